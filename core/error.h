@@ -1,0 +1,13 @@
+/* Filling in the caller's error object. */
+#ifndef KV_CORE_ERROR_H
+#define KV_CORE_ERROR_H
+
+#include <kverify/kverify.h>
+
+/* Returns CODE, so that "status = kv__fail(...)" and "return kv__fail(...)"
+ * read as one thought. */
+kv_status kv__fail(kv_error *err, kv_status code, const char *format, ...)
+    KV_PRINTF(3, 4);
+kv_status kv__nomem(kv_error *err);
+
+#endif

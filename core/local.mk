@@ -1,0 +1,39 @@
+libkvcore_la_SOURCES += \
+	%reldir%/audit.c \
+	%reldir%/buf.c %reldir%/buf.h \
+	%reldir%/engine.c \
+	%reldir%/error.c %reldir%/error.h \
+	%reldir%/groups.c \
+	%reldir%/host.c %reldir%/host.h \
+	%reldir%/import.c %reldir%/import.h \
+	%reldir%/import_humaneval.c \
+	%reldir%/import_koco_code.c \
+	%reldir%/import_koco_questions.c \
+	%reldir%/import_tally.c \
+	%reldir%/import_verdicts.c \
+	%reldir%/importers.c %reldir%/importers.h \
+	%reldir%/interval.c %reldir%/interval.h \
+	%reldir%/json.c %reldir%/json.h \
+	%reldir%/lines.c %reldir%/lines.h \
+	%reldir%/metric.c %reldir%/metric.h \
+	%reldir%/module.c %reldir%/module.h \
+	%reldir%/ratio.c %reldir%/ratio.h \
+	%reldir%/record.c %reldir%/record.h \
+	%reldir%/render.c %reldir%/render.h \
+	%reldir%/render_table.c \
+	%reldir%/report.c %reldir%/report.h \
+	%reldir%/scan.c %reldir%/scan.h \
+	%reldir%/score.c \
+	%reldir%/sniff.c %reldir%/sniff.h \
+	%reldir%/tally.c %reldir%/tally.h \
+	%reldir%/tally_file.c \
+	%reldir%/task.c %reldir%/task.h \
+	%reldir%/verdict.c %reldir%/verdict.h
+libkvcore_la_LIBADD = $(CORE_LIBS)
+if SIMDJSON
+libkvcore_la_SOURCES += %reldir%/record_simd.cc
+endif
+if SIMDJSON
+# Never there: makes automake link with the C++ compiler.
+nodist_EXTRA_libkverify_la_SOURCES = %reldir%/none.cc
+endif

@@ -1,0 +1,1205 @@
+/* From a tally to figures: options, columns, means up the tree. */
+#include "core/report.h"
+
+#include "core/interval.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- options and columns ------------------------------------------------ */
+
+const char *
+kv__policy_name(uint32_t policy)
+{
+    return policy == KV_POLICY_SKIP ? "skip" : "fail";
+}
+
+const char *
+kv__interval_name(uint32_t interval)
+{
+    static const char *const names[] = {"wilson", "clopper-pearson", "cluster",
+                                        "bootstrap", "none"};
+
+    return interval <= KV_INTERVAL_NONE ? names[interval] : "?";
+}
+
+bool
+kv__report_warn(kv_report *report, const char *format, ...)
+{
+    char text[KV_ERROR_MAX];
+    const char *interned, **grown;
+    va_list args;
+    size_t i;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    interned = kv__pool_intern(&report->pool, text, strlen(text));
+    if (interned == NULL)
+        return false;
+    for (i = 0; i < report->warnings; i++)
+        if (report->warning[i] == interned)
+            return true;
+    grown = kv__grow(report->warning, &report->warning_capacity,
+                     report->warnings + 1, sizeof *grown);
+    if (grown == NULL)
+        return false;
+    report->warning = grown;
+    /* In text order, so that it does not depend on who came first. */
+    for (i = report->warnings++;
+         i > 0 && strcmp(report->warning[i - 1], interned) > 0; i--)
+        report->warning[i] = report->warning[i - 1];
+    report->warning[i] = interned;
+    return true;
+}
+
+static kv_status
+take_options(kv_report *report, const kv_report_options *given, kv_error *err)
+{
+    kv_report_options *o = &report->options;
+
+    if (given != NULL)
+        memcpy(o, given, given->struct_size < sizeof *o ? given->struct_size
+                                                        : sizeof *o);
+    o->confidence = o->confidence == 0.0 ? 0.95 : o->confidence;
+    o->resamples = o->resamples == 0 ? 1000 : o->resamples;
+    o->threshold = o->threshold == 0.0 ? 0.75 : o->threshold;
+    if (!(o->confidence > 0.0 && o->confidence < 1.0))
+        return kv__fail(err, KV_EINVAL, "a confidence outside (0,1)");
+    if (!(o->threshold > 0.0 && o->threshold <= 1.0))
+        return kv__fail(err, KV_EINVAL, "a threshold outside (0,1]");
+    if (o->policy > KV_POLICY_SKIP || o->missing_groups > KV_POLICY_SKIP ||
+        o->interval > KV_INTERVAL_NONE)
+        return kv__fail(err, KV_EINVAL, "an unknown policy or interval");
+    if (o->cluster != NULL) {
+        o->cluster = kv__pool_intern(&report->pool, o->cluster,
+                                     strlen(o->cluster));
+        if (o->cluster == NULL)
+            return kv__nomem(err);
+    }
+    report->rules.policy = o->policy;
+    report->rules.eligible = o->k_eligible != 0;
+    report->rules.threshold = o->threshold;
+    return KV_OK;
+}
+
+static bool
+add_column(kv_report *report, const kv__metric *metric, uint64_t k)
+{
+    kv__column *grown =
+        kv__realloc(report->column, (report->columns + 1) * sizeof *grown);
+    kv__buf name = {0};
+    const char *at;
+    size_t i;
+
+    if (grown == NULL)
+        return false;
+    report->column = grown;
+    for (at = metric->name; *at != '\0'; at++) {
+        if (*at == 'k' && metric->param == KV__PARAM_K &&
+            (at[-1] == '@' || at[-1] == '^'))
+            kv__buf_printf(&name, "%llu", (unsigned long long)k);
+        else
+            kv__buf_char(&name, *at);
+    }
+    if (metric->param == KV__PARAM_THRESHOLD)
+        kv__buf_printf(&name, "@%g", report->options.threshold);
+    for (i = 0; i < report->columns && kv__buf_text(&name) != NULL; i++) {
+        if (strcmp(grown[i].name, name.data) == 0) {
+            kv__buf_clear(&name);
+            return true;
+        }
+    }
+    grown += report->columns;
+    memset(grown, 0, sizeof *grown);
+    grown->metric = metric;
+    grown->k = k;
+    if (kv__buf_text(&name) != NULL)
+        grown->name = kv__arena_copy(&report->pool.arena, name.data,
+                                     name.length);
+    kv__buf_str(&name, "_pooled");
+    if (kv__buf_text(&name) != NULL)
+        grown->pooled = kv__arena_copy(&report->pool.arena, name.data,
+                                       name.length);
+    kv__buf_clear(&name);
+    report->columns++;
+    return grown->name != NULL && grown->pooled != NULL;
+}
+
+/* One column, or one for each k. */
+static bool
+add_for_ks(kv_report *report, const kv__metric *metric)
+{
+    size_t i;
+
+    if (metric->param != KV__PARAM_K)
+        return add_column(report, metric, 0);
+    if (report->options.ks == NULL)
+        return add_column(report, metric, 1);
+    for (i = 0; i < report->options.k_count; i++)
+        if (!add_column(report, metric, report->options.ks[i]))
+            return false;
+    return true;
+}
+
+/* "pass@10" is the entry pass@k with its parameter.  1 matched, 0 not, -1
+ * without memory. */
+static int
+match_column(kv_report *report, const kv__metric *metric, const char *name)
+{
+    const char *k = strchr(metric->name, '@');
+    unsigned long long number;
+    size_t head;
+    char *rest;
+
+    if (strcmp(metric->name, name) == 0)
+        return add_for_ks(report, metric) ? 1 : -1;
+    if (metric->param != KV__PARAM_K)
+        return 0;
+    k = k == NULL ? strchr(metric->name, '^') : k;
+    head = (size_t)(k + 1 - metric->name);
+    if (strncmp(name, metric->name, head) != 0 || name[head] < '1' ||
+        name[head] > '9')
+        return 0;
+    number = strtoull(name + head, &rest, 10);
+    if (strcmp(rest, metric->name + head + 1) != 0 || number > UINT32_MAX)
+        return 0;
+    return add_column(report, metric, number) ? 1 : -1;
+}
+
+static kv_status
+asked_columns(kv_report *report, kv_error *err)
+{
+    size_t i, j;
+    int matched;
+
+    for (i = 0; i < report->options.metric_count; i++) {
+        for (matched = 0, j = 0; matched == 0 && j < kv__metric_count; j++)
+            matched = match_column(report, &kv__metrics[j],
+                                   report->options.metrics[i]);
+        if (matched < 0)
+            return kv__nomem(err);
+        if (matched == 0)
+            return kv__fail(err, KV_ENOTFOUND, "no metric '%s'",
+                            report->options.metrics[i]);
+    }
+    return KV_OK;
+}
+
+static kv_status
+default_columns(kv_report *report, kv_error *err)
+{
+    uint32_t kinds = 0;
+    bool multi = false;
+    size_t i;
+
+    for (i = 0; i < report->nodes; i++) {
+        kinds |= report->node[i].kinds;
+        multi |= report->node[i].most > 1;
+    }
+    for (i = 0; i < kv__metric_count; i++) {
+        const kv__metric *metric = &kv__metrics[i];
+
+        if ((metric->kinds & kinds) == 0 ||
+            ((metric->flags & KV__METRIC_MULTI) != 0 && !multi))
+            continue;
+        if (!add_for_ks(report, metric))
+            return kv__nomem(err);
+    }
+    return KV_OK;
+}
+
+/* --- counting tasks ----------------------------------------------------- */
+
+static int
+compare_cells(const void *a, const void *b)
+{
+    const kv__stat *x = &((const kv__cell *)a)->stat;
+    const kv__stat *y = &((const kv__cell *)b)->stat;
+    const uint64_t m[] = {x->n, x->pass, x->fail, x->error, x->unscored,
+                          x->no_answer, x->ambiguous};
+    const uint64_t n[] = {y->n, y->pass, y->fail, y->error, y->unscored,
+                          y->no_answer, y->ambiguous};
+    size_t i;
+
+    for (i = 0; i < sizeof m / sizeof *m; i++)
+        if (m[i] != n[i])
+            return m[i] < n[i] ? -1 : 1;
+    return 0;
+}
+
+static void
+merge_cells(kv__node *node)
+{
+    size_t i, kept = 0;
+
+    if (node->tasks == 0)
+        return;
+    qsort(node->cell, node->tasks, sizeof *node->cell, compare_cells);
+    for (i = 1; i < node->tasks; i++) {
+        if (compare_cells(&node->cell[kept], &node->cell[i]) == 0)
+            node->cell[kept].times += node->cell[i].times;
+        else
+            node->cell[++kept] = node->cell[i];
+    }
+    node->cells = kept + 1;
+}
+
+static void
+count_classes(kv_report *report, kv__node *node, const kv__task *task)
+{
+    kv__entry entry;
+    uint32_t i;
+
+    for (i = 0; i < task->attempts; i++) {
+        kv__tally_unpack(report->tally, &task->attempt[i], &entry);
+        if (!task->conflict)
+            node->classes[entry.error_class]++;
+    }
+}
+
+static bool
+count_leaf(kv_report *report, kv__node *node)
+{
+    const kv__task *task;
+    kv__stat *stat;
+    size_t i;
+
+    node->cell = kv__zalloc(node->tasks, sizeof *node->cell);
+    if (node->cell == NULL)
+        return false;
+    for (i = 0; i < node->tasks; i++) {
+        task = &report->tally->tasks[node->task[i]];
+        stat = &node->cell[i].stat;
+        if (!kv__task_stat(report->tally, task, stat))
+            return false;
+        kv__sum_clear(&stat->credit);
+        kv__sum_clear(&stat->score);
+        node->cell[i].times = 1;
+        count_classes(report, node, task);
+        node->n_attempts += stat->n;
+        node->outcome[KV_OUTCOME_PASS] += stat->pass;
+        node->outcome[KV_OUTCOME_FAIL] += stat->fail;
+        node->outcome[KV_OUTCOME_ERROR] += stat->error;
+        node->outcome[KV_OUTCOME_UNSCORED] += stat->unscored;
+        node->conflicts += task->conflict;
+        node->repeats += task->conflict ? 0 : task->repeats;
+        node->most = stat->n > node->most ? stat->n : node->most;
+    }
+    node->n_tasks = node->tasks;
+    merge_cells(node);
+    return true;
+}
+
+static bool
+count_node(kv_report *report, size_t at)
+{
+    kv__node *node = &report->node[at], *child;
+    size_t i, j;
+
+    if (node->tasks > 0 && !count_leaf(report, node))
+        return false;
+    for (i = 0; i < node->children; i++) {
+        if (!count_node(report, node->child[i]))
+            return false;
+        child = &report->node[node->child[i]];
+        node->n_tasks += child->n_tasks;
+        node->n_attempts += child->n_attempts;
+        node->conflicts += child->conflicts;
+        node->repeats += child->repeats;
+        node->kinds |= child->kinds;
+        node->most = child->most > node->most ? child->most : node->most;
+        for (j = 0; j <= KV_OUTCOME_UNSCORED; j++)
+            node->outcome[j] += child->outcome[j];
+        for (j = 0; j < KV_CLASS_COUNT; j++)
+            node->classes[j] += child->classes[j];
+    }
+    return true;
+}
+
+/* --- values ------------------------------------------------------------- */
+
+static bool KV_PRINTF(2, 3)
+undefined(kv__value *value, const char *format, ...)
+{
+    char text[256];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    value->defined = false;
+    free(value->reason);
+    value->reason = strdup(text);
+    return value->reason != NULL;
+}
+
+/* Whether anything in the group was judged at all. */
+static bool
+nothing_judged(const kv__node *node)
+{
+    return node->outcome[KV_OUTCOME_PASS] + node->outcome[KV_OUTCOME_FAIL] +
+               node->outcome[KV_OUTCOME_ERROR] ==
+           0;
+}
+
+static bool
+is_coverage(const kv__metric *metric)
+{
+    return strcmp(metric->name, "judged") == 0 ||
+           strcmp(metric->name, "errors") == 0 ||
+           strcmp(metric->name, "unscored") == 0;
+}
+
+typedef struct leaf_sum {
+    kv__acc acc;
+    uint64_t n, missing; /* tasks in it, tasks it is undefined for */
+    const char *reason;
+} leaf_sum;
+
+static bool
+add_task(kv_report *report, const kv__metric *metric, const kv__stat *stat,
+         uint64_t times, leaf_sum *sum)
+{
+    bool good = true;
+    mpq_t value;
+
+    mpq_init(value);
+    report->rules.reason = NULL;
+    switch (metric->value(stat, &report->rules, value)) {
+    case KV__VALUE:
+        good = kv__acc_add(&sum->acc, value, times);
+        sum->n += times;
+        break;
+    case KV__UNDEFINED:
+        sum->missing += times;
+        /* The reason is one of few static texts; take the first by name. */
+        if (sum->reason == NULL || strcmp(report->rules.reason, sum->reason) < 0)
+            sum->reason = report->rules.reason;
+        break;
+    default: break;
+    }
+    mpq_clear(value);
+    return good;
+}
+
+static bool
+sum_leaf(kv_report *report, const kv__node *node, const kv__metric *metric,
+         leaf_sum *sum)
+{
+    kv__stat stat;
+    bool good = true;
+    size_t i;
+
+    if ((metric->flags & KV__METRIC_SUMS) == 0) {
+        for (i = 0; good && i < node->cells; i++)
+            good = add_task(report, metric, &node->cell[i].stat,
+                            node->cell[i].times, sum);
+        return good;
+    }
+    for (i = 0; good && i < node->tasks; i++) {
+        memset(&stat, 0, sizeof stat);
+        good = kv__task_stat(report->tally,
+                             &report->tally->tasks[node->task[i]], &stat) &&
+               add_task(report, metric, &stat, 1, sum);
+        kv__stat_clear(&stat);
+    }
+    return good;
+}
+
+/* The mean of a leaf: equal and by count are the same there. */
+static bool
+leaf_value(kv_report *report, const kv__node *node, const kv__column *column,
+           kv__value *value)
+{
+    leaf_sum sum = {0};
+    mpq_t divisor;
+    bool good;
+
+    if (nothing_judged(node) && !is_coverage(column->metric))
+        return undefined(value, "nothing judged: %llu attempts at %llu tasks",
+                         (unsigned long long)node->n_attempts,
+                         (unsigned long long)node->n_tasks);
+    report->rules.k = column->k;
+    good = sum_leaf(report, node, column->metric, &sum);
+    if (good && sum.missing > 0) {
+        good = undefined(value, "%s in %llu of %llu tasks", sum.reason,
+                         (unsigned long long)sum.missing,
+                         (unsigned long long)node->n_tasks);
+    } else if (good && sum.n == 0) {
+        good = undefined(value, "no task counts: all leave the denominator");
+    } else if (good) {
+        mpq_init(divisor);
+        mpq_set_ui(divisor, sum.n, 1);
+        kv__acc_get(&sum.acc, value->value);
+        mpq_div(value->value, value->value, divisor);
+        mpq_clear(divisor);
+        value->defined = true;
+        value->n = sum.n;
+        value->squares = 1.0 / (double)sum.n;
+    }
+    kv__acc_clear(&sum.acc);
+    return good;
+}
+
+static const char *
+child_name(const kv__node *child)
+{
+    return child->name == NULL ? "(tasks without a group)" : child->name;
+}
+
+/* The plain mean of the children's values. */
+static bool
+equal_mean(kv_report *report, const kv__node *node, size_t figure,
+           kv__value *value)
+{
+    const kv__value *part;
+    const kv__node *child;
+    mpq_t divisor;
+    size_t i;
+
+    mpq_set_ui(value->value, 0, 1);
+    for (i = 0; i < node->children; i++) {
+        child = &report->node[node->child[i]];
+        part = &child->figure[figure];
+        if (!part->defined)
+            return undefined(value, "group '%s': %s", child_name(child),
+                             part->reason);
+        mpq_add(value->value, value->value, part->value);
+        value->n += part->n;
+        value->squares += part->squares;
+    }
+    mpq_init(divisor);
+    mpq_set_ui(divisor, node->children, 1);
+    mpq_div(value->value, value->value, divisor);
+    mpq_clear(divisor);
+    value->squares /= (double)node->children * (double)node->children;
+    value->defined = true;
+    return true;
+}
+
+/* The mean over all tasks below.  A group where no task counts has weight 0;
+ * one that is undefined for another reason makes this undefined too. */
+static bool
+pooled_mean(kv_report *report, const kv__node *node, size_t figure,
+            kv__value *value)
+{
+    const kv__value *part;
+    const kv__node *child;
+    const char *reason = "no task";
+    mpq_t term;
+    size_t i;
+
+    mpq_init(term);
+    mpq_set_ui(value->value, 0, 1);
+    for (i = 0; i < node->children; i++) {
+        child = &report->node[node->child[i]];
+        part = &child->figure[figure];
+        if (!part->defined && child->n_tasks > 0 &&
+            strncmp(part->reason, "no task", 7) != 0) {
+            mpq_clear(term);
+            return undefined(value, "group '%s': %s", child_name(child),
+                             part->reason);
+        }
+        if (!part->defined) {
+            reason = part->reason;
+            continue;
+        }
+        mpq_set_ui(term, part->n, 1);
+        mpq_mul(term, term, part->value);
+        mpq_add(value->value, value->value, term);
+        value->n += part->n;
+    }
+    mpq_set_ui(term, value->n, 1);
+    if (value->n > 0)
+        mpq_div(value->value, value->value, term);
+    mpq_clear(term);
+    if (value->n == 0)
+        return undefined(value, "%s", reason);
+    value->squares = 1.0 / (double)value->n;
+    value->defined = true;
+    return true;
+}
+
+/* --- runs --------------------------------------------------------------- */
+
+/* Scores of the j-th attempts of a leaf's tasks. */
+typedef struct run_sum {
+    kv__sum score;
+    uint64_t tasks, judged;
+} run_sum;
+
+static bool
+sum_runs(kv_report *report, const kv__node *node, run_sum *runs,
+         uint64_t count, const char **reason)
+{
+    const kv__task *task;
+    kv__entry entry;
+    uint32_t j;
+    size_t i;
+
+    for (i = 0; i < node->tasks; i++) {
+        task = &report->tally->tasks[node->task[i]];
+        if (task->loose != NULL)
+            *reason = "attempts without an index";
+        if (task->conflict)
+            *reason = "an attempt with two different verdicts";
+        for (j = 0; j < task->attempts && task->attempt[j].index < count;
+             j++) {
+            run_sum *run = &runs[task->attempt[j].index];
+
+            kv__tally_unpack(report->tally, &task->attempt[j], &entry);
+            run->tasks++;
+            run->judged += entry.has_score;
+            if (entry.has_score && !kv__sum_add(&run->score, entry.score.num,
+                                                entry.score.den))
+                return false;
+        }
+    }
+    for (j = 0; j < count; j++)
+        if (runs[j].tasks != node->n_tasks && *reason == NULL)
+            *reason = "a task lacks an attempt that others have";
+    return true;
+}
+
+/* Mean score of run J of a leaf, into OUT. */
+static bool
+run_mean(const kv_report *report, const kv__node *node, const run_sum *run,
+         mpq_t out)
+{
+    uint64_t n = report->options.policy == KV_POLICY_SKIP ? run->judged
+                                                          : node->n_tasks;
+    mpq_t divisor;
+
+    if (n == 0)
+        return false;
+    mpq_init(divisor);
+    mpq_set_ui(divisor, n, 1);
+    kv__sum_get(&run->score, out);
+    mpq_div(out, out, divisor);
+    mpq_clear(divisor);
+    return true;
+}
+
+/* Means of all runs of a node, by either weighting. */
+static bool
+node_runs(kv_report *report, size_t at, bool pooled, mpq_t *means,
+          uint64_t count, const char **reason)
+{
+    const kv__node *node = &report->node[at];
+    run_sum *runs;
+    mpq_t *part, weight;
+    uint64_t j;
+    size_t i;
+    bool good = true;
+
+    if (node->children == 0) {
+        runs = kv__zalloc(count, sizeof *runs);
+        good = runs != NULL && sum_runs(report, node, runs, count, reason);
+        for (j = 0; good && *reason == NULL && j < count; j++)
+            if (!run_mean(report, node, &runs[j], means[j]))
+                *reason = "a run without a score";
+        for (j = 0; runs != NULL && j < count; j++)
+            kv__sum_clear(&runs[j].score);
+        free(runs);
+        return good;
+    }
+    part = kv__zalloc(count, sizeof *part);
+    if (part == NULL)
+        return false;
+    mpq_init(weight);
+    for (j = 0; j < count; j++)
+        mpq_init(part[j]);
+    for (i = 0; good && *reason == NULL && i < node->children; i++) {
+        good = node_runs(report, node->child[i], pooled, part, count, reason);
+        if (pooled)
+            mpq_set_ui(weight, report->node[node->child[i]].n_tasks,
+                       node->n_tasks);
+        else
+            mpq_set_ui(weight, 1, node->children);
+        mpq_canonicalize(weight);
+        for (j = 0; good && *reason == NULL && j < count; j++) {
+            mpq_mul(part[j], part[j], weight);
+            mpq_add(means[j], means[j], part[j]);
+        }
+    }
+    for (j = 0; j < count; j++)
+        mpq_clear(part[j]);
+    mpq_clear(weight);
+    free(part);
+    return good;
+}
+
+static void
+best_or_average(mpq_t *means, uint64_t count, bool best, mpq_t out)
+{
+    mpq_t divisor;
+    uint64_t j;
+
+    mpq_set(out, means[0]);
+    for (j = 1; j < count; j++) {
+        if (!best)
+            mpq_add(out, out, means[j]);
+        else if (mpq_cmp(means[j], out) > 0)
+            mpq_set(out, means[j]);
+    }
+    if (!best) {
+        mpq_init(divisor);
+        mpq_set_ui(divisor, count, 1);
+        mpq_div(out, out, divisor);
+        mpq_clear(divisor);
+    }
+}
+
+static bool
+run_value(kv_report *report, size_t at, const kv__column *column, bool pooled,
+          kv__value *value)
+{
+    const kv__node *node = &report->node[at];
+    const char *reason = node->most == 0 ? "no attempts"
+                         : node->most > 10000 ? "more than 10000 runs"
+                                              : NULL;
+    uint64_t count = node->most, j;
+    mpq_t *means;
+    bool good;
+
+    if (nothing_judged(node) && reason == NULL)
+        reason = "nothing judged";
+    if (reason != NULL)
+        return undefined(value, "%s", reason);
+    means = kv__zalloc(count, sizeof *means);
+    if (means == NULL)
+        return false;
+    for (j = 0; j < count; j++)
+        mpq_init(means[j]);
+    good = node_runs(report, at, pooled, means, count, &reason);
+    if (good && reason != NULL) {
+        good = undefined(value, "%s", reason);
+    } else if (good) {
+        best_or_average(means, count,
+                        strcmp(column->metric->name, "best_run") == 0,
+                        value->value);
+        value->defined = true;
+        value->n = node->n_tasks;
+    }
+    for (j = 0; j < count; j++)
+        mpq_clear(means[j]);
+    free(means);
+    return good;
+}
+
+/* --- intervals ---------------------------------------------------------- */
+
+typedef struct point_list {
+    kv__point *point;
+    size_t count, capacity;
+} point_list;
+
+/* The tasks of a node with their weights in its mean. */
+static bool
+collect_points(kv_report *report, size_t at, const kv__column *column,
+               bool pooled, double weight, point_list *list)
+{
+    const kv__node *node = &report->node[at];
+    const kv__task *task;
+    const char *cluster;
+    kv__point *grown;
+    kv__stat stat;
+    double share;
+    bool good = true;
+    size_t i;
+    mpq_t value;
+    uint64_t n;
+
+    n = node->figure[2 * (size_t)(column - report->column)].n;
+    for (i = 0; good && i < node->children; i++) {
+        const kv__node *child = &report->node[node->child[i]];
+
+        n = child->figure[2 * (size_t)(column - report->column)].n;
+        share = pooled ? weight : weight / (double)node->children;
+        if (n > 0)
+            good = collect_points(report, node->child[i], column, pooled,
+                                  share, list);
+    }
+    mpq_init(value);
+    for (i = 0; good && i < node->tasks; i++) {
+        task = &report->tally->tasks[node->task[i]];
+        memset(&stat, 0, sizeof stat);
+        good = kv__task_stat(report->tally, task, &stat);
+        if (good && column->metric->value(&stat, &report->rules, value) ==
+                        KV__VALUE) {
+            grown = kv__grow(list->point, &list->capacity, list->count + 1,
+                             sizeof *grown);
+            good = grown != NULL;
+            if (good) {
+                list->point = grown;
+                grown += list->count++;
+                grown->value = kv__mpq_double(value);
+                grown->weight = pooled ? weight : weight / (double)n;
+                grown->stratum = at;
+                cluster = kv__labels_get(&report->tally->labels[task->labels],
+                                         report->options.cluster == NULL
+                                             ? "dataset"
+                                             : report->options.cluster);
+                /* Interned: equal names are equal addresses.  No name, a
+                 * cluster of its own. */
+                grown->cluster = cluster == NULL ? node->task[i]
+                                                 : (size_t)(uintptr_t)cluster;
+            }
+        }
+        kv__stat_clear(&stat);
+    }
+    mpq_clear(value);
+    return good;
+}
+
+/* The same on every machine and for every order of inputs. */
+static uint64_t
+seed_of(const kv_report *report, size_t at, const char *column)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ report->options.seed;
+    const char *c;
+
+    for (;; at = report->node[at].parent) {
+        for (c = report->node[at].name; c != NULL && *c != '\0'; c++)
+            h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+        h = (h ^ 0xff) * UINT64_C(0x100000001b3);
+        if (at == 0)
+            break;
+    }
+    for (c = column; *c != '\0'; c++)
+        h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+    return h;
+}
+
+static bool
+resampled_interval(kv_report *report, size_t at, const kv__column *column,
+                   bool pooled, kv__value *value)
+{
+    const kv_report_options *o = &report->options;
+    point_list list = {0};
+    double p = kv__mpq_double(value->value);
+    bool good;
+
+    report->rules.k = column->k;
+    good = collect_points(report, at, column, pooled,
+                          pooled ? 1.0 / (double)value->n : 1.0, &list);
+    if (good && o->interval == KV_INTERVAL_CLUSTER)
+        kv__cluster_robust(list.point, list.count, p, o->confidence,
+                           &value->low, &value->high);
+    else if (good)
+        good = kv__bootstrap(list.point, list.count,
+                             seed_of(report, at,
+                                     pooled ? column->pooled : column->name),
+                             o->resamples, o->confidence, &value->low,
+                             &value->high) == 0;
+    free(list.point);
+    return good;
+}
+
+static bool
+interval(kv_report *report, size_t at, const kv__column *column, bool pooled,
+         kv__value *value)
+{
+    const kv_report_options *o = &report->options;
+    double p, n;
+
+    value->low = value->high = NAN;
+    if (!value->defined || o->interval == KV_INTERVAL_NONE ||
+        (column->metric->flags & KV__METRIC_RUNS) != 0)
+        return true;
+    p = kv__mpq_double(value->value);
+    n = 1.0 / value->squares;
+    if (o->interval == KV_INTERVAL_WILSON)
+        kv__wilson(p, n, o->confidence, &value->low, &value->high);
+    else if (o->interval == KV_INTERVAL_CLOPPER_PEARSON)
+        kv__clopper_pearson(p, n, o->confidence, &value->low, &value->high);
+    else
+        return resampled_interval(report, at, column, pooled, value);
+    return true;
+}
+
+/* --- the tree ----------------------------------------------------------- */
+
+static bool
+fill_value(kv_report *report, size_t at, size_t c, bool pooled)
+{
+    kv__node *node = &report->node[at];
+    const kv__column *column = &report->column[c];
+    size_t figure = 2 * c + pooled;
+    kv__value *value = &node->figure[figure];
+    bool good;
+
+    mpq_init(value->value);
+    value->made = true;
+    if (node->n_tasks == 0)
+        good = undefined(value, "no tasks");
+    else if ((column->metric->flags & KV__METRIC_RUNS) != 0)
+        good = run_value(report, at, column, pooled, value);
+    else if (node->children == 0)
+        good = leaf_value(report, node, column, value);
+    else if (pooled)
+        good = pooled_mean(report, node, figure, value);
+    else
+        good = equal_mean(report, node, figure, value);
+    return good;
+}
+
+static bool
+fill_node(kv_report *report, size_t at)
+{
+    kv__node *node = &report->node[at];
+    size_t i, c;
+    bool good = true;
+
+    for (i = 0; good && i < node->children; i++)
+        good = fill_node(report, node->child[i]);
+    if (!good || at == 0)
+        return good;
+    node->figure = kv__zalloc(2 * report->columns, sizeof *node->figure);
+    if (node->figure == NULL)
+        return false;
+    for (c = 0; good && c < report->columns; c++)
+        good = fill_value(report, at, c, false) &&
+               fill_value(report, at, c, true) &&
+               interval(report, at, &report->column[c], false,
+                        &node->figure[2 * c]) &&
+               interval(report, at, &report->column[c], true,
+                        &node->figure[2 * c + 1]);
+    return good;
+}
+
+static int
+compare_inputs(const void *a, const void *b, void *context)
+{
+    const kv_tally *tally = context;
+    const kv__input *x = &tally->inputs[*(const size_t *)a];
+    const kv__input *y = &tally->inputs[*(const size_t *)b];
+    int order = strcmp(x->path, y->path);
+
+    if (order != 0)
+        return order;
+    return x->records < y->records ? -1 : x->records > y->records;
+}
+
+static bool
+sort_inputs(kv_report *report)
+{
+    const kv_tally *tally = report->tally;
+    size_t i;
+
+    report->input = kv__zalloc(tally->input_count, sizeof *report->input);
+    if (report->input == NULL)
+        return false;
+    for (i = 0; i < tally->input_count; i++)
+        report->input[i] = i;
+    if (tally->input_count > 1)
+        qsort_r(report->input, tally->input_count, sizeof *report->input,
+                compare_inputs, (void *)tally);
+    return true;
+}
+
+static bool
+warn_conflicts(kv_report *report)
+{
+    const kv__node *root = &report->node[0];
+
+    if (root->conflicts > 0 &&
+        !kv__report_warn(report,
+                         "%llu tasks hold different verdicts for the same "
+                         "attempt and count as unscored",
+                         (unsigned long long)root->conflicts))
+        return false;
+    return root->repeats == 0 ||
+           kv__report_warn(report,
+                           "%llu verdicts repeat an attempt that was already "
+                           "there and count once",
+                           (unsigned long long)root->repeats);
+}
+
+kv_status
+kv_report_new(const kv_tally *tally, const kv_report_options *options,
+              kv_report **out, kv_error *err)
+{
+    kv_report *report = kv__zalloc(1, sizeof *report);
+    kv_status status;
+
+    *out = NULL;
+    if (report == NULL)
+        return kv__nomem(err);
+    report->tally = tally;
+    status = take_options(report, options, err);
+    if (status == KV_OK)
+        status = kv__report_groups(report, err);
+    if (status == KV_OK && !count_node(report, 0))
+        status = kv__nomem(err);
+    if (status == KV_OK)
+        status = report->options.metrics != NULL ? asked_columns(report, err)
+                                                 : default_columns(report, err);
+    if (status == KV_OK && (!fill_node(report, 0) || !sort_inputs(report) ||
+                            !warn_conflicts(report)))
+        status = kv__nomem(err);
+    if (status == KV_OK)
+        status = kv__report_audit(report, err);
+    if (status != KV_OK) {
+        kv_report_free(report);
+        return status;
+    }
+    *out = report;
+    return KV_OK;
+}
+
+static void
+free_value(kv__value *value)
+{
+    mpq_clear(value->value);
+    free(value->reason);
+    free(value->num);
+    free(value->den);
+}
+
+void
+kv_report_free(kv_report *report)
+{
+    size_t i, j;
+
+    if (report == NULL)
+        return;
+    for (i = 0; i < report->nodes; i++) {
+        kv__node *node = &report->node[i];
+
+        for (j = 0; node->figure != NULL && j < 2 * report->columns; j++)
+            if (node->figure[j].made)
+                free_value(&node->figure[j]);
+        for (j = 0; node->cell != NULL && node->cells == 0 && j < node->tasks;
+             j++)
+            kv__stat_clear(&node->cell[j].stat);
+        free(node->figure);
+        free(node->cell);
+        free(node->child);
+        free(node->task);
+    }
+    for (i = 0; i < report->checks; i++) {
+        free(report->check[i].found);
+        free(report->check[i].about);
+    }
+    free(report->check);
+    free(report->node);
+    free(report->slots);
+    free(report->order);
+    free(report->column);
+    free(report->input);
+    free(report->warning);
+    kv__pool_clear(&report->pool);
+    free(report);
+}
+
+/* --- reading it --------------------------------------------------------- */
+
+size_t
+kv_report_group_count(const kv_report *report)
+{
+    return report->ordered;
+}
+
+static const kv__node *
+group_at(const kv_report *report, size_t group)
+{
+    return &report->node[report->order[group]];
+}
+
+size_t
+kv_report_group_depth(const kv_report *report, size_t group)
+{
+    return group_at(report, group)->depth;
+}
+
+const char *
+kv_report_group_name(const kv_report *report, size_t group, size_t level)
+{
+    const kv__node *node = group_at(report, group);
+
+    while (node->depth > level + 1)
+        node = &report->node[node->parent];
+    return node->name;
+}
+
+uint64_t
+kv_report_group_tasks(const kv_report *report, size_t group)
+{
+    return group_at(report, group)->n_tasks;
+}
+
+uint64_t
+kv_report_group_attempts(const kv_report *report, size_t group)
+{
+    return group_at(report, group)->n_attempts;
+}
+
+size_t
+kv_report_metric_count(const kv_report *report)
+{
+    return 2 * report->columns;
+}
+
+const char *
+kv_report_metric_name(const kv_report *report, size_t metric)
+{
+    const kv__column *column = &report->column[metric / 2];
+
+    return metric % 2 == 0 ? column->name : column->pooled;
+}
+
+static char *
+digits_of(const mpz_t number)
+{
+    char *text = kv__alloc(mpz_sizeinbase(number, 10) + 2);
+
+    return text == NULL ? NULL : mpz_get_str(text, 10, number);
+}
+
+kv_status
+kv_report_figure(const kv_report *report, size_t group, const char *metric,
+                 kv_figure *out, kv_error *err)
+{
+    kv_figure figure = {.struct_size = sizeof figure};
+    kv__value *value;
+    size_t i, size = out->struct_size;
+
+    for (i = 0; i < 2 * report->columns; i++)
+        if (strcmp(kv_report_metric_name(report, i), metric) == 0)
+            break;
+    if (group >= report->ordered || i == 2 * report->columns)
+        return kv__fail(err, KV_ENOTFOUND,
+                        "the report has no metric '%s' for group %zu", metric,
+                        group);
+    value = &report->node[report->order[group]].figure[i];
+    figure.defined = value->defined;
+    figure.n = value->n;
+    figure.weights = i % 2 == 0 ? "equal" : "count";
+    figure.value = NAN;
+    figure.low = value->low;
+    figure.high = value->high;
+    figure.reason = value->defined ? NULL : value->reason;
+    if (value->defined) {
+        if (value->num == NULL)
+            value->num = digits_of(mpq_numref(value->value));
+        if (value->den == NULL)
+            value->den = digits_of(mpq_denref(value->value));
+        if (value->num == NULL || value->den == NULL)
+            return kv__nomem(err);
+        figure.value = kv__mpq_double(value->value);
+        figure.numerator = value->num;
+        figure.denominator = value->den;
+    }
+    memcpy(out, &figure, size < sizeof figure ? size : sizeof figure);
+    out->struct_size = (uint32_t)size;
+    return KV_OK;
+}
+
+uint64_t
+kv_report_damaged(const kv_report *report)
+{
+    uint64_t damaged = 0;
+    size_t i;
+
+    for (i = 0; i < report->tally->input_count; i++)
+        damaged += report->tally->inputs[i].damaged;
+    return damaged;
+}
+
+uint64_t
+kv_report_disagreements(const kv_report *report)
+{
+    uint64_t count = 0;
+    size_t i;
+
+    for (i = 0; i < report->checks; i++)
+        count += !report->check[i].agrees;
+    return count;
+}
+
+/* --- gates -------------------------------------------------------------- */
+
+typedef struct gate {
+    char name[64];
+    char op[3];
+    const char *value;
+} gate;
+
+static bool
+read_gate(const char *expression, gate *out)
+{
+    const char *at = strpbrk(expression, "<>=");
+    size_t length = at == NULL ? 0 : (size_t)(at - expression);
+
+    while (length > 0 && expression[length - 1] == ' ')
+        length--;
+    if (at == NULL || length == 0 || length >= sizeof out->name)
+        return false;
+    memcpy(out->name, expression, length);
+    out->name[length] = '\0';
+    out->op[0] = at[0];
+    out->op[1] = at[1] == '=' ? '=' : '\0';
+    out->op[2] = '\0';
+    at += out->op[1] == '=' ? 2 : 1;
+    at += strspn(at, " ");
+    out->value = at;
+    return strcmp(out->op, "=") != 0;
+}
+
+static bool
+compare_holds(const char *op, int order)
+{
+    switch (op[0]) {
+    case '<': return order < 0 || (op[1] == '=' && order == 0);
+    case '>': return order > 0 || (op[1] == '=' && order == 0);
+    default: return order == 0;
+    }
+}
+
+kv_status
+kv_report_require(const kv_report *report, const char *expression, int *holds,
+                  int *defined, kv_error *err)
+{
+    const kv__node *node;
+    const kv__value *value;
+    const char *wrong;
+    mpq_t bound;
+    size_t i, c;
+    gate g;
+
+    *holds = 1;
+    *defined = 1;
+    if (!read_gate(expression, &g))
+        return kv__fail(err, KV_EINVAL,
+                        "'%s' is no condition, expected METRIC>=VALUE",
+                        expression);
+    for (c = 0; c < 2 * report->columns; c++)
+        if (strcmp(kv_report_metric_name(report, c), g.name) == 0)
+            break;
+    if (c == 2 * report->columns)
+        return kv__fail(err, KV_ENOTFOUND,
+                        "the report has no metric '%s' to require", g.name);
+    mpq_init(bound);
+    wrong = kv__mpq_parse(g.value, bound);
+    for (i = 0; wrong == NULL && i < report->ordered; i++) {
+        node = group_at(report, i);
+        value = &node->figure[c];
+        if (node->depth != 1)
+            continue;
+        if (!value->defined)
+            *defined = 0;
+        else if (!compare_holds(g.op, mpq_cmp(value->value, bound)))
+            *holds = 0;
+    }
+    mpq_clear(bound);
+    /* A gate without a run to pass it is not passed. */
+    *defined = *defined && report->ordered > 0;
+    if (wrong != NULL)
+        return kv__fail(err, KV_EINVAL, "'%s' is %s", g.value, wrong);
+    return KV_OK;
+}

@@ -1,0 +1,655 @@
+#include "core/verdict.h"
+
+#include "core/json.h"
+#include "core/record.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const outcome_names[] = {"", "pass", "fail", "error",
+                                            "unscored"};
+
+static const char *const class_names[KV_CLASS_COUNT] = {
+    "",          "timeout",   "oom",    "crash",   "parse",
+    "infra",     "tamper",    "no_answer", "ambiguous", "output",
+    "compile",   "environment", "not_run", "missing", "other",
+};
+
+const char *
+kv_outcome_name(kv_outcome outcome)
+{
+    return outcome <= KV_OUTCOME_UNSCORED ? outcome_names[outcome] : "";
+}
+
+const char *
+kv_class_name(kv_class error_class)
+{
+    return error_class < KV_CLASS_COUNT ? class_names[error_class] : "";
+}
+
+kv_outcome
+kv__outcome_of(kv_str name)
+{
+    kv_outcome i;
+
+    for (i = KV_OUTCOME_PASS; i <= KV_OUTCOME_UNSCORED; i++)
+        if (kv__str_is(name, outcome_names[i]))
+            return i;
+    return KV_OUTCOME_NONE;
+}
+
+kv_class
+kv__class_of(kv_str name)
+{
+    kv_class i;
+
+    for (i = KV_CLASS_TIMEOUT; i < KV_CLASS_COUNT; i++)
+        if (kv__str_is(name, class_names[i]))
+            return i;
+    return KV_CLASS_NONE;
+}
+
+bool
+kv__label_key_valid(kv_str key)
+{
+    size_t i;
+
+    if (key.length == 0 || key.length > 32 || key.data[0] < 'a' ||
+        key.data[0] > 'z')
+        return false;
+    for (i = 1; i < key.length; i++) {
+        if (!(key.data[i] >= 'a' && key.data[i] <= 'z') &&
+            !(key.data[i] >= '0' && key.data[i] <= '9') && key.data[i] != '_')
+            return false;
+    }
+    return true;
+}
+
+kv_status
+kv__verdict_new(kv_verdict **out, kv_error *err)
+{
+    *out = kv__zalloc(1, sizeof **out);
+    if (*out == NULL)
+        return kv__nomem(err);
+    (*out)->score = NAN;
+    return KV_OK;
+}
+
+void
+kv_verdict_free(kv_verdict *verdict)
+{
+    size_t i;
+
+    if (verdict == NULL)
+        return;
+    for (i = 0; i < verdict->label_count; i++) {
+        free((char *)verdict->label[i].key);
+        free((char *)verdict->label[i].value);
+    }
+    for (i = 0; i < verdict->subscores; i++)
+        free(verdict->subscore[i].name);
+    free(verdict->subscore);
+    free(verdict->task);
+    free(verdict->verifier);
+    free(verdict->version);
+    free(verdict->isolation);
+    free(verdict->evidence);
+    free(verdict);
+}
+
+/* A valid-UTF-8 copy of TEXT, MAX bytes at most. */
+static char *
+clean_copy(kv_str text, size_t max, size_t *length)
+{
+    kv__buf buf = {0};
+
+    kv__buf_utf8(&buf, text, max);
+    if (kv__buf_text(&buf) == NULL) {
+        kv__buf_clear(&buf);
+        return NULL;
+    }
+    if (length != NULL)
+        *length = buf.length;
+    return buf.data;
+}
+
+bool
+kv__verdict_set_text(char **field, kv_str text)
+{
+    char *copy = clean_copy(text, KV__EVIDENCE_MAX, NULL);
+
+    if (copy == NULL)
+        return false;
+    free(*field);
+    *field = copy;
+    return true;
+}
+
+kv_status
+kv__verdict_label(kv_verdict *verdict, kv_str key, kv_str value, kv_error *err)
+{
+    size_t at = 0;
+    char *key_copy, *value_copy;
+
+    if (!kv__label_key_valid(key))
+        return kv__fail(err, KV_EINVAL,
+                        "invalid label key '%.*s', expected [a-z][a-z0-9_]*",
+                        (int)(key.length > 40 ? 40 : key.length), key.data);
+    while (at < verdict->label_count &&
+           kv__str_compare(kv__cstr(verdict->label[at].key), key) < 0)
+        at++;
+    if (at < verdict->label_count && kv__str_is(key, verdict->label[at].key))
+        return kv__fail(err, KV_EINVAL, "label '%.*s' is set twice",
+                        (int)key.length, key.data);
+    if (verdict->label_count == KV__VERDICT_LABELS_MAX)
+        return kv__fail(err, KV_EINVAL, "more than %d labels",
+                        KV__VERDICT_LABELS_MAX);
+    key_copy = clean_copy(key, key.length, NULL);
+    value_copy = clean_copy(value, 4096, NULL);
+    if (key_copy == NULL || value_copy == NULL) {
+        free(key_copy);
+        free(value_copy);
+        return kv__nomem(err);
+    }
+    memmove(verdict->label + at + 1, verdict->label + at,
+            (verdict->label_count - at) * sizeof *verdict->label);
+    verdict->label[at].key = key_copy;
+    verdict->label[at].value = value_copy;
+    verdict->label_count++;
+    return KV_OK;
+}
+
+kv_status
+kv__verdict_identify(kv_verdict *verdict, const kv__label *labels,
+                     size_t count, kv_str task, uint32_t index, kv_error *err)
+{
+    kv_status status = KV_OK;
+    size_t i;
+
+    verdict->task = clean_copy(task, 4096, &verdict->task_length);
+    if (verdict->task == NULL)
+        return kv__nomem(err);
+    verdict->index = index;
+    for (i = 0; i < count && status == KV_OK; i++)
+        status = kv__verdict_label(verdict, kv__cstr(labels[i].key),
+                                   kv__cstr(labels[i].value), err);
+    return status;
+}
+
+kv_status
+kv__verdict_subscore_set(kv_verdict *verdict, kv_str name, double value)
+{
+    kv__subscore *grown;
+    size_t at = 0;
+    char *copy;
+
+    while (at < verdict->subscores &&
+           kv__str_compare(kv__cstr(verdict->subscore[at].name), name) < 0)
+        at++;
+    if (at < verdict->subscores &&
+        kv__str_is(name, verdict->subscore[at].name)) {
+        verdict->subscore[at].value = value;
+        return KV_OK;
+    }
+    grown = kv__realloc(verdict->subscore,
+                        (verdict->subscores + 1) * sizeof *grown);
+    if (grown == NULL)
+        return KV_ENOMEM;
+    verdict->subscore = grown;
+    copy = clean_copy(name, 128, NULL);
+    if (copy == NULL)
+        return KV_ENOMEM;
+    memmove(grown + at + 1, grown + at,
+            (verdict->subscores - at) * sizeof *grown);
+    grown[at].name = copy;
+    grown[at].value = value;
+    verdict->subscores++;
+    return KV_OK;
+}
+
+void
+kv__verdict_break(kv_verdict *verdict, const char *evidence)
+{
+    verdict->outcome = KV_OUTCOME_ERROR;
+    verdict->error_class = KV_CLASS_INFRA;
+    verdict->has_score = false;
+    verdict->score = NAN;
+    /* Without memory for the reason the verdict is an error all the same. */
+    (void)kv__verdict_set_text(&verdict->evidence, kv__cstr(evidence));
+}
+
+void
+kv__verdict_settle(kv_verdict *verdict)
+{
+    const kv_counts *c = &verdict->counts;
+
+    if (verdict->poisoned) {
+        kv__verdict_break(verdict, verdict->evidence == NULL
+                                       ? "the verifier broke its contract"
+                                       : verdict->evidence);
+    } else if (verdict->outcome == KV_OUTCOME_NONE) {
+        kv__verdict_break(verdict, "the verifier left the verdict empty");
+    } else if (verdict->outcome == KV_OUTCOME_PASS && verdict->has_counts &&
+               (c->failed > 0 || c->errors > 0 || c->passed == 0)) {
+        kv__verdict_break(verdict, "the verifier says pass, and its counts "
+                                   "say otherwise");
+    }
+}
+
+kv_outcome
+kv_verdict_outcome(const kv_verdict *verdict)
+{
+    return verdict->outcome;
+}
+
+kv_class
+kv_verdict_class(const kv_verdict *verdict)
+{
+    return verdict->error_class;
+}
+
+double
+kv_verdict_score(const kv_verdict *verdict)
+{
+    return verdict->has_score ? verdict->score : NAN;
+}
+
+int
+kv_verdict_counts(const kv_verdict *verdict, kv_counts *out)
+{
+    if (verdict->has_counts)
+        *out = verdict->counts;
+    return verdict->has_counts;
+}
+
+int
+kv_verdict_subscore(const kv_verdict *verdict, const char *name, double *out)
+{
+    size_t i;
+
+    for (i = 0; i < verdict->subscores; i++) {
+        if (strcmp(verdict->subscore[i].name, name) == 0) {
+            *out = verdict->subscore[i].value;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+const char *
+kv_verdict_evidence(const kv_verdict *verdict)
+{
+    return verdict->evidence == NULL ? "" : verdict->evidence;
+}
+
+bool
+kv__verdict_entry(const kv_verdict *verdict, kv__entry *out)
+{
+    memset(out, 0, sizeof *out);
+    out->outcome = verdict->outcome;
+    out->error_class = verdict->error_class;
+    out->indexed = true;
+    out->index = verdict->index;
+    out->has_counts = verdict->has_counts;
+    out->counts = verdict->counts;
+    out->has_score =
+        verdict->has_score && kv__ratio_of(verdict->score, &out->score);
+    return true;
+}
+
+uint32_t
+kv__verdict_kinds(const kv_verdict *verdict)
+{
+    if (verdict->verifier != NULL && strcmp(verdict->verifier, "mcq") == 0)
+        return KV__KIND_CHOICE;
+    return KV__KIND_TESTS | (verdict->has_counts ? KV__KIND_COUNTED : 0);
+}
+
+/* --- the line ----------------------------------------------------------- */
+
+static void
+put_text(kv__buf *buf, const char *name, const char *text)
+{
+    kv__buf_printf(buf, ",\"%s\":", name);
+    if (text == NULL)
+        kv__buf_str(buf, "null");
+    else
+        kv__json_string(buf, kv__cstr(text));
+}
+
+static void
+put_head(kv__buf *buf, const kv_verdict *v)
+{
+    size_t i;
+
+    kv__buf_printf(buf, "{\"kverify_verdict\":%d,\"labels\":{",
+                   KV__VERDICT_FORMAT);
+    for (i = 0; i < v->label_count; i++) {
+        kv__buf_str(buf, i > 0 ? "," : "");
+        kv__json_string(buf, kv__cstr(v->label[i].key));
+        kv__buf_char(buf, ':');
+        kv__json_string(buf, kv__cstr(v->label[i].value));
+    }
+    kv__buf_str(buf, "},\"task\":");
+    kv__json_string(buf, kv__str(v->task, v->task_length));
+    kv__buf_printf(buf, ",\"attempt\":%u,\"outcome\":\"%s\"", v->index,
+                   kv_outcome_name(v->outcome));
+    put_text(buf, "class",
+             v->error_class == KV_CLASS_NONE ? NULL
+                                             : kv_class_name(v->error_class));
+}
+
+static void
+put_figures(kv__buf *buf, const kv_verdict *v)
+{
+    size_t i;
+
+    kv__buf_str(buf, ",\"score\":");
+    if (v->has_score)
+        kv__json_number(buf, v->score);
+    else
+        kv__buf_str(buf, "null");
+    if (v->has_counts)
+        kv__buf_printf(buf,
+                       ",\"counts\":{\"passed\":%llu,\"failed\":%llu,"
+                       "\"errors\":%llu,\"skipped\":%llu,\"total\":%llu}",
+                       (unsigned long long)v->counts.passed,
+                       (unsigned long long)v->counts.failed,
+                       (unsigned long long)v->counts.errors,
+                       (unsigned long long)v->counts.skipped,
+                       (unsigned long long)v->counts.total);
+    else
+        kv__buf_str(buf, ",\"counts\":null");
+    kv__buf_str(buf, ",\"subscores\":{");
+    for (i = 0; i < v->subscores; i++) {
+        kv__buf_str(buf, i > 0 ? "," : "");
+        kv__json_string(buf, kv__cstr(v->subscore[i].name));
+        kv__buf_char(buf, ':');
+        kv__json_number(buf, v->subscore[i].value);
+    }
+    kv__buf_char(buf, '}');
+    if (v->resources.known)
+        kv__buf_printf(
+            buf,
+            ",\"resources\":{\"wall_ms\":%llu,\"cpu_ms\":%llu,"
+            "\"peak_kib\":%llu}",
+            (unsigned long long)v->resources.wall_ms,
+            (unsigned long long)v->resources.cpu_ms,
+            (unsigned long long)v->resources.peak_kib);
+    else
+        kv__buf_str(buf, ",\"resources\":null");
+}
+
+kv_status
+kv_verdict_write(const kv_verdict *verdict, kv_write_fn write, void *context,
+                 kv_error *err)
+{
+    kv__buf buf = {0};
+    kv_status status = KV_OK;
+
+    put_head(&buf, verdict);
+    put_figures(&buf, verdict);
+    kv__buf_str(&buf, ",\"verifier\":{\"name\":");
+    kv__json_string(&buf, kv__cstr(verdict->verifier ? verdict->verifier : ""));
+    put_text(&buf, "version", verdict->version ? verdict->version : "");
+    kv__buf_char(&buf, '}');
+    put_text(&buf, "isolation", verdict->isolation);
+    put_text(&buf, "evidence", verdict->evidence);
+    kv__buf_char(&buf, '}');
+    if (buf.failed)
+        status = kv__nomem(err);
+    else if (write(context, buf.data, buf.length) != 0)
+        status = kv__fail(err, KV_EIO, "the verdict could not be written");
+    kv__buf_clear(&buf);
+    return status;
+}
+
+/* --- reading it back ---------------------------------------------------- */
+
+typedef struct reading {
+    kv_verdict *verdict;
+    kv__buf scratch;
+    const char *wrong, *member;
+    kv_error *err;
+} reading;
+
+static bool
+bad(reading *r, const char *member, const char *text)
+{
+    r->member = member;
+    r->wrong = text;
+    return false;
+}
+
+static bool
+read_text(reading *r, const char *member, kv_str value, bool nullable,
+          char **out)
+{
+    kv_str text;
+
+    r->scratch.length = 0;
+    if (nullable && kv__scan_kind(value) == KV__NULL)
+        return true;
+    r->wrong = kv__scan_string(value, &r->scratch, &text);
+    if (r->wrong != NULL)
+        return bad(r, member, r->wrong);
+    return kv__verdict_set_text(out, text) || bad(r, member, "out of memory");
+}
+
+static bool
+read_count(reading *r, const char *member, kv_str value, uint64_t *out)
+{
+    int64_t number;
+
+    r->wrong = kv__scan_int(value, &number);
+    if (r->wrong == NULL && number < 0)
+        r->wrong = "negative";
+    if (r->wrong != NULL)
+        return bad(r, member, r->wrong);
+    *out = (uint64_t)number;
+    return true;
+}
+
+/* The members of an object that must be exactly NAMES, in any order. */
+static bool
+read_object(reading *r, const char *member, kv_str object,
+            const char *const *names, size_t count, kv_str *values)
+{
+    kv__record record;
+    kv__problem problem;
+    size_t i, seen = 0, at = 0;
+    kv_str key, value;
+    const char *wrong;
+
+    if (kv__scan_kind(object) != KV__OBJECT)
+        return bad(r, member, "not an object");
+    if (!kv__record_split(object, names, &r->scratch, &record, &problem))
+        return bad(r, member, problem.text);
+    for (i = 0; i < count; i++) {
+        values[i] = record.member[i];
+        if (values[i].length == 0)
+            return bad(r, names[i], "absent");
+    }
+    while (kv__scan_member(object, &at, &key, &value, &wrong))
+        seen++;
+    return seen == count || bad(r, member, "a member that is not known");
+}
+
+static bool
+read_counts(reading *r, kv_str value)
+{
+    static const char *const names[] = {"passed",  "failed", "errors",
+                                        "skipped", "total",  NULL};
+    kv_counts *c = &r->verdict->counts;
+    uint64_t *const fields[] = {&c->passed, &c->failed, &c->errors,
+                                &c->skipped, &c->total};
+    kv_str values[5];
+    size_t i;
+
+    if (kv__scan_kind(value) == KV__NULL)
+        return true;
+    if (!read_object(r, "counts", value, names, 5, values))
+        return false;
+    for (i = 0; i < 5; i++)
+        if (!read_count(r, names[i], values[i], fields[i]))
+            return false;
+    if (c->passed > c->total || c->failed > c->total ||
+        c->errors > c->total || c->skipped > c->total ||
+        (unsigned __int128)c->passed + c->failed + c->errors + c->skipped >
+            c->total)
+        return bad(r, "counts", "more outcomes than the total");
+    r->verdict->has_counts = true;
+    return true;
+}
+
+static bool
+read_resources(reading *r, kv_str value)
+{
+    static const char *const names[] = {"wall_ms", "cpu_ms", "peak_kib", NULL};
+    kv__resources *res = &r->verdict->resources;
+    kv_str values[3];
+
+    if (kv__scan_kind(value) == KV__NULL)
+        return true;
+    res->known = true;
+    return read_object(r, "resources", value, names, 3, values) &&
+           read_count(r, names[0], values[0], &res->wall_ms) &&
+           read_count(r, names[1], values[1], &res->cpu_ms) &&
+           read_count(r, names[2], values[2], &res->peak_kib);
+}
+
+static bool
+read_pairs(reading *r, const char *member, kv_str object)
+{
+    size_t at = 0;
+    kv_str key, value, text;
+    double number;
+    bool labels = strcmp(member, "labels") == 0;
+
+    if (kv__scan_kind(object) != KV__OBJECT)
+        return bad(r, member, "not an object");
+    while (kv__scan_member(object, &at, &key, &value, &r->wrong)) {
+        r->scratch.length = 0;
+        if (!kv__buf_reserve(&r->scratch, key.length + value.length))
+            return bad(r, member, "out of memory");
+        r->wrong = kv__scan_string(key, &r->scratch, &key);
+        if (r->wrong == NULL)
+            r->wrong = labels ? kv__scan_string(value, &r->scratch, &text)
+                              : kv__scan_double(value, &number);
+        if (r->wrong != NULL)
+            return bad(r, member, r->wrong);
+        if (labels) {
+            if (kv__verdict_label(r->verdict, key, text, NULL) != KV_OK)
+                return bad(r, member, "not valid labels");
+        } else if (kv__verdict_subscore_set(r->verdict, key, number) !=
+                   KV_OK) {
+            return bad(r, member, "out of memory");
+        }
+    }
+    return r->wrong == NULL || bad(r, member, r->wrong);
+}
+
+static bool
+read_outcome(reading *r, kv_str outcome, kv_str class_name, kv_str score)
+{
+    kv_verdict *v = r->verdict;
+    kv_str text;
+
+    r->scratch.length = 0;
+    if (kv__scan_string(outcome, &r->scratch, &text) != NULL ||
+        (v->outcome = kv__outcome_of(text)) == KV_OUTCOME_NONE)
+        return bad(r, "outcome", "none of pass, fail, error, unscored");
+    if (kv__scan_kind(class_name) != KV__NULL) {
+        if (kv__scan_string(class_name, &r->scratch, &text) != NULL)
+            return bad(r, "class", "not a string or null");
+        v->error_class = kv__class_of(text);
+        if (v->error_class == KV_CLASS_NONE)
+            v->error_class = KV_CLASS_OTHER;
+    }
+    if (v->outcome == KV_OUTCOME_ERROR && v->error_class == KV_CLASS_NONE)
+        return bad(r, "class", "absent from an error");
+    if (kv__scan_kind(score) != KV__NULL) {
+        r->wrong = kv__scan_double(score, &v->score);
+        if (r->wrong == NULL && !(v->score >= 0.0 && v->score <= 1.0))
+            r->wrong = "outside [0,1]";
+        if (r->wrong != NULL)
+            return bad(r, "score", r->wrong);
+        v->has_score = true;
+    }
+    if (v->outcome == KV_OUTCOME_PASS && !(v->has_score && v->score == 1.0))
+        return bad(r, "score", "not 1 on a pass");
+    if (v->outcome >= KV_OUTCOME_ERROR && v->has_score)
+        return bad(r, "score", "present though nothing was judged");
+    return true;
+}
+
+enum {
+    M_FORMAT, M_LABELS, M_TASK, M_ATTEMPT, M_OUTCOME, M_CLASS, M_SCORE,
+    M_COUNTS, M_SUBSCORES, M_RESOURCES, M_VERIFIER, M_ISOLATION, M_EVIDENCE,
+    M_COUNT
+};
+
+static bool
+read_members(reading *r, kv_str line)
+{
+    static const char *const names[] = {
+        "kverify_verdict", "labels", "task", "attempt", "outcome", "class",
+        "score", "counts", "subscores", "resources", "verifier", "isolation",
+        "evidence", NULL};
+    static const char *const verifier[] = {"name", "version", NULL};
+    kv_verdict *v = r->verdict;
+    kv_str m[M_COUNT], who[2], task;
+    uint64_t number;
+
+    if (!read_object(r, "verdict", line, names, M_COUNT, m) ||
+        !read_count(r, "kverify_verdict", m[M_FORMAT], &number))
+        return false;
+    if (number != KV__VERDICT_FORMAT)
+        return bad(r, "kverify_verdict", "a version this release can't read");
+    r->scratch.length = 0;
+    r->wrong = kv__scan_string(m[M_TASK], &r->scratch, &task);
+    if (r->wrong != NULL)
+        return bad(r, "task", r->wrong);
+    if (!read_count(r, "attempt", m[M_ATTEMPT], &number))
+        return false;
+    if (number > UINT32_MAX)
+        return bad(r, "attempt", "an integer out of range");
+    if (kv__verdict_identify(v, NULL, 0, task, (uint32_t)number, NULL) !=
+        KV_OK)
+        return bad(r, "task", "out of memory");
+    return read_pairs(r, "labels", m[M_LABELS]) &&
+           read_outcome(r, m[M_OUTCOME], m[M_CLASS], m[M_SCORE]) &&
+           read_counts(r, m[M_COUNTS]) &&
+           read_pairs(r, "subscores", m[M_SUBSCORES]) &&
+           read_resources(r, m[M_RESOURCES]) &&
+           read_object(r, "verifier", m[M_VERIFIER], verifier, 2, who) &&
+           read_text(r, "name", who[0], false, &v->verifier) &&
+           read_text(r, "version", who[1], false, &v->version) &&
+           read_text(r, "isolation", m[M_ISOLATION], true, &v->isolation) &&
+           read_text(r, "evidence", m[M_EVIDENCE], true, &v->evidence);
+}
+
+kv_status
+kv_verdict_read(kv_str line, kv_verdict **out, kv_error *err)
+{
+    reading r = {.err = err};
+    kv_status status = kv__verdict_new(&r.verdict, err);
+
+    *out = NULL;
+    if (status != KV_OK)
+        return status;
+    if (!read_members(&r, line)) {
+        status = strcmp(r.wrong, "out of memory") == 0
+                     ? kv__nomem(err)
+                     : kv__fail(err, KV_EFORMAT, "'%s' is %s", r.member,
+                                r.wrong);
+    } else {
+        kv__verdict_settle(r.verdict);
+        *out = r.verdict;
+        r.verdict = NULL;
+    }
+    kv_verdict_free(r.verdict);
+    kv__buf_clear(&r.scratch);
+    return status;
+}

@@ -1,0 +1,4 @@
+plugin_LTLIBRARIES += %reldir%/mcq.la
+%canon_reldir%_mcq_la_SOURCES = %reldir%/mcq.c %reldir%/extract.c \
+	%reldir%/extract.h %reldir%/wordchars.h
+%canon_reldir%_mcq_la_LDFLAGS = $(PLUGIN_LDFLAGS)
