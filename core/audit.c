@@ -33,7 +33,7 @@ gather_task(const kv_tally *tally, const kv__task *task, facts *f,
             kv__acc *ratios)
 {
     kv__stat stat = {0};
-    mpq_t mean, n;
+    kv__rate mean;
     bool good = kv__task_stat(tally, task, &stat);
 
     f->tasks++;
@@ -42,12 +42,10 @@ gather_task(const kv_tally *tally, const kv__task *task, facts *f,
     f->empty += stat.n == 0;
     f->missing += stat.n - stat.scores;
     if (good && stat.n > 0) {
-        mpq_inits(mean, n, NULL);
-        kv__sum_get(&stat.score, mean);
-        mpq_set_ui(n, stat.n, 1);
-        mpq_div(mean, mean, n);
-        good = kv__acc_add(ratios, mean, 1);
-        mpq_clears(mean, n, NULL);
+        kv__rate_init(&mean);
+        kv__rate_mean(&mean, &stat.score, stat.n);
+        good = kv__acc_add(ratios, &mean, 1);
+        kv__rate_clear(&mean);
     }
     kv__stat_clear(&stat);
     return good;

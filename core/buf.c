@@ -311,14 +311,6 @@ kv__cstr(const char *text)
     return kv__str(text, strlen(text));
 }
 
-bool
-kv__str_is(kv_str s, const char *text)
-{
-    size_t length = strlen(text);
-
-    return s.length == length && memcmp(s.data, text, length) == 0;
-}
-
 int
 kv__str_compare(kv_str a, kv_str b)
 {

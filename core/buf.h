@@ -5,6 +5,7 @@
 #include "core/error.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 /* malloc, realloc and calloc of the whole core.  In test builds of the
  * library KV_TEST_FAIL_ALLOC=n in the environment fails the nth call. */
@@ -67,7 +68,13 @@ kv__str(const char *data, size_t length)
     return s;
 }
 kv_str kv__cstr(const char *text);
-bool kv__str_is(kv_str s, const char *text);
+/* Inline: with a literal it becomes a comparison of words. */
+static inline bool
+kv__str_is(kv_str s, const char *text)
+{
+    return s.length == strlen(text) &&
+           memcmp(s.data, text, strlen(text)) == 0;
+}
 int kv__str_compare(kv_str a, kv_str b);
 
 /* Length of the valid UTF-8 sequence at DATA (1..4), 0 when there is none. */

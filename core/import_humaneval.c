@@ -15,8 +15,7 @@ humaneval_labels(kv__import *in, kv_str id)
 {
     static const char *const keys[] = {"run", "dataset"};
     const char *slash = memchr(id.data, '/', id.length);
-    kv_str values[2], folder = kv__import_part(in, 1);
-    kv_str stem = kv__import_stem(in);
+    kv_str values[2], folder, stem;
 
     values[1] = slash == NULL ? kv__str("tasks", 5)
                               : kv__str(id.data, (size_t)(slash - id.data));
@@ -24,6 +23,8 @@ humaneval_labels(kv__import *in, kv_str id)
         values[0] = kv__cstr(in->run);
     } else {
         if (in->memory.length == 0) {
+            folder = kv__import_part(in, 1);
+            stem = kv__import_stem(in);
             kv__buf_add(&in->memory, folder.data, folder.length);
             kv__buf_char(&in->memory, '/');
             kv__buf_add(&in->memory, stem.data, stem.length);

@@ -47,6 +47,9 @@ code_labels(kv__import *in, uint32_t kinds)
 {
     kv_str values[4];
 
+    /* The same for all records of a file. */
+    if (in->labels != SIZE_MAX)
+        return true;
     label_values(in, values);
     if (!kv__import_labels(in, label_keys, values, 4))
         return false;
@@ -67,7 +70,7 @@ match_results(const kv__sniff *sniff)
 
 /* One result and its ratio.  False: *wrong says what is the matter. */
 static bool
-read_attempt(kv__import *in, kv_str result, kv_str ratio, kv__entry *entry,
+read_attempt(kv_str result, kv_str ratio, kv__entry *entry,
              const char **wrong)
 {
     kv__kind kind = kv__scan_kind(result);
@@ -77,7 +80,6 @@ read_attempt(kv__import *in, kv_str result, kv_str ratio, kv__entry *entry,
     entry->error_class = KV_CLASS_NONE;
     entry->has_score = false;
     if (kind == KV__NULL || kind == KV__NAN) {
-        in->piece->missing++;
         entry->outcome = KV_OUTCOME_UNSCORED;
         entry->error_class = KV_CLASS_MISSING;
         return true;
@@ -86,13 +88,9 @@ read_attempt(kv__import *in, kv_str result, kv_str ratio, kv__entry *entry,
     if (*wrong != NULL)
         return false;
     entry->outcome = passed ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL;
-    if (ratio.length == 0)
-        return true;
     kind = kv__scan_kind(ratio);
-    if (kind == KV__NULL || kind == KV__NAN) {
-        in->piece->missing++;
+    if (kind == KV__NULL || kind == KV__NAN || kind == KV__ABSENT)
         return true;
-    }
     *wrong = kv__scan_double(ratio, &value);
     if (*wrong == NULL && !kv__ratio_of(value, &entry->score))
         *wrong = "a pass ratio outside [0,1]";
@@ -100,11 +98,10 @@ read_attempt(kv__import *in, kv_str result, kv_str ratio, kv__entry *entry,
     return *wrong == NULL;
 }
 
-/* Both lists at once.  Nothing is counted unless all of it is sound: PUT
- * says whether this is the trial or the real run. */
+/* Both lists at once, into in->memory: nothing is counted unless all of it is
+ * sound. */
 static bool
-walk_attempts(kv__import *in, const kv__record *record, kv_str id, bool put,
-              uint32_t *count)
+read_attempts(kv__import *in, const kv__record *record)
 {
     kv_str results = record->member[RESULTS];
     kv_str ratios = record->member[RATIOS], result, ratio = {NULL, 0};
@@ -112,24 +109,21 @@ walk_attempts(kv__import *in, const kv__record *record, kv_str id, bool put,
     size_t at = 0, ratio_at = 0;
     const char *wrong, *ratio_wrong = NULL;
     kv__entry entry = {.indexed = true};
-    uint64_t missing = in->piece->missing;
 
+    kv__buf_reset(&in->memory);
     while (kv__scan_next(results, &at, &result, &wrong)) {
         if (with_ratios &&
             !kv__scan_next(ratios, &ratio_at, &ratio, &ratio_wrong)) {
             kv__import_bad(in, 0, "'pass_ratios' is shorter than 'results'");
             return false;
         }
-        if (!read_attempt(in, result, ratio, &entry, &wrong)) {
+        if (!read_attempt(result, ratio, &entry, &wrong)) {
             kv__import_bad(in, 0, "attempt %u is %s", entry.index, wrong);
             return false;
         }
-        if (put)
-            kv__import_put(in, id, &entry);
+        kv__buf_add(&in->memory, (const char *)&entry, sizeof entry);
         entry.index++;
     }
-    if (!put)
-        in->piece->missing = missing;
     if (wrong != NULL) {
         kv__import_bad(in, 0, "'results' has %s", wrong);
         return false;
@@ -138,15 +132,30 @@ walk_attempts(kv__import *in, const kv__record *record, kv_str id, bool put,
         kv__import_bad(in, 0, "'pass_ratios' is longer than 'results'");
         return false;
     }
-    *count = entry.index;
-    return true;
+    if (in->memory.failed)
+        kv__import_nomem(in);
+    return in->status == KV_OK;
+}
+
+static void
+put_attempts(kv__import *in, kv_str id)
+{
+    size_t count = in->memory.length / sizeof(kv__entry), i;
+    kv__entry entry;
+
+    for (i = 0; i < count; i++) {
+        memcpy(&entry, in->memory.data + i * sizeof entry, sizeof entry);
+        in->piece->missing += entry.error_class == KV_CLASS_MISSING ||
+                              !entry.has_score;
+        kv__import_put(in, id, &entry);
+    }
 }
 
 static void
 results_record(kv__import *in, const kv__record *record)
 {
     kv_str id;
-    uint32_t count, i;
+    uint32_t i;
     int64_t due;
 
     if (!kv__import_id(in, record, FUNCTION, &id))
@@ -156,7 +165,7 @@ results_record(kv__import *in, const kv__record *record)
                        kv__kind_name(kv__scan_kind(record->member[RESULTS])));
         return;
     }
-    if (!walk_attempts(in, record, id, false, &count) ||
+    if (!read_attempts(in, record) ||
         !code_labels(in, KV__KIND_TESTS | KV__KIND_STORED))
         return;
     /* A task without attempts is a task all the same. */
@@ -164,13 +173,14 @@ results_record(kv__import *in, const kv__record *record)
         kv__import_nomem(in);
         return;
     }
-    (void)walk_attempts(in, record, id, true, &count);
-    if (kv__scan_int(record->member[COUNT], &due) == NULL && due > count &&
-        due <= 100000) {
-        for (i = count; i < (uint64_t)due; i++) {
-            in->piece->missing++;
-            kv__import_unscored(in, id, true, i, KV_CLASS_MISSING);
-        }
+    put_attempts(in, id);
+    /* Completions that were never judged. */
+    i = (uint32_t)(in->memory.length / sizeof(kv__entry));
+    if (kv__scan_int(record->member[COUNT], &due) != NULL || due > 100000)
+        return;
+    for (; (int64_t)i < due; i++) {
+        in->piece->missing++;
+        kv__import_unscored(in, id, true, i, KV_CLASS_MISSING);
     }
 }
 

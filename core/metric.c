@@ -71,13 +71,6 @@ kv__pass_hat_k_naive(uint64_t n, uint64_t c, uint64_t k, mpq_t out)
 
 /* --- per task ----------------------------------------------------------- */
 
-static void
-quotient(mpq_t out, uint64_t num, uint64_t den)
-{
-    mpq_set_ui(out, num, den);
-    mpq_canonicalize(out);
-}
-
 /* Attempts that count under the policy. */
 static uint64_t
 counted(const kv__stat *stat, const kv__rules *rules)
@@ -89,27 +82,27 @@ counted(const kv__stat *stat, const kv__rules *rules)
  * under policy fail, and leaves under skip. */
 static kv__share
 share_of(const kv__stat *stat, const kv__rules *rules, uint64_t num,
-         mpq_t out)
+         kv__rate *out)
 {
     uint64_t n = counted(stat, rules);
 
     if (n == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
     if (n == 0)
-        mpq_set_ui(out, 0, 1);
+        kv__rate_set(out, 0, 1);
     else
-        quotient(out, num, n);
+        kv__rate_set(out, num, n);
     return KV__VALUE;
 }
 
 static kv__share
-value_acc(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_acc(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     return share_of(stat, rules, stat->pass, out);
 }
 
 static kv__share
-value_attempted(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_attempted(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     uint64_t judged = stat->pass + stat->fail;
     uint64_t answered =
@@ -119,67 +112,67 @@ value_attempted(const kv__stat *stat, kv__rules *rules, mpq_t out)
 }
 
 static kv__share
-value_acc_attempted(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_acc_attempted(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     uint64_t judged = stat->pass + stat->fail;
 
     (void)rules;
     if (judged <= stat->no_answer)
         return KV__LEAVES;
-    quotient(out, stat->pass, judged - stat->no_answer);
+    kv__rate_set(out, stat->pass, judged - stat->no_answer);
     return KV__VALUE;
 }
 
 static kv__share
-value_no_answer(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_no_answer(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     return share_of(stat, rules, stat->no_answer, out);
 }
 
 static kv__share
-value_ambiguous(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_ambiguous(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     return share_of(stat, rules, stat->ambiguous, out);
 }
 
 /* Coverage: of all attempts, whatever the policy. */
 static kv__share
-coverage(const kv__stat *stat, uint64_t num, mpq_t out)
+coverage(const kv__stat *stat, uint64_t num, kv__rate *out)
 {
     if (stat->n == 0)
-        mpq_set_ui(out, 0, 1);
+        kv__rate_set(out, 0, 1);
     else
-        quotient(out, num, stat->n);
+        kv__rate_set(out, num, stat->n);
     return KV__VALUE;
 }
 
 static kv__share
-value_judged(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_judged(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     (void)rules;
     return coverage(stat, stat->pass + stat->fail, out);
 }
 
 static kv__share
-value_errors(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_errors(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     (void)rules;
     return coverage(stat, stat->error, out);
 }
 
 static kv__share
-value_unscored(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_unscored(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     (void)rules;
     if (stat->n == 0) {
-        mpq_set_ui(out, 1, 1);
+        kv__rate_set(out, 1, 1);
         return KV__VALUE;
     }
     return coverage(stat, stat->unscored, out);
 }
 
 static kv__share
-estimated(const kv__stat *stat, kv__rules *rules, mpq_t out,
+estimated(const kv__stat *stat, kv__rules *rules, kv__rate *out,
           const char *(*estimator)(uint64_t, uint64_t, uint64_t, mpq_t))
 {
     uint64_t n = counted(stat, rules);
@@ -187,58 +180,45 @@ estimated(const kv__stat *stat, kv__rules *rules, mpq_t out,
     if (n == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
     if (n == 0) {
-        mpq_set_ui(out, 0, 1);
+        kv__rate_set(out, 0, 1);
         return KV__VALUE;
     }
     if (n < rules->k && rules->eligible)
         return KV__LEAVES;
-    rules->reason = estimator(n, stat->pass, rules->k, out);
+    out->big = true;
+    rules->reason = estimator(n, stat->pass, rules->k, out->q);
     return rules->reason == NULL ? KV__VALUE : KV__UNDEFINED;
 }
 
 static kv__share
-value_pass_at_k(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_pass_at_k(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     return estimated(stat, rules, out, kv__pass_at_k);
 }
 
 static kv__share
-value_pass_hat_k(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_pass_hat_k(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     return estimated(stat, rules, out, kv__pass_hat_k);
 }
 
 static kv__share
-value_pass_hat_k_naive(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_pass_hat_k_naive(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     return estimated(stat, rules, out, kv__pass_hat_k_naive);
 }
 
 static kv__share
-value_pass_any(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_pass_any(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     if (counted(stat, rules) == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
-    mpq_set_ui(out, stat->pass > 0, 1);
-    return KV__VALUE;
-}
-
-/* A sum over attempts divided by N of them. */
-static kv__share
-mean_of(const kv__sum *sum, uint64_t n, mpq_t out)
-{
-    mpq_t divisor;
-
-    mpq_init(divisor);
-    quotient(divisor, n, 1);
-    kv__sum_get(sum, out);
-    mpq_div(out, out, divisor);
-    mpq_clear(divisor);
+    kv__rate_set(out, stat->pass > 0, 1);
     return KV__VALUE;
 }
 
 static kv__share
-value_apr(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_apr(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     uint64_t n = rules->policy == KV_POLICY_SKIP
                      ? stat->credits - stat->untested
@@ -251,14 +231,15 @@ value_apr(const kv__stat *stat, kv__rules *rules, mpq_t out)
     if (n == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
     if (n == 0) {
-        mpq_set_ui(out, 0, 1);
+        kv__rate_set(out, 0, 1);
         return KV__VALUE;
     }
-    return mean_of(&stat->credit, n, out);
+    kv__rate_mean(out, &stat->credit, n);
+    return KV__VALUE;
 }
 
 static kv__share
-value_score(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_score(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     uint64_t n =
         rules->policy == KV_POLICY_SKIP ? stat->scores : stat->n;
@@ -266,20 +247,21 @@ value_score(const kv__stat *stat, kv__rules *rules, mpq_t out)
     if (n == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
     if (n == 0) {
-        mpq_set_ui(out, 0, 1);
+        kv__rate_set(out, 0, 1);
         return KV__VALUE;
     }
-    return mean_of(&stat->score, n, out);
+    kv__rate_mean(out, &stat->score, n);
+    return KV__VALUE;
 }
 
 static kv__share
-value_all_reach(const kv__stat *stat, kv__rules *rules, mpq_t out)
+value_all_reach(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     bool complete = rules->policy == KV_POLICY_SKIP || stat->scores == stat->n;
 
     if (stat->scores == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
-    mpq_set_ui(out,
+    kv__rate_set(out,
                stat->scores > 0 && complete && stat->lowest >= rules->threshold,
                1);
     return KV__VALUE;

@@ -37,7 +37,7 @@ typedef struct kv__metric {
     uint32_t param;
     uint32_t kinds; /* shown unasked for label sets of these kinds */
     uint32_t flags;
-    kv__share (*value)(const kv__stat *stat, kv__rules *rules, mpq_t out);
+    kv__share (*value)(const kv__stat *stat, kv__rules *rules, kv__rate *out);
 } kv__metric;
 
 extern const kv__metric kv__metrics[];

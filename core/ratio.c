@@ -137,16 +137,12 @@ kv__sum_merge(kv__sum *sum, const kv__sum *from)
     return true;
 }
 
-void
-kv__mpz_set_128(mpz_t out, __int128 value)
+static void
+set_u128(mpz_t out, unsigned __int128 value)
 {
-    unsigned __int128 size =
-        value < 0 ? -(unsigned __int128)value : (unsigned __int128)value;
-    uint64_t words[2] = {(uint64_t)size, (uint64_t)(size >> 64)};
+    uint64_t words[2] = {(uint64_t)value, (uint64_t)(value >> 64)};
 
     mpz_import(out, 2, -1, sizeof words[0], 0, 0, words);
-    if (value < 0)
-        mpz_neg(out, out);
 }
 
 void
@@ -160,12 +156,62 @@ kv__sum_get(const kv__sum *sum, mpq_t out)
     mpq_set_ui(out, 0, 1);
     for (i = 0; i < kv__sum_terms(sum); i++) {
         term = kv__sum_term(sum, i);
-        kv__mpz_set_128(mpq_numref(part), term.num);
-        kv__mpz_set_128(mpq_denref(part), term.den);
+        set_u128(mpq_numref(part), (unsigned __int128)term.num);
+        mpz_set_ui(mpq_denref(part), (unsigned long)term.den);
         mpq_canonicalize(part);
         mpq_add(out, out, part);
     }
     mpq_clear(part);
+}
+
+/* --- fractions in the making --------------------------------------------- */
+
+void
+kv__rate_init(kv__rate *rate)
+{
+    rate->big = false;
+    rate->num = 0;
+    rate->den = 1;
+    mpq_init(rate->q);
+}
+
+void
+kv__rate_clear(kv__rate *rate)
+{
+    mpq_clear(rate->q);
+}
+
+void
+kv__rate_set(kv__rate *rate, uint64_t num, uint64_t den)
+{
+    rate->big = false;
+    rate->num = num;
+    rate->den = den;
+}
+
+void
+kv__rate_mean(kv__rate *rate, const kv__sum *sum, uint64_t n)
+{
+    uint64_t den = sum->den == 0 ? 1 : sum->den;
+
+    rate->big = sum->spills > 0 || n > UINT32_MAX;
+    if (!rate->big) {
+        kv__rate_set(rate, (uint64_t)sum->num, den * n);
+        return;
+    }
+    kv__sum_get(sum, rate->q);
+    mpz_mul_ui(mpq_denref(rate->q), mpq_denref(rate->q), n);
+    mpq_canonicalize(rate->q);
+}
+
+double
+kv__rate_double(kv__rate *rate)
+{
+    if (!rate->big) {
+        mpq_set_ui(rate->q, rate->num, rate->den);
+        mpq_canonicalize(rate->q);
+    }
+    return kv__mpq_double(rate->q);
 }
 
 /* --- many fractions ----------------------------------------------------- */
@@ -173,6 +219,11 @@ kv__sum_get(const kv__sum *sum, mpq_t out)
 struct kv__acc_slot {
     mpz_t den, num;
     bool used;
+};
+
+struct kv__acc_small {
+    uint64_t den; /* 0: free */
+    unsigned __int128 num;
 };
 
 void
@@ -187,7 +238,46 @@ kv__acc_clear(kv__acc *acc)
         }
     }
     free(acc->slots);
+    free(acc->small);
     memset(acc, 0, sizeof *acc);
+}
+
+static struct kv__acc_small *
+small_find(struct kv__acc_small *small, size_t capacity, uint64_t den)
+{
+    size_t at = (size_t)(den * UINT64_C(0x9e3779b97f4a7c15) >> 20) &
+                (capacity - 1);
+
+    while (small[at].den != 0 && small[at].den != den)
+        at = (at + 1) & (capacity - 1);
+    return &small[at];
+}
+
+static bool
+small_add(kv__acc *acc, uint64_t num, uint64_t den, uint64_t times)
+{
+    struct kv__acc_small *slot, *grown;
+    size_t capacity, i;
+
+    if ((acc->small_count + 1) * 2 > acc->small_capacity) {
+        capacity = acc->small_capacity == 0 ? 64 : acc->small_capacity * 2;
+        grown = kv__zalloc(capacity, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        for (i = 0; i < acc->small_capacity; i++)
+            if (acc->small[i].den != 0)
+                *small_find(grown, capacity, acc->small[i].den) =
+                    acc->small[i];
+        free(acc->small);
+        acc->small = grown;
+        acc->small_capacity = capacity;
+    }
+    slot = small_find(acc->small, acc->small_capacity, den);
+    acc->small_count += slot->den == 0;
+    slot->den = den;
+    /* Cannot overflow: fewer than 2^32 tasks, numerators below 2^64. */
+    slot->num += (unsigned __int128)num * times;
+    return true;
 }
 
 static struct kv__acc_slot *
@@ -220,10 +310,13 @@ acc_grow(kv__acc *acc)
 }
 
 bool
-kv__acc_add(kv__acc *acc, const mpq_t value, uint64_t times)
+kv__acc_add(kv__acc *acc, const kv__rate *rate, uint64_t times)
 {
+    const __mpq_struct *value = rate->q;
     struct kv__acc_slot *slot;
 
+    if (!rate->big)
+        return small_add(acc, rate->num, rate->den, times);
     if ((acc->count + 1) * 2 > acc->capacity && !acc_grow(acc))
         return false;
     slot = acc_find(acc->slots, acc->capacity, mpq_denref(value));
@@ -250,6 +343,14 @@ kv__acc_get(const kv__acc *acc, mpq_t out)
             continue;
         mpz_set(mpq_numref(part), acc->slots[i].num);
         mpz_set(mpq_denref(part), acc->slots[i].den);
+        mpq_canonicalize(part);
+        mpq_add(out, out, part);
+    }
+    for (i = 0; i < acc->small_capacity; i++) {
+        if (acc->small[i].den == 0)
+            continue;
+        set_u128(mpq_numref(part), acc->small[i].num);
+        mpz_set_ui(mpq_denref(part), acc->small[i].den);
         mpq_canonicalize(part);
         mpq_add(out, out, part);
     }

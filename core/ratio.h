@@ -41,15 +41,31 @@ size_t kv__sum_terms(const kv__sum *sum);
 kv__term kv__sum_term(const kv__sum *sum, size_t index);
 void kv__sum_get(const kv__sum *sum, mpq_t out);
 
+/* A fraction in the making: small numbers as they are, else in Q. */
+typedef struct kv__rate {
+    bool big;
+    uint64_t num, den; /* not reduced; den > 0 */
+    mpq_t q;           /* set up by kv__rate_init */
+} kv__rate;
+
+void kv__rate_init(kv__rate *rate);
+void kv__rate_clear(kv__rate *rate);
+void kv__rate_set(kv__rate *rate, uint64_t num, uint64_t den);
+/* SUM / N */
+void kv__rate_mean(kv__rate *rate, const kv__sum *sum, uint64_t n);
+double kv__rate_double(kv__rate *rate);
+
 /* Many fractions added up: numerators by denominator, one division at the
  * end.  Adding a million tasks costs a million integer additions. */
 typedef struct kv__acc {
     struct kv__acc_slot *slots;
     size_t count, capacity;
+    struct kv__acc_small *small;
+    size_t small_count, small_capacity;
 } kv__acc;
 
 void kv__acc_clear(kv__acc *acc);
-bool kv__acc_add(kv__acc *acc, const mpq_t value, uint64_t times);
+bool kv__acc_add(kv__acc *acc, const kv__rate *rate, uint64_t times);
 void kv__acc_get(const kv__acc *acc, mpq_t out);
 
 /* The double nearest to a fraction, ties to even. */
@@ -58,6 +74,5 @@ double kv__mpq_double(const mpq_t value);
 void kv__mpq_percent(const mpq_t value, unsigned digits, kv__buf *out);
 /* A decimal ("0.5", "50%") as the fraction it says; NULL or what is wrong. */
 const char *kv__mpq_parse(const char *text, mpq_t out);
-void kv__mpz_set_128(mpz_t out, __int128 value);
 
 #endif

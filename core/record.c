@@ -12,7 +12,9 @@ kv__keys_repeat(const kv_str *keys, size_t count, size_t *which)
 
     for (i = 1; i < count; i++) {
         for (j = 0; j < i; j++) {
+            /* The first byte tells most keys of one length apart. */
             if (keys[i].length == keys[j].length &&
+                (keys[i].length == 0 || keys[i].data[0] == keys[j].data[0]) &&
                 memcmp(keys[i].data, keys[j].data, keys[i].length) == 0) {
                 *which = i;
                 return true;

@@ -115,7 +115,7 @@ split(kv__simd *simd, const char *data, size_t length,
         if (!take(field.value(), &text))
             return false;
         for (size_t i = 0; wants[i] != nullptr; i++) {
-            if (want_lengths[i] == name.length &&
+            if (want_lengths[i] == name.length && *wants[i] == *name.data &&
                 memcmp(wants[i], name.data, name.length) == 0) {
                 members[i] = text;
                 break;

@@ -214,38 +214,61 @@ default_columns(kv_report *report, kv_error *err)
 
 /* --- counting tasks ----------------------------------------------------- */
 
-static int
-compare_cells(const void *a, const void *b)
-{
-    const kv__stat *x = &((const kv__cell *)a)->stat;
-    const kv__stat *y = &((const kv__cell *)b)->stat;
-    const uint64_t m[] = {x->n, x->pass, x->fail, x->error, x->unscored,
-                          x->no_answer, x->ambiguous};
-    const uint64_t n[] = {y->n, y->pass, y->fail, y->error, y->unscored,
-                          y->no_answer, y->ambiguous};
-    size_t i;
-
-    for (i = 0; i < sizeof m / sizeof *m; i++)
-        if (m[i] != n[i])
-            return m[i] < n[i] ? -1 : 1;
-    return 0;
-}
+/* The counts that the metrics without sums look at. */
+#define CELL_KEYS 7
 
 static void
-merge_cells(kv__node *node)
+cell_key(const kv__stat *stat, uint64_t *key)
 {
-    size_t i, kept = 0;
+    const uint64_t counts[CELL_KEYS] = {
+        stat->n,        stat->pass,      stat->fail,     stat->error,
+        stat->unscored, stat->no_answer, stat->ambiguous};
 
-    if (node->tasks == 0)
-        return;
-    qsort(node->cell, node->tasks, sizeof *node->cell, compare_cells);
-    for (i = 1; i < node->tasks; i++) {
-        if (compare_cells(&node->cell[kept], &node->cell[i]) == 0)
-            node->cell[kept].times += node->cell[i].times;
-        else
-            node->cell[++kept] = node->cell[i];
+    memcpy(key, counts, sizeof counts);
+}
+
+/* The cell for these counts, free (times 0) when there is none yet. */
+static kv__cell *
+find_cell(kv__cell *cells, size_t capacity, const kv__stat *stat)
+{
+    uint64_t key[CELL_KEYS], other[CELL_KEYS];
+    size_t at;
+
+    cell_key(stat, key);
+    at = (size_t)kv__hash((const char *)key, sizeof key, 0) & (capacity - 1);
+    for (; cells[at].times > 0; at = (at + 1) & (capacity - 1)) {
+        cell_key(&cells[at].stat, other);
+        if (memcmp(key, other, sizeof key) == 0)
+            break;
     }
-    node->cells = kept + 1;
+    return &cells[at];
+}
+
+static bool
+count_cell(kv__node *node, const kv__stat *stat)
+{
+    size_t capacity = node->cell_capacity, i;
+    kv__cell *cell, *grown;
+
+    if ((node->cells + 1) * 2 > capacity) {
+        capacity = capacity == 0 ? 16 : capacity * 2;
+        grown = kv__zalloc(capacity, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        for (i = 0; i < node->cell_capacity; i++)
+            if (node->cell[i].times > 0)
+                *find_cell(grown, capacity, &node->cell[i].stat) =
+                    node->cell[i];
+        free(node->cell);
+        node->cell = grown;
+        node->cell_capacity = capacity;
+    }
+    cell = find_cell(node->cell, capacity, stat);
+    if (cell->times++ == 0) {
+        cell->stat = *stat;
+        node->cells++;
+    }
+    return true;
 }
 
 static void
@@ -255,42 +278,44 @@ count_classes(kv_report *report, kv__node *node, const kv__task *task)
     uint32_t i;
 
     for (i = 0; i < task->attempts; i++) {
-        kv__tally_unpack(report->tally, &task->attempt[i], &entry);
+        kv__tally_unpack(report->tally, &kv__task_attempts(task)[i], &entry);
         if (!task->conflict)
             node->classes[entry.error_class]++;
     }
 }
 
 static bool
+count_task(kv_report *report, kv__node *node, const kv__task *task)
+{
+    kv__stat stat = {0};
+    bool good = kv__task_stat(report->tally, task, &stat);
+
+    /* The cells do without the sums. */
+    kv__sum_clear(&stat.credit);
+    kv__sum_clear(&stat.score);
+    if (!good || !count_cell(node, &stat))
+        return false;
+    count_classes(report, node, task);
+    node->n_attempts += stat.n;
+    node->outcome[KV_OUTCOME_PASS] += stat.pass;
+    node->outcome[KV_OUTCOME_FAIL] += stat.fail;
+    node->outcome[KV_OUTCOME_ERROR] += stat.error;
+    node->outcome[KV_OUTCOME_UNSCORED] += stat.unscored;
+    node->conflicts += task->conflict;
+    node->repeats += task->conflict ? 0 : task->repeats;
+    node->most = stat.n > node->most ? stat.n : node->most;
+    return true;
+}
+
+static bool
 count_leaf(kv_report *report, kv__node *node)
 {
-    const kv__task *task;
-    kv__stat *stat;
     size_t i;
 
-    node->cell = kv__zalloc(node->tasks, sizeof *node->cell);
-    if (node->cell == NULL)
-        return false;
-    for (i = 0; i < node->tasks; i++) {
-        task = &report->tally->tasks[node->task[i]];
-        stat = &node->cell[i].stat;
-        if (!kv__task_stat(report->tally, task, stat))
-            return false;
-        kv__sum_clear(&stat->credit);
-        kv__sum_clear(&stat->score);
-        node->cell[i].times = 1;
-        count_classes(report, node, task);
-        node->n_attempts += stat->n;
-        node->outcome[KV_OUTCOME_PASS] += stat->pass;
-        node->outcome[KV_OUTCOME_FAIL] += stat->fail;
-        node->outcome[KV_OUTCOME_ERROR] += stat->error;
-        node->outcome[KV_OUTCOME_UNSCORED] += stat->unscored;
-        node->conflicts += task->conflict;
-        node->repeats += task->conflict ? 0 : task->repeats;
-        node->most = stat->n > node->most ? stat->n : node->most;
-    }
     node->n_tasks = node->tasks;
-    merge_cells(node);
+    for (i = 0; i < node->tasks; i++)
+        if (!count_task(report, node, &report->tally->tasks[node->task[i]]))
+            return false;
     return true;
 }
 
@@ -356,6 +381,7 @@ is_coverage(const kv__metric *metric)
 
 typedef struct leaf_sum {
     kv__acc acc;
+    kv__rate rate; /* of the task at hand */
     uint64_t n, missing; /* tasks in it, tasks it is undefined for */
     const char *reason;
 } leaf_sum;
@@ -365,13 +391,11 @@ add_task(kv_report *report, const kv__metric *metric, const kv__stat *stat,
          uint64_t times, leaf_sum *sum)
 {
     bool good = true;
-    mpq_t value;
 
-    mpq_init(value);
     report->rules.reason = NULL;
-    switch (metric->value(stat, &report->rules, value)) {
+    switch (metric->value(stat, &report->rules, &sum->rate)) {
     case KV__VALUE:
-        good = kv__acc_add(&sum->acc, value, times);
+        good = kv__acc_add(&sum->acc, &sum->rate, times);
         sum->n += times;
         break;
     case KV__UNDEFINED:
@@ -382,7 +406,6 @@ add_task(kv_report *report, const kv__metric *metric, const kv__stat *stat,
         break;
     default: break;
     }
-    mpq_clear(value);
     return good;
 }
 
@@ -395,9 +418,10 @@ sum_leaf(kv_report *report, const kv__node *node, const kv__metric *metric,
     size_t i;
 
     if ((metric->flags & KV__METRIC_SUMS) == 0) {
-        for (i = 0; good && i < node->cells; i++)
-            good = add_task(report, metric, &node->cell[i].stat,
-                            node->cell[i].times, sum);
+        for (i = 0; good && i < node->cell_capacity; i++)
+            if (node->cell[i].times > 0)
+                good = add_task(report, metric, &node->cell[i].stat,
+                                node->cell[i].times, sum);
         return good;
     }
     for (i = 0; good && i < node->tasks; i++) {
@@ -424,7 +448,9 @@ leaf_value(kv_report *report, const kv__node *node, const kv__column *column,
                          (unsigned long long)node->n_attempts,
                          (unsigned long long)node->n_tasks);
     report->rules.k = column->k;
+    kv__rate_init(&sum.rate);
     good = sum_leaf(report, node, column->metric, &sum);
+    kv__rate_clear(&sum.rate);
     if (good && sum.missing > 0) {
         good = undefined(value, "%s in %llu of %llu tasks", sum.reason,
                          (unsigned long long)sum.missing,
@@ -536,6 +562,7 @@ static bool
 sum_runs(kv_report *report, const kv__node *node, run_sum *runs,
          uint64_t count, const char **reason)
 {
+    const kv__packed *have;
     const kv__task *task;
     kv__entry entry;
     uint32_t j;
@@ -547,11 +574,11 @@ sum_runs(kv_report *report, const kv__node *node, run_sum *runs,
             *reason = "attempts without an index";
         if (task->conflict)
             *reason = "an attempt with two different verdicts";
-        for (j = 0; j < task->attempts && task->attempt[j].index < count;
-             j++) {
-            run_sum *run = &runs[task->attempt[j].index];
+        have = kv__task_attempts(task);
+        for (j = 0; j < task->attempts && have[j].index < count; j++) {
+            run_sum *run = &runs[have[j].index];
 
-            kv__tally_unpack(report->tally, &task->attempt[j], &entry);
+            kv__tally_unpack(report->tally, &have[j], &entry);
             run->tasks++;
             run->judged += entry.has_score;
             if (entry.has_score && !kv__sum_add(&run->score, entry.score.num,
@@ -710,9 +737,9 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
     kv__stat stat;
     double share;
     bool good = true;
-    size_t i;
-    mpq_t value;
+    kv__rate value;
     uint64_t n;
+    size_t i;
 
     n = node->figure[2 * (size_t)(column - report->column)].n;
     for (i = 0; good && i < node->children; i++) {
@@ -724,12 +751,12 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
             good = collect_points(report, node->child[i], column, pooled,
                                   share, list);
     }
-    mpq_init(value);
+    kv__rate_init(&value);
     for (i = 0; good && i < node->tasks; i++) {
         task = &report->tally->tasks[node->task[i]];
         memset(&stat, 0, sizeof stat);
         good = kv__task_stat(report->tally, task, &stat);
-        if (good && column->metric->value(&stat, &report->rules, value) ==
+        if (good && column->metric->value(&stat, &report->rules, &value) ==
                         KV__VALUE) {
             grown = kv__grow(list->point, &list->capacity, list->count + 1,
                              sizeof *grown);
@@ -737,7 +764,7 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
             if (good) {
                 list->point = grown;
                 grown += list->count++;
-                grown->value = kv__mpq_double(value);
+                grown->value = kv__rate_double(&value);
                 grown->weight = pooled ? weight : weight / (double)n;
                 grown->stratum = at;
                 cluster = kv__labels_get(&report->tally->labels[task->labels],
@@ -752,7 +779,7 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
         }
         kv__stat_clear(&stat);
     }
-    mpq_clear(value);
+    kv__rate_clear(&value);
     return good;
 }
 
@@ -974,9 +1001,6 @@ kv_report_free(kv_report *report)
         for (j = 0; node->figure != NULL && j < 2 * report->columns; j++)
             if (node->figure[j].made)
                 free_value(&node->figure[j]);
-        for (j = 0; node->cell != NULL && node->cells == 0 && j < node->tasks;
-             j++)
-            kv__stat_clear(&node->cell[j].stat);
         free(node->figure);
         free(node->cell);
         free(node->child);

@@ -39,8 +39,8 @@ typedef struct kv__node {
     uint64_t classes[KV_CLASS_COUNT], conflicts, repeats;
     uint32_t kinds;
     uint64_t most; /* attempts at one task */
-    kv__cell *cell;
-    size_t cells;
+    kv__cell *cell; /* a table by counts; free where times is 0 */
+    size_t cells, cell_capacity;
     kv__value *figure; /* 2 a column: equal weights, then by count */
 } kv__node;
 

@@ -914,7 +914,8 @@ run_workers(shared *s, size_t count, kv_tally *tally, kv_error *err)
             *err = s->error;
     }
     for (i = 0; status == KV_OK && i < count; i++)
-        status = kv_tally_merge(tally, workers[i].tally, err);
+        if (!kv__tally_adopt(tally, workers[i].tally))
+            status = kv_tally_merge(tally, workers[i].tally, err);
     for (i = 0; workers != NULL && i < ready; i++)
         worker_clear(&workers[i]);
     free(workers);

@@ -25,7 +25,8 @@ kv_tally_free(kv_tally *tally)
         if (tally->tasks[i].loose != NULL)
             kv__stat_clear(tally->tasks[i].loose);
         free(tally->tasks[i].loose);
-        free(tally->tasks[i].attempt);
+        if (tally->tasks[i].attempts > 1)
+            free(tally->tasks[i].attempt.many);
     }
     for (i = 0; i < tally->input_count; i++)
         free(tally->inputs[i].skips);
@@ -206,17 +207,24 @@ grow_slots(kv_tally *tally)
 size_t
 kv__tally_task(kv_tally *tally, size_t labels, kv_str id)
 {
-    uint64_t hash = kv__hash(id.data, id.length, labels + 1);
     kv__task *grown, *task;
     uint32_t *slot;
+    uint64_t hash;
 
+    if (tally->last < tally->task_count) {
+        task = &tally->tasks[tally->last];
+        if (task->labels == labels && task->id_length == id.length &&
+            memcmp(task->id, id.data, id.length) == 0)
+            return tally->last;
+    }
+    hash = kv__hash(id.data, id.length, labels + 1);
     if ((tally->task_count + 1) * 2 > tally->slot_capacity &&
         !grow_slots(tally))
         return SIZE_MAX;
     slot = task_slot(tally, tally->slots, tally->slot_capacity, labels, id,
                      hash);
     if (*slot != 0)
-        return *slot - 1;
+        return tally->last = *slot - 1;
     if (id.length > UINT32_MAX || tally->task_count >= UINT32_MAX - 1)
         return SIZE_MAX;
     grown = kv__grow(tally->tasks, &tally->task_capacity,
@@ -233,7 +241,7 @@ kv__tally_task(kv_tally *tally, size_t labels, kv_str id)
     task->labels = (uint32_t)labels;
     task->hash = hash;
     *slot = (uint32_t)++tally->task_count;
-    return tally->task_count - 1;
+    return tally->last = tally->task_count - 1;
 }
 
 /* --- attempts ----------------------------------------------------------- */
@@ -369,42 +377,56 @@ kv__tally_unpack(const kv_tally *tally, const kv__packed *packed,
     out->index = packed->index;
 }
 
+/* Room for one more: 2, 4, 8 ...; the first attempt stands in the task. */
+static kv__packed *
+make_room(kv__task *task)
+{
+    kv__packed *grown;
+
+    if (task->attempts == 0)
+        return &task->attempt.one;
+    if ((task->attempts & (task->attempts - 1)) != 0)
+        return task->attempt.many;
+    grown = kv__realloc(task->attempts == 1 ? NULL : task->attempt.many,
+                        2 * (size_t)task->attempts * sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    if (task->attempts == 1)
+        grown[0] = task->attempt.one;
+    task->attempt.many = grown;
+    return grown;
+}
+
 /* Attempt INDEX into its place; a repeat only leaves its mark. */
 static bool
 place(kv__task *task, uint32_t index, uint64_t code)
 {
+    const kv__packed *have = kv__task_attempts(task);
     uint32_t low = 0, high = task->attempts, middle;
-    kv__packed *grown;
+    kv__packed *list;
 
     /* Attempts mostly come in order, so try the end first. */
-    if (high > 0 && task->attempt[high - 1].index < index)
+    if (high > 0 && have[high - 1].index < index)
         low = high;
     while (low < high) {
         middle = low + (high - low) / 2;
-        if (task->attempt[middle].index < index)
+        if (have[middle].index < index)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low < task->attempts && task->attempt[low].index == index) {
+    if (low < task->attempts && have[low].index == index) {
         task->repeats++;
-        task->conflict |= task->attempt[low].code != code;
+        task->conflict |= have[low].code != code;
         return true;
     }
-    /* Room for 1, 2, 4, 8 ...: most tasks have one attempt. */
-    if ((task->attempts & (task->attempts - 1)) == 0) {
-        size_t room = task->attempts == 0 ? 1 : 2 * (size_t)task->attempts;
-
-        grown = kv__realloc(task->attempt, room * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        task->attempt = grown;
-    }
-    memmove(task->attempt + low + 1, task->attempt + low,
-            (task->attempts - low) * sizeof *task->attempt);
-    task->attempt[low].index = index;
-    task->attempt[low].reserved = 0;
-    task->attempt[low].code = code;
+    list = make_room(task);
+    if (list == NULL)
+        return false;
+    memmove(list + low + 1, list + low, (task->attempts - low) * sizeof *list);
+    list[low].index = index;
+    list[low].reserved = 0;
+    list[low].code = code;
     task->attempts++;
     return true;
 }
@@ -479,7 +501,7 @@ kv__task_stat(const kv_tally *tally, const kv__task *task, kv__stat *out)
         return true;
     }
     for (i = 0; i < task->attempts; i++) {
-        kv__tally_unpack(tally, &task->attempt[i], &entry);
+        kv__tally_unpack(tally, &kv__task_attempts(task)[i], &entry);
         if (!count(out, &entry))
             return false;
     }
@@ -645,7 +667,7 @@ merge_task(kv_tally *tally, size_t labels, const kv_tally *other,
         return false;
     mine = &tally->tasks[at];
     for (i = 0; i < from->attempts; i++) {
-        kv__tally_unpack(other, &from->attempt[i], &entry);
+        kv__tally_unpack(other, &kv__task_attempts(from)[i], &entry);
         if (!pack(tally, &entry, &code) || !place(mine, entry.index, code))
             return false;
     }
@@ -704,6 +726,22 @@ merge_stored(kv_tally *tally, const kv__stored *from)
                             kv__cstr(from->figure[i].value)))
             return false;
     }
+    return true;
+}
+
+/* An empty tally takes over what FROM holds, and leaves it empty. */
+bool
+kv__tally_adopt(kv_tally *tally, kv_tally *from)
+{
+    kv_tally swap;
+
+    if (tally->label_count + tally->task_count + tally->input_count +
+            tally->stored_count >
+        0)
+        return false;
+    swap = *tally;
+    *tally = *from;
+    *from = swap;
     return true;
 }
 

@@ -49,7 +49,10 @@ typedef struct kv__task {
     const char *id;
     uint32_t id_length, labels;
     uint64_t hash;
-    kv__packed *attempt; /* sorted by index, one each */
+    union {
+        kv__packed one;   /* at most one attempt, as most tasks have */
+        kv__packed *many; /* sorted by index */
+    } attempt;
     uint32_t attempts;
     uint32_t repeats;  /* further verdicts for the same attempts */
     kv__stat *loose;   /* attempts without an index; NULL when none */
@@ -91,6 +94,7 @@ struct kv_tally {
     size_t label_slot_capacity;
     kv__task *tasks;
     size_t task_count, task_capacity;
+    size_t last; /* the task put last: attempts come in bunches */
     struct kv__entry *wide; /* attempts that do not pack */
     size_t wide_count, wide_capacity;
     uint32_t *wide_slots; /* wide index + 1 */
@@ -124,6 +128,13 @@ size_t kv__tally_task(kv_tally *tally, size_t labels, kv_str id);
  * different things the task is marked conflicting. */
 bool kv__tally_put(kv_tally *tally, size_t labels, kv_str id,
                    const kv__entry *entry);
+/* The task's indexed attempts, sorted by index. */
+static inline const kv__packed *
+kv__task_attempts(const kv__task *task)
+{
+    return task->attempts > 1 ? task->attempt.many : &task->attempt.one;
+}
+
 /* What is known of an indexed attempt. */
 void kv__tally_unpack(const kv_tally *tally, const kv__packed *packed,
                       kv__entry *out);
@@ -131,6 +142,8 @@ void kv__tally_unpack(const kv_tally *tally, const kv__packed *packed,
  * has unscored attempts only.  False: out of memory. */
 bool kv__task_stat(const kv_tally *tally, const kv__task *task, kv__stat *out);
 void kv__stat_clear(kv__stat *stat);
+/* Merge by moving, when TALLY is still empty. */
+bool kv__tally_adopt(kv_tally *tally, kv_tally *from);
 /* Used when reading a saved tally back. */
 bool kv__stat_merge(kv__stat *stat, const kv__stat *from);
 /* A fresh input, zeroed; NULL: out of memory.  Valid until the next call. */

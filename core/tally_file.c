@@ -151,7 +151,7 @@ put_task(kv__buf *out, const kv_tally *tally, const kv__task *task)
                    task->conflict ? "true" : "false");
     for (i = 0; i < task->attempts; i++) {
         kv__buf_str(out, i > 0 ? "," : "");
-        kv__tally_unpack(tally, &task->attempt[i], &entry);
+        kv__tally_unpack(tally, &kv__task_attempts(task)[i], &entry);
         put_attempt(out, &entry);
     }
     kv__buf_char(out, ']');
