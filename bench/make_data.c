@@ -18,8 +18,8 @@ static uint64_t state = 42;
 static uint32_t
 dice(uint32_t sides)
 {
-    state = state * UINT64_C(6364136223846793005) +
-            UINT64_C(1442695040888963407);
+    state =
+        state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (uint32_t)((state >> 33) % sides);
 }
 
@@ -81,8 +81,7 @@ koco_record(FILE *out, uint64_t number)
     fprintf(out,
             "```\"], \"num_completions\": 1, \"results\": [%s], "
             "\"pass_ratios\": [%.17g]}\n",
-            passed == tests ? "true" : "false",
-            (double)passed / (double)tests);
+            passed == tests ? "true" : "false", (double)passed / (double)tests);
 }
 
 static void

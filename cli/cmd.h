@@ -23,7 +23,7 @@ typedef struct opt {
 
 typedef struct command {
     const char *name, *usage, *summary;
-    const opt *options; /* ends with a NULL name */
+    const opt *options;                /* ends with a NULL name */
     int (*run)(int argc, char **argv); /* arguments behind the name */
 } command;
 

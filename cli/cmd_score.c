@@ -132,15 +132,14 @@ set_policy(void *target, const char *value)
 static const char *
 set_missing(void *target, const char *value)
 {
-    return set_policy_of(&((score_args *)target)->report.missing_groups,
-                         value);
+    return set_policy_of(&((score_args *)target)->report.missing_groups, value);
 }
 
 static const char *
 set_interval(void *target, const char *value)
 {
-    static const char *const names[] = {"wilson", "clopper-pearson", "cluster",
-                                        "bootstrap", "none", NULL};
+    static const char *const names[] = {
+        "wilson", "clopper-pearson", "cluster", "bootstrap", "none", NULL};
     int i = choice(value, names);
 
     if (i < 0)
@@ -217,8 +216,8 @@ set_eligible(void *target, const char *value)
 static const char *
 set_format(void *target, const char *value)
 {
-    static const char *const names[] = {"table", "json", "csv", "md", "latex",
-                                        NULL};
+    static const char *const names[] = {"table", "json",  "csv",
+                                        "md",    "latex", NULL};
     int i = choice(value, names);
 
     if (i < 0)
@@ -393,8 +392,7 @@ static const opt options[] = {
     {"colour", "WHEN", "auto, always or never", set_colour},
     {"save-tally", "FILE", "save the exact counts, to be scored again",
      set_save},
-    {"threads", "N", "reading threads (default: one a processor)",
-     set_threads},
+    {"threads", "N", "reading threads (default: one a processor)", set_threads},
     {"reader", "NAME", "auto, portable or simdjson", set_reader},
     {"max-record", "BYTES", "skip larger records (default 16777216)",
      set_max_record},
@@ -428,9 +426,8 @@ look_at_terminal(score_args *a)
         ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
         a->render.width = size.ws_col;
     a->render.colour =
-        a->colour == 1 ||
-        (a->colour == 0 && terminal &&
-         (no_colour == NULL || no_colour[0] == '\0'));
+        a->colour == 1 || (a->colour == 0 && terminal &&
+                           (no_colour == NULL || no_colour[0] == '\0'));
     if (!a->quiet && isatty(STDERR_FILENO))
         a->score.progress = show_progress;
 }
@@ -627,6 +624,6 @@ run(int argc, char **argv)
     return finish(code);
 }
 
-const command cmd_score = {
-    "score", "score [OPTION...] PATH...",
-    "read result files and folders, print their figures", options, run};
+const command cmd_score = {"score", "score [OPTION...] PATH...",
+                           "read result files and folders, print their figures",
+                           options, run};

@@ -20,6 +20,8 @@ speaks_of(const kv__stored *stored, const kv__labels *labels)
     const char *value;
     size_t i;
 
+    if ((labels->kinds & stored->kinds) == 0)
+        return false;
     for (i = 0; i < stored->pairs; i++) {
         value = kv__labels_get(labels, stored->pair[i].key);
         if (value == NULL || strcmp(value, stored->pair[i].value) != 0)
@@ -75,8 +77,8 @@ index_tasks(const kv_tally *tally, by_labels *index)
 }
 
 static bool
-gather(const kv_tally *tally, const kv__stored *stored,
-       const by_labels *index, facts *f)
+gather(const kv_tally *tally, const kv__stored *stored, const by_labels *index,
+       facts *f)
 {
     kv__acc ratios = {0};
     mpq_t divisor;
@@ -87,8 +89,8 @@ gather(const kv_tally *tally, const kv__stored *stored,
         if (!speaks_of(stored, &tally->labels[i]))
             continue;
         for (j = index->first[i]; good && j < index->first[i + 1]; j++)
-            good = gather_task(tally, &tally->tasks[index->task[j]], f,
-                               &ratios);
+            good =
+                gather_task(tally, &tally->tasks[index->task[j]], f, &ratios);
     }
     if (f->tasks > f->empty) {
         mpq_init(divisor);
@@ -221,9 +223,9 @@ check_figure(kv_report *report, const kv__stored *stored,
     defined = expected(report->tally, stored, index, f, figure->name, value);
     if (defined)
         snprintf(text, sizeof text, "%.12g", kv__mpq_double(value));
-    grown->agrees = defined ? !missing && agrees(figure->value,
-                                                 kv__mpq_double(value))
-                            : missing;
+    grown->agrees =
+        defined ? !missing && agrees(figure->value, kv__mpq_double(value))
+                : missing;
     mpq_clear(value);
     grown->path = stored->path;
     grown->name = figure->name;

@@ -252,8 +252,8 @@ pool_grow(kv__pool *pool)
     for (i = 0; i < pool->capacity; i++) {
         slot = &pool->slots[i];
         if (slot->text != NULL)
-            *pool_find(slots, capacity, slot->text, slot->length,
-                       slot->hash) = *slot;
+            *pool_find(slots, capacity, slot->text, slot->length, slot->hash) =
+                *slot;
     }
     free(pool->slots);
     pool->slots = slots;

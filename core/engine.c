@@ -171,8 +171,7 @@ kv_engine_load_path(kv_engine *engine, const char *extra, kv_error *err)
         at = *end == ':' ? end + 1 : end;
     }
     kv__buf_clear(&folder);
-    return status == KV_OK ? load_if_there(engine, KV_PLUGIN_DIR, err)
-                           : status;
+    return status == KV_OK ? load_if_there(engine, KV_PLUGIN_DIR, err) : status;
 }
 
 size_t
@@ -198,9 +197,8 @@ kv_engine_plugin_version(const kv_engine *engine, size_t index)
 {
     const char *version = engine->module[index]->table.version;
 
-    return engine->module[index]->refusal != NULL || version == NULL
-               ? ""
-               : version;
+    return engine->module[index]->refusal != NULL || version == NULL ? ""
+                                                                     : version;
 }
 
 const char *
@@ -208,9 +206,8 @@ kv_engine_plugin_summary(const kv_engine *engine, size_t index)
 {
     const char *summary = engine->module[index]->table.summary;
 
-    return engine->module[index]->refusal != NULL || summary == NULL
-               ? ""
-               : summary;
+    return engine->module[index]->refusal != NULL || summary == NULL ? ""
+                                                                     : summary;
 }
 
 const char *
@@ -300,11 +297,10 @@ open_state(kv_verifier *verifier, kv_error *err)
         kv__module_leave(verifier->module);
     }
     if (status != KV_OK)
-        return kv__fail(err, status < 0 ? status : KV_EPLUGIN, "%s: %s",
-                        p->name,
-                        verifier->host.reason[0] == '\0'
-                            ? "it could not be opened"
-                            : verifier->host.reason);
+        return kv__fail(
+            err, status < 0 ? status : KV_EPLUGIN, "%s: %s", p->name,
+            verifier->host.reason[0] == '\0' ? "it could not be opened"
+                                             : verifier->host.reason);
     verifier->open = true;
     return KV_OK;
 }
@@ -339,8 +335,8 @@ kv_verifier_open(kv_engine *engine, const char *name, const char *config,
 }
 
 kv_status
-kv_verify(kv_verifier *verifier, const kv_task *task,
-          const kv_attempt *attempt, kv_verdict **out, kv_error *err)
+kv_verify(kv_verifier *verifier, const kv_task *task, const kv_attempt *attempt,
+          kv_verdict **out, kv_error *err)
 {
     const kv_plugin *p = &verifier->module->table;
     kv_verdict *verdict;

@@ -46,8 +46,8 @@ child_slot(const kv_report *report, uint32_t *slots, size_t capacity,
            size_t parent, const char *name)
 {
     uintptr_t key[2] = {parent, (uintptr_t)name};
-    size_t at = (size_t)kv__hash((const char *)key, sizeof key, 0) &
-                (capacity - 1);
+    size_t at =
+        (size_t)kv__hash((const char *)key, sizeof key, 0) & (capacity - 1);
 
     while (slots[at] != 0 && (report->node[slots[at] - 1].parent != parent ||
                               report->node[slots[at] - 1].name != name))
@@ -135,8 +135,8 @@ push_mapped(group_path *path, const cJSON *mapped, kv_str dataset)
                                         : kv__str(at, (size_t)(slash - at)));
         }
     } else {
-        cJSON_ArrayForEach(item, mapped)
-            good = good && push_level(path, kv__cstr(item->valuestring));
+        cJSON_ArrayForEach(item, mapped) good =
+            good && push_level(path, kv__cstr(item->valuestring));
     }
     /* The data set is the last level, named in the document or not. */
     if (good && (path->count < 2 ||
@@ -201,8 +201,7 @@ check_groups(const cJSON *groups, kv_error *err)
     {
         good = cJSON_IsString(entry) || cJSON_IsArray(entry);
         if (cJSON_IsArray(entry))
-            cJSON_ArrayForEach(item, entry)
-                good = good && cJSON_IsString(item);
+            cJSON_ArrayForEach(item, entry) good = good && cJSON_IsString(item);
         if (good && cJSON_IsArray(entry) &&
             cJSON_GetArraySize(entry) > PATH_MAX_LEVELS - 2)
             good = false;
@@ -377,10 +376,10 @@ build(kv_report *report, const cJSON *groups)
         if (node->children > 1)
             qsort_r(node->child, node->children, sizeof *node->child,
                     compare_children, report);
-        if (node->tasks > 1 && report->options.interval ==
-                                   KV_INTERVAL_BOOTSTRAP)
-            qsort_r(node->task, node->tasks, sizeof *node->task,
-                    compare_tasks, (void *)tally);
+        if (node->tasks > 1 &&
+            report->options.interval == KV_INTERVAL_BOOTSTRAP)
+            qsort_r(node->task, node->tasks, sizeof *node->task, compare_tasks,
+                    (void *)tally);
     }
     report->order = kv__zalloc(report->nodes, sizeof *report->order);
     if (report->order == NULL)

@@ -95,8 +95,8 @@ kv__import_stem(const kv__import *in)
 
     for (i = 0; i < sizeof endings / sizeof *endings; i++) {
         length = strlen(endings[i]);
-        if (name.length > length && memcmp(name.data + name.length - length,
-                                           endings[i], length) == 0)
+        if (name.length > length &&
+            memcmp(name.data + name.length - length, endings[i], length) == 0)
             name.length -= length;
     }
     return name;
@@ -119,8 +119,8 @@ kv__import_sibling(const kv__import *in, size_t cut, const char *ending)
 }
 
 bool
-kv__import_labels(kv__import *in, const char *const *keys,
-                  const kv_str *values, size_t count)
+kv__import_labels(kv__import *in, const char *const *keys, const kv_str *values,
+                  size_t count)
 {
     kv_str key_strs[8];
     kv__buf *memo = &in->labels_key;
@@ -292,12 +292,12 @@ add_question(kv__gold *gold, const kv__question *question)
 
     if ((gold->count + 1) * 2 > gold->slot_capacity && !gold_grow(gold))
         return -1;
-    slot = gold_slot(gold, gold->slots, gold->slot_capacity,
-                     question->dataset, question->id);
+    slot = gold_slot(gold, gold->slots, gold->slot_capacity, question->dataset,
+                     question->id);
     if (*slot != 0)
         return same(gold->all[*slot - 1].gt, question->gt) ? 1 : 2;
-    grown = kv__grow(gold->all, &gold->capacity, gold->count + 1,
-                     sizeof *grown);
+    grown =
+        kv__grow(gold->all, &gold->capacity, gold->count + 1, sizeof *grown);
     if (grown == NULL)
         return -1;
     gold->all = grown;

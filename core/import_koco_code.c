@@ -6,9 +6,9 @@
 
 enum { FUNCTION, COMPLETIONS, COUNT, RESULTS, RATIOS };
 
-static const char *const wants[] = {"function_name", "completions",
+static const char *const wants[] = {"function_name",   "completions",
                                     "num_completions", "results",
-                                    "pass_ratios", NULL};
+                                    "pass_ratios",     NULL};
 
 /* "smolcc" from "algorithm_methods_data_smolcc_result". */
 static kv_str
@@ -70,8 +70,7 @@ match_results(const kv__sniff *sniff)
 
 /* One result and its ratio.  False: *wrong says what is the matter. */
 static bool
-read_attempt(kv_str result, kv_str ratio, kv__entry *entry,
-             const char **wrong)
+read_attempt(kv_str result, kv_str ratio, kv__entry *entry, const char **wrong)
 {
     kv__kind kind = kv__scan_kind(result);
     double value;
@@ -145,8 +144,8 @@ put_attempts(kv__import *in, kv_str id)
 
     for (i = 0; i < count; i++) {
         memcpy(&entry, in->memory.data + i * sizeof entry, sizeof entry);
-        in->piece->missing += entry.error_class == KV_CLASS_MISSING ||
-                              !entry.has_score;
+        in->piece->missing +=
+            entry.error_class == KV_CLASS_MISSING || !entry.has_score;
         kv__import_put(in, id, &entry);
     }
 }
@@ -211,12 +210,10 @@ outputs_begin(kv__import *in)
     static const char ending[] = "_output.jsonl";
     size_t length = strlen(in->path), cut = sizeof ending - 1;
 
-    in->flags = length > cut &&
-                strcmp(in->path + length - cut, ending) == 0 &&
+    in->flags = length > cut && strcmp(in->path + length - cut, ending) == 0 &&
                 kv__import_sibling(in, cut, "_result.jsonl");
-    in->note = in->flags
-                   ? "completions: judged in the _result.jsonl beside it"
-                   : "completions, not run yet: nothing judged";
+    in->note = in->flags ? "completions: judged in the _result.jsonl beside it"
+                         : "completions, not run yet: nothing judged";
 }
 
 static void
@@ -322,7 +319,8 @@ metrics_begin(kv__import *in)
     label_values(in, values);
     values[1] = values[2]; /* dataset is the framework by another name */
     values[2] = values[3];
-    if (kv__tally_stored(in->tally, in->path, keys, values, 3) == NULL)
+    if (kv__tally_stored(in->tally, in->path, KV__KIND_TESTS, keys, values,
+                         3) == NULL)
         kv__import_nomem(in);
 }
 
@@ -413,7 +411,8 @@ store_individual(kv__import *in, kv_str list, kv_str run, kv_str framework)
                 NULL ||
             kv__scan_kind(record.member[1]) != KV__OBJECT)
             continue;
-        stored = kv__tally_stored(in->tally, in->path, keys, values, 3);
+        stored = kv__tally_stored(in->tally, in->path, KV__KIND_TESTS, keys,
+                                  values, 3);
         if (stored == NULL ||
             !store_members(in->tally, stored, record.member[1]))
             kv__import_nomem(in);
@@ -431,17 +430,18 @@ aggregate_record(kv__import *in, const kv__record *record)
         return;
     if (!last_two(path, &values[1], &values[0]) ||
         kv__scan_kind(record->member[AGGREGATE]) != KV__OBJECT) {
-        kv__import_bad(in, 0, "no framework/model folder in 'model_dir', or "
-                              "no 'aggregate_metrics'");
+        kv__import_bad(in, 0,
+                       "no framework/model folder in 'model_dir', or "
+                       "no 'aggregate_metrics'");
         return;
     }
-    stored = kv__tally_stored(in->tally, in->path, keys, values, 2);
+    stored =
+        kv__tally_stored(in->tally, in->path, KV__KIND_TESTS, keys, values, 2);
     if (stored == NULL ||
         !store_members(in->tally, stored, record->member[AGGREGATE]))
         kv__import_nomem(in);
     else
-        store_individual(in, record->member[INDIVIDUAL], values[0],
-                         values[1]);
+        store_individual(in, record->member[INDIVIDUAL], values[0], values[1]);
 }
 
 const kv__importer kv__import_koco_results = {

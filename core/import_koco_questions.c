@@ -8,10 +8,9 @@
 
 enum { ID, DATASET, INSTRUCTION, STEM, PRED_RAW, PRED, GOLD, CORRECT };
 
-static const char *const wants[] = {
-    "id",       "dataset",      "instruction", "stem",
-    "pred_raw", "pred_letters", "gt_letters",  "is_correct",
-    NULL};
+static const char *const wants[] = {"id",         "dataset",    "instruction",
+                                    "stem",       "pred_raw",   "pred_letters",
+                                    "gt_letters", "is_correct", NULL};
 
 static bool
 question_labels(kv__import *in, kv_str dataset)
@@ -214,8 +213,7 @@ questions_record(kv__import *in, const kv__record *record)
 {
     kv_str id, dataset;
 
-    if (!identify(in, record, &id, &dataset) ||
-        !question_labels(in, dataset))
+    if (!identify(in, record, &id, &dataset) || !question_labels(in, dataset))
         return;
     if (in->extract == NULL)
         stored_verdict(in, record, id);
@@ -241,8 +239,7 @@ store_total(kv__import *in, kv__stored *stored, kv_str name, kv_str value)
 
     for (i = 0; i < sizeof total_names / sizeof *total_names; i++)
         if (kv__str_is(name, total_names[i][0]))
-            return kv__stored_add(in->tally, stored, total_names[i][1],
-                                  value);
+            return kv__stored_add(in->tally, stored, total_names[i][1], value);
     return true;
 }
 
@@ -270,13 +267,13 @@ questions_end(kv__import *in)
     size_t at = 0;
 
     /* Graded afresh, the figures are not what the summary is about. */
-    if (in->extract != NULL || in->labels == SIZE_MAX ||
-        in->memory.length == 0)
+    if (in->extract != NULL || in->labels == SIZE_MAX || in->memory.length == 0)
         return;
     labels = &in->tally->labels[in->labels];
     values[0] = kv__cstr(kv__labels_get(labels, "run"));
     values[1] = kv__cstr(kv__labels_get(labels, "dataset"));
-    stored = kv__tally_stored(in->tally, in->path, keys, values, 2);
+    stored =
+        kv__tally_stored(in->tally, in->path, KV__KIND_CHOICE, keys, values, 2);
     if (stored == NULL) {
         kv__import_nomem(in);
         return;
@@ -303,11 +300,11 @@ static void
 summary_begin(kv__import *in)
 {
     static const char *const keys[] = {"run"};
-    kv_str run =
-        in->run != NULL ? kv__cstr(in->run) : kv__import_part(in, 1);
+    kv_str run = in->run != NULL ? kv__cstr(in->run) : kv__import_part(in, 1);
 
     in->note = "stored figures: checked against the records";
-    if (kv__tally_stored(in->tally, in->path, keys, &run, 1) == NULL)
+    if (kv__tally_stored(in->tally, in->path, KV__KIND_CHOICE, keys, &run, 1) ==
+        NULL)
         kv__import_nomem(in);
 }
 
@@ -316,8 +313,8 @@ summary_member(kv__import *in, kv_str name, kv_str value)
 {
     if (in->status != KV_OK || in->extract != NULL)
         return;
-    if (!store_total(in, &in->tally->stored[in->tally->stored_count - 1],
-                     name, value))
+    if (!store_total(in, &in->tally->stored[in->tally->stored_count - 1], name,
+                     value))
         kv__import_nomem(in);
 }
 
@@ -351,16 +348,14 @@ answers_record(kv__import *in, const kv__record *record)
     const kv__question *question;
     kv_str id, dataset;
 
-    if (!identify(in, record, &id, &dataset) ||
-        !question_labels(in, dataset))
+    if (!identify(in, record, &id, &dataset) || !question_labels(in, dataset))
         return;
     question = kv__gold_find(in->gold, dataset, id);
     if (question == NULL)
-        kv__import_bad(in, 0,
-                       "no problem definition for question '%.*s' of '%.*s'",
-                       (int)(id.length > 40 ? 40 : id.length), id.data,
-                       (int)(dataset.length > 60 ? 60 : dataset.length),
-                       dataset.data);
+        kv__import_bad(
+            in, 0, "no problem definition for question '%.*s' of '%.*s'",
+            (int)(id.length > 40 ? 40 : id.length), id.data,
+            (int)(dataset.length > 60 ? 60 : dataset.length), dataset.data);
     else
         fresh_verdict(in, record->member[PRED_RAW], id, question->gt,
                       question->stem, question->instruction);

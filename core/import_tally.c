@@ -4,17 +4,32 @@
 #include <string.h>
 
 enum {
-    FORMAT, INPUT, INPUT_FORMAT, NOTE, COUNTS, SKIPS,
-    LABELS, KINDS, CLASSES,
-    TASK, OF, REPEATS, CONFLICT, ATTEMPTS, LOOSE,
-    STORED, FIGURES, END
+    FORMAT,
+    INPUT,
+    INPUT_FORMAT,
+    NOTE,
+    COUNTS,
+    SKIPS,
+    LABELS,
+    KINDS,
+    CLASSES,
+    TASK,
+    OF,
+    REPEATS,
+    CONFLICT,
+    ATTEMPTS,
+    LOOSE,
+    STORED,
+    FIGURES,
+    END
 };
 
 static const char *const wants[] = {
-    "kverify_tally", "input",  "format",  "note",     "counts",
-    "skips",         "labels", "kinds",   "classes",  "task",
-    "of",            "repeats", "conflict", "attempts", "loose",
-    "stored",        "figures", "end",     NULL};
+    "kverify_tally", "input",    "format", "note",
+    "counts",        "skips",    "labels", "kinds",
+    "classes",       "task",     "of",     "repeats",
+    "conflict",      "attempts", "loose",  "stored",
+    "figures",       "end",      NULL};
 
 static int
 match(const kv__sniff *sniff)
@@ -76,8 +91,8 @@ read_skips(kv__import *in, kv__input *input, kv_str array)
             !text_of(in, part[2], &part[0]))
             return false;
         /* Decoded text is not terminated; the pool's copy is. */
-        part[0].data = kv__pool_intern(&in->tally->pool, part[0].data,
-                                       part[0].length);
+        part[0].data =
+            kv__pool_intern(&in->tally->pool, part[0].data, part[0].length);
         if (part[0].data == NULL ||
             !kv__input_skip(in->tally, input, line, column, part[0].data))
             return false;
@@ -211,9 +226,9 @@ read_loose(kv__import *in, kv_str object, kv__stat *out)
     static const char *const names[] = {"counts", "lowest", "credit", "score",
                                         NULL};
     uint64_t *const fields[] = {
-        &out->n,         &out->pass,      &out->fail,    &out->error,
-        &out->unscored,  &out->no_answer, &out->ambiguous,
-        &out->credits,   &out->untested,  &out->scores};
+        &out->n,        &out->pass,      &out->fail,      &out->error,
+        &out->unscored, &out->no_answer, &out->ambiguous, &out->credits,
+        &out->untested, &out->scores};
     int64_t counts[10];
     kv__problem problem;
     kv__record record;
@@ -306,10 +321,12 @@ read_stored(kv__import *in, const kv__record *record)
     kv_str keys[KV__VERDICT_LABELS_MAX], values[KV__VERDICT_LABELS_MAX];
     const char *names[4];
     kv__stored *stored;
+    uint64_t kinds;
     size_t count, i;
     kv_str path;
 
-    if (!text_of(in, record->member[STORED], &path) ||
+    if (!natural(record->member[KINDS], &kinds) ||
+        !text_of(in, record->member[STORED], &path) ||
         !read_pairs(in, record->member[LABELS], keys, values, &count) ||
         count > 4)
         return false;
@@ -320,9 +337,10 @@ read_stored(kv__import *in, const kv__record *record)
         if (names[i] == NULL)
             return false;
     }
-    stored = path.data == NULL ? NULL
-                               : kv__tally_stored(in->tally, path.data, names,
-                                                  values, count);
+    stored = path.data == NULL
+                 ? NULL
+                 : kv__tally_stored(in->tally, path.data, (uint32_t)kinds,
+                                    names, values, count);
     if (stored == NULL ||
         !read_pairs(in, record->member[FIGURES], keys, values, &count))
         return false;

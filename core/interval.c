@@ -124,8 +124,8 @@ compare_clusters(const void *a, const void *b)
 }
 
 void
-kv__cluster_robust(kv__point *points, size_t count, double p,
-                   double confidence, double *low, double *high)
+kv__cluster_robust(kv__point *points, size_t count, double p, double confidence,
+                   double *low, double *high)
 {
     double total = 0.0, cluster = 0.0, reach;
     size_t clusters = 0, i;
@@ -172,9 +172,9 @@ resample_mean(const kv__point *points, size_t count, uint64_t *state)
             weight += points[end].weight;
         sum = 0.0;
         for (i = start; i < end; i++) {
-            drawn = (size_t)(((__uint128_t)next_random(state) *
-                              (end - start)) >>
-                             64);
+            drawn =
+                (size_t)(((__uint128_t)next_random(state) * (end - start)) >>
+                         64);
             sum += points[start + drawn].value;
         }
         mean += weight * (sum / (double)(end - start));
@@ -193,8 +193,7 @@ compare_doubles(const void *a, const void *b)
 
 int
 kv__bootstrap(const kv__point *points, size_t count, uint64_t seed,
-              uint32_t resamples, double confidence, double *low,
-              double *high)
+              uint32_t resamples, double confidence, double *low, double *high)
 {
     double *means = kv__zalloc(resamples, sizeof *means);
     double tail = (1 - confidence) / 2;

@@ -44,11 +44,26 @@ check_string(checker *c, kv_str *raw)
     return true;
 }
 
+/* Beyond it neighbouring integers are the same double. */
+#define MAX_EXACT (INT64_C(1) << 53)
+
+static bool
+is_integer(kv_str number)
+{
+    size_t i;
+
+    for (i = 0; i < number.length; i++)
+        if (memchr(".eE", number.data[i], 3) != NULL)
+            return false;
+    return true;
+}
+
 static bool
 check_scalar(checker *c)
 {
     size_t past = kv__scan_past_value(c->text, c->at, &c->wrong);
     kv_str text = kv__str(c->text.data + c->at, past == 0 ? 0 : past - c->at);
+    int64_t exact;
     double value;
 
     if (past == 0)
@@ -59,10 +74,8 @@ check_scalar(checker *c)
         c->wrong = kv__scan_double(text, &value);
         if (c->wrong != NULL)
             return false;
-        if (fabs(value) > 9007199254740992.0 &&
-            memchr(text.data, 'e', text.length) == NULL &&
-            memchr(text.data, 'E', text.length) == NULL &&
-            memchr(text.data, '.', text.length) == NULL)
+        if (is_integer(text) && (kv__scan_int(text, &exact) != NULL ||
+                                 exact > MAX_EXACT || exact < -MAX_EXACT))
             return wrong(c, "an integer beyond 2^53");
     }
     c->at = past;
@@ -196,9 +209,8 @@ check(checker *c)
     if (!kv__utf8_valid(c->text.data, c->text.length)) {
         while (kv__utf8_step((const unsigned char *)c->text.data + c->at,
                              c->text.length - c->at) > 0)
-            c->at += kv__utf8_step(
-                (const unsigned char *)c->text.data + c->at,
-                c->text.length - c->at);
+            c->at += kv__utf8_step((const unsigned char *)c->text.data + c->at,
+                                   c->text.length - c->at);
         return wrong(c, "invalid UTF-8");
     }
     if (!check_value(c))
@@ -226,8 +238,8 @@ kv__json_parse(kv_str text, const char *what, cJSON **out, kv_error *err)
         }
         if (c.name[0] != '\0')
             snprintf(quoted, sizeof quoted, " %s", c.name);
-        return kv__fail(err, KV_EFORMAT, "%s:%zu:%zu: %s%s", what, line,
-                        column, c.wrong, quoted);
+        return kv__fail(err, KV_EFORMAT, "%s:%zu:%zu: %s%s", what, line, column,
+                        c.wrong, quoted);
     }
     *out = cJSON_ParseWithLength(text.data, text.length);
     return *out == NULL ? kv__nomem(err) : KV_OK;

@@ -53,9 +53,9 @@ refill(kv__lines *lines, const char **problem)
         lines->window = grown;
         lines->capacity = room;
     }
-    got = lines->fill(lines->context, lines->window + lines->end,
-                      lines->capacity - KV__RECORD_PADDING - lines->end,
-                      problem);
+    got =
+        lines->fill(lines->context, lines->window + lines->end,
+                    lines->capacity - KV__RECORD_PADDING - lines->end, problem);
     if (got < 0)
         return KV_EIO;
     lines->done = got == 0;
@@ -76,8 +76,8 @@ discard(kv__lines *lines, const char **problem)
         newline = memchr(lines->window + lines->start, '\n',
                          lines->end - lines->start);
         if (newline != NULL) {
-            lines->offset += (size_t)(newline + 1 - lines->window) -
-                             lines->start;
+            lines->offset +=
+                (size_t)(newline + 1 - lines->window) - lines->start;
             lines->start = (size_t)(newline + 1 - lines->window);
             return KV__LINE_LONG;
         }
@@ -371,8 +371,9 @@ one_member(cursor *c)
 
     if (skip_blank(c) != '"')
         return peek(c) < 0 ? ends(c)
-                           : damaged(c, c->line, "no member name where one "
-                                                 "is expected");
+                           : damaged(c, c->line,
+                                     "no member name where one "
+                                     "is expected");
     begin_keep(c);
     if (!string_by(c, true))
         return false;
@@ -398,9 +399,9 @@ one_member(cursor *c)
         line = c->line;
         begin_keep(c);
         good = value_by(c, true) &&
-               (c->too_long || (kept_text(c, &text) &&
-                                c->split->member(c->split->context, key, text,
-                                                 line)));
+               (c->too_long ||
+                (kept_text(c, &text) &&
+                 c->split->member(c->split->context, key, text, line)));
     }
 out:
     kv__buf_clear(&name);
@@ -417,8 +418,9 @@ root(cursor *c)
         return array_items(c);
     if (byte != '{')
         return byte < 0 ? ends(c)
-                        : damaged(c, c->line, "no '{' where the document "
-                                              "starts");
+                        : damaged(c, c->line,
+                                  "no '{' where the document "
+                                  "starts");
     take(c, 1, false);
     if (skip_blank(c) == '}') {
         take(c, 1, false);

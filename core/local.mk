@@ -2,6 +2,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/audit.c \
 	%reldir%/buf.c %reldir%/buf.h \
 	%reldir%/engine.c \
+	%reldir%/figures.c \
 	%reldir%/error.c %reldir%/error.h \
 	%reldir%/groups.c \
 	%reldir%/host.c %reldir%/host.h \
@@ -34,6 +35,4 @@ if SIMDJSON
 libkvcore_la_SOURCES += %reldir%/record_simd.cc
 endif
 if SIMDJSON
-# Never there: makes automake link with the C++ compiler.
-nodist_EXTRA_libkverify_la_SOURCES = %reldir%/none.cc
 endif

@@ -105,8 +105,7 @@ static kv__share
 value_attempted(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     uint64_t judged = stat->pass + stat->fail;
-    uint64_t answered =
-        judged < stat->no_answer ? 0 : judged - stat->no_answer;
+    uint64_t answered = judged < stat->no_answer ? 0 : judged - stat->no_answer;
 
     return share_of(stat, rules, answered, out);
 }
@@ -241,8 +240,7 @@ value_apr(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 static kv__share
 value_score(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
-    uint64_t n =
-        rules->policy == KV_POLICY_SKIP ? stat->scores : stat->n;
+    uint64_t n = rules->policy == KV_POLICY_SKIP ? stat->scores : stat->n;
 
     if (n == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
@@ -261,9 +259,9 @@ value_all_reach(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 
     if (stat->scores == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
-    kv__rate_set(out,
-               stat->scores > 0 && complete && stat->lowest >= rules->threshold,
-               1);
+    kv__rate_set(
+        out, stat->scores > 0 && complete && stat->lowest >= rules->threshold,
+        1);
     return KV__VALUE;
 }
 

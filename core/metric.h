@@ -7,14 +7,14 @@
 
 /* What a task contributes. */
 typedef enum kv__share {
-    KV__VALUE, /* a value in [0,1] */
-    KV__LEAVES, /* nothing: the task leaves the denominator */
+    KV__VALUE,    /* a value in [0,1] */
+    KV__LEAVES,   /* nothing: the task leaves the denominator */
     KV__UNDEFINED /* the metric is undefined for the whole group */
 } kv__share;
 
 typedef struct kv__rules {
-    uint32_t policy;   /* KV_POLICY_* */
-    bool eligible;     /* pass@k: tasks with n < k leave */
+    uint32_t policy; /* KV_POLICY_* */
+    bool eligible;   /* pass@k: tasks with n < k leave */
     uint64_t k;
     double threshold;
     const char *reason; /* set with KV__UNDEFINED */
@@ -28,8 +28,9 @@ typedef struct kv__rules {
 #define KV__METRIC_SUMS 2u     /* needs the sums, not only the counts */
 #define KV__METRIC_MULTI 4u    /* shown unasked only with several attempts */
 #define KV__METRIC_RUNS 8u     /* over runs: value is NULL, see report.c */
-#define KV__METRIC_QUIET 16u   /* the table shows it only where it says
-                                  something: not 0, or for judged not 1 */
+#define KV__METRIC_QUIET                         \
+    16u /* the table shows it only where it says \
+           something: not 0, or for judged not 1 */
 
 typedef struct kv__metric {
     const char *name; /* "pass@k": k is replaced by the parameter */
@@ -46,7 +47,6 @@ extern const size_t kv__metric_count;
 /* Exact estimators.  NULL, or why it is undefined. */
 const char *kv__pass_at_k(uint64_t n, uint64_t c, uint64_t k, mpq_t out);
 const char *kv__pass_hat_k(uint64_t n, uint64_t c, uint64_t k, mpq_t out);
-const char *kv__pass_hat_k_naive(uint64_t n, uint64_t c, uint64_t k,
-                                 mpq_t out);
+const char *kv__pass_hat_k_naive(uint64_t n, uint64_t c, uint64_t k, mpq_t out);
 
 #endif

@@ -52,7 +52,7 @@ kv__module_leave(kv__module *module)
 }
 
 static kv_status KV_PRINTF(3, 4)
-refuse(kv__module *module, kv_error *err, const char *format, ...)
+    refuse(kv__module *module, kv_error *err, const char *format, ...)
 {
     char text[KV_ERROR_MAX];
     va_list args;
@@ -134,9 +134,8 @@ agree(kv__module *module, const kv_plugin *theirs, kv_error *err)
         return refuse(module, err,
                       "its table has %u bytes, expected %zu at least",
                       theirs->struct_size, PLUGIN_SIZE_V1);
-    common = theirs->struct_size < sizeof module->table
-                 ? theirs->struct_size
-                 : sizeof module->table;
+    common = theirs->struct_size < sizeof module->table ? theirs->struct_size
+                                                        : sizeof module->table;
     memcpy(&module->table, theirs, common);
     return check_table(module, err);
 }

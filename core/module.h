@@ -10,7 +10,7 @@ typedef struct kv__module {
     char *path, *name; /* name: the plugin's, or the file's when refused */
     char *refusal;     /* NULL: usable */
     void *dl;
-    kv_plugin table;          /* the common prefix, rest zero */
+    kv_plugin table;             /* the common prefix, rest zero */
     uint32_t theirs, theirs_abi; /* sizes and version as they came */
     pthread_mutex_t serial;      /* held around calls of a SERIAL plugin */
 } kv__module;

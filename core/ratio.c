@@ -77,7 +77,8 @@ add_compact(kv__sum *sum, __int128 num, int64_t den)
     scale = (uint64_t)den / common;
     if (scale > UINT32_MAX / mine)
         return false;
-    total = (__int128)sum->num * (int64_t)scale + num * (__int128)(mine / common);
+    total =
+        (__int128)sum->num * (int64_t)scale + num * (__int128)(mine / common);
     if (total > INT64_MAX)
         return false;
     sum->num = (int64_t)total;
@@ -245,8 +246,8 @@ kv__acc_clear(kv__acc *acc)
 static struct kv__acc_small *
 small_find(struct kv__acc_small *small, size_t capacity, uint64_t den)
 {
-    size_t at = (size_t)(den * UINT64_C(0x9e3779b97f4a7c15) >> 20) &
-                (capacity - 1);
+    size_t at =
+        (size_t)(den * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (capacity - 1);
 
     while (small[at].den != 0 && small[at].den != den)
         at = (at + 1) & (capacity - 1);
@@ -266,8 +267,7 @@ small_add(kv__acc *acc, uint64_t num, uint64_t den, uint64_t times)
             return false;
         for (i = 0; i < acc->small_capacity; i++)
             if (acc->small[i].den != 0)
-                *small_find(grown, capacity, acc->small[i].den) =
-                    acc->small[i];
+                *small_find(grown, capacity, acc->small[i].den) = acc->small[i];
         free(acc->small);
         acc->small = grown;
         acc->small_capacity = capacity;
@@ -382,8 +382,8 @@ kv__mpq_double(const mpq_t value)
     mpz_tdiv_qr(quotient, rest, quotient, den);
     {
         size_t bits = mpz_sizeinbase(quotient, 2), drop = bits - 55;
-        bool sticky = mpz_sgn(rest) != 0 ||
-                      mpz_scan1(quotient, 0) < (mp_bitcnt_t)drop;
+        bool sticky =
+            mpz_sgn(rest) != 0 || mpz_scan1(quotient, 0) < (mp_bitcnt_t)drop;
         uint64_t top;
 
         mpz_tdiv_q_2exp(quotient, quotient, (mp_bitcnt_t)drop);

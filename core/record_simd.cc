@@ -87,8 +87,8 @@ take(ondemand::value &value, kv_str *out)
 }
 
 static bool
-split(kv__simd *simd, const char *data, size_t length,
-      const char *const *wants, const size_t *want_lengths, kv_str *members)
+split(kv__simd *simd, const char *data, size_t length, const char *const *wants,
+      const size_t *want_lengths, kv_str *members)
 {
     ondemand::document document;
     ondemand::object object;
@@ -96,9 +96,9 @@ split(kv__simd *simd, const char *data, size_t length,
     size_t count = 0, which;
 
     if (simd->parser
-            .iterate(padded_string_view(data, length,
-                                        length + KV__RECORD_PADDING))
-            .get(document) != SUCCESS ||
+                .iterate(padded_string_view(data, length,
+                                            length + KV__RECORD_PADDING))
+                .get(document) != SUCCESS ||
         document.get_object().get(object) != SUCCESS)
         return false;
     for (auto result : object) {

@@ -41,6 +41,14 @@ json_integer(kv__buf *out, const mpz_t number)
     kv__buf_clear(&big);
 }
 
+/* An end of an interval: an estimate, of which ten digits are the same on
+ * every machine's mathematics library. */
+static void
+put_end(kv__buf *out, double value)
+{
+    kv__buf_printf(out, "%.10g", value);
+}
+
 static void
 json_figure(kv__buf *out, const char *name, const kv__value *value,
             const char *weights)
@@ -62,9 +70,9 @@ json_figure(kv__buf *out, const char *name, const kv__value *value,
     }
     if (value->defined && isfinite(value->low)) {
         kv__buf_str(out, ",\"interval\":[");
-        kv__json_number(out, value->low);
+        put_end(out, value->low);
         kv__buf_char(out, ',');
-        kv__json_number(out, value->high);
+        put_end(out, value->high);
         kv__buf_str(out, "],\"reason\":");
     } else {
         kv__buf_str(out, ",\"interval\":null,\"reason\":");
@@ -102,8 +110,7 @@ json_group(kv__buf *out, const kv_report *report, const kv__node *node)
     kv__buf_str(out, "},\"metrics\":{");
     for (i = 0; i < report->columns; i++) {
         kv__buf_str(out, i > 0 ? ",\n   " : "\n   ");
-        json_figure(out, report->column[i].name, &node->figure[2 * i],
-                    "equal");
+        json_figure(out, report->column[i].name, &node->figure[2 * i], "equal");
         kv__buf_str(out, ",\n   ");
         json_figure(out, report->column[i].pooled, &node->figure[2 * i + 1],
                     "count");
@@ -158,14 +165,13 @@ json_head(kv__buf *out, const kv_report *report)
 {
     const kv_report_options *o = &report->options;
 
-    kv__buf_printf(out,
-                   "{\"kverify_report\":1,\n \"policy\":\"%s\","
-                   "\"missing_groups\":\"%s\",\"k_eligible\":%s,\n"
-                   " \"interval\":{\"method\":\"%s\",\"confidence\":",
-                   kv__policy_name(o->policy),
-                   kv__policy_name(o->missing_groups),
-                   o->k_eligible ? "true" : "false",
-                   kv__interval_name(o->interval));
+    kv__buf_printf(
+        out,
+        "{\"kverify_report\":1,\n \"policy\":\"%s\","
+        "\"missing_groups\":\"%s\",\"k_eligible\":%s,\n"
+        " \"interval\":{\"method\":\"%s\",\"confidence\":",
+        kv__policy_name(o->policy), kv__policy_name(o->missing_groups),
+        o->k_eligible ? "true" : "false", kv__interval_name(o->interval));
     kv__json_number(out, o->confidence);
     if (o->interval == KV_INTERVAL_CLUSTER) {
         kv__buf_str(out, ",\"cluster\":");
@@ -292,10 +298,10 @@ csv_row(kv__buf *out, const char *path, const kv__node *node,
         json_integer(out, mpq_denref(value->value));
         kv__buf_char(out, ',');
         if (isfinite(value->low))
-            kv__json_number(out, value->low);
+            put_end(out, value->low);
         kv__buf_char(out, ',');
         if (isfinite(value->high))
-            kv__json_number(out, value->high);
+            put_end(out, value->high);
         kv__buf_char(out, ',');
     } else {
         kv__buf_str(out, ",,,,,");
@@ -341,8 +347,8 @@ kv_report_render(const kv_report *report, const kv_render_options *given,
     bool good;
 
     if (given != NULL)
-        memcpy(&o, given, given->struct_size < sizeof o ? given->struct_size
-                                                        : sizeof o);
+        memcpy(&o, given,
+               given->struct_size < sizeof o ? given->struct_size : sizeof o);
     if (o.digits > 6 || o.format > KV_FORMAT_LATEX)
         return kv__fail(err, KV_EINVAL,
                         "an unknown format, or digits outside 0..6");

@@ -4,11 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
 #define BOLD "\x1b[1m"
 #define DIM "\x1b[2m"
-#define RED "\x1b[31m"
 #define PLAIN "\x1b[0m"
 
 typedef struct table {
@@ -55,8 +53,9 @@ is_quiet(const kv_report *report, size_t c)
         return false;
     for (i = 0; i < report->ordered; i++) {
         value = &report->node[report->order[i]].figure[2 * c];
-        if (!value->defined ||
-            mpq_cmp_ui(value->value, (unsigned)dull, 1) != 0)
+        if (value->absent)
+            continue;
+        if (!value->defined || mpq_cmp_ui(value->value, (unsigned)dull, 1) != 0)
             return false;
     }
     return true;
@@ -131,7 +130,7 @@ figure_cell(const table *t, const kv__value *value)
     kv__buf buf = {0};
 
     if (!value->defined) {
-        kv__buf_str(&buf, "-");
+        kv__buf_str(&buf, value->absent ? "" : "-");
         return own(&buf);
     }
     kv__mpq_percent(value->value, t->o->digits, &buf);
@@ -191,8 +190,7 @@ fill_cells(table *t)
     t->cell[2] = strdup("n");
     good = t->cell[0] != NULL && t->cell[1] != NULL && t->cell[2] != NULL;
     for (i = 0; i < t->columns; i++) {
-        t->cell[3 + i] =
-            strdup(kv_report_metric_name(t->report, t->column[i]));
+        t->cell[3 + i] = strdup(kv_report_metric_name(t->report, t->column[i]));
         good = good && t->cell[3 + i] != NULL;
     }
     for (i = 0; good && i < t->report->ordered; i++)
@@ -266,6 +264,8 @@ plain_row(const table *t, size_t row, const size_t *width, size_t from,
             kv__buf_str(t->out, cell[i]);
         }
     }
+    while (t->out->length > 0 && t->out->data[t->out->length - 1] == ' ')
+        t->out->length--;
     if (colour && (row == 0 || top))
         kv__buf_str(t->out, PLAIN);
     kv__buf_char(t->out, '\n');
@@ -416,6 +416,9 @@ put_input(const table *t, const kv__input *input)
 static void
 put_policy(const table *t)
 {
+    static const char *const titles[] = {
+        "Wilson intervals", "Clopper-Pearson intervals",
+        "cluster-robust intervals", "bootstrap intervals", ""};
     const kv_report_options *o = &t->report->options;
 
     kv__buf_printf(t->out,
@@ -423,17 +426,19 @@ put_policy(const table *t)
                    "every level; _pooled: by count.\nPolicy %s: attempts with "
                    "an error, without a verdict or absent %s.\n",
                    kv__policy_name(o->policy),
-                   o->policy == KV_POLICY_SKIP
-                       ? "leave the denominator"
-                       : "count as not passed");
+                   o->policy == KV_POLICY_SKIP ? "leave the denominator"
+                                               : "count as not passed");
     if (o->interval == KV_INTERVAL_NONE)
         return;
-    kv__buf_printf(t->out, "%s: %g %% %s", t->intervals ? "In brackets"
-                                                        : "Intervals (not "
-                                                          "shown: too wide)",
-                   100.0 * o->confidence, kv__interval_name(o->interval));
+    if (!t->intervals) {
+        kv__buf_str(t->out, "Intervals are left out: the table would be wider "
+                            "than the terminal (--width 0 shows them).\n");
+        return;
+    }
+    kv__buf_printf(t->out, "In brackets: %g %% %s", 100.0 * o->confidence,
+                   titles[o->interval]);
     if (o->interval == KV_INTERVAL_CLUSTER)
-        kv__buf_printf(t->out, " by %s",
+        kv__buf_printf(t->out, " over %s",
                        o->cluster == NULL ? "dataset" : o->cluster);
     if (o->interval == KV_INTERVAL_BOOTSTRAP)
         kv__buf_printf(t->out, ", %u resamples, seed %llu", o->resamples,
@@ -454,7 +459,7 @@ put_reasons(const table *t)
         for (c = 0; c < t->columns; c++) {
             const kv__value *value = &node->figure[t->column[c]];
 
-            if (value->defined || t->column[c] % 2 != 0)
+            if (value->defined || value->absent || t->column[c] % 2 != 0)
                 continue;
             if (shown == 8) {
                 hidden++;
@@ -462,8 +467,8 @@ put_reasons(const table *t)
             }
             kv__buf_str(t->out, "- ");
             add_name(t->out, node->name);
-            kv__buf_printf(t->out, ", %s: ",
-                           kv_report_metric_name(report, t->column[c]));
+            kv__buf_printf(
+                t->out, ", %s: ", kv_report_metric_name(report, t->column[c]));
             add_name(t->out, value->reason);
             kv__buf_char(t->out, '\n');
             shown++;
@@ -497,8 +502,9 @@ put_inputs(const table *t)
     for (i = 0; i < report->checks; i++)
         agree += report->check[i].agrees;
     if (report->checks > 0)
-        kv__buf_printf(t->out, "Stored figures: %zu of %zu agree with the "
-                               "records.\n",
+        kv__buf_printf(t->out,
+                       "Stored figures: %zu of %zu agree with the "
+                       "records.\n",
                        agree, report->checks);
     for (i = 0; i < report->checks && listed < 8; i++) {
         if (report->check[i].agrees)

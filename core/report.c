@@ -62,8 +62,8 @@ take_options(kv_report *report, const kv_report_options *given, kv_error *err)
     kv_report_options *o = &report->options;
 
     if (given != NULL)
-        memcpy(o, given, given->struct_size < sizeof *o ? given->struct_size
-                                                        : sizeof *o);
+        memcpy(o, given,
+               given->struct_size < sizeof *o ? given->struct_size : sizeof *o);
     o->confidence = o->confidence == 0.0 ? 0.95 : o->confidence;
     o->resamples = o->resamples == 0 ? 1000 : o->resamples;
     o->threshold = o->threshold == 0.0 ? 0.75 : o->threshold;
@@ -75,8 +75,8 @@ take_options(kv_report *report, const kv_report_options *given, kv_error *err)
         o->interval > KV_INTERVAL_NONE)
         return kv__fail(err, KV_EINVAL, "an unknown policy or interval");
     if (o->cluster != NULL) {
-        o->cluster = kv__pool_intern(&report->pool, o->cluster,
-                                     strlen(o->cluster));
+        o->cluster =
+            kv__pool_intern(&report->pool, o->cluster, strlen(o->cluster));
         if (o->cluster == NULL)
             return kv__nomem(err);
     }
@@ -118,12 +118,12 @@ add_column(kv_report *report, const kv__metric *metric, uint64_t k)
     grown->metric = metric;
     grown->k = k;
     if (kv__buf_text(&name) != NULL)
-        grown->name = kv__arena_copy(&report->pool.arena, name.data,
-                                     name.length);
+        grown->name =
+            kv__arena_copy(&report->pool.arena, name.data, name.length);
     kv__buf_str(&name, "_pooled");
     if (kv__buf_text(&name) != NULL)
-        grown->pooled = kv__arena_copy(&report->pool.arena, name.data,
-                                       name.length);
+        grown->pooled =
+            kv__arena_copy(&report->pool.arena, name.data, name.length);
     kv__buf_clear(&name);
     report->columns++;
     return grown->name != NULL && grown->pooled != NULL;
@@ -347,8 +347,7 @@ count_node(kv_report *report, size_t at)
 
 /* --- values ------------------------------------------------------------- */
 
-static bool KV_PRINTF(2, 3)
-undefined(kv__value *value, const char *format, ...)
+static bool KV_PRINTF(2, 3) undefined(kv__value *value, const char *format, ...)
 {
     char text[256];
     va_list args;
@@ -381,7 +380,7 @@ is_coverage(const kv__metric *metric)
 
 typedef struct leaf_sum {
     kv__acc acc;
-    kv__rate rate; /* of the task at hand */
+    kv__rate rate;       /* of the task at hand */
     uint64_t n, missing; /* tasks in it, tasks it is undefined for */
     const char *reason;
 } leaf_sum;
@@ -401,7 +400,8 @@ add_task(kv_report *report, const kv__metric *metric, const kv__stat *stat,
     case KV__UNDEFINED:
         sum->missing += times;
         /* The reason is one of few static texts; take the first by name. */
-        if (sum->reason == NULL || strcmp(report->rules.reason, sum->reason) < 0)
+        if (sum->reason == NULL ||
+            strcmp(report->rules.reason, sum->reason) < 0)
             sum->reason = report->rules.reason;
         break;
     default: break;
@@ -477,6 +477,15 @@ child_name(const kv__node *child)
     return child->name == NULL ? "(tasks without a group)" : child->name;
 }
 
+/* Asked for by name a metric applies to everything; unasked, to what it was
+ * made for. */
+static bool
+applies(const kv_report *report, const kv__node *node, const kv__metric *metric)
+{
+    return report->options.metrics != NULL || metric->kinds == 0 ||
+           (node->kinds & metric->kinds) != 0 || node->n_tasks == 0;
+}
+
 /* The plain mean of the children's values. */
 static bool
 equal_mean(kv_report *report, const kv__node *node, size_t figure,
@@ -484,6 +493,7 @@ equal_mean(kv_report *report, const kv__node *node, size_t figure,
 {
     const kv__value *part;
     const kv__node *child;
+    uint64_t count = 0;
     mpq_t divisor;
     size_t i;
 
@@ -491,18 +501,21 @@ equal_mean(kv_report *report, const kv__node *node, size_t figure,
     for (i = 0; i < node->children; i++) {
         child = &report->node[node->child[i]];
         part = &child->figure[figure];
+        if (part->absent)
+            continue;
         if (!part->defined)
             return undefined(value, "group '%s': %s", child_name(child),
                              part->reason);
         mpq_add(value->value, value->value, part->value);
         value->n += part->n;
         value->squares += part->squares;
+        count++;
     }
     mpq_init(divisor);
-    mpq_set_ui(divisor, node->children, 1);
+    mpq_set_ui(divisor, count, 1);
     mpq_div(value->value, value->value, divisor);
     mpq_clear(divisor);
-    value->squares /= (double)node->children * (double)node->children;
+    value->squares /= (double)count * (double)count;
     value->defined = true;
     return true;
 }
@@ -524,6 +537,8 @@ pooled_mean(kv_report *report, const kv__node *node, size_t figure,
     for (i = 0; i < node->children; i++) {
         child = &report->node[node->child[i]];
         part = &child->figure[figure];
+        if (part->absent)
+            continue;
         if (!part->defined && child->n_tasks > 0 &&
             strncmp(part->reason, "no task", 7) != 0) {
             mpq_clear(term);
@@ -559,8 +574,8 @@ typedef struct run_sum {
 } run_sum;
 
 static bool
-sum_runs(kv_report *report, const kv__node *node, run_sum *runs,
-         uint64_t count, const char **reason)
+sum_runs(kv_report *report, const kv__node *node, run_sum *runs, uint64_t count,
+         const char **reason)
 {
     const kv__packed *have;
     const kv__task *task;
@@ -581,8 +596,8 @@ sum_runs(kv_report *report, const kv__node *node, run_sum *runs,
             kv__tally_unpack(report->tally, &have[j], &entry);
             run->tasks++;
             run->judged += entry.has_score;
-            if (entry.has_score && !kv__sum_add(&run->score, entry.score.num,
-                                                entry.score.den))
+            if (entry.has_score &&
+                !kv__sum_add(&run->score, entry.score.num, entry.score.den))
                 return false;
         }
     }
@@ -597,8 +612,8 @@ static bool
 run_mean(const kv_report *report, const kv__node *node, const run_sum *run,
          mpq_t out)
 {
-    uint64_t n = report->options.policy == KV_POLICY_SKIP ? run->judged
-                                                          : node->n_tasks;
+    uint64_t n =
+        report->options.policy == KV_POLICY_SKIP ? run->judged : node->n_tasks;
     mpq_t divisor;
 
     if (n == 0)
@@ -686,7 +701,7 @@ run_value(kv_report *report, size_t at, const kv__column *column, bool pooled,
           kv__value *value)
 {
     const kv__node *node = &report->node[at];
-    const char *reason = node->most == 0 ? "no attempts"
+    const char *reason = node->most == 0      ? "no attempts"
                          : node->most > 10000 ? "more than 10000 runs"
                                               : NULL;
     uint64_t count = node->most, j;
@@ -741,23 +756,24 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
     uint64_t n;
     size_t i;
 
-    n = node->figure[2 * (size_t)(column - report->column)].n;
-    for (i = 0; good && i < node->children; i++) {
-        const kv__node *child = &report->node[node->child[i]];
+    size_t figure = 2 * (size_t)(column - report->column), parts = 0;
 
-        n = child->figure[2 * (size_t)(column - report->column)].n;
-        share = pooled ? weight : weight / (double)node->children;
-        if (n > 0)
-            good = collect_points(report, node->child[i], column, pooled,
-                                  share, list);
+    n = node->figure[figure].n;
+    for (i = 0; i < node->children; i++)
+        parts += !report->node[node->child[i]].figure[figure].absent;
+    for (i = 0; good && i < node->children; i++) {
+        share = pooled ? weight : weight / (double)parts;
+        if (report->node[node->child[i]].figure[figure].n > 0)
+            good = collect_points(report, node->child[i], column, pooled, share,
+                                  list);
     }
     kv__rate_init(&value);
     for (i = 0; good && i < node->tasks; i++) {
         task = &report->tally->tasks[node->task[i]];
         memset(&stat, 0, sizeof stat);
         good = kv__task_stat(report->tally, task, &stat);
-        if (good && column->metric->value(&stat, &report->rules, &value) ==
-                        KV__VALUE) {
+        if (good &&
+            column->metric->value(&stat, &report->rules, &value) == KV__VALUE) {
             grown = kv__grow(list->point, &list->capacity, list->count + 1,
                              sizeof *grown);
             good = grown != NULL;
@@ -818,11 +834,10 @@ resampled_interval(kv_report *report, size_t at, const kv__column *column,
         kv__cluster_robust(list.point, list.count, p, o->confidence,
                            &value->low, &value->high);
     else if (good)
-        good = kv__bootstrap(list.point, list.count,
-                             seed_of(report, at,
-                                     pooled ? column->pooled : column->name),
-                             o->resamples, o->confidence, &value->low,
-                             &value->high) == 0;
+        good = kv__bootstrap(
+                   list.point, list.count,
+                   seed_of(report, at, pooled ? column->pooled : column->name),
+                   o->resamples, o->confidence, &value->low, &value->high) == 0;
     free(list.point);
     return good;
 }
@@ -862,8 +877,11 @@ fill_value(kv_report *report, size_t at, size_t c, bool pooled)
 
     mpq_init(value->value);
     value->made = true;
+    value->absent = !applies(report, node, column->metric);
     if (node->n_tasks == 0)
         good = undefined(value, "no tasks");
+    else if (value->absent)
+        good = undefined(value, "does not apply");
     else if ((column->metric->flags & KV__METRIC_RUNS) != 0)
         good = run_value(report, at, column, pooled, value);
     else if (node->children == 0)

@@ -6,8 +6,9 @@
 
 typedef struct kv__value {
     bool made, defined;
+    bool absent; /* the metric does not apply to what is in the group */
     mpq_t value;
-    uint64_t n; /* tasks */
+    uint64_t n;     /* tasks */
     double squares; /* sum of squared task weights: 1 / effective size */
     double low, high;
     char *reason;
@@ -38,7 +39,7 @@ typedef struct kv__node {
     uint64_t n_tasks, n_attempts, outcome[KV_OUTCOME_UNSCORED + 1];
     uint64_t classes[KV_CLASS_COUNT], conflicts, repeats;
     uint32_t kinds;
-    uint64_t most; /* attempts at one task */
+    uint64_t most;  /* attempts at one task */
     kv__cell *cell; /* a table by counts; free where times is 0 */
     size_t cells, cell_capacity;
     kv__value *figure; /* 2 a column: equal weights, then by count */

@@ -9,8 +9,9 @@ const char *
 kv__kind_name(kv__kind kind)
 {
     static const char *const names[] = {
-        "nothing", "null",  "a boolean", "a number",    "a missing number",
-        "a string", "an array", "an object", "no JSON value",
+        "nothing",          "null",     "a boolean", "a number",
+        "a missing number", "a string", "an array",  "an object",
+        "no JSON value",
     };
 
     return names[kind];
@@ -208,8 +209,8 @@ unescape(const char *at, const char *end, kv__buf *out)
                                 (uint32_t)(low - 0xdc00));
         return at + 6;
     }
-    add_code_point(out, high >= 0xd800 && high < 0xe000 ? 0xfffd
-                                                        : (uint32_t)high);
+    add_code_point(out,
+                   high >= 0xd800 && high < 0xe000 ? 0xfffd : (uint32_t)high);
     return at;
 }
 

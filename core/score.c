@@ -48,7 +48,7 @@ typedef struct big_file {
 } big_file;
 
 typedef struct item {
-    char *path;        /* a folder or file; NULL for a piece */
+    char *path; /* a folder or file; NULL for a piece */
     size_t root;
     bool folder;
     big_file *big;
@@ -202,10 +202,11 @@ done(shared *s)
 /* --- where bytes come from ---------------------------------------------- */
 
 typedef struct source {
+    bool memory; /* all there is stands in HEAD */
     int fd;
     gzFile gz;
-    off_t at; /* of a plain file */
-    kv_str head;   /* bytes already read */
+    off_t at;    /* of a plain file */
+    kv_str head; /* bytes already read */
     uint64_t bytes;
 } source;
 
@@ -224,7 +225,8 @@ fill(void *context, char *buffer, size_t room, const char **problem)
         return got;
     }
     if (src->gz != NULL) {
-        got = gzread(src->gz, buffer, room > INT_MAX ? INT_MAX : (unsigned)room);
+        got =
+            gzread(src->gz, buffer, room > INT_MAX ? INT_MAX : (unsigned)room);
         (void)gzerror(src->gz, &code);
         if (got <= 0 && code != Z_OK && code != Z_STREAM_END) {
             *problem = code == Z_BUF_ERROR
@@ -284,9 +286,8 @@ one_record(worker *w, kv_str text, uint64_t line, bool last)
     }
     memset(record.member, 0, sizeof record.member);
     split = w->simd != NULL &&
-            kv__simd_split(w->simd, text.data, text.length,
-                           in->importer->wants, w->want_length,
-                           record.member);
+            kv__simd_split(w->simd, text.data, text.length, in->importer->wants,
+                           w->want_length, record.member);
     if (!split)
         split = kv__record_split(text, in->importer->wants, &in->scratch,
                                  &record, &problem);
@@ -412,8 +413,7 @@ report_input(worker *w, const char *path, const char *format, const char *note,
             input->format =
                 kv__pool_intern(&w->tally->pool, format, strlen(format));
         if (note != NULL)
-            input->note =
-                kv__pool_intern(&w->tally->pool, note, strlen(note));
+            input->note = kv__pool_intern(&w->tally->pool, note, strlen(note));
     }
     for (i = 0; i < count; i++)
         free_reasons(&pieces[i]);
@@ -523,10 +523,9 @@ defer(worker *w, const char *path, size_t root_index)
     item *grown, it = {.root = root_index, .path = strdup(path)};
 
     pthread_mutex_lock(&s->lock);
-    grown = it.path == NULL
-                ? NULL
-                : kv__grow(s->later, &s->later_capacity, s->later_count + 1,
-                           sizeof *grown);
+    grown = it.path == NULL ? NULL
+                            : kv__grow(s->later, &s->later_capacity,
+                                       s->later_count + 1, sizeof *grown);
     if (grown != NULL) {
         s->later = grown;
         s->later[s->later_count++] = it;
@@ -671,8 +670,7 @@ is_gzip(int fd)
 {
     unsigned char magic[2];
 
-    return pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f &&
-           magic[1] == 0x8b;
+    return pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
 }
 
 static void
@@ -791,9 +789,9 @@ one_entry(worker *w, const char *folder, size_t root_index,
     kind = kind_of(path, entry);
     inline_file = kind == DT_REG && enough_waits(w->s);
     if (kind == DT_DIR || (kind == DT_REG && !inline_file)) {
-        push(w->s, (item){.path = path,
-                          .root = root_index,
-                          .folder = kind == DT_DIR});
+        push(
+            w->s,
+            (item){.path = path, .root = root_index, .folder = kind == DT_DIR});
         return;
     }
     if (inline_file)
@@ -959,8 +957,7 @@ thread_count(const kv_score_options *options)
 }
 
 static kv_status
-resolve_roots(shared *s, const char *const *paths, size_t count,
-              kv_error *err)
+resolve_roots(shared *s, const char *const *paths, size_t count, kv_error *err)
 {
     size_t i, j, length;
 
@@ -974,8 +971,8 @@ resolve_roots(shared *s, const char *const *paths, size_t count,
         if (s->roots[i].real == NULL)
             return errno == ENOMEM
                        ? kv__nomem(err)
-                       : kv__fail(err, KV_EIO, "cannot open '%s': %s",
-                                  paths[i], strerror(errno));
+                       : kv__fail(err, KV_EIO, "cannot open '%s': %s", paths[i],
+                                  strerror(errno));
         if (access(paths[i], R_OK) != 0)
             return kv__fail(err, KV_EIO, "cannot open '%s': %s", paths[i],
                             strerror(errno));
@@ -1094,8 +1091,7 @@ check_extract(kv_engine *engine, const char *extract, kv_error *err)
     kv__buf_str(&config, "}");
     status = kv__buf_text(&config) == NULL
                  ? kv__nomem(err)
-                 : kv_verifier_open(engine, "mcq", config.data, &verifier,
-                                    err);
+                 : kv_verifier_open(engine, "mcq", config.data, &verifier, err);
     kv_verifier_close(verifier);
     kv__buf_clear(&config);
     return status;
@@ -1148,6 +1144,42 @@ out:
     free_roots(&s);
     kv__gold_free(s.gold);
     pthread_cond_destroy(&s.changed);
+    pthread_mutex_destroy(&s.lock);
+    return status;
+}
+
+kv_status
+kv__score_memory(kv_str text, const kv__importer *importer, uint32_t reader,
+                 kv_tally *tally, kv_error *err)
+{
+    kv_score_options options = {.struct_size = sizeof options,
+                                .reader = reader};
+    char name[] = "memory";
+    root here = {.given = name, .real = name};
+    shared s = {.options = &options,
+                .roots = &here,
+                .root_count = 1,
+                .max_record = MAX_RECORD_DEFAULT,
+                .reader = reader};
+    source src = {.memory = true, .fd = -1, .head = text};
+    worker w = {0};
+    kv_status status;
+
+    s.gold = kv__gold_new();
+    pthread_mutex_init(&s.lock, NULL);
+    status = s.gold == NULL ? kv__nomem(err) : worker_init(&w, &s, err);
+    if (status == KV_OK) {
+        read_whole(&w, name, 0, importer, &src);
+        status = w.in.status;
+        if (status == KV_ENOMEM)
+            kv__nomem(err);
+        else if (status != KV_OK)
+            kv__fail(err, status, "%s", w.in.fatal);
+    }
+    if (status == KV_OK && !kv__tally_adopt(tally, w.tally))
+        status = kv_tally_merge(tally, w.tally, err);
+    worker_clear(&w);
+    kv__gold_free(s.gold);
     pthread_mutex_destroy(&s.lock);
     return status;
 }

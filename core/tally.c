@@ -84,9 +84,9 @@ static uint32_t *
 label_slot(const kv_tally *tally, uint32_t *slots, size_t capacity,
            const kv__label *pairs, size_t count)
 {
-    size_t at = (size_t)kv__hash((const char *)pairs, count * sizeof *pairs,
-                                 count) &
-                (capacity - 1);
+    size_t at =
+        (size_t)kv__hash((const char *)pairs, count * sizeof *pairs, count) &
+        (capacity - 1);
     const kv__labels *labels;
 
     for (; slots[at] != 0; at = (at + 1) & (capacity - 1)) {
@@ -101,9 +101,8 @@ label_slot(const kv_tally *tally, uint32_t *slots, size_t capacity,
 static bool
 grow_label_slots(kv_tally *tally)
 {
-    size_t capacity = tally->label_slot_capacity == 0
-                          ? 64
-                          : tally->label_slot_capacity * 2;
+    size_t capacity =
+        tally->label_slot_capacity == 0 ? 64 : tally->label_slot_capacity * 2;
     uint32_t *slots = kv__zalloc(capacity, sizeof *slots);
     size_t i;
 
@@ -130,16 +129,15 @@ kv__tally_labels(kv_tally *tally, const kv_str *keys, const kv_str *values,
         return SIZE_MAX;
     if ((tally->label_count + 1) * 2 <= tally->label_slot_capacity ||
         grow_label_slots(tally))
-        slot = label_slot(tally, tally->label_slots,
-                          tally->label_slot_capacity, pairs, count);
+        slot = label_slot(tally, tally->label_slots, tally->label_slot_capacity,
+                          pairs, count);
     if (slot != NULL && *slot != 0) {
         free(pairs);
         return *slot - 1;
     }
-    grown = slot == NULL
-                ? NULL
-                : kv__grow(tally->labels, &tally->label_capacity,
-                           tally->label_count + 1, sizeof *grown);
+    grown = slot == NULL ? NULL
+                         : kv__grow(tally->labels, &tally->label_capacity,
+                                    tally->label_count + 1, sizeof *grown);
     if (grown == NULL || tally->label_count >= UINT32_MAX - 1) {
         free(pairs);
         return SIZE_MAX;
@@ -221,14 +219,14 @@ kv__tally_task(kv_tally *tally, size_t labels, kv_str id)
     if ((tally->task_count + 1) * 2 > tally->slot_capacity &&
         !grow_slots(tally))
         return SIZE_MAX;
-    slot = task_slot(tally, tally->slots, tally->slot_capacity, labels, id,
-                     hash);
+    slot =
+        task_slot(tally, tally->slots, tally->slot_capacity, labels, id, hash);
     if (*slot != 0)
         return tally->last = *slot - 1;
     if (id.length > UINT32_MAX || tally->task_count >= UINT32_MAX - 1)
         return SIZE_MAX;
-    grown = kv__grow(tally->tasks, &tally->task_capacity,
-                     tally->task_count + 1, sizeof *grown);
+    grown = kv__grow(tally->tasks, &tally->task_capacity, tally->task_count + 1,
+                     sizeof *grown);
     if (grown == NULL)
         return SIZE_MAX;
     tally->tasks = grown;
@@ -283,8 +281,8 @@ same_wide(const kv__entry *a, const kv__entry *b)
 {
     return a->outcome == b->outcome && a->error_class == b->error_class &&
            a->has_score == b->has_score && a->has_counts == b->has_counts &&
-           (!a->has_score || (a->score.num == b->score.num &&
-                              a->score.den == b->score.den)) &&
+           (!a->has_score ||
+            (a->score.num == b->score.num && a->score.den == b->score.den)) &&
            (!a->has_counts || (a->counts.passed == b->counts.passed &&
                                tests_run(a) == tests_run(b)));
 }
@@ -311,17 +309,15 @@ wide_slot(const kv_tally *tally, uint32_t *slots, size_t capacity,
 static bool
 grow_wide(kv_tally *tally)
 {
-    size_t capacity = tally->wide_slot_capacity == 0
-                          ? 64
-                          : tally->wide_slot_capacity * 2;
+    size_t capacity =
+        tally->wide_slot_capacity == 0 ? 64 : tally->wide_slot_capacity * 2;
     uint32_t *slots = kv__zalloc(capacity, sizeof *slots);
     size_t i;
 
     if (slots == NULL)
         return false;
     for (i = 0; i < tally->wide_count; i++)
-        *wide_slot(tally, slots, capacity, &tally->wide[i]) =
-            (uint32_t)i + 1;
+        *wide_slot(tally, slots, capacity, &tally->wide[i]) = (uint32_t)i + 1;
     free(tally->wide_slots);
     tally->wide_slots = slots;
     tally->wide_slot_capacity = capacity;
@@ -339,8 +335,8 @@ pack(kv_tally *tally, const kv__entry *entry, uint64_t *code)
     if ((tally->wide_count + 1) * 2 > tally->wide_slot_capacity &&
         !grow_wide(tally))
         return false;
-    slot = wide_slot(tally, tally->wide_slots, tally->wide_slot_capacity,
-                     entry);
+    slot =
+        wide_slot(tally, tally->wide_slots, tally->wide_slot_capacity, entry);
     if (*slot == 0) {
         grown = kv__grow(tally->wide, &tally->wide_capacity,
                          tally->wide_count + 1, sizeof *grown);
@@ -509,8 +505,7 @@ kv__task_stat(const kv_tally *tally, const kv__task *task, kv__stat *out)
 }
 
 bool
-kv__tally_put(kv_tally *tally, size_t labels, kv_str id,
-              const kv__entry *entry)
+kv__tally_put(kv_tally *tally, size_t labels, kv_str id, const kv__entry *entry)
 {
     size_t at = kv__tally_task(tally, labels, id);
     kv__task *task;
@@ -582,8 +577,8 @@ kv__input_skip(kv_tally *tally, kv__input *input, uint64_t line,
 }
 
 kv__stored *
-kv__tally_stored(kv_tally *tally, const char *path, const char *const *keys,
-                 const kv_str *values, size_t count)
+kv__tally_stored(kv_tally *tally, const char *path, uint32_t kinds,
+                 const char *const *keys, const kv_str *values, size_t count)
 {
     kv_str key_strs[4];
     kv__stored *grown;
@@ -601,6 +596,7 @@ kv__tally_stored(kv_tally *tally, const char *path, const char *const *keys,
     grown->path = kv__pool_intern(&tally->pool, path, strlen(path));
     grown->pair = intern_pairs(tally, key_strs, values, i);
     grown->pairs = i;
+    grown->kinds = kinds;
     if (grown->path == NULL || grown->pair == NULL) {
         free(grown->pair);
         return NULL;
@@ -613,16 +609,15 @@ bool
 kv__stored_add(kv_tally *tally, kv__stored *stored, const char *name,
                kv_str value)
 {
-    kv__stored_figure *grown = kv__realloc(
-        stored->figure, (stored->figures + 1) * sizeof *grown);
+    kv__stored_figure *grown =
+        kv__realloc(stored->figure, (stored->figures + 1) * sizeof *grown);
 
     if (grown == NULL)
         return false;
     stored->figure = grown;
     grown += stored->figures;
     grown->name = kv__pool_intern(&tally->pool, name, strlen(name));
-    grown->value =
-        kv__pool_intern(&tally->pool, value.data, value.length);
+    grown->value = kv__pool_intern(&tally->pool, value.data, value.length);
     if (grown->name == NULL || grown->value == NULL)
         return false;
     stored->figures++;
@@ -692,8 +687,8 @@ merge_input(kv_tally *tally, const kv__input *from)
     mine->damaged = from->damaged;
     mine->missing = from->missing;
     if (from->format != NULL)
-        mine->format = kv__pool_intern(&tally->pool, from->format,
-                                       strlen(from->format));
+        mine->format =
+            kv__pool_intern(&tally->pool, from->format, strlen(from->format));
     if (from->note != NULL)
         mine->note =
             kv__pool_intern(&tally->pool, from->note, strlen(from->note));
@@ -718,7 +713,7 @@ merge_stored(kv_tally *tally, const kv__stored *from)
         keys[i] = from->pair[i].key;
         values[i] = kv__cstr(from->pair[i].value);
     }
-    mine = kv__tally_stored(tally, from->path, keys, values, i);
+    mine = kv__tally_stored(tally, from->path, from->kinds, keys, values, i);
     if (mine == NULL)
         return false;
     for (i = 0; i < from->figures; i++) {

@@ -54,9 +54,9 @@ typedef struct kv__task {
         kv__packed *many; /* sorted by index */
     } attempt;
     uint32_t attempts;
-    uint32_t repeats;  /* further verdicts for the same attempts */
-    kv__stat *loose;   /* attempts without an index; NULL when none */
-    bool conflict;     /* some of the repeats said something else */
+    uint32_t repeats; /* further verdicts for the same attempts */
+    kv__stat *loose;  /* attempts without an index; NULL when none */
+    bool conflict;    /* some of the repeats said something else */
 } kv__task;
 
 typedef struct kv__skip {
@@ -81,20 +81,21 @@ typedef struct kv__stored {
     const char *path;
     kv__label *pair; /* the tasks it speaks of: all that carry these labels */
     size_t pairs;
+    uint32_t kinds; /* and are of one of these kinds */
     kv__stored_figure *figure;
     size_t figures;
 } kv__stored;
 
 struct kv_tally {
-    kv__pool pool;   /* labels, paths, reasons */
-    kv__arena ids;   /* task ids */
+    kv__pool pool; /* labels, paths, reasons */
+    kv__arena ids; /* task ids */
     kv__labels *labels;
     size_t label_count, label_capacity;
     uint32_t *label_slots; /* label set index + 1 */
     size_t label_slot_capacity;
     kv__task *tasks;
     size_t task_count, task_capacity;
-    size_t last; /* the task put last: attempts come in bunches */
+    size_t last;            /* the task put last: attempts come in bunches */
     struct kv__entry *wide; /* attempts that do not pack */
     size_t wide_count, wide_capacity;
     uint32_t *wide_slots; /* wide index + 1 */
@@ -151,7 +152,7 @@ kv__input *kv__tally_input(kv_tally *tally, const char *path);
 bool kv__input_skip(kv_tally *tally, kv__input *input, uint64_t line,
                     uint64_t column, const char *reason);
 /* A fresh stored-figure list for tasks with the given labels. */
-kv__stored *kv__tally_stored(kv_tally *tally, const char *path,
+kv__stored *kv__tally_stored(kv_tally *tally, const char *path, uint32_t kinds,
                              const char *const *keys, const kv_str *values,
                              size_t count);
 bool kv__stored_add(kv_tally *tally, kv__stored *stored, const char *name,

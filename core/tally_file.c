@@ -102,18 +102,15 @@ put_labels(kv__buf *out, const kv__labels *labels)
 static void
 put_loose(kv__buf *out, const kv__stat *stat)
 {
-    kv__buf_printf(out,
-                   ",\"loose\":{\"counts\":[%llu,%llu,%llu,%llu,%llu,%llu,"
-                   "%llu,%llu,%llu,%llu],\"lowest\":",
-                   (unsigned long long)stat->n, (unsigned long long)stat->pass,
-                   (unsigned long long)stat->fail,
-                   (unsigned long long)stat->error,
-                   (unsigned long long)stat->unscored,
-                   (unsigned long long)stat->no_answer,
-                   (unsigned long long)stat->ambiguous,
-                   (unsigned long long)stat->credits,
-                   (unsigned long long)stat->untested,
-                   (unsigned long long)stat->scores);
+    kv__buf_printf(
+        out,
+        ",\"loose\":{\"counts\":[%llu,%llu,%llu,%llu,%llu,%llu,"
+        "%llu,%llu,%llu,%llu],\"lowest\":",
+        (unsigned long long)stat->n, (unsigned long long)stat->pass,
+        (unsigned long long)stat->fail, (unsigned long long)stat->error,
+        (unsigned long long)stat->unscored, (unsigned long long)stat->no_answer,
+        (unsigned long long)stat->ambiguous, (unsigned long long)stat->credits,
+        (unsigned long long)stat->untested, (unsigned long long)stat->scores);
     kv__json_number(out, stat->lowest);
     put_sum(out, "credit", &stat->credit);
     put_sum(out, "score", &stat->score);
@@ -132,8 +129,7 @@ put_attempt(kv__buf *out, const kv__entry *entry)
         (long long)(entry->has_score ? entry->score.den : 0),
         (unsigned long long)(entry->has_counts ? entry->counts.passed : 0),
         (long long)(entry->has_counts
-                        ? (int64_t)(entry->counts.total -
-                                    entry->counts.skipped)
+                        ? (int64_t)(entry->counts.total - entry->counts.skipped)
                         : -1));
 }
 
@@ -145,8 +141,9 @@ put_task(kv__buf *out, const kv_tally *tally, const kv__task *task)
 
     kv__buf_str(out, "{\"task\":");
     kv__json_string(out, kv__str(task->id, task->id_length));
-    kv__buf_printf(out, ",\"of\":%u,\"repeats\":%u,\"conflict\":%s,"
-                        "\"attempts\":[",
+    kv__buf_printf(out,
+                   ",\"of\":%u,\"repeats\":%u,\"conflict\":%s,"
+                   "\"attempts\":[",
                    task->labels, task->repeats,
                    task->conflict ? "true" : "false");
     for (i = 0; i < task->attempts; i++) {
@@ -169,7 +166,7 @@ put_stored(kv__buf *out, const kv__stored *stored)
     kv__json_string(out, kv__cstr(stored->path));
     kv__buf_str(out, ",\"labels\":");
     put_pairs(out, stored->pair, stored->pairs);
-    kv__buf_str(out, ",\"figures\":[");
+    kv__buf_printf(out, ",\"kinds\":%u,\"figures\":[", stored->kinds);
     for (i = 0; i < stored->figures; i++) {
         kv__buf_str(out, i > 0 ? ",[" : "[");
         kv__json_string(out, kv__cstr(stored->figure[i].name));

@@ -29,8 +29,8 @@ kv_task_new(kv_str id, kv_str document, kv_task **out, kv_error *err)
         return kv__nomem(err);
     task->id = copy_bytes(id);
     task->id_length = id.length;
-    status = task->id == NULL ? kv__nomem(err)
-                              : kv__verdict_new(&task->labels, err);
+    status =
+        task->id == NULL ? kv__nomem(err) : kv__verdict_new(&task->labels, err);
     if (status == KV_OK)
         status = kv__json_parse(document, "task", &task->document, err);
     if (status == KV_OK && !cJSON_IsObject(task->document))

@@ -11,9 +11,9 @@ static const char *const outcome_names[] = {"", "pass", "fail", "error",
                                             "unscored"};
 
 static const char *const class_names[KV_CLASS_COUNT] = {
-    "",          "timeout",   "oom",    "crash",   "parse",
-    "infra",     "tamper",    "no_answer", "ambiguous", "output",
-    "compile",   "environment", "not_run", "missing", "other",
+    "",        "timeout",     "oom",       "crash",     "parse",
+    "infra",   "tamper",      "no_answer", "ambiguous", "output",
+    "compile", "environment", "not_run",   "missing",   "other",
 };
 
 const char *
@@ -161,8 +161,8 @@ kv__verdict_label(kv_verdict *verdict, kv_str key, kv_str value, kv_error *err)
 }
 
 kv_status
-kv__verdict_identify(kv_verdict *verdict, const kv__label *labels,
-                     size_t count, kv_str task, uint32_t index, kv_error *err)
+kv__verdict_identify(kv_verdict *verdict, const kv__label *labels, size_t count,
+                     kv_str task, uint32_t index, kv_error *err)
 {
     kv_status status = KV_OK;
     size_t i;
@@ -370,13 +370,12 @@ put_figures(kv__buf *buf, const kv_verdict *v)
     }
     kv__buf_char(buf, '}');
     if (v->resources.known)
-        kv__buf_printf(
-            buf,
-            ",\"resources\":{\"wall_ms\":%llu,\"cpu_ms\":%llu,"
-            "\"peak_kib\":%llu}",
-            (unsigned long long)v->resources.wall_ms,
-            (unsigned long long)v->resources.cpu_ms,
-            (unsigned long long)v->resources.peak_kib);
+        kv__buf_printf(buf,
+                       ",\"resources\":{\"wall_ms\":%llu,\"cpu_ms\":%llu,"
+                       "\"peak_kib\":%llu}",
+                       (unsigned long long)v->resources.wall_ms,
+                       (unsigned long long)v->resources.cpu_ms,
+                       (unsigned long long)v->resources.peak_kib);
     else
         kv__buf_str(buf, ",\"resources\":null");
 }
@@ -482,8 +481,8 @@ read_counts(reading *r, kv_str value)
     static const char *const names[] = {"passed",  "failed", "errors",
                                         "skipped", "total",  NULL};
     kv_counts *c = &r->verdict->counts;
-    uint64_t *const fields[] = {&c->passed, &c->failed, &c->errors,
-                                &c->skipped, &c->total};
+    uint64_t *const fields[] = {&c->passed, &c->failed, &c->errors, &c->skipped,
+                                &c->total};
     kv_str values[5];
     size_t i;
 
@@ -494,8 +493,8 @@ read_counts(reading *r, kv_str value)
     for (i = 0; i < 5; i++)
         if (!read_count(r, names[i], values[i], fields[i]))
             return false;
-    if (c->passed > c->total || c->failed > c->total ||
-        c->errors > c->total || c->skipped > c->total ||
+    if (c->passed > c->total || c->failed > c->total || c->errors > c->total ||
+        c->skipped > c->total ||
         (unsigned __int128)c->passed + c->failed + c->errors + c->skipped >
             c->total)
         return bad(r, "counts", "more outcomes than the total");
@@ -542,8 +541,7 @@ read_pairs(reading *r, const char *member, kv_str object)
         if (labels) {
             if (kv__verdict_label(r->verdict, key, text, NULL) != KV_OK)
                 return bad(r, member, "not valid labels");
-        } else if (kv__verdict_subscore_set(r->verdict, key, number) !=
-                   KV_OK) {
+        } else if (kv__verdict_subscore_set(r->verdict, key, number) != KV_OK) {
             return bad(r, member, "out of memory");
         }
     }
@@ -585,8 +583,19 @@ read_outcome(reading *r, kv_str outcome, kv_str class_name, kv_str score)
 }
 
 enum {
-    M_FORMAT, M_LABELS, M_TASK, M_ATTEMPT, M_OUTCOME, M_CLASS, M_SCORE,
-    M_COUNTS, M_SUBSCORES, M_RESOURCES, M_VERIFIER, M_ISOLATION, M_EVIDENCE,
+    M_FORMAT,
+    M_LABELS,
+    M_TASK,
+    M_ATTEMPT,
+    M_OUTCOME,
+    M_CLASS,
+    M_SCORE,
+    M_COUNTS,
+    M_SUBSCORES,
+    M_RESOURCES,
+    M_VERIFIER,
+    M_ISOLATION,
+    M_EVIDENCE,
     M_COUNT
 };
 
@@ -594,9 +603,9 @@ static bool
 read_members(reading *r, kv_str line)
 {
     static const char *const names[] = {
-        "kverify_verdict", "labels", "task", "attempt", "outcome", "class",
-        "score", "counts", "subscores", "resources", "verifier", "isolation",
-        "evidence", NULL};
+        "kverify_verdict", "labels",    "task",     "attempt",   "outcome",
+        "class",           "score",     "counts",   "subscores", "resources",
+        "verifier",        "isolation", "evidence", NULL};
     static const char *const verifier[] = {"name", "version", NULL};
     kv_verdict *v = r->verdict;
     kv_str m[M_COUNT], who[2], task;
@@ -615,8 +624,7 @@ read_members(reading *r, kv_str line)
         return false;
     if (number > UINT32_MAX)
         return bad(r, "attempt", "an integer out of range");
-    if (kv__verdict_identify(v, NULL, 0, task, (uint32_t)number, NULL) !=
-        KV_OK)
+    if (kv__verdict_identify(v, NULL, 0, task, (uint32_t)number, NULL) != KV_OK)
         return bad(r, "task", "out of memory");
     return read_pairs(r, "labels", m[M_LABELS]) &&
            read_outcome(r, m[M_OUTCOME], m[M_CLASS], m[M_SCORE]) &&
@@ -640,10 +648,10 @@ kv_verdict_read(kv_str line, kv_verdict **out, kv_error *err)
     if (status != KV_OK)
         return status;
     if (!read_members(&r, line)) {
-        status = strcmp(r.wrong, "out of memory") == 0
-                     ? kv__nomem(err)
-                     : kv__fail(err, KV_EFORMAT, "'%s' is %s", r.member,
-                                r.wrong);
+        status =
+            strcmp(r.wrong, "out of memory") == 0
+                ? kv__nomem(err)
+                : kv__fail(err, KV_EFORMAT, "'%s' is %s", r.member, r.wrong);
     } else {
         kv__verdict_settle(r.verdict);
         *out = r.verdict;

@@ -1,0 +1,49 @@
+AM_TESTS_ENVIRONMENT = \
+	KVERIFY_SRC='$(abs_top_srcdir)' KVERIFY_BUILD='$(abs_top_builddir)' \
+	KVERIFY_SHARED="$${KVERIFY_SHARED:-$(abs_top_srcdir)/../shared}" \
+	PYTHON3='$(PYTHON3)' CC='$(CC)' CXX='$(CXX)' PKG_CONFIG='$(PKG_CONFIG)' \
+	MAKE='$(MAKE)' SAN_CFLAGS='$(SAN_CFLAGS)' LC_ALL=C; \
+	export KVERIFY_SRC KVERIFY_BUILD KVERIFY_SHARED PYTHON3 CC CXX \
+		PKG_CONFIG MAKE SAN_CFLAGS LC_ALL; unset KVERIFY_PLUGIN_PATH;
+
+UNIT_LIBS = libkvcore.la $(CXX_LIBS) $(CHECK_LIBS)
+if HAVE_CHECK
+UNIT_TESTS = %reldir%/unit/t_vectors %reldir%/unit/t_mcq \
+	%reldir%/unit/t_record %reldir%/unit/t_figures %reldir%/unit/t_tally \
+	%reldir%/unit/t_plugins
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+endif
+%canon_reldir%_unit_t_vectors_SOURCES = %reldir%/unit/t_vectors.c \
+	%reldir%/unit/unit.h
+%canon_reldir%_unit_t_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_vectors_LDADD = $(UNIT_LIBS)
+%canon_reldir%_unit_t_mcq_SOURCES = %reldir%/unit/t_mcq.c \
+	plugins/mcq/extract.c
+%canon_reldir%_unit_t_mcq_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_mcq_LDADD = $(CHECK_LIBS)
+%canon_reldir%_unit_t_record_SOURCES = %reldir%/unit/t_record.c
+%canon_reldir%_unit_t_record_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_record_LDADD = $(UNIT_LIBS)
+%canon_reldir%_unit_t_figures_SOURCES = %reldir%/unit/t_figures.c
+%canon_reldir%_unit_t_figures_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_figures_LDADD = $(UNIT_LIBS)
+%canon_reldir%_unit_t_tally_SOURCES = %reldir%/unit/t_tally.c
+%canon_reldir%_unit_t_tally_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_tally_LDADD = $(UNIT_LIBS)
+%canon_reldir%_unit_t_plugins_SOURCES = %reldir%/unit/t_plugins.c
+%canon_reldir%_unit_t_plugins_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_plugins_LDADD = libkverify.la $(CHECK_LIBS)
+
+check_PROGRAMS += %reldir%/emit_verdicts
+%canon_reldir%_emit_verdicts_SOURCES = %reldir%/emit_verdicts.c
+%canon_reldir%_emit_verdicts_LDADD = libkverify.la
+
+CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/embed.sh \
+	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
+	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
+	%reldir%/cli/koco_regrade.sh %reldir%/cli/malformed.sh \
+	%reldir%/cli/manual.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh \
+	%reldir%/cli/schema.sh %reldir%/cli/source.sh
+TESTS += $(CLI_TESTS)
+EXTRA_DIST += $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden

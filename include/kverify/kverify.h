@@ -306,6 +306,60 @@ kv_status kv_report_render(const kv_report *report,
 kv_status kv_report_require(const kv_report *report, const char *expression,
                             int *holds, int *defined, kv_error *err);
 
+/* --- figures without a tally -------------------------------------------- */
+
+/* Each returns NULL, or why the figure is undefined: static text, *out is
+ * then left alone. */
+
+/* 1 - C(n-c,k)/C(n,k): Chen et al. 2021.  Exact, rounded once. */
+const char *kv_pass_at_k(uint64_t n, uint64_t c, uint64_t k, double *out);
+/* C(c,k)/C(n,k): tau-bench. */
+const char *kv_pass_hat_k(uint64_t n, uint64_t c, uint64_t k, double *out);
+/* (c/n)^k: what some harnesses print as pass^k. */
+const char *kv_pass_hat_k_naive(uint64_t n, uint64_t c, uint64_t k,
+                                double *out);
+/* passed/(total - skipped), or passed/total with COUNT_SKIPS.  Nothing but
+ * skips is 0; no test at all is undefined. */
+const char *kv_test_ratio(const kv_counts *counts, int count_skips,
+                          double *out);
+
+typedef struct kv_prf {
+    double precision, recall, f1;
+    uint32_t no_prediction, no_gold; /* 1: 0/0, taken as 0 */
+} kv_prf;
+
+/* Precision, recall, F1 from true positives, false positives, misses. */
+void kv_prf1(uint64_t tp, uint64_t fp, uint64_t fn, kv_prf *out);
+
+/* One reported item of a checklist: which gold item it was matched with
+ * (SIZE_MAX: none), and whether it reports a pass. */
+typedef struct kv_report_item {
+    size_t gold;
+    int pass;
+} kv_report_item;
+
+typedef struct kv_checklist {
+    uint64_t tp, fp, fn, tn; /* a positive is a bug */
+    uint64_t covered, gold;
+} kv_checklist;
+
+/* GOLD_PASS holds 1 for items that work.  Any failing report marks its item;
+ * an item without a report counts as reported to pass. */
+void kv_webtest_match(const uint8_t *gold_pass, size_t golds,
+                      const kv_report_item *items, size_t count,
+                      kv_checklist *out);
+
+/* on_front[i] is 1 when no point has lower-or-equal cost and higher-or-equal
+ * score and is better in one of them.  Ties stay; NaN is never on it. */
+void kv_pareto_front(const double *cost, const double *score, size_t count,
+                     uint8_t *on_front);
+
+/* Counts c of N whose rate prints as PRINTED percent ("55.6"), half up;
+ * DOUBLY: rounded first to one decimal more.  Returns how many there are and
+ * stores the first MAX; *wrong is NULL or what is wrong with PRINTED. */
+size_t kv_rate_reachable(const char *printed, uint64_t n, int doubly,
+                         uint64_t *counts, size_t max, const char **wrong);
+
 /* The metric table: "pass@k", its one line, and NULL past the end. */
 const char *kv_metric_name(size_t index);
 const char *kv_metric_summary(size_t index);

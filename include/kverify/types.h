@@ -41,7 +41,7 @@ typedef struct kv_str {
 
 /* What was learnt about an attempt. */
 typedef uint32_t kv_outcome;
-#define KV_OUTCOME_NONE 0u     /* nothing said yet: never stored, never a pass */
+#define KV_OUTCOME_NONE 0u     /* nothing said yet: never stored, no pass */
 #define KV_OUTCOME_PASS 1u     /* everything that was required holds */
 #define KV_OUTCOME_FAIL 2u     /* something required does not hold */
 #define KV_OUTCOME_ERROR 3u    /* judging ended abnormally; see the class */

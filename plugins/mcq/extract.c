@@ -235,9 +235,8 @@ koco_lone_letters(kv_str text)
 
     for (at = 0; at < text.length; at += length) {
         c = code_at(text, at, &length);
-        next = at + length < text.length
-                   ? code_at(text, at + length, &after)
-                   : ' ';
+        next = at + length < text.length ? code_at(text, at + length, &after)
+                                         : ' ';
         if (is_ascii_letter(c) && !before && !is_word(next))
             letters |= UINT32_C(1) << ((c | 0x20) - 'a');
         before = is_word(c);
@@ -294,8 +293,9 @@ wrapper_at(kv_str text, size_t at)
 static bool
 is_filler(uint32_t c)
 {
-    return is_space(c) || (c < 0x80 && c != 0 &&
-                           strchr("{}()[]$*_`,;&/+.:", (int)c) != NULL) ||
+    return is_space(c) ||
+           (c < 0x80 && c != 0 &&
+            strchr("{}()[]$*_`,;&/+.:", (int)c) != NULL) ||
            c == 0xff0c || c == 0x3001 || c == 0xff1b || c == 0xff08 ||
            c == 0xff09;
 }

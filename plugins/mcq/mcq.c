@@ -106,9 +106,8 @@ options_of(const kv_host *host, const kv_task *task)
                    ? mcq_options_of(text)
                    : 0;
     }
-    return number >= 1 && number <= 26
-               ? (UINT32_C(1) << (unsigned)number) - 1
-               : 0;
+    return number >= 1 && number <= 26 ? (UINT32_C(1) << (unsigned)number) - 1
+                                       : 0;
 }
 
 static void
@@ -138,16 +137,15 @@ say(const mcq *self, kv_verdict *verdict, const mcq_answer *answer,
         error_class = KV_CLASS_AMBIGUOUS;
     else if (answer->state != MCQ_FOUND)
         error_class = KV_CLASS_NO_ANSWER;
-    status = host->outcome(verdict,
-                           correct ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+    status = host->outcome(verdict, correct ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
                            error_class, correct ? 1.0 : 0.0);
     if (status == KV_OK)
         status = host->subscore(verdict, "attempted",
                                 answer->state == MCQ_FOUND ||
                                     answer->state == MCQ_AMBIGUOUS);
     if (status == KV_OK)
-        status = host->subscore(verdict, "skipped",
-                                answer->state == MCQ_SKIPPED);
+        status =
+            host->subscore(verdict, "skipped", answer->state == MCQ_SKIPPED);
     if (status != KV_OK)
         return status;
     if (answer->state == MCQ_FOUND)

@@ -1,0 +1,22 @@
+#!/bin/sh
+# The installed library, through pkg-config, as an embedder would use it.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+[ -z "$SAN_CFLAGS" ] || skip "installed and linked without sanitizers only"
+requires "${PKG_CONFIG:-pkg-config}"
+
+(cd "$build" && ${MAKE:-make} -s install DESTDIR="$tmp/root" >"$tmp/log" 2>&1) ||
+    { tail "$tmp/log"; fail "make install"; }
+pc=$(find "$tmp/root" -name kverify.pc)
+prefix=$(dirname "$(dirname "$(dirname "$pc")")")
+PKG_CONFIG_PATH=$(dirname "$pc")
+export PKG_CONFIG_PATH
+flags=$(${PKG_CONFIG:-pkg-config} --define-variable=prefix="$prefix" --cflags --libs kverify)
+# shellcheck disable=SC2086
+$CC -std=c99 -Wall -Wextra -Werror -o "$tmp/embed" "$src/examples/embed.c" $flags -lpthread
+LD_LIBRARY_PATH=$(dirname "$(find "$tmp/root" -name 'libkverify.so')")
+KVERIFY_PLUGIN_PATH=$(dirname "$(find "$tmp/root" -name mcq.so)")
+export LD_LIBRARY_PATH KVERIFY_PLUGIN_PATH
+status 0 "$tmp/embed"
+same "$src/tests/golden/embed.txt" "$tmp/out"
+[ -z "$(find "$tmp/root" -name '*.h' | grep -v /kverify/)" ] ||
+    fail "a header outside include/kverify"

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Grading the raw answers again: the compatible mode reproduces every stored
+# verdict, and strict mode differs where the compatible one is lax.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+requires_data data/koco-qa/results
+
+results=$shared/data/koco-qa/results
+status 0 kverify score --metric acc --format csv "$results"
+cut -d, -f1-9 "$tmp/out" >"$tmp/stored"
+# shellcheck disable=SC2086
+status 0 kverify score $with_plugins --extract koco --metric acc \
+    --format csv "$results"
+cut -d, -f1-9 "$tmp/out" >"$tmp/koco"
+same "$tmp/stored" "$tmp/koco" "koco mode against the stored verdicts"
+# Equal rates could hide exchanged questions: compare each of them.
+mkdir "$tmp/a" "$tmp/b"
+kverify score --save-tally "$tmp/a/t" "$results" >/dev/null
+# shellcheck disable=SC2086
+kverify score $with_plugins --extract koco --save-tally "$tmp/b/t" "$results" \
+    >/dev/null
+for side in a b; do
+    # [index, outcome, ...] of every task, by task and label set
+    grep '"task":' "$tmp/$side/t" | sed 's/,"repeats".*"attempts":\[\(\[[0-9]*,[0-9]*\).*/ \1/' |
+        sort >"$tmp/$side/outcomes"
+done
+[ "$(wc -l <"$tmp/a/outcomes")" -eq 535 ] || fail "not 535 questions"
+# shellcheck disable=SC2086
+status 0 kverify score $with_plugins --extract strict --metric acc,ambiguous \
+    --by dataset --format csv "$results"
+grep -q '^qwen2.5-coder-7b-instruct,107,107,acc_pooled,count,107,0.177' "$tmp/out" ||
+    fail "strict mode grades 19 of 107 as correct"
+grep -q '^claude-sonnet-4.5,107,107,acc_pooled,count,107,0.551' "$tmp/out" ||
+    fail "strict mode leaves clean answers alone"
+
+# Problems and raw answers apart: the same figures from the definitions.
+mkdir -p "$tmp/apart/o4-mini"
+"$python" - "$results/o4-mini" "$tmp/apart/o4-mini" <<'EOF'
+import glob, json, os, sys
+for path in glob.glob(sys.argv[1] + "/results_*.json"):
+    name = os.path.basename(path).replace(".json", ".jsonl")
+    with open(os.path.join(sys.argv[2], name), "w") as out:
+        for r in json.load(open(path))["results"]:
+            # Ids as strings here, as integers in the definitions.
+            out.write(json.dumps({"id": str(r["id"]), "dataset": r["dataset"],
+                                  "pred_raw": r["pred_raw"]}) + "\n")
+EOF
+# shellcheck disable=SC2086
+status 0 kverify score $with_plugins --extract koco --metric acc --format csv \
+    --problems "$shared/data/koco-qa/problems" "$tmp/apart"
+grep '^o4-mini' "$tmp/out" | cut -d, -f1-9 >"$tmp/fresh"
+grep '^o4-mini' "$tmp/stored" >"$tmp/want"
+same "$tmp/want" "$tmp/fresh" "problems and answers apart"
+# A question nobody answered is a task all the same.
+sed -i '$d' "$tmp/apart/o4-mini/results_cosmos-rl.jsonl"
+# shellcheck disable=SC2086
+status 0 kverify score $with_plugins --extract koco --metric acc,unscored \
+    "$shared/data/koco-qa/problems" "$tmp/apart"
+says "107  106"
+# Answers without definitions are no zero.
+# shellcheck disable=SC2086
+status 3 kverify score $with_plugins "$tmp/apart"
+says "no problem definition for question"

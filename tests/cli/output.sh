@@ -1,0 +1,77 @@
+#!/bin/sh
+# What people and programs see: table, formats, widths, gates, exit statuses.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+
+example=$src/examples/results
+status 0 kverify score --width 0 "$example"
+grep -v '^Inputs' "$tmp/out" >"$tmp/table"
+same "$src/tests/golden/example.table" "$tmp/table"
+status 0 kverify score --width 60 "$example"
+awk 'length > 60 && !/^[A-Z-]/ { print; bad = 1 } END { exit bad }' "$tmp/out" ||
+    fail "the table is wider than asked"
+for format in md latex csv; do
+    (cd "$src" && "$build/kverify" score --format $format examples/results) >"$tmp/out"
+    same "$src/tests/golden/example.$format" "$tmp/out"
+done
+(cd "$src" && "$build/kverify" score --format json examples/results) >"$tmp/out"
+same "$src/tests/golden/example.json" "$tmp/out"
+# No colour and no progress unless on a terminal, or asked for.
+kverify score "$example" >"$tmp/out" 2>"$tmp/err"
+[ ! -s "$tmp/err" ] || fail "talk on stderr"
+if grep -q "$(printf '\033')" "$tmp/out"; then fail "colour in a file"; fi
+kverify score --colour always "$example" | grep -q "$(printf '\033')" ||
+    fail "no colour although asked for"
+
+status 0 kverify score --require 'pass@1>=0.3' "$example/code"
+status 1 kverify score --require 'pass@1>=0.99' "$example/code"
+says "gate failed: pass@1>=0.99"
+status 3 kverify score --k 9 --require 'pass@9>=0.1' "$example/code"
+says "gate can't be judged"
+status 2 kverify score --require 'pass@1' "$example/code"
+status 2 kverify score --require 'nothing>=1' "$example/code"
+status 2 kverify score --metric nothing "$example"
+says "no metric 'nothing'"
+status 2 kverify score --policy perhaps "$example"
+status 2 kverify score --nonsense "$example"
+says "unknown option '--nonsense'"
+status 2 kverify score
+status 2 kverify
+status 2 kverify nonsense
+status 2 kverify score --digits 7 "$example"
+status 2 kverify score --k 0 "$example"
+status 2 kverify score --groups "$tmp/none" "$example"
+echo '{"a": 1}' >"$tmp/groups"
+status 2 kverify score --groups "$tmp/groups" "$example"
+says "'a' is not mapped to a group path"
+echo '{"a": ["x"], "a": ["y"]}' >"$tmp/groups"
+status 2 kverify score --groups "$tmp/groups" "$example"
+says "groups:1:1: duplicate key"
+status 2 kverify score --groups "$src/examples/koco-groups.json" --by project "$example"
+status 0 kverify --version
+status 0 kverify score --help
+status 0 kverify metrics
+says "pass@k"
+status 0 kverify formats
+says "koco-code-results"
+# Output that gets lost is a failure.
+if [ -e /dev/full ]; then
+    got=0
+    kverify score "$example" >/dev/full 2>"$tmp/err" || got=$?
+    [ "$got" -eq 3 ] || fail "a full disk gives status $got"
+fi
+# A group that the groups file names and nobody answered.
+mkdir -p "$tmp/m"
+cp "$example"/questions/model-a/results_knots.json "$tmp/m/"
+echo '{"knots": ["hand"], "sails": ["hand"]}' >"$tmp/groups"
+status 0 kverify score --groups "$tmp/groups" --metric acc "$tmp/m"
+says "group 'hand': group 'sails': no tasks"
+status 0 kverify score --groups "$tmp/groups" --missing-groups skip --metric acc "$tmp/m"
+grep -q sails "$tmp/out" && fail "a group left out is listed"
+echo '{"other": ["x"]}' >"$tmp/groups"
+status 0 kverify score --groups "$tmp/groups" --metric acc "$tmp/m"
+says "data set 'knots' is not in the groups document"
+# Names from files do not steer the terminal.
+mkdir "$tmp/evil$(printf '\033')[31m"
+cp "$example"/questions/model-a/results_knots.json "$tmp"/evil*/
+kverify score "$tmp"/evil* >"$tmp/out"
+if grep -q "$(printf '\033')" "$tmp/out"; then fail "an escape came through"; fi

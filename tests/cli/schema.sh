@@ -1,0 +1,30 @@
+#!/bin/sh
+# What kverify writes is what the schemas say, and the schemas are schemas.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+"$python" -c 'import jsonschema' 2>/dev/null || skip "no python3-jsonschema"
+
+(cd "$src" && "$build/kverify" score --format json --interval bootstrap examples/results) >"$tmp/a.json"
+kverify score --format json --lenient --k 1,50 "$src/examples/results" "$src/README.md" >"$tmp/b.json"
+"$build/tests/emit_verdicts" "$build/plugins/mcq/.libs" >"$tmp/verdicts.jsonl"
+status 0 kverify score --metric acc,no_answer "$tmp/verdicts.jsonl"
+"$python" - "$src/docs" "$tmp" <<'EOF'
+import json, sys
+from jsonschema import Draft202012Validator as V
+docs, tmp = sys.argv[1:]
+verdict = json.load(open(docs + "/verdict.schema.json"))
+report = json.load(open(docs + "/report.schema.json"))
+V.check_schema(verdict)
+V.check_schema(report)
+for name in ("a", "b"):
+    V(report).validate(json.load(open(f"{tmp}/{name}.json")))
+lines = [json.loads(l) for l in open(tmp + "/verdicts.jsonl")]
+assert len(lines) >= 4
+for line in lines:
+    V(verdict).validate(line)
+# The schema can say no.
+for broken in ({**lines[0], "outcome": "maybe"}, {**lines[0], "score": 2},
+               {k: v for k, v in lines[0].items() if k != "task"},
+               {**lines[0], "extra": 1},
+               {**lines[0], "outcome": "error", "class": None, "score": None}):
+    assert not V(verdict).is_valid(broken), broken
+EOF

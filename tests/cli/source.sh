@@ -1,0 +1,49 @@
+#!/bin/sh
+# Rules of the source tree that a program can check.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+cd "$src"
+
+# Layers.
+if grep -rnE '#include +["<](\.\./)*(plugins|cli|lua)/' core; then
+    fail "core includes from above"
+fi
+if grep -rnE '#include +"(\.\./)*core/' plugins cli; then
+    fail "plugins and cli use the public headers only"
+fi
+# The library never prints, exits, or calls the shell.
+if grep -nE '\b(printf|puts|putchar|perror|exit|_exit|abort|system|chdir|setlocale|signal)\(' \
+    core/*.c plugins/*/*.c | grep -vE '(sn|vsn|f|s)printf\(|buf_printf\('; then
+    fail "a banned call"
+fi
+if grep -nE '\bf(printf|puts)\((stdout|stderr)|\bstd(out|err)\b' core/*.c plugins/*/*.c; then
+    fail "the library prints"
+fi
+# 80 columns, no tabs.
+files=$(ls core/*.[ch] core/*.cc plugins/*/*.[ch] cli/*.[ch] include/kverify/*.h)
+# shellcheck disable=SC2086
+if awk 'length > 80 { print FILENAME ":" FNR ": " length " columns"; bad = 1 } END { exit !bad }' $files; then
+    fail "lines over 80 columns"
+fi
+# shellcheck disable=SC2086
+if grep -n "$(printf '\t')" $files; then fail "a tab"; fi
+# The list of exported symbols is the header's.
+cp core/libkverify.syms "$tmp/syms"
+sed 's@/\*.*\*/@@' include/kverify/kverify.h | grep -oE '\bkv_[a-z0-9_]+\(' |
+    tr -d '(' | sort -u >"$tmp/header"
+sed -n 's/^        \(kv_[a-z0-9_]*\);$/\1/p' "$tmp/syms" | sort -u >"$tmp/listed"
+same "$tmp/header" "$tmp/listed" "run tools/gen-syms"
+if command -v nm >/dev/null 2>&1 && [ -e "$build/.libs/libkverify.so" ] && [ -z "$SAN_CFLAGS" ]; then
+    nm -D --defined-only "$build/.libs/libkverify.so" | awk '$2 != "A" { print $3 }' | sort -u >"$tmp/exported"
+    same "$tmp/header" "$tmp/exported" "symbols of the library"
+fi
+# The header compiles alone, as C99 and as C++.
+for header in kverify plugin types; do
+    echo "#include <kverify/$header.h>" >"$tmp/h.c"
+    cp "$tmp/h.c" "$tmp/h.cc"
+    $CC -std=c99 -Wall -Wextra -Wpedantic -Wconversion -Werror -Iinclude -fsyntax-only "$tmp/h.c"
+    ${CXX:-c++} -std=c++11 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only "$tmp/h.cc"
+done
+# Every public function is in the manual.
+while read -r name; do
+    grep -q "$name" man/libkverify.3 || fail "$name is not in man/libkverify.3"
+done <"$tmp/header"

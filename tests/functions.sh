@@ -1,0 +1,70 @@
+# Shared by the shell tests; sourced, not run.
+#
+# A test does what a user would: it runs ./kverify and looks at what it prints.
+set -eu
+
+LC_ALL=C
+export LC_ALL
+unset KVERIFY_PLUGIN_PATH NO_COLOR || true
+
+src=${KVERIFY_SRC:-$(cd "$(dirname "$0")/../.." && pwd)}
+build=${KVERIFY_BUILD:-$src}
+shared=${KVERIFY_SHARED:-$src/../shared}
+python=${PYTHON3:-python3}
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/kverify-test.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+
+kverify() {
+    "$build/kverify" "$@"
+}
+
+# Plugins as built, for commands that need them.
+with_plugins="--plugin-dir $build/plugins/mcq/.libs"
+
+skip() {
+    echo "SKIP: $*"
+    exit 77
+}
+
+fail() {
+    echo "FAIL: $*"
+    exit 1
+}
+
+# requires COMMAND...
+requires() {
+    for command in "$@"; do
+        command -v "$command" >/dev/null 2>&1 || skip "no $command"
+    done
+}
+
+requires_data() {
+    [ -e "$shared/$1" ] || skip "no $1 in the common ground beside the checkout"
+}
+
+# status EXPECTED COMMAND...: stdout and stderr go to $tmp/out and $tmp/err
+status() {
+    expected=$1
+    shift
+    got=0
+    "$@" >"$tmp/out" 2>"$tmp/err" || got=$?
+    [ "$got" -eq "$expected" ] || {
+        cat "$tmp/out" "$tmp/err"
+        fail "exit status $got instead of $expected: $*"
+    }
+}
+
+# says TEXT: in what status caught
+says() {
+    grep -qF -- "$1" "$tmp/out" "$tmp/err" || {
+        cat "$tmp/out" "$tmp/err"
+        fail "nothing says '$1'"
+    }
+}
+
+same() {
+    cmp -s "$1" "$2" || {
+        diff "$1" "$2" | head -20
+        fail "$1 and $2 differ${3:+: $3}"
+    }
+}

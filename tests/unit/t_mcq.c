@@ -1,0 +1,157 @@
+/* Answer extraction: one row a way to answer. */
+#include "plugins/mcq/extract.h"
+#include "unit.h"
+
+#include <string.h>
+
+#define A 1u
+#define B 2u
+#define C 4u
+#define D 8u
+#define I (1u << 8)
+#define ABCD 15u
+
+typedef struct row {
+    const char *text;
+    uint32_t options;
+    int state;
+    uint32_t letters;
+} row;
+
+static void
+check_rows(const row *rows, size_t i, int mode)
+{
+    kv_str text = {rows[i].text, strlen(rows[i].text)};
+    mcq_answer got = mcq_extract(text, mode, rows[i].options);
+
+    ck_assert_msg(got.state == rows[i].state && got.letters == rows[i].letters,
+                  "'%s': state %d letters %x (%s)", rows[i].text, got.state,
+                  got.letters, got.why == NULL ? "" : got.why);
+}
+
+static const row strict_rows[] = {
+    {"so \\boxed{B}", ABCD, MCQ_FOUND, B},
+    {"so \\boxed{b}.", ABCD, MCQ_FOUND, B},
+    {"\\boxed{A, C}", ABCD, MCQ_FOUND, A | C},
+    {"\\boxed{C,A}", ABCD, MCQ_FOUND, A | C},
+    {"\\boxed{A,A}", ABCD, MCQ_FOUND, A},
+    {"\\boxed{AC}", ABCD, MCQ_FOUND, A | C},
+    {"\\boxed{ac}", ABCD, MCQ_NONE, 0},
+    {"\\boxed{A and C}", ABCD, MCQ_FOUND, A | C},
+    {"\\boxed{\\text{B}}", ABCD, MCQ_FOUND, B},
+    {"\\boxed{\\mathbf{A}, \\mathrm{D}}", ABCD, MCQ_FOUND, A | D},
+    {"$\\boxed{\\text{(A)}}$", ABCD, MCQ_FOUND, A},
+    {"**\\boxed{ (D) }**", ABCD, MCQ_FOUND, D},
+    {"\\boxed {C}", ABCD, MCQ_FOUND, C},
+    {"\\boxed{\xef\xbc\xa2}", ABCD, MCQ_FOUND, B},          /* full-width B */
+    {"\\boxed{A\xef\xbc\x8c\x43}", ABCD, MCQ_FOUND, A | C}, /* full comma */
+    {"\\boxed{\xd0\x92}", ABCD, MCQ_NONE, 0},               /* Cyrillic Ve */
+    {"\\boxed{\xce\x91}", ABCD, MCQ_NONE, 0},               /* Greek Alpha */
+    {"\\boxed{B) the second}", ABCD, MCQ_NONE, 0},
+    {"\\boxed{F}", ABCD, MCQ_NONE, 0},
+    {"\\boxed{F}", 0, MCQ_FOUND, 1u << 5},
+    {"\\boxed{}", ABCD, MCQ_NONE, 0},
+    {"\\boxed{skip}", ABCD, MCQ_SKIPPED, 0},
+    {"\\boxed{\\text{Skip}}", ABCD, MCQ_NONE, 0},
+    {"first \\boxed{A}, then \\boxed{B}", ABCD, MCQ_AMBIGUOUS, 0},
+    {"first \\boxed{A}, again \\boxed{\\text{A}}", ABCD, MCQ_FOUND, A},
+    {"first \\boxed{A}, then \\boxed{B", ABCD, MCQ_NONE, 0},
+    {"\\boxed{A", ABCD, MCQ_NONE, 0},
+    {"The box \\boxed is empty\nAnswer: C", ABCD, MCQ_FOUND, C},
+    {"Answer: B", ABCD, MCQ_FOUND, B},
+    {"Final answer: B", ABCD, MCQ_FOUND, B},
+    {"**Answer:** B", ABCD, MCQ_FOUND, B},
+    {"**Answer: A, C**", ABCD, MCQ_FOUND, A | C},
+    {"The correct answer is (C).", ABCD, MCQ_FOUND, C},
+    {"### Final answer: `D`", ABCD, MCQ_FOUND, D},
+    {"Answer: B\nAnswer: C", ABCD, MCQ_AMBIGUOUS, 0},
+    {"Answer: B\nFinal Answer: B", ABCD, MCQ_FOUND, B},
+    {"Answer: B because it is", ABCD, MCQ_NONE, 0},
+    {"The answer is not A", ABCD, MCQ_NONE, 0},
+    {"I think A is wrong", ABCD, MCQ_NONE, 0},
+    {"A", ABCD, MCQ_NONE, 0},
+    {"", ABCD, MCQ_NONE, 0},
+    {"Answer: C\nbut \\boxed{D}", ABCD, MCQ_FOUND, D},
+};
+
+START_TEST(strict)
+{
+    check_rows(strict_rows, (size_t)_i, MCQ_STRICT);
+}
+END_TEST
+
+static const row last_rows[] = {
+    {"\\boxed{A} ... no, \\boxed{B}", ABCD, MCQ_FOUND, B},
+    {"\\boxed{A} ... no, \\boxed{B", ABCD, MCQ_NONE, 0},
+    {"\\boxed{A} ... no, \\boxed{because}", ABCD, MCQ_NONE, 0},
+    {"the answer is A. No: the answer is C.", ABCD, MCQ_FOUND, C},
+    {"so the answer: (B)", ABCD, MCQ_FOUND, B},
+    {"the answers are A and D", ABCD, MCQ_FOUND, A | D},
+    {"nothing here", ABCD, MCQ_NONE, 0},
+};
+
+START_TEST(last)
+{
+    check_rows(last_rows, (size_t)_i, MCQ_LAST);
+}
+END_TEST
+
+/* What the released script takes, flaws included. */
+static const row koco_rows[] = {
+    {"reasoning...\nThe final answer is \\boxed{A,C}", 0, MCQ_FOUND, A | C},
+    {"\\boxed{b}", 0, MCQ_FOUND, B},
+    {"Answer: D", 0, MCQ_FOUND, D},
+    {"I think A is wrong", 0, MCQ_FOUND, A | I},
+    {"", 0, MCQ_NONE, 0},
+    {"Final answer: B", 0, MCQ_FOUND,
+     1u | 1u << 4 | 1u << 13 | 1u << 17 | 1u << 18 | 1u << 22},
+    {"\\boxed{\\text{B}}", 0, MCQ_FOUND,
+     B | 1u << 19 | 1u << 4 | 1u << 23}, /* T, E, X, B */
+    {"\\boxed{} \\boxed{C}", 0, MCQ_FOUND, C},
+    {"\\boxed{12} Answer: C", 0, MCQ_NONE, 0},
+    {"\\boxed{A} \\boxed{B}", 0, MCQ_FOUND, A},
+    {"answer :(\nA", 0, MCQ_FOUND, A},
+    {"answer:(\nB", 0, MCQ_FOUND, B},
+    {"x_A A1 A", 0, MCQ_FOUND, A},
+    {"\xc3\xa9"
+     "A B",
+     0, MCQ_FOUND, B}, /* e-acute is a word character */
+    {"\xc2\xab"
+     "A\xc2\xbb",
+     0, MCQ_FOUND, A}, /* guillemets are not */
+    {"\xe4\xb8\xad"
+     "A",
+     0, MCQ_NONE, 0},
+    {"boxed{A,B} T", 0, MCQ_FOUND, A | B | 1u << 19},
+};
+
+START_TEST(koco)
+{
+    check_rows(koco_rows, (size_t)_i, MCQ_KOCO);
+}
+END_TEST
+
+START_TEST(options_in_the_stem)
+{
+    static const char stem[] = "Which?\n\n- (A) one\n- (B) two (C)\n (D) x";
+    kv_str text = {stem, sizeof stem - 1};
+
+    ck_assert_uint_eq(mcq_options_of(text), A | B | D);
+}
+END_TEST
+
+#define ROWS(t) ((int)(sizeof t / sizeof *t))
+
+int
+main(void)
+{
+    Suite *suite = suite_create("mcq");
+    TCase *test = tcase_create("extract");
+
+    tcase_add_loop_test(test, strict, 0, ROWS(strict_rows));
+    tcase_add_loop_test(test, last, 0, ROWS(last_rows));
+    tcase_add_loop_test(test, koco, 0, ROWS(koco_rows));
+    tcase_add_test(test, options_in_the_stem);
+    suite_add_tcase(suite, test);
+    return run_suite(suite);
+}
