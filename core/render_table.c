@@ -526,7 +526,9 @@ put_inputs(const table *t)
     for (i = 0; i < report->tally->input_count; i++) {
         const kv__input *input = &report->tally->inputs[report->input[i]];
 
-        if (t->o->inputs || (input->damaged > 0 && listed++ < 16))
+        /* Without any result, why each file is none. */
+        if (t->o->inputs || ((input->damaged > 0 || report->ordered == 0) &&
+                             listed++ < 16))
             put_input(t, input);
     }
 }

@@ -224,6 +224,8 @@ fill(void *context, char *buffer, size_t room, const char **problem)
         src->head.length -= (size_t)got;
         return got;
     }
+    if (src->memory)
+        return 0;
     if (src->gz != NULL) {
         got =
             gzread(src->gz, buffer, room > INT_MAX ? INT_MAX : (unsigned)room);

@@ -3,92 +3,92 @@
 # are libFuzzer programs.
 if FUZZERS
 FUZZ_MAIN =
-FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+FUZZER_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 else
 FUZZ_MAIN = %reldir%/standalone.c
-FUZZ_LDFLAGS = $(AM_LDFLAGS)
+FUZZER_LINK = $(AM_LDFLAGS)
 endif
-FUZZ_PROGRAMS =
-check_PROGRAMS += $(FUZZ_PROGRAMS)
-FUZZ_PROGRAMS += %reldir%/verdicts_fuzzer
+
+
+check_PROGRAMS += %reldir%/verdicts_fuzzer
 %canon_reldir%_verdicts_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_verdicts_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_verdicts
-%canon_reldir%_verdicts_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_verdicts_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_verdicts_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/tally_fuzzer
+check_PROGRAMS += %reldir%/tally_fuzzer
 %canon_reldir%_tally_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_tally_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_tally
-%canon_reldir%_tally_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_tally_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_tally_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/koco_questions_fuzzer
+check_PROGRAMS += %reldir%/koco_questions_fuzzer
 %canon_reldir%_koco_questions_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_koco_questions_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_koco_questions
-%canon_reldir%_koco_questions_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_koco_questions_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_koco_questions_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/koco_answers_fuzzer
+check_PROGRAMS += %reldir%/koco_answers_fuzzer
 %canon_reldir%_koco_answers_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_koco_answers_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_koco_answers
-%canon_reldir%_koco_answers_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_koco_answers_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_koco_answers_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/koco_problems_fuzzer
+check_PROGRAMS += %reldir%/koco_problems_fuzzer
 %canon_reldir%_koco_problems_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_koco_problems_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_koco_problems
-%canon_reldir%_koco_problems_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_koco_problems_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_koco_problems_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/koco_question_summary_fuzzer
+check_PROGRAMS += %reldir%/koco_question_summary_fuzzer
 %canon_reldir%_koco_question_summary_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_koco_question_summary_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_koco_question_summary
-%canon_reldir%_koco_question_summary_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_koco_question_summary_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_koco_question_summary_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/koco_results_fuzzer
+check_PROGRAMS += %reldir%/koco_results_fuzzer
 %canon_reldir%_koco_results_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_koco_results_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_koco_results
-%canon_reldir%_koco_results_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_koco_results_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_koco_results_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/koco_outputs_fuzzer
+check_PROGRAMS += %reldir%/koco_outputs_fuzzer
 %canon_reldir%_koco_outputs_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_koco_outputs_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_koco_outputs
-%canon_reldir%_koco_outputs_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_koco_outputs_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_koco_outputs_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/koco_tasks_fuzzer
+check_PROGRAMS += %reldir%/koco_tasks_fuzzer
 %canon_reldir%_koco_tasks_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_koco_tasks_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_koco_tasks
-%canon_reldir%_koco_tasks_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_koco_tasks_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_koco_tasks_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/koco_metrics_fuzzer
+check_PROGRAMS += %reldir%/koco_metrics_fuzzer
 %canon_reldir%_koco_metrics_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_koco_metrics_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_koco_metrics
-%canon_reldir%_koco_metrics_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_koco_metrics_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_koco_metrics_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/koco_aggregate_fuzzer
+check_PROGRAMS += %reldir%/koco_aggregate_fuzzer
 %canon_reldir%_koco_aggregate_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_koco_aggregate_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_koco_aggregate
-%canon_reldir%_koco_aggregate_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_koco_aggregate_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_koco_aggregate_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/humaneval_results_fuzzer
+check_PROGRAMS += %reldir%/humaneval_results_fuzzer
 %canon_reldir%_humaneval_results_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_humaneval_results_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_humaneval_results
-%canon_reldir%_humaneval_results_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_humaneval_results_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_humaneval_results_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/humaneval_samples_fuzzer
+check_PROGRAMS += %reldir%/humaneval_samples_fuzzer
 %canon_reldir%_humaneval_samples_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_humaneval_samples_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_humaneval_samples
-%canon_reldir%_humaneval_samples_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_humaneval_samples_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_humaneval_samples_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/humaneval_problems_fuzzer
+check_PROGRAMS += %reldir%/humaneval_problems_fuzzer
 %canon_reldir%_humaneval_problems_fuzzer_SOURCES = %reldir%/import_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_humaneval_problems_fuzzer_CPPFLAGS = $(AM_CPPFLAGS) -DIMPORTER=kv__import_humaneval_problems
-%canon_reldir%_humaneval_problems_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_humaneval_problems_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_humaneval_problems_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/document_fuzzer
+check_PROGRAMS += %reldir%/document_fuzzer
 %canon_reldir%_document_fuzzer_SOURCES = %reldir%/document_fuzzer.c $(FUZZ_MAIN)
 %canon_reldir%_document_fuzzer_CPPFLAGS = $(AM_CPPFLAGS)
-%canon_reldir%_document_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_document_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_document_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
-FUZZ_PROGRAMS += %reldir%/mcq_fuzzer
+check_PROGRAMS += %reldir%/mcq_fuzzer
 %canon_reldir%_mcq_fuzzer_SOURCES = %reldir%/mcq_fuzzer.c plugins/mcq/extract.c $(FUZZ_MAIN)
 %canon_reldir%_mcq_fuzzer_CPPFLAGS = $(AM_CPPFLAGS)
-%canon_reldir%_mcq_fuzzer_LDFLAGS = $(FUZZ_LDFLAGS)
+%canon_reldir%_mcq_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_mcq_fuzzer_LDADD = 
 TESTS += %reldir%/replay.sh
 EXTRA_DIST += %reldir%/replay.sh %reldir%/fuzz.h %reldir%/standalone.c \

@@ -2,7 +2,8 @@
 # A file large enough to be read in pieces: same figures, right line numbers.
 . "${KVERIFY_SRC:-.}/tests/functions.sh"
 
-"$python" - "$tmp" <<'EOF'
+mkdir "$tmp/in"
+"$python" - "$tmp/in" <<'EOF'
 import json, sys
 pad = "x" * 900
 with open(sys.argv[1] + "/big.jsonl_results.jsonl", "w") as out:
@@ -14,17 +15,17 @@ with open(sys.argv[1] + "/big.jsonl_results.jsonl", "w") as out:
                                   "result": "passed" if i % 3 == 0 else "failed: ",
                                   "passed": i % 3 == 0}) + "\n")
 EOF
-[ "$(wc -c <"$tmp/big.jsonl_results.jsonl")" -gt 33554432 ] || fail "too small"
+[ "$(wc -c <"$tmp/in/big.jsonl_results.jsonl")" -gt 33554432 ] || fail "too small"
 for threads in 1 2 5; do
-    status 3 kverify score --threads $threads --format json "$tmp"
+    status 3 kverify score --threads $threads --format json "$tmp/in"
     cp "$tmp/out" "$tmp/out.$threads"
 done
 same "$tmp/out.1" "$tmp/out.2"
 same "$tmp/out.1" "$tmp/out.5"
-kverify score --lenient --reader portable --format json "$tmp/big.jsonl_results.jsonl" |
-    sed "s@$tmp/big@X@" >"$tmp/portable"
-kverify score --lenient --format json "$tmp/big.jsonl_results.jsonl" |
-    sed "s@$tmp/big@X@" >"$tmp/auto"
+kverify score --lenient --reader portable --format json "$tmp/in/big.jsonl_results.jsonl" |
+    sed "s@$tmp/in/big@X@" >"$tmp/portable"
+kverify score --lenient --format json "$tmp/in/big.jsonl_results.jsonl" |
+    sed "s@$tmp/in/big@X@" >"$tmp/auto"
 same "$tmp/portable" "$tmp/auto"
 "$python" - "$tmp/out" <<'EOF'
 import json, sys

@@ -60,7 +60,7 @@ ROWS = [
      GOOD + line(passed=True, result="failed: x")),
     ("no_id.jsonl", 3, 1, "line 2: 'task_id' is absent", GOOD + b'{"passed": true}\n'),
     ("id_int.jsonl", 0, 2, "2  ", line(task_id=7) + line(task_id="7")),
-    ("id_big.jsonl", 0, 2, "2    2", line(task_id=2**53 + 1) + line(task_id=2**53)),
+    ("id_big.jsonl", 0, 2, "r            2  2", line(task_id=2**53 + 1) + line(task_id=2**53)),
     ("id_float.jsonl", 3, 1, "line 2: 'task_id' is not a string or an integer", GOOD + line(task_id=1.5)),
     ("id_huge.jsonl", 3, 1, "line 2: 'task_id' is not a string or an integer",
      GOOD + b'{"task_id": 1e999, "passed": true}\n'),
@@ -72,7 +72,7 @@ ROWS = [
      gzip.compress(b"".join(line(task_id=str(i), completion=os.urandom(40).hex())
                             for i in range(9000)))[:-5000]),
     ("bad.gz", 3, None, "the gzip data is broken",
-     gzip.compress(b"".join(line(task_id=str(i)) for i in range(90000)))[:3000] + b"\0" * 3000),
+     gzip.compress(GOOD * 2)[:-8] + b"\0" * 8),
     ("ratio_short.jsonl", 3, 1, "line 1: 'pass_ratios' is shorter than 'results'", koco([True, True], [1.0])),
     ("ratio_long.jsonl", 3, 1, "line 1: 'pass_ratios' is longer than 'results'", koco([True], [1.0, 1.0])),
     ("ratio_high.jsonl", 3, 1, "attempt 0 is a pass ratio outside [0,1]", koco([True], [1.5])),

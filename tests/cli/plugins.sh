@@ -26,8 +26,10 @@ status 3 kverify plugins --plugin-dir "$tmp/empty" nobody
 says "no plugin 'nobody'"
 status 3 kverify plugins --plugin-dir "$tmp/nowhere"
 # A refused plugin is no zero: grading says so and stops.
-status 3 kverify score --plugin-dir "$tmp/empty" --extract strict "$src/examples/results/questions"
-[ -d "$build/stage" ] || says "no plugin 'mcq'"
+if ! kverify plugins | grep -q '^mcq '; then
+    status 3 kverify score --plugin-dir "$tmp/empty" --extract strict "$src/examples/results/questions"
+    says "no plugin 'mcq'"
+fi
 status 2 kverify score --plugin-dir "$tmp/one" --extract sloppy "$src/examples/results/questions"
 says "no extraction mode 'sloppy', expected strict, last or koco"
 # Nothing of ours is needed to load one.
