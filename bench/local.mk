@@ -1,0 +1,12 @@
+# make bench: 1 GB of KoCo-like records, 5 million small ones and a tree of
+# 100,000 folders, made below BENCH_DIR and removed afterwards; ratios to
+# wc -l, find and Python in one run.  Not part of make check.
+BENCH_DIR = bench-data
+EXTRA_PROGRAMS += %reldir%/make_data
+%canon_reldir%_make_data_SOURCES = %reldir%/make_data.c
+bench: kverify %reldir%/make_data
+	$(SHELL) $(srcdir)/bench/run.sh '$(abs_top_builddir)' \
+		'$(abs_top_srcdir)' '$(BENCH_DIR)'
+.PHONY: bench
+EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py
+CLEANFILES += $(EXTRA_PROGRAMS)
