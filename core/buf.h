@@ -72,7 +72,8 @@ kv_str kv__cstr(const char *text);
 static inline bool
 kv__str_is(kv_str s, const char *text)
 {
-    return s.length == strlen(text) && memcmp(s.data, text, strlen(text)) == 0;
+    return s.length == strlen(text) &&
+           (s.length == 0 || memcmp(s.data, text, strlen(text)) == 0);
 }
 int kv__str_compare(kv_str a, kv_str b);
 
