@@ -19,7 +19,7 @@ typedef struct kv__sniff {
     kv_str text;     /* first bytes, decompressed, without a BOM */
     bool whole;      /* that is all of it */
     bool root_array; /* starts with [; the keys are its first item's */
-    bool one_line;   /* the first object ends on the line it starts on */
+    bool broken;     /* no object could be made out where one starts */
     kv_str key[KV__SNIFF_KEYS]; /* of the first object, as far as it goes */
     size_t keys;
 } kv__sniff;

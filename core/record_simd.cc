@@ -43,6 +43,65 @@ trimmed(const char *start, const char *end)
     return kv__str(start, (size_t)(end - start));
 }
 
+// simdjson skips a container by counting brackets, and starts counting right
+// only if the first thing in it is a value: [,1] or {"a":} or ["a":1] would
+// make it end elsewhere.  So look at that first value; the tokens behind it do
+// not matter to a count.
+static bool
+sound_first(ondemand::value &first)
+{
+    std::string_view token = first.raw_json_token();
+
+    // The view ends where the next token starts.
+    return !token.empty() &&
+           memchr("\"[{-0123456789tfnNI", token[0], 19) != nullptr &&
+           token.data()[token.size()] != ':';
+}
+
+static bool
+take_array(ondemand::value &value, const char *start, kv_str *out)
+{
+    ondemand::array array;
+    std::string_view text;
+
+    if (value.get_array().get(array) != SUCCESS)
+        return false;
+    auto first = array.begin();
+    if (first.error() != SUCCESS)
+        return false;
+    if (first != array.end()) {
+        ondemand::value item;
+        if ((*first).get(item) != SUCCESS || !sound_first(item))
+            return false;
+    }
+    if (array.raw_json().get(text) != SUCCESS)
+        return false;
+    *out = trimmed(start, text.data() + text.size());
+    return true;
+}
+
+static bool
+take_object(ondemand::value &value, const char *start, kv_str *out)
+{
+    ondemand::object object;
+    std::string_view text;
+
+    if (value.get_object().get(object) != SUCCESS)
+        return false;
+    auto first = object.begin();
+    if (first.error() != SUCCESS)
+        return false;
+    if (first != object.end()) {
+        ondemand::field field;
+        if ((*first).get(field) != SUCCESS || !sound_first(field.value()))
+            return false;
+    }
+    if (object.raw_json().get(text) != SUCCESS)
+        return false;
+    *out = trimmed(start, text.data() + text.size());
+    return true;
+}
+
 // Walk past VALUE and give its text.  Strings and containers are delimited by
 // simdjson; scalars are few bytes and are checked by the common scanner.
 static bool
@@ -59,24 +118,8 @@ take(ondemand::value &value, kv_str *out)
         *out = trimmed(start, start + token.size());
         return out->length >= 2 && out->data[out->length - 1] == '"';
     }
-    case '[': {
-        ondemand::array array;
-        std::string_view text;
-        if (value.get_array().get(array) != SUCCESS ||
-            array.raw_json().get(text) != SUCCESS)
-            return false;
-        *out = trimmed(start, text.data() + text.size());
-        return true;
-    }
-    case '{': {
-        ondemand::object object;
-        std::string_view text;
-        if (value.get_object().get(object) != SUCCESS ||
-            object.raw_json().get(text) != SUCCESS)
-            return false;
-        *out = trimmed(start, text.data() + text.size());
-        return true;
-    }
+    case '[': return take_array(value, start, out);
+    case '{': return take_object(value, start, out);
     default: {
         *out = trimmed(start, start + token.size());
         kv__kind kind = kv__scan_kind(*out);

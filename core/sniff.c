@@ -11,7 +11,7 @@ collect_keys(kv__sniff *sniff, size_t at)
     kv_str rest = kv__str(sniff->text.data + at, sniff->text.length - at);
     kv_str key, value;
     const char *wrong;
-    size_t member = 0, end;
+    size_t member = 0;
 
     sniff->keys = 0;
     for (;;) {
@@ -28,10 +28,6 @@ collect_keys(kv__sniff *sniff, size_t at)
         if (sniff->keys < KV__SNIFF_KEYS)
             sniff->key[sniff->keys++] = kv__str(key.data + 1, key.length - 2);
         key.data = NULL;
-    }
-    if (wrong == NULL) {
-        end = member;
-        sniff->one_line = memchr(rest.data, '\n', end) == NULL;
     }
     return wrong == NULL || (!sniff->whole && sniff->keys > 0);
 }
@@ -52,8 +48,11 @@ kv__sniff_init(kv__sniff *sniff, kv_str text, bool whole)
     }
     /* A broken first line says little about the file: try a few more. */
     for (lines = 0; lines < 8 && at < text.length; lines++) {
-        if (text.data[at] == '{' && collect_keys(sniff, at))
+        if (text.data[at] == '{' && collect_keys(sniff, at)) {
+            sniff->broken = false;
             return;
+        }
+        sniff->broken |= text.data[at] == '{' || !sniff->root_array;
         newline = memchr(text.data + at, '\n', text.length - at);
         if (newline == NULL || sniff->root_array)
             return;
@@ -110,7 +109,7 @@ kv__sniff_refusal(const kv__sniff *sniff, bool json_name, bool *damaged)
         return "an empty file";
     if (text.data[at] != '{' && text.data[at] != '[')
         return "not a result file";
-    if (sniff->keys == 0)
+    if (sniff->broken)
         return "broken JSON";
     *damaged = false;
     return "JSON of no known result format";

@@ -37,6 +37,8 @@ ROWS = [
     ("notes.txt", 3, 0, "no result found", b"hello\n"),
     ("utf16.jsonl", 3, 0, "UTF-16 text, expected UTF-8", GOOD.decode().encode("utf-16")),
     ("other.json", 3, 0, "JSON of no known result format", b'{"a": 1}\n'),
+    ("lists.json", 3, 0, "JSON of no known result format", b'[["a"], ["b"]]'),
+    ("broken.json", 3, 0, "broken JSON", b'{"results" [1]}\n'),
     ("bom.jsonl", 0, 1, "t  ", b"\xef\xbb\xbf" + GOOD),
     ("crlf.jsonl", 0, 2, "t  ", GOOD.replace(b"\n", b"\r\n") * 2),
     ("no_newline.jsonl", 0, 1, "t  ", GOOD[:-1]),
@@ -124,7 +126,8 @@ for row in $rows; do
     echo "row $row: $name"
     status "$want" kverify score --width 0 --run r "$work/fw/model/$name"
     says "$(cat "$work/text")"
-    if [ "$want" = 3 ] && [ "$name" != notes.txt ] && [ "$name" != other.json ]; then
+    if [ "$want" = 3 ] && [ "$name" != notes.txt ] && [ "$name" != other.json ] &&
+        [ "$name" != lists.json ]; then
         says "$name"
     fi
     # Both readers, one meaning.

@@ -53,6 +53,17 @@ static const row rows[] = {
     {"{\"id\":\"a\tb\"}", "a control character in a string", "", "", ""},
     {"{\"x\":[\"a\tb\"]}", "a control character in a string", "", "", ""},
     {"{\"x\":\"\\q\",\"id\":1}", NULL, "1", "", ""},
+    /* Containers whose first thing is no value: brackets are counted. */
+    {"{\"x\":[,1],\"id\":2}", NULL, "2", "", ""},
+    {"{\"x\":[,1],\"list\":[],\"id\"x,3]}", "no ':' after a member name", "",
+     "", ""},
+    {"{\"x\":{1,\"id\":3},\"id\":4}", NULL, "4", "", ""},
+    {"{\"x\":{\"a\":},\"id\":5}", NULL, "5", "", ""},
+    {"{\"x\":{\"a\":\"b\":1},\"id\":6}", NULL, "6", "", ""},
+    {"{\"x\":[\"a\":1],\"id\":7}", NULL, "7", "", ""},
+    {"{\"x\":[\"a\":1],\"id\":8]}", "no ',' or '}' after a member", "", "",
+     ""},
+    {"{\"x\":[}],\"id\":9}", "no ',' or '}' after a member", "", "", ""},
 };
 
 static void
