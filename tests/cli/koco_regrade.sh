@@ -18,12 +18,22 @@ kverify score --save-tally "$tmp/a/t" "$results" >/dev/null
 # shellcheck disable=SC2086
 kverify score $with_plugins --extract koco --save-tally "$tmp/b/t" "$results" \
     >/dev/null
-for side in a b; do
-    # [index, outcome, ...] of every task, by task and label set
-    grep '"task":' "$tmp/$side/t" | sed 's/,"repeats".*"attempts":\[\(\[[0-9]*,[0-9]*\).*/ \1/' |
-        sort >"$tmp/$side/outcomes"
-done
-[ "$(wc -l <"$tmp/a/outcomes")" -eq 535 ] || fail "not 535 questions"
+"$python" - "$tmp/a/t" "$tmp/b/t" <<'EOF'
+import json, sys
+
+def outcomes(path):
+    labels, found = [], {}
+    for line in open(path):
+        record = json.loads(line)
+        if "kinds" in record and "stored" not in record:
+            labels.append(tuple(value for _, value in record["labels"]))
+        elif "task" in record:
+            found[labels[record["of"]] + (record["task"],)] = record["attempts"]
+    return found
+
+stored, fresh = map(outcomes, sys.argv[1:])
+assert len(stored) == 535 and stored == fresh
+EOF
 # shellcheck disable=SC2086
 status 0 kverify score $with_plugins --extract strict --metric acc,ambiguous \
     --by dataset --format csv "$results"
