@@ -15,6 +15,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/importers.c %reldir%/importers.h \
 	%reldir%/interval.c %reldir%/interval.h \
 	%reldir%/json.c %reldir%/json.h \
+	%reldir%/koco_script.c \
 	%reldir%/lines.c %reldir%/lines.h \
 	%reldir%/metric.c %reldir%/metric.h \
 	%reldir%/module.c %reldir%/module.h \

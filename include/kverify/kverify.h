@@ -360,6 +360,15 @@ void kv_pareto_front(const double *cost, const double *score, size_t count,
 size_t kv_rate_reachable(const char *printed, uint64_t n, int doubly,
                          uint64_t *counts, size_t max, const char **wrong);
 
+/* The pass ratio that KoCo-Bench's script reads from what a test run printed
+ * (PYTEST: 1 pytest, 0 unittest; EXIT_OK: it ended with status 0), flaws
+ * included, and the one the same text supports: passed/(run - skipped), -1
+ * when the text does not say.  For reproducing stored figures: a tested program
+ * can print anything, so no verdict should come from either. */
+kv_status kv_koco_script_ratio(int pytest, kv_str out, kv_str errors,
+                               int exit_ok, double *script, double *truth,
+                               kv_error *err);
+
 /* The metric table: "pass@k", its one line, and NULL past the end. */
 const char *kv_metric_name(size_t index);
 const char *kv_metric_summary(size_t index);

@@ -234,6 +234,43 @@ START_TEST(estimators)
 }
 END_TEST
 
+/* Readings of a test run's text: the script's, and the true one. */
+static const struct {
+    int pytest, exit_ok;
+    const char *out, *errors;
+    double script, truth;
+} logs[] = {
+    {0, 0, "", "..s.F....\nRan 9 tests in 0.1s\nFAILED (failures=1, skipped=1)",
+     5.0 / 6, 7.0 / 8},
+    {0, 0, "", "...s..F..\nRan 9 tests in 0.1s\nFAILED (failures=1, skipped=1)",
+     1.0, 7.0 / 8},
+    {0, 1, "", "", 1.0, -1.0}, /* nothing ran at all */
+    {0, 1, "", "Ran 11 tests in 0s\n\nOK (skipped=11)", 0.0, -1.0},
+    {0, 1, "", "Ran 4 tests in 0s\n\nOK (skipped=1)", 0.75, 1.0},
+    {0, 0, "", "Ran 4 tests in 0s\nFAILED (errors=1)", 0.75, 0.75},
+    {1, 1, "collected 3 items\n=== 3 passed in 0.12s ===", "", 1.0, 1.0},
+    {1, 0, "2 failed, 3 passed in 0.12s", "", 0.6, 0.6},
+    {1, 0,
+     "t::a PASSED\nt::b FAILED\nFAILED t::b\n= 1 failed, 1 passed in 1s =", "",
+     1.0 / 3, 0.5},
+};
+
+START_TEST(koco_logs)
+{
+    double script, truth;
+    kv_str out = {logs[_i].out, strlen(logs[_i].out)};
+    kv_str errors = {logs[_i].errors, strlen(logs[_i].errors)};
+
+    ck_assert_int_eq(kv_koco_script_ratio(logs[_i].pytest, out, errors,
+                                          logs[_i].exit_ok, &script, &truth,
+                                          NULL),
+                     KV_OK);
+    ck_assert_msg(fabs(script - logs[_i].script) < 1e-12 &&
+                      fabs(truth - logs[_i].truth) < 1e-12,
+                  "script %g, truth %g", script, truth);
+}
+END_TEST
+
 #define ROWS(t) ((int)(sizeof t / sizeof *t))
 
 int
@@ -252,6 +289,7 @@ main(void)
     tcase_add_test(test, cluster_robust);
     tcase_add_test(test, bootstrap);
     tcase_add_test(test, estimators);
+    tcase_add_loop_test(test, koco_logs, 0, ROWS(logs));
     suite_add_tcase(suite, test);
     return run_suite(suite);
 }
