@@ -47,3 +47,14 @@ CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/embed.sh \
 	%reldir%/cli/schema.sh %reldir%/cli/source.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
+
+# The unit tests, and one long scoring run, under valgrind.
+VALGRIND_RUN = $(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 \
+	--leak-check=full --errors-for-leak-kinds=definite
+check-valgrind: $(check_PROGRAMS) $(check_LTLIBRARIES) kverify
+	CK_FORK=no $(MAKE) check TESTS='$(UNIT_TESTS)' \
+		LOG_COMPILER='$(VALGRIND_RUN)'
+	$(VALGRIND_RUN) ./kverify score --threads 2 --format json --extract \
+		strict --plugin-dir plugins/mcq/.libs --interval bootstrap \
+		--resamples 20 $(srcdir)/examples/results >/dev/null
+.PHONY: check-valgrind
