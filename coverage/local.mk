@@ -1,8 +1,10 @@
-# make coverage: a build with --enable-gcov in a folder of its own, the tests,
-# and the share of lines and functions against coverage/floor, which only
-# rises.
-coverage:
-	$(SHELL) $(srcdir)/coverage/coverage.sh $(abs_top_srcdir) \
-		$(abs_top_builddir)/coverage-build
+# make coverage: the distributed files in a folder of their own, built with
+# --enable-gcov; the tests; and the share of lines and functions against
+# coverage/floor, which only rises.
+coverage: distdir
+	rm -rf coverage-build
+	mv $(distdir) coverage-build
+	KVERIFY_SHARED="$${KVERIFY_SHARED:-$(abs_top_srcdir)/../shared}" \
+		$(SHELL) $(srcdir)/coverage/coverage.sh coverage-build
 .PHONY: coverage
 EXTRA_DIST += coverage/coverage.sh coverage/floor
