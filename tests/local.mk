@@ -43,7 +43,7 @@ CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/embed.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
 	%reldir%/cli/koco_regrade.sh %reldir%/cli/malformed.sh \
-	%reldir%/cli/manual.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh \
+	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh \
 	%reldir%/cli/schema.sh %reldir%/cli/source.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
