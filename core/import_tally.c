@@ -21,15 +21,16 @@ enum {
     LOOSE,
     STORED,
     FIGURES,
+    EXPECTED,
+    DATASET,
     END
 };
 
 static const char *const wants[] = {
-    "kverify_tally", "input",    "format", "note",
-    "counts",        "skips",    "labels", "kinds",
-    "classes",       "task",     "of",     "repeats",
-    "conflict",      "attempts", "loose",  "stored",
-    "figures",       "end",      NULL};
+    "kverify_tally", "input",    "format",  "note",   "counts",  "skips",
+    "labels",        "kinds",    "classes", "task",   "of",      "repeats",
+    "conflict",      "attempts", "loose",   "stored", "figures", "expected",
+    "dataset",       "end",      NULL};
 
 static int
 match(const kv__sniff *sniff)
@@ -354,6 +355,16 @@ read_stored(kv__import *in, const kv__record *record)
     return true;
 }
 
+static bool
+read_expected(kv__import *in, const kv__record *record)
+{
+    kv_str id, dataset;
+
+    return text_of(in, record->member[EXPECTED], &id) &&
+           text_of(in, record->member[DATASET], &dataset) &&
+           kv__tally_expect(in->tally, dataset, id);
+}
+
 /* in->flags counts the lines; the top bit says the end line was seen. */
 #define ENDED (UINT64_C(1) << 63)
 
@@ -378,6 +389,8 @@ read_line(kv__import *in, const kv__record *record)
         return read_input(in, record);
     if (record->member[STORED].length > 0)
         return read_stored(in, record);
+    if (record->member[EXPECTED].length > 0)
+        return read_expected(in, record);
     if (record->member[LABELS].length > 0)
         return read_labels(in, record);
     return record->member[TASK].length > 0 && read_task(in, record);

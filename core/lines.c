@@ -45,6 +45,10 @@ refill(kv__lines *lines, const char **problem)
     if (lines->window == NULL ||
         lines->end + KV__RECORD_PADDING >= lines->capacity) {
         room = lines->capacity == 0 ? WINDOW_FIRST : lines->capacity * 2;
+        /* Twice the longest record would be twice too much. */
+        if (room > lines->max_record + WINDOW_FIRST &&
+            lines->max_record + WINDOW_FIRST > lines->capacity)
+            room = lines->max_record + WINDOW_FIRST;
         grown = kv__realloc(lines->window, room);
         if (grown == NULL) {
             *problem = "out of memory";

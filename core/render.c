@@ -242,7 +242,7 @@ render_json(const kv_report *report, kv__buf *out, kv_write_fn write,
         good = drain(out, 1 << 16, write, context);
     }
     json_tail(out, report);
-    for (i = 0; good && i < report->tally->input_count; i++) {
+    for (i = 0; good && i < report->inputs; i++) {
         kv__buf_str(out, i > 0 ? ",\n  " : "\n  ");
         json_input(out, &report->tally->inputs[report->input[i]]);
         good = drain(out, 1 << 16, write, context);

@@ -485,7 +485,7 @@ put_inputs(const table *t)
     uint64_t records = 0, damaged = 0, missing = 0;
     size_t i, read = 0, agree = 0, listed = 0;
 
-    for (i = 0; i < report->tally->input_count; i++) {
+    for (i = 0; i < report->inputs; i++) {
         const kv__input *input = &report->tally->inputs[report->input[i]];
 
         read += input->format != NULL;
@@ -496,7 +496,7 @@ put_inputs(const table *t)
     kv__buf_printf(t->out,
                    "Inputs: %zu files, %zu read, %llu records, %llu damaged, "
                    "%llu missing values.\n",
-                   report->tally->input_count, read,
+                   report->inputs, read,
                    (unsigned long long)records, (unsigned long long)damaged,
                    (unsigned long long)missing);
     for (i = 0; i < report->checks; i++)
@@ -523,12 +523,12 @@ put_inputs(const table *t)
         add_name(t->out, report->warning[i]);
         kv__buf_char(t->out, '\n');
     }
-    for (i = 0; i < report->tally->input_count; i++) {
+    for (i = 0; i < report->inputs; i++) {
         const kv__input *input = &report->tally->inputs[report->input[i]];
 
         /* Without any result, why each file is none. */
-        if (t->o->inputs || ((input->damaged > 0 || report->ordered == 0) &&
-                             listed++ < 16))
+        if (t->o->inputs ||
+            ((input->damaged > 0 || report->ordered == 0) && listed++ < 16))
             put_input(t, input);
     }
 }

@@ -930,6 +930,16 @@ compare_inputs(const void *a, const void *b, void *context)
     return x->records < y->records ? -1 : x->records > y->records;
 }
 
+/* Definitions may be read by every shard; they are one input all the same. */
+static bool
+same_definitions(const kv__input *a, const kv__input *b)
+{
+    return a->format != NULL && b->format != NULL &&
+           strcmp(a->format, "koco-problems") == 0 &&
+           strcmp(b->format, "koco-problems") == 0 &&
+           strcmp(a->path, b->path) == 0 && a->records == b->records;
+}
+
 static bool
 sort_inputs(kv_report *report)
 {
@@ -944,6 +954,14 @@ sort_inputs(kv_report *report)
     if (tally->input_count > 1)
         qsort_r(report->input, tally->input_count, sizeof *report->input,
                 compare_inputs, (void *)tally);
+    for (i = 0; i < tally->input_count; i++) {
+        if (report->inputs > 0 &&
+            same_definitions(
+                &tally->inputs[report->input[report->inputs - 1]],
+                &tally->inputs[report->input[i]]))
+            continue;
+        report->input[report->inputs++] = report->input[i];
+    }
     return true;
 }
 
@@ -1148,8 +1166,8 @@ kv_report_damaged(const kv_report *report)
     uint64_t damaged = 0;
     size_t i;
 
-    for (i = 0; i < report->tally->input_count; i++)
-        damaged += report->tally->inputs[i].damaged;
+    for (i = 0; i < report->inputs; i++)
+        damaged += report->tally->inputs[report->input[i]].damaged;
     return damaged;
 }
 

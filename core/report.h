@@ -71,6 +71,7 @@ struct kv_report {
     const char **warning;
     size_t warnings, warning_capacity;
     size_t *input; /* tally->inputs by path */
+    size_t inputs;
     bool nomem;
 };
 

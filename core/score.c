@@ -925,26 +925,20 @@ run_workers(shared *s, size_t count, kv_tally *tally, kv_error *err)
 /* --- the call ----------------------------------------------------------- */
 
 /* Problems without an answer in a run that answered others of their data set
- * are tasks without attempts. */
+ * are tasks without attempts.  The tally remembers them, for the answers may
+ * be in another shard. */
 static bool
 add_unanswered(kv_tally *tally, const kv__gold *gold)
 {
     const kv__question *question;
-    const char *dataset;
-    size_t i, j;
+    size_t i;
 
-    for (i = 0; i < tally->label_count; i++) {
-        dataset = kv__labels_get(&tally->labels[i], "dataset");
-        if ((tally->labels[i].kinds & KV__KIND_CHOICE) == 0 || dataset == NULL)
-            continue;
-        for (j = 0; j < kv__gold_count(gold); j++) {
-            question = kv__gold_at(gold, j);
-            if (kv__str_is(question->dataset, dataset) &&
-                kv__tally_task(tally, i, question->id) == SIZE_MAX)
-                return false;
-        }
+    for (i = 0; i < kv__gold_count(gold); i++) {
+        question = kv__gold_at(gold, i);
+        if (!kv__tally_expect(tally, question->dataset, question->id))
+            return false;
     }
-    return true;
+    return kv__tally_complete(tally);
 }
 
 static size_t

@@ -42,6 +42,7 @@ kv_tally_free(kv_tally *tally)
     free(tally->slots);
     free(tally->inputs);
     free(tally->stored);
+    free(tally->expected);
     kv__arena_clear(&tally->ids);
     kv__pool_clear(&tally->pool);
     free(tally);
@@ -624,6 +625,51 @@ kv__stored_add(kv_tally *tally, kv__stored *stored, const char *name,
     return true;
 }
 
+/* --- tasks that should be there ------------------------------------------ */
+
+bool
+kv__tally_expect(kv_tally *tally, kv_str dataset, kv_str id)
+{
+    kv__expected *grown = kv__grow(tally->expected, &tally->expected_capacity,
+                                   tally->expected_count + 1, sizeof *grown);
+
+    if (grown == NULL)
+        return false;
+    tally->expected = grown;
+    grown += tally->expected_count;
+    grown->dataset =
+        kv__pool_intern(&tally->pool, dataset.data, dataset.length);
+    grown->id = kv__pool_intern(&tally->pool, id.data, id.length);
+    grown->id_length = id.length;
+    if (grown->dataset == NULL || grown->id == NULL)
+        return false;
+    tally->expected_count++;
+    return true;
+}
+
+bool
+kv__tally_complete(kv_tally *tally)
+{
+    const kv__expected *expected;
+    const char *dataset;
+    size_t i, j;
+
+    for (i = 0; tally->expected_count > 0 && i < tally->label_count; i++) {
+        dataset = kv__labels_get(&tally->labels[i], "dataset");
+        if ((tally->labels[i].kinds & KV__KIND_CHOICE) == 0 || dataset == NULL)
+            continue;
+        for (j = 0; j < tally->expected_count; j++) {
+            expected = &tally->expected[j];
+            if (strcmp(expected->dataset, dataset) == 0 &&
+                kv__tally_task(tally, i,
+                               kv__str(expected->id, expected->id_length)) ==
+                    SIZE_MAX)
+                return false;
+        }
+    }
+    return true;
+}
+
 /* --- merging ------------------------------------------------------------ */
 
 static size_t
@@ -731,7 +777,7 @@ kv__tally_adopt(kv_tally *tally, kv_tally *from)
     kv_tally swap;
 
     if (tally->label_count + tally->task_count + tally->input_count +
-            tally->stored_count >
+            tally->stored_count + tally->expected_count >
         0)
         return false;
     swap = *tally;
@@ -762,7 +808,12 @@ kv_tally_merge(kv_tally *tally, const kv_tally *from, kv_error *err)
         good = merge_input(tally, &from->inputs[i]);
     for (i = 0; good && i < from->stored_count; i++)
         good = merge_stored(tally, &from->stored[i]);
+    for (i = 0; good && i < from->expected_count; i++)
+        good = kv__tally_expect(
+            tally, kv__cstr(from->expected[i].dataset),
+            kv__str(from->expected[i].id, from->expected[i].id_length));
     free(map);
+    good = good && kv__tally_complete(tally);
     return good ? KV_OK : kv__nomem(err);
 }
 

@@ -86,6 +86,13 @@ typedef struct kv__stored {
     size_t figures;
 } kv__stored;
 
+/* A task that every run which answered others of its data set should have. */
+typedef struct kv__expected {
+    const char *dataset; /* interned */
+    const char *id;
+    size_t id_length;
+} kv__expected;
+
 struct kv_tally {
     kv__pool pool; /* labels, paths, reasons */
     kv__arena ids; /* task ids */
@@ -106,6 +113,8 @@ struct kv_tally {
     size_t input_count, input_capacity;
     kv__stored *stored;
     size_t stored_count, stored_capacity;
+    kv__expected *expected;
+    size_t expected_count, expected_capacity;
 };
 
 /* One attempt as importers give it. */
@@ -157,6 +166,10 @@ kv__stored *kv__tally_stored(kv_tally *tally, const char *path, uint32_t kinds,
                              size_t count);
 bool kv__stored_add(kv_tally *tally, kv__stored *stored, const char *name,
                     kv_str value);
+bool kv__tally_expect(kv_tally *tally, kv_str dataset, kv_str id);
+/* Make the expected tasks exist, without attempts where nobody made one.  Doing
+ * it after each change, in any order, ends the same. */
+bool kv__tally_complete(kv_tally *tally);
 /* Value of a label, NULL when absent. */
 const char *kv__labels_get(const kv__labels *labels, const char *key);
 

@@ -177,6 +177,16 @@ put_stored(kv__buf *out, const kv__stored *stored)
     kv__buf_str(out, "]}\n");
 }
 
+static void
+put_expected(kv__buf *out, const kv__expected *expected)
+{
+    kv__buf_str(out, "{\"expected\":");
+    kv__json_string(out, kv__str(expected->id, expected->id_length));
+    kv__buf_str(out, ",\"dataset\":");
+    kv__json_string(out, kv__cstr(expected->dataset));
+    kv__buf_str(out, "}\n");
+}
+
 /* Hand over what has gathered, so that memory stays small. */
 static kv_status
 drain(kv__buf *out, size_t least, kv_write_fn write, void *context,
@@ -213,9 +223,14 @@ kv_tally_save(const kv_tally *tally, kv_write_fn write, void *context,
     }
     for (i = 0; status == KV_OK && i < tally->stored_count; i++)
         put_stored(&out, &tally->stored[i]);
+    for (i = 0; status == KV_OK && i < tally->expected_count; i++) {
+        put_expected(&out, &tally->expected[i]);
+        status = drain(&out, 1 << 16, write, context, err);
+    }
     kv__buf_printf(&out, "{\"end\":%zu}\n",
                    1 + tally->input_count + tally->label_count +
-                       tally->task_count + tally->stored_count);
+                       tally->task_count + tally->stored_count +
+                       tally->expected_count);
     if (status == KV_OK)
         status = drain(&out, 0, write, context, err);
     kv__buf_clear(&out);

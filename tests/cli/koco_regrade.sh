@@ -66,6 +66,27 @@ sed -i '$d' "$tmp/apart/o4-mini/results_cosmos-rl.jsonl"
 status 0 kverify score $with_plugins --extract koco --metric acc,unscored \
     "$shared/data/koco-qa/problems" "$tmp/apart"
 says "107  106"
+# Nor does it get lost when definitions and results are in different shards.
+mkdir "$tmp/some"
+cp -r "$results/o4-mini" "$tmp/some/"
+"$python" - "$tmp/some/o4-mini/results_cosmos-rl.json" <<'EOF'
+import json, sys
+record = json.load(open(sys.argv[1]))
+del record["results"][3:5], record["summary"]
+json.dump(record, open(sys.argv[1], "w"))
+EOF
+problems=$shared/data/koco-qa/problems
+kverify score --format json "$problems" "$tmp/some" >"$tmp/whole"
+kverify score --save-tally "$tmp/s1" "$problems" >/dev/null 2>&1 || true
+kverify score --save-tally "$tmp/s2" "$tmp/some/o4-mini" >/dev/null
+kverify score --save-tally "$tmp/s3" "$problems" "$results/gpt-5-mini" >/dev/null
+kverify score --format json "$tmp/s2" "$tmp/s1" >"$tmp/shards"
+same "$tmp/whole" "$tmp/shards" "definitions in another shard"
+kverify score --format json "$problems" "$tmp/some" "$results/gpt-5-mini" >"$tmp/whole"
+kverify score --format json "$tmp/s3" "$tmp/s1" "$tmp/s2" >"$tmp/shards"
+same "$tmp/whole" "$tmp/shards" "definitions in two shards"
+grep -q '"n_tasks":107,"n_attempts":105' "$tmp/whole" || fail "not 105 of 107"
+
 # Answers without definitions are no zero.
 # shellcheck disable=SC2086
 status 3 kverify score $with_plugins "$tmp/apart"
