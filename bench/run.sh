@@ -7,7 +7,10 @@ source=$2
 data=$3
 runs=${RUNS:-7}
 python=${PYTHON3:-/usr/bin/python3}
-kverify=$build/kverify
+# The program itself, not the wrapper that libtool puts before it.
+kverify=$build/.libs/kverify
+LD_LIBRARY_PATH=$build/.libs
+export LD_LIBRARY_PATH
 big=$data/algorithm_methods_data_big_result.jsonl
 
 if [ ! -d "$data" ]; then
