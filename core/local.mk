@@ -2,6 +2,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/audit.c \
 	%reldir%/buf.c %reldir%/buf.h \
 	%reldir%/engine.c \
+	%reldir%/estimate.c \
+	%reldir%/figure.c \
 	%reldir%/figures.c \
 	%reldir%/error.c %reldir%/error.h \
 	%reldir%/groups.c \
@@ -24,6 +26,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/render.c %reldir%/render.h \
 	%reldir%/render_table.c \
 	%reldir%/report.c %reldir%/report.h \
+	%reldir%/runs.c \
 	%reldir%/scan.c %reldir%/scan.h \
 	%reldir%/score.c \
 	%reldir%/sniff.c %reldir%/sniff.h \

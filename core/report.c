@@ -347,7 +347,8 @@ count_node(kv_report *report, size_t at)
 
 /* --- values ------------------------------------------------------------- */
 
-static bool KV_PRINTF(2, 3) undefined(kv__value *value, const char *format, ...)
+bool
+kv__value_undefined(kv__value *value, const char *format, ...)
 {
     char text[256];
     va_list args;
@@ -362,8 +363,8 @@ static bool KV_PRINTF(2, 3) undefined(kv__value *value, const char *format, ...)
 }
 
 /* Whether anything in the group was judged at all. */
-static bool
-nothing_judged(const kv__node *node)
+bool
+kv__nothing_judged(const kv__node *node)
 {
     return node->outcome[KV_OUTCOME_PASS] + node->outcome[KV_OUTCOME_FAIL] +
                node->outcome[KV_OUTCOME_ERROR] ==
@@ -443,20 +444,22 @@ leaf_value(kv_report *report, const kv__node *node, const kv__column *column,
     mpq_t divisor;
     bool good;
 
-    if (nothing_judged(node) && !is_coverage(column->metric))
-        return undefined(value, "nothing judged: %llu attempts at %llu tasks",
-                         (unsigned long long)node->n_attempts,
-                         (unsigned long long)node->n_tasks);
+    if (kv__nothing_judged(node) && !is_coverage(column->metric))
+        return kv__value_undefined(
+            value, "nothing judged: %llu attempts at %llu tasks",
+            (unsigned long long)node->n_attempts,
+            (unsigned long long)node->n_tasks);
     report->rules.k = column->k;
     kv__rate_init(&sum.rate);
     good = sum_leaf(report, node, column->metric, &sum);
     kv__rate_clear(&sum.rate);
     if (good && sum.missing > 0) {
-        good = undefined(value, "%s in %llu of %llu tasks", sum.reason,
-                         (unsigned long long)sum.missing,
-                         (unsigned long long)node->n_tasks);
+        good = kv__value_undefined(value, "%s in %llu of %llu tasks",
+                                   sum.reason, (unsigned long long)sum.missing,
+                                   (unsigned long long)node->n_tasks);
     } else if (good && sum.n == 0) {
-        good = undefined(value, "no task counts: all leave the denominator");
+        good = kv__value_undefined(value,
+                                   "no task counts: all leave the denominator");
     } else if (good) {
         mpq_init(divisor);
         mpq_set_ui(divisor, sum.n, 1);
@@ -504,8 +507,8 @@ equal_mean(kv_report *report, const kv__node *node, size_t figure,
         if (part->absent)
             continue;
         if (!part->defined)
-            return undefined(value, "group '%s': %s", child_name(child),
-                             part->reason);
+            return kv__value_undefined(value, "group '%s': %s",
+                                       child_name(child), part->reason);
         mpq_add(value->value, value->value, part->value);
         value->n += part->n;
         value->squares += part->squares;
@@ -542,8 +545,8 @@ pooled_mean(kv_report *report, const kv__node *node, size_t figure,
         if (!part->defined && child->n_tasks > 0 &&
             strncmp(part->reason, "no task", 7) != 0) {
             mpq_clear(term);
-            return undefined(value, "group '%s': %s", child_name(child),
-                             part->reason);
+            return kv__value_undefined(value, "group '%s': %s",
+                                       child_name(child), part->reason);
         }
         if (!part->defined) {
             reason = part->reason;
@@ -559,308 +562,9 @@ pooled_mean(kv_report *report, const kv__node *node, size_t figure,
         mpq_div(value->value, value->value, term);
     mpq_clear(term);
     if (value->n == 0)
-        return undefined(value, "%s", reason);
+        return kv__value_undefined(value, "%s", reason);
     value->squares = 1.0 / (double)value->n;
     value->defined = true;
-    return true;
-}
-
-/* --- runs --------------------------------------------------------------- */
-
-/* Scores of the j-th attempts of a leaf's tasks. */
-typedef struct run_sum {
-    kv__sum score;
-    uint64_t tasks, judged;
-} run_sum;
-
-static bool
-sum_runs(kv_report *report, const kv__node *node, run_sum *runs, uint64_t count,
-         const char **reason)
-{
-    const kv__packed *have;
-    const kv__task *task;
-    kv__entry entry;
-    uint32_t j;
-    size_t i;
-
-    for (i = 0; i < node->tasks; i++) {
-        task = &report->tally->tasks[node->task[i]];
-        if (task->loose != NULL)
-            *reason = "attempts without an index";
-        if (task->conflict)
-            *reason = "an attempt with two different verdicts";
-        have = kv__task_attempts(task);
-        for (j = 0; j < task->attempts && have[j].index < count; j++) {
-            run_sum *run = &runs[have[j].index];
-
-            kv__tally_unpack(report->tally, &have[j], &entry);
-            run->tasks++;
-            run->judged += entry.has_score;
-            if (entry.has_score &&
-                !kv__sum_add(&run->score, entry.score.num, entry.score.den))
-                return false;
-        }
-    }
-    for (j = 0; j < count; j++)
-        if (runs[j].tasks != node->n_tasks && *reason == NULL)
-            *reason = "a task lacks an attempt that others have";
-    return true;
-}
-
-/* Mean score of run J of a leaf, into OUT. */
-static bool
-run_mean(const kv_report *report, const kv__node *node, const run_sum *run,
-         mpq_t out)
-{
-    uint64_t n =
-        report->options.policy == KV_POLICY_SKIP ? run->judged : node->n_tasks;
-    mpq_t divisor;
-
-    if (n == 0)
-        return false;
-    mpq_init(divisor);
-    mpq_set_ui(divisor, n, 1);
-    kv__sum_get(&run->score, out);
-    mpq_div(out, out, divisor);
-    mpq_clear(divisor);
-    return true;
-}
-
-/* Means of all runs of a node, by either weighting. */
-static bool
-node_runs(kv_report *report, size_t at, bool pooled, mpq_t *means,
-          uint64_t count, const char **reason)
-{
-    const kv__node *node = &report->node[at];
-    run_sum *runs;
-    mpq_t *part, weight;
-    uint64_t j;
-    size_t i;
-    bool good = true;
-
-    if (node->children == 0) {
-        runs = kv__zalloc(count, sizeof *runs);
-        good = runs != NULL && sum_runs(report, node, runs, count, reason);
-        for (j = 0; good && *reason == NULL && j < count; j++)
-            if (!run_mean(report, node, &runs[j], means[j]))
-                *reason = "a run without a score";
-        for (j = 0; runs != NULL && j < count; j++)
-            kv__sum_clear(&runs[j].score);
-        free(runs);
-        return good;
-    }
-    part = kv__zalloc(count, sizeof *part);
-    if (part == NULL)
-        return false;
-    mpq_init(weight);
-    for (j = 0; j < count; j++)
-        mpq_init(part[j]);
-    for (i = 0; good && *reason == NULL && i < node->children; i++) {
-        good = node_runs(report, node->child[i], pooled, part, count, reason);
-        if (pooled)
-            mpq_set_ui(weight, report->node[node->child[i]].n_tasks,
-                       node->n_tasks);
-        else
-            mpq_set_ui(weight, 1, node->children);
-        mpq_canonicalize(weight);
-        for (j = 0; good && *reason == NULL && j < count; j++) {
-            mpq_mul(part[j], part[j], weight);
-            mpq_add(means[j], means[j], part[j]);
-        }
-    }
-    for (j = 0; j < count; j++)
-        mpq_clear(part[j]);
-    mpq_clear(weight);
-    free(part);
-    return good;
-}
-
-static void
-best_or_average(mpq_t *means, uint64_t count, bool best, mpq_t out)
-{
-    mpq_t divisor;
-    uint64_t j;
-
-    mpq_set(out, means[0]);
-    for (j = 1; j < count; j++) {
-        if (!best)
-            mpq_add(out, out, means[j]);
-        else if (mpq_cmp(means[j], out) > 0)
-            mpq_set(out, means[j]);
-    }
-    if (!best) {
-        mpq_init(divisor);
-        mpq_set_ui(divisor, count, 1);
-        mpq_div(out, out, divisor);
-        mpq_clear(divisor);
-    }
-}
-
-static bool
-run_value(kv_report *report, size_t at, const kv__column *column, bool pooled,
-          kv__value *value)
-{
-    const kv__node *node = &report->node[at];
-    const char *reason = node->most == 0      ? "no attempts"
-                         : node->most > 10000 ? "more than 10000 runs"
-                                              : NULL;
-    uint64_t count = node->most, j;
-    mpq_t *means;
-    bool good;
-
-    if (nothing_judged(node) && reason == NULL)
-        reason = "nothing judged";
-    if (reason != NULL)
-        return undefined(value, "%s", reason);
-    means = kv__zalloc(count, sizeof *means);
-    if (means == NULL)
-        return false;
-    for (j = 0; j < count; j++)
-        mpq_init(means[j]);
-    good = node_runs(report, at, pooled, means, count, &reason);
-    if (good && reason != NULL) {
-        good = undefined(value, "%s", reason);
-    } else if (good) {
-        best_or_average(means, count,
-                        strcmp(column->metric->name, "best_run") == 0,
-                        value->value);
-        value->defined = true;
-        value->n = node->n_tasks;
-    }
-    for (j = 0; j < count; j++)
-        mpq_clear(means[j]);
-    free(means);
-    return good;
-}
-
-/* --- intervals ---------------------------------------------------------- */
-
-typedef struct point_list {
-    kv__point *point;
-    size_t count, capacity;
-} point_list;
-
-/* The tasks of a node with their weights in its mean. */
-static bool
-collect_points(kv_report *report, size_t at, const kv__column *column,
-               bool pooled, double weight, point_list *list)
-{
-    const kv__node *node = &report->node[at];
-    const kv__task *task;
-    const char *cluster;
-    kv__point *grown;
-    kv__stat stat;
-    double share;
-    bool good = true;
-    kv__rate value;
-    uint64_t n;
-    size_t i;
-
-    size_t figure = 2 * (size_t)(column - report->column), parts = 0;
-
-    n = node->figure[figure].n;
-    for (i = 0; i < node->children; i++)
-        parts += !report->node[node->child[i]].figure[figure].absent;
-    for (i = 0; good && i < node->children; i++) {
-        share = pooled ? weight : weight / (double)parts;
-        if (report->node[node->child[i]].figure[figure].n > 0)
-            good = collect_points(report, node->child[i], column, pooled, share,
-                                  list);
-    }
-    kv__rate_init(&value);
-    for (i = 0; good && i < node->tasks; i++) {
-        task = &report->tally->tasks[node->task[i]];
-        memset(&stat, 0, sizeof stat);
-        good = kv__task_stat(report->tally, task, &stat);
-        if (good &&
-            column->metric->value(&stat, &report->rules, &value) == KV__VALUE) {
-            grown = kv__grow(list->point, &list->capacity, list->count + 1,
-                             sizeof *grown);
-            good = grown != NULL;
-            if (good) {
-                list->point = grown;
-                grown += list->count++;
-                grown->value = kv__rate_double(&value);
-                grown->weight = pooled ? weight : weight / (double)n;
-                grown->stratum = at;
-                cluster = kv__labels_get(&report->tally->labels[task->labels],
-                                         report->options.cluster == NULL
-                                             ? "dataset"
-                                             : report->options.cluster);
-                /* Interned: equal names are equal addresses.  No name, a
-                 * cluster of its own. */
-                grown->cluster = cluster == NULL ? node->task[i]
-                                                 : (size_t)(uintptr_t)cluster;
-            }
-        }
-        kv__stat_clear(&stat);
-    }
-    kv__rate_clear(&value);
-    return good;
-}
-
-/* The same on every machine and for every order of inputs. */
-static uint64_t
-seed_of(const kv_report *report, size_t at, const char *column)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ report->options.seed;
-    const char *c;
-
-    for (;; at = report->node[at].parent) {
-        for (c = report->node[at].name; c != NULL && *c != '\0'; c++)
-            h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
-        h = (h ^ 0xff) * UINT64_C(0x100000001b3);
-        if (at == 0)
-            break;
-    }
-    for (c = column; *c != '\0'; c++)
-        h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
-    return h;
-}
-
-static bool
-resampled_interval(kv_report *report, size_t at, const kv__column *column,
-                   bool pooled, kv__value *value)
-{
-    const kv_report_options *o = &report->options;
-    point_list list = {0};
-    double p = kv__mpq_double(value->value);
-    bool good;
-
-    report->rules.k = column->k;
-    good = collect_points(report, at, column, pooled,
-                          pooled ? 1.0 / (double)value->n : 1.0, &list);
-    if (good && o->interval == KV_INTERVAL_CLUSTER)
-        kv__cluster_robust(list.point, list.count, p, o->confidence,
-                           &value->low, &value->high);
-    else if (good)
-        good = kv__bootstrap(
-                   list.point, list.count,
-                   seed_of(report, at, pooled ? column->pooled : column->name),
-                   o->resamples, o->confidence, &value->low, &value->high) == 0;
-    free(list.point);
-    return good;
-}
-
-static bool
-interval(kv_report *report, size_t at, const kv__column *column, bool pooled,
-         kv__value *value)
-{
-    const kv_report_options *o = &report->options;
-    double p, n;
-
-    value->low = value->high = NAN;
-    if (!value->defined || o->interval == KV_INTERVAL_NONE ||
-        (column->metric->flags & KV__METRIC_RUNS) != 0)
-        return true;
-    p = kv__mpq_double(value->value);
-    n = 1.0 / value->squares;
-    if (o->interval == KV_INTERVAL_WILSON)
-        kv__wilson(p, n, o->confidence, &value->low, &value->high);
-    else if (o->interval == KV_INTERVAL_CLOPPER_PEARSON)
-        kv__clopper_pearson(p, n, o->confidence, &value->low, &value->high);
-    else
-        return resampled_interval(report, at, column, pooled, value);
     return true;
 }
 
@@ -879,11 +583,11 @@ fill_value(kv_report *report, size_t at, size_t c, bool pooled)
     value->made = true;
     value->absent = !applies(report, node, column->metric);
     if (node->n_tasks == 0)
-        good = undefined(value, "no tasks");
+        good = kv__value_undefined(value, "no tasks");
     else if (value->absent)
-        good = undefined(value, "does not apply");
+        good = kv__value_undefined(value, "does not apply");
     else if ((column->metric->flags & KV__METRIC_RUNS) != 0)
-        good = run_value(report, at, column, pooled, value);
+        good = kv__value_of_runs(report, at, column, pooled, value);
     else if (node->children == 0)
         good = leaf_value(report, node, column, value);
     else if (pooled)
@@ -910,10 +614,10 @@ fill_node(kv_report *report, size_t at)
     for (c = 0; good && c < report->columns; c++)
         good = fill_value(report, at, c, false) &&
                fill_value(report, at, c, true) &&
-               interval(report, at, &report->column[c], false,
-                        &node->figure[2 * c]) &&
-               interval(report, at, &report->column[c], true,
-                        &node->figure[2 * c + 1]);
+               kv__value_interval(report, at, &report->column[c], false,
+                                  &node->figure[2 * c]) &&
+               kv__value_interval(report, at, &report->column[c], true,
+                                  &node->figure[2 * c + 1]);
     return good;
 }
 
@@ -956,9 +660,8 @@ sort_inputs(kv_report *report)
                 compare_inputs, (void *)tally);
     for (i = 0; i < tally->input_count; i++) {
         if (report->inputs > 0 &&
-            same_definitions(
-                &tally->inputs[report->input[report->inputs - 1]],
-                &tally->inputs[report->input[i]]))
+            same_definitions(&tally->inputs[report->input[report->inputs - 1]],
+                             &tally->inputs[report->input[i]]))
             continue;
         report->input[report->inputs++] = report->input[i];
     }
@@ -1055,211 +758,4 @@ kv_report_free(kv_report *report)
     free(report->warning);
     kv__pool_clear(&report->pool);
     free(report);
-}
-
-/* --- reading it --------------------------------------------------------- */
-
-size_t
-kv_report_group_count(const kv_report *report)
-{
-    return report->ordered;
-}
-
-static const kv__node *
-group_at(const kv_report *report, size_t group)
-{
-    return &report->node[report->order[group]];
-}
-
-size_t
-kv_report_group_depth(const kv_report *report, size_t group)
-{
-    return group_at(report, group)->depth;
-}
-
-const char *
-kv_report_group_name(const kv_report *report, size_t group, size_t level)
-{
-    const kv__node *node = group_at(report, group);
-
-    while (node->depth > level + 1)
-        node = &report->node[node->parent];
-    return node->name;
-}
-
-uint64_t
-kv_report_group_tasks(const kv_report *report, size_t group)
-{
-    return group_at(report, group)->n_tasks;
-}
-
-uint64_t
-kv_report_group_attempts(const kv_report *report, size_t group)
-{
-    return group_at(report, group)->n_attempts;
-}
-
-size_t
-kv_report_metric_count(const kv_report *report)
-{
-    return 2 * report->columns;
-}
-
-const char *
-kv_report_metric_name(const kv_report *report, size_t metric)
-{
-    const kv__column *column = &report->column[metric / 2];
-
-    return metric % 2 == 0 ? column->name : column->pooled;
-}
-
-static char *
-digits_of(const mpz_t number)
-{
-    char *text = kv__alloc(mpz_sizeinbase(number, 10) + 2);
-
-    return text == NULL ? NULL : mpz_get_str(text, 10, number);
-}
-
-kv_status
-kv_report_figure(const kv_report *report, size_t group, const char *metric,
-                 kv_figure *out, kv_error *err)
-{
-    kv_figure figure = {.struct_size = sizeof figure};
-    kv__value *value;
-    size_t i, size = out->struct_size;
-
-    for (i = 0; i < 2 * report->columns; i++)
-        if (strcmp(kv_report_metric_name(report, i), metric) == 0)
-            break;
-    if (group >= report->ordered || i == 2 * report->columns)
-        return kv__fail(err, KV_ENOTFOUND,
-                        "the report has no metric '%s' for group %zu", metric,
-                        group);
-    value = &report->node[report->order[group]].figure[i];
-    figure.defined = value->defined;
-    figure.n = value->n;
-    figure.weights = i % 2 == 0 ? "equal" : "count";
-    figure.value = NAN;
-    figure.low = value->low;
-    figure.high = value->high;
-    figure.reason = value->defined ? NULL : value->reason;
-    if (value->defined) {
-        if (value->num == NULL)
-            value->num = digits_of(mpq_numref(value->value));
-        if (value->den == NULL)
-            value->den = digits_of(mpq_denref(value->value));
-        if (value->num == NULL || value->den == NULL)
-            return kv__nomem(err);
-        figure.value = kv__mpq_double(value->value);
-        figure.numerator = value->num;
-        figure.denominator = value->den;
-    }
-    memcpy(out, &figure, size < sizeof figure ? size : sizeof figure);
-    out->struct_size = (uint32_t)size;
-    return KV_OK;
-}
-
-uint64_t
-kv_report_damaged(const kv_report *report)
-{
-    uint64_t damaged = 0;
-    size_t i;
-
-    for (i = 0; i < report->inputs; i++)
-        damaged += report->tally->inputs[report->input[i]].damaged;
-    return damaged;
-}
-
-uint64_t
-kv_report_disagreements(const kv_report *report)
-{
-    uint64_t count = 0;
-    size_t i;
-
-    for (i = 0; i < report->checks; i++)
-        count += !report->check[i].agrees;
-    return count;
-}
-
-/* --- gates -------------------------------------------------------------- */
-
-typedef struct gate {
-    char name[64];
-    char op[3];
-    const char *value;
-} gate;
-
-static bool
-read_gate(const char *expression, gate *out)
-{
-    const char *at = strpbrk(expression, "<>=");
-    size_t length = at == NULL ? 0 : (size_t)(at - expression);
-
-    while (length > 0 && expression[length - 1] == ' ')
-        length--;
-    if (at == NULL || length == 0 || length >= sizeof out->name)
-        return false;
-    memcpy(out->name, expression, length);
-    out->name[length] = '\0';
-    out->op[0] = at[0];
-    out->op[1] = at[1] == '=' ? '=' : '\0';
-    out->op[2] = '\0';
-    at += out->op[1] == '=' ? 2 : 1;
-    at += strspn(at, " ");
-    out->value = at;
-    return strcmp(out->op, "=") != 0;
-}
-
-static bool
-compare_holds(const char *op, int order)
-{
-    switch (op[0]) {
-    case '<': return order < 0 || (op[1] == '=' && order == 0);
-    case '>': return order > 0 || (op[1] == '=' && order == 0);
-    default: return order == 0;
-    }
-}
-
-kv_status
-kv_report_require(const kv_report *report, const char *expression, int *holds,
-                  int *defined, kv_error *err)
-{
-    const kv__node *node;
-    const kv__value *value;
-    const char *wrong;
-    mpq_t bound;
-    size_t i, c;
-    gate g;
-
-    *holds = 1;
-    *defined = 1;
-    if (!read_gate(expression, &g))
-        return kv__fail(err, KV_EINVAL,
-                        "'%s' is no condition, expected METRIC>=VALUE",
-                        expression);
-    for (c = 0; c < 2 * report->columns; c++)
-        if (strcmp(kv_report_metric_name(report, c), g.name) == 0)
-            break;
-    if (c == 2 * report->columns)
-        return kv__fail(err, KV_ENOTFOUND,
-                        "the report has no metric '%s' to require", g.name);
-    mpq_init(bound);
-    wrong = kv__mpq_parse(g.value, bound);
-    for (i = 0; wrong == NULL && i < report->ordered; i++) {
-        node = group_at(report, i);
-        value = &node->figure[c];
-        if (node->depth != 1)
-            continue;
-        if (!value->defined)
-            *defined = 0;
-        else if (!compare_holds(g.op, mpq_cmp(value->value, bound)))
-            *holds = 0;
-    }
-    mpq_clear(bound);
-    /* A gate without a run to pass it is not passed. */
-    *defined = *defined && report->ordered > 0;
-    if (wrong != NULL)
-        return kv__fail(err, KV_EINVAL, "'%s' is %s", g.value, wrong);
-    return KV_OK;
 }

@@ -75,6 +75,17 @@ struct kv_report {
     bool nomem;
 };
 
+/* False: out of memory; the reason is kept. */
+bool kv__value_undefined(kv__value *value, const char *format, ...)
+    KV_PRINTF(2, 3);
+/* Whether nothing in the group was judged at all. */
+bool kv__nothing_judged(const kv__node *node);
+/* Best or average run of node AT: runs.c. */
+bool kv__value_of_runs(kv_report *report, size_t at, const kv__column *column,
+                       bool pooled, kv__value *value);
+/* Ends of the interval around VALUE, NaN where there is none: estimate.c. */
+bool kv__value_interval(kv_report *report, size_t at, const kv__column *column,
+                        bool pooled, kv__value *value);
 /* Build the tree: groups.c. */
 kv_status kv__report_groups(kv_report *report, kv_error *err);
 /* Compare stored figures: audit.c. */
