@@ -28,7 +28,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/report.c %reldir%/report.h \
 	%reldir%/runs.c \
 	%reldir%/scan.c %reldir%/scan.h \
-	%reldir%/score.c \
+	%reldir%/score.c %reldir%/score.h \
+	%reldir%/score_read.c \
 	%reldir%/sniff.c %reldir%/sniff.h \
 	%reldir%/tally.c %reldir%/tally.h \
 	%reldir%/tally_file.c \
