@@ -177,8 +177,11 @@ decimals_of(const char *text)
 static bool
 agrees(const char *stored, double found)
 {
-    double value = strtod(stored, NULL);
+    double value;
     unsigned decimals = decimals_of(stored);
+
+    if (kv__scan_double(kv__cstr(stored), &value) != NULL)
+        return false;
 
     if (fabs(value - found) <= 1e-9 * fmax(1.0, fabs(found)))
         return true;

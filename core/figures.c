@@ -46,7 +46,8 @@ kv_test_ratio(const kv_counts *counts, int count_skips, double *out)
 
     if (counts->total == 0)
         return "no tests";
-    if (counts->passed + counts->skipped > counts->total)
+    if (counts->passed > counts->total ||
+        counts->skipped > counts->total - counts->passed)
         return "more outcomes than tests";
     if (!count_skips)
         run -= counts->skipped;
@@ -131,6 +132,8 @@ kv_rate_reachable(const char *printed, uint64_t n, int doubly, uint64_t *counts,
 
     mpq_init(value);
     *wrong = kv__mpq_parse(printed, value);
+    if (*wrong == NULL && strchr(printed, '%') != NULL)
+        *wrong = "not a decimal number";
     if (*wrong == NULL && (n == 0 || n > UINT32_MAX || digits > 12))
         *wrong = "n or decimals out of range";
     if (*wrong != NULL) {

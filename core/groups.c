@@ -272,6 +272,12 @@ separate_tasks(kv_report *report)
         report->node[at].task = report->node[i].task;
         report->node[at].tasks = report->node[i].tasks;
         report->node[at].task_capacity = report->node[i].task_capacity;
+        /* Its kinds go along; the parent collects them again, and its
+         * classes, from its children. */
+        report->node[at].kinds = report->node[i].kinds;
+        memcpy(report->node[at].classes, report->node[i].classes,
+               sizeof report->node[i].classes);
+        memset(report->node[i].classes, 0, sizeof report->node[i].classes);
         report->node[i].task = NULL;
         report->node[i].tasks = report->node[i].task_capacity = 0;
     }
@@ -304,9 +310,12 @@ compare_tasks(const void *a, const void *b, void *context)
     const kv__labels *n = &tally->labels[y->labels];
 
     /* The same id under other labels: any order, but always the same one. */
-    for (i = 0; order == 0 && i < m->count && i < n->count; i++)
-        order = strcmp(m->pair[i].value, n->pair[i].value);
-    return order;
+    for (i = 0; order == 0 && i < m->count && i < n->count; i++) {
+        order = strcmp(m->pair[i].key, n->pair[i].key);
+        if (order == 0)
+            order = strcmp(m->pair[i].value, n->pair[i].value);
+    }
+    return order != 0 ? order : (m->count > n->count) - (m->count < n->count);
 }
 
 static void

@@ -143,6 +143,13 @@ kv__import_labels(kv__import *in, const char *const *keys, const kv_str *values,
         if (i == count && at == memo->length)
             return true;
     }
+    for (i = 0; i < count; i++) {
+        if (values[i].length > 0 &&
+            memchr(values[i].data, '\0', values[i].length) != NULL) {
+            kv__import_bad(in, 0, "'%s' has a NUL character", keys[i]);
+            return false;
+        }
+    }
     kv__buf_reset(memo);
     for (i = 0; i < count; i++) {
         key_strs[i] = kv__cstr(keys[i]);
@@ -294,8 +301,13 @@ add_question(kv__gold *gold, const kv__question *question)
         return -1;
     slot = gold_slot(gold, gold->slots, gold->slot_capacity, question->dataset,
                      question->id);
-    if (*slot != 0)
-        return same(gold->all[*slot - 1].gt, question->gt) ? 1 : 2;
+    if (*slot != 0) {
+        new = &gold->all[*slot - 1];
+        new->conflict |= !same(new->gt, question->gt) ||
+                         !same(new->stem, question->stem) ||
+                         !same(new->instruction, question->instruction);
+        return 1;
+    }
     grown =
         kv__grow(gold->all, &gold->capacity, gold->count + 1, sizeof *grown);
     if (grown == NULL)

@@ -115,12 +115,13 @@ bool kv__import_string(kv__import *in, const kv__record *record, size_t m,
 typedef struct kv__question {
     kv_str dataset, id;
     kv_str gt, stem, instruction; /* raw JSON values, empty when absent */
+    bool conflict; /* defined again, differently: no answer is graded by it */
 } kv__question;
 
 kv__gold *kv__gold_new(void);
 void kv__gold_free(kv__gold *gold);
-/* Thread-safe.  Copies what it keeps.  0 added, 1 known already and equal,
- * 2 known with another answer (the first stays), -1 out of memory. */
+/* Thread-safe.  Copies what it keeps.  0 added, 1 known already, -1 out of
+ * memory. */
 int kv__gold_add(kv__gold *gold, const kv__question *question);
 /* Not to be mixed with adding from another thread. */
 const kv__question *kv__gold_find(const kv__gold *gold, kv_str dataset,

@@ -110,6 +110,11 @@ read_attempts(kv__import *in, const kv__record *record)
     kv__entry entry = {.indexed = true};
 
     kv__buf_reset(&in->memory);
+    if (!with_ratios && kv__scan_kind(ratios) != KV__ABSENT &&
+        kv__scan_kind(ratios) != KV__NULL) {
+        kv__import_bad(in, 0, "'pass_ratios' is no array");
+        return false;
+    }
     while (kv__scan_next(results, &at, &result, &wrong)) {
         if (with_ratios &&
             !kv__scan_next(ratios, &ratio_at, &ratio, &ratio_wrong)) {
@@ -150,12 +155,44 @@ put_attempts(kv__import *in, kv_str id)
     }
 }
 
+/* How many attempts there should be: num_completions, or else as many as there
+ * are completions.  More results than that contradict the record. */
+static bool
+attempts_due(kv__import *in, const kv__record *record, uint32_t *due)
+{
+    kv_str list = record->member[COMPLETIONS], item;
+    uint64_t judged = in->memory.length / sizeof(kv__entry);
+    const char *wrong = NULL;
+    int64_t count = 0;
+    size_t at = 0;
+
+    if (record->member[COUNT].length > 0) {
+        wrong = kv__scan_int(record->member[COUNT], &count);
+        if (wrong == NULL && (count < 0 || count > 1000000))
+            wrong = "an integer out of range";
+        if (wrong != NULL) {
+            kv__import_bad(in, 0, "'num_completions' is %s", wrong);
+            return false;
+        }
+    } else if (kv__scan_kind(list) == KV__ARRAY) {
+        while (kv__scan_next(list, &at, &item, &wrong))
+            count++;
+    } else {
+        count = (int64_t)judged;
+    }
+    if (wrong != NULL || judged > (uint64_t)count) {
+        kv__import_bad(in, 0, "'results' is longer than the completions");
+        return false;
+    }
+    *due = (uint32_t)count;
+    return true;
+}
+
 static void
 results_record(kv__import *in, const kv__record *record)
 {
+    uint32_t i, due;
     kv_str id;
-    uint32_t i;
-    int64_t due;
 
     if (!kv__import_id(in, record, FUNCTION, &id))
         return;
@@ -164,7 +201,7 @@ results_record(kv__import *in, const kv__record *record)
                        kv__kind_name(kv__scan_kind(record->member[RESULTS])));
         return;
     }
-    if (!read_attempts(in, record) ||
+    if (!read_attempts(in, record) || !attempts_due(in, record, &due) ||
         !code_labels(in, KV__KIND_TESTS | KV__KIND_STORED))
         return;
     /* A task without attempts is a task all the same. */
@@ -174,10 +211,7 @@ results_record(kv__import *in, const kv__record *record)
     }
     put_attempts(in, id);
     /* Completions that were never judged. */
-    i = (uint32_t)(in->memory.length / sizeof(kv__entry));
-    if (kv__scan_int(record->member[COUNT], &due) != NULL || due > 100000)
-        return;
-    for (; (int64_t)i < due; i++) {
+    for (i = (uint32_t)(in->memory.length / sizeof(kv__entry)); i < due; i++) {
         in->piece->missing++;
         kv__import_unscored(in, id, true, i, KV_CLASS_MISSING);
     }
@@ -292,8 +326,9 @@ store_figure(kv_tally *tally, kv__stored *stored, kv_str name, kv_str value)
     return true;
 }
 
+/* Known figures stand one or two levels down; deeper ones are not looked at. */
 static bool
-store_members(kv_tally *tally, kv__stored *stored, kv_str object)
+store_members(kv_tally *tally, kv__stored *stored, kv_str object, int depth)
 {
     kv_str key, value;
     const char *wrong;
@@ -303,7 +338,7 @@ store_members(kv_tally *tally, kv__stored *stored, kv_str object)
     while (good && kv__scan_member(object, &at, &key, &value, &wrong)) {
         key = kv__str(key.data + 1, key.length - 2);
         good = kv__scan_kind(value) == KV__OBJECT
-                   ? store_members(tally, stored, value)
+                   ? depth > 2 || store_members(tally, stored, value, depth + 1)
                    : store_figure(tally, stored, key, value);
     }
     return good;
@@ -333,7 +368,7 @@ metrics_member(kv__import *in, kv_str name, kv_str value)
     if (in->status != KV_OK)
         return;
     good = kv__scan_kind(value) == KV__OBJECT
-               ? store_members(in->tally, stored, value)
+               ? store_members(in->tally, stored, value, 0)
                : store_figure(in->tally, stored, name, value);
 
     if (kv__scan_kind(value) == KV__NAN)
@@ -414,7 +449,7 @@ store_individual(kv__import *in, kv_str list, kv_str run, kv_str framework)
         stored = kv__tally_stored(in->tally, in->path, KV__KIND_TESTS, keys,
                                   values, 3);
         if (stored == NULL ||
-            !store_members(in->tally, stored, record.member[1]))
+            !store_members(in->tally, stored, record.member[1], 0))
             kv__import_nomem(in);
     }
 }
@@ -438,7 +473,7 @@ aggregate_record(kv__import *in, const kv__record *record)
     stored =
         kv__tally_stored(in->tally, in->path, KV__KIND_TESTS, keys, values, 2);
     if (stored == NULL ||
-        !store_members(in->tally, stored, record->member[AGGREGATE]))
+        !store_members(in->tally, stored, record->member[AGGREGATE], 0))
         kv__import_nomem(in);
     else
         store_individual(in, record->member[INDIVIDUAL], values[0], values[1]);

@@ -215,6 +215,11 @@ questions_record(kv__import *in, const kv__record *record)
 
     if (!identify(in, record, &id, &dataset) || !question_labels(in, dataset))
         return;
+    /* A summary is about one data set: remember when there are more. */
+    if (in->flags != 0 && in->flags != in->labels + 1)
+        in->flags = UINT64_MAX;
+    else
+        in->flags = in->labels + 1;
     if (in->extract == NULL)
         stored_verdict(in, record, id);
     else if (kv__scan_kind(record->member[GOLD]) != KV__ARRAY)
@@ -267,7 +272,8 @@ questions_end(kv__import *in)
     size_t at = 0;
 
     /* Graded afresh, the figures are not what the summary is about. */
-    if (in->extract != NULL || in->labels == SIZE_MAX || in->memory.length == 0)
+    if (in->extract != NULL || in->flags == UINT64_MAX || in->flags == 0 ||
+        in->labels == SIZE_MAX || in->memory.length == 0)
         return;
     labels = &in->tally->labels[in->labels];
     values[0] = kv__cstr(kv__labels_get(labels, "run"));
@@ -356,6 +362,13 @@ answers_record(kv__import *in, const kv__record *record)
             in, 0, "no problem definition for question '%.*s' of '%.*s'",
             (int)(id.length > 40 ? 40 : id.length), id.data,
             (int)(dataset.length > 60 ? 60 : dataset.length), dataset.data);
+    else if (question->conflict)
+        kv__import_bad(in, 0,
+                       "question '%.*s' of '%.*s' is defined twice, "
+                       "differently",
+                       (int)(id.length > 40 ? 40 : id.length), id.data,
+                       (int)(dataset.length > 60 ? 60 : dataset.length),
+                       dataset.data);
     else
         fresh_verdict(in, record->member[PRED_RAW], id, question->gt,
                       question->stem, question->instruction);
@@ -394,13 +407,8 @@ problems_record(kv__import *in, const kv__record *record)
         kv__import_bad(in, 0, "'gt' is absent or no list");
         return;
     }
-    switch (kv__gold_add(in->gold, &question)) {
-    case 2:
-        kv__import_bad(in, 0, "another problem of this id has another 'gt'");
-        break;
-    case -1: kv__import_nomem(in); break;
-    default: break;
-    }
+    if (kv__gold_add(in->gold, &question) < 0)
+        kv__import_nomem(in);
 }
 
 const kv__importer kv__import_koco_questions = {

@@ -192,11 +192,11 @@ read_labels(kv__import *in, const kv__record *record)
 }
 
 static bool
-read_sum(kv__import *in, kv_str array, kv__sum *sum)
+read_sum(kv__import *in, kv_str array, uint64_t most, kv__sum *sum)
 {
     const char *wrong;
     kv_str item, part, digits;
-    size_t at = 0, part_at, i;
+    size_t at = 0, part_at, i, terms = 0;
     __int128 num;
     int64_t den;
 
@@ -215,7 +215,9 @@ read_sum(kv__import *in, kv_str array, kv__sum *sum)
                 return false;
             num = num * 10 + (digits.data[i] - '0');
         }
-        if (!kv__sum_add(sum, num, den))
+        /* Each attempt adds 1 at most. */
+        if (num > (__int128)den * (int64_t)most || terms++ > 4096 ||
+            !kv__sum_add(sum, num, den))
             return false;
     }
     return wrong == NULL;
@@ -240,13 +242,14 @@ read_loose(kv__import *in, kv_str object, kv__stat *out)
         kv__scan_double(record.member[1], &out->lowest) != NULL)
         return false;
     for (i = 0; i < 10; i++) {
-        if (counts[i] < 0)
+        if (counts[i] < 0 || counts[i] > counts[0] ||
+            counts[i] > INT64_C(1) << 53)
             return false;
         *fields[i] = (uint64_t)counts[i];
     }
     return out->n == out->pass + out->fail + out->error + out->unscored &&
-           read_sum(in, record.member[2], &out->credit) &&
-           read_sum(in, record.member[3], &out->score);
+           read_sum(in, record.member[2], out->credits, &out->credit) &&
+           read_sum(in, record.member[3], out->scores, &out->score);
 }
 
 static bool
@@ -264,7 +267,8 @@ read_attempts(kv__import *in, kv_str array, size_t labels, kv_str id)
         if (!integers(item, f, 7) || f[0] < 0 || f[0] > UINT32_MAX ||
             f[1] < KV_OUTCOME_PASS || f[1] > KV_OUTCOME_UNSCORED || f[2] < 0 ||
             f[2] >= KV_CLASS_COUNT || f[3] < 0 || f[3] > f[4] || f[5] < 0 ||
-            f[6] < -1 || (f[6] >= 0 && f[5] > f[6]))
+            f[6] < -1 || (f[6] >= 0 && f[5] > f[6]) ||
+            (f[1] == KV_OUTCOME_PASS && f[2] != KV_CLASS_NONE))
             return false;
         memset(&entry, 0, sizeof entry);
         entry.indexed = true;
@@ -317,6 +321,31 @@ read_task(kv__import *in, const kv__record *record)
 }
 
 static bool
+read_figures(kv__import *in, kv__stored *stored, kv_str array)
+{
+    const char *wrong, *interned;
+    kv_str item, part, name, value;
+    size_t at = 0, part_at;
+
+    if (kv__scan_kind(array) != KV__ARRAY)
+        return false;
+    while (kv__scan_next(array, &at, &item, &wrong)) {
+        part_at = 0;
+        if (kv__scan_kind(item) != KV__ARRAY ||
+            !kv__scan_next(item, &part_at, &part, &wrong) ||
+            !text_of(in, part, &name) ||
+            !kv__scan_next(item, &part_at, &part, &wrong) ||
+            !text_of(in, part, &value))
+            return false;
+        interned = kv__pool_intern(&in->tally->pool, name.data, name.length);
+        if (interned == NULL ||
+            !kv__stored_add(in->tally, stored, interned, value))
+            return false;
+    }
+    return wrong == NULL;
+}
+
+static bool
 read_stored(kv__import *in, const kv__record *record)
 {
     kv_str keys[KV__VERDICT_LABELS_MAX], values[KV__VERDICT_LABELS_MAX];
@@ -342,17 +371,7 @@ read_stored(kv__import *in, const kv__record *record)
                  ? NULL
                  : kv__tally_stored(in->tally, path.data, (uint32_t)kinds,
                                     names, values, count);
-    if (stored == NULL ||
-        !read_pairs(in, record->member[FIGURES], keys, values, &count))
-        return false;
-    for (i = 0; i < count; i++) {
-        keys[i].data =
-            kv__pool_intern(&in->tally->pool, keys[i].data, keys[i].length);
-        if (keys[i].data == NULL ||
-            !kv__stored_add(in->tally, stored, keys[i].data, values[i]))
-            return false;
-    }
-    return true;
+    return stored != NULL && read_figures(in, stored, record->member[FIGURES]);
 }
 
 static bool

@@ -135,13 +135,18 @@ kv__cluster_robust(kv__point *points, size_t count, double p, double confidence,
     for (i = 0; i < count; i++) {
         cluster += points[i].weight * (points[i].value - p);
         if (i + 1 == count || points[i + 1].cluster != points[i].cluster) {
-            total += cluster * cluster;
+            points[clusters].value = cluster * cluster;
+            points[clusters].weight = 0.0;
+            points[clusters++].cluster = 0;
             cluster = 0.0;
-            clusters++;
         }
     }
     if (clusters < 2)
         return;
+    /* Smallest first: how clusters are told apart must not show. */
+    qsort(points, clusters, sizeof *points, compare_clusters);
+    for (i = 0; i < clusters; i++)
+        total += points[i].value;
     reach = kv__normal_quantile(0.5 + confidence / 2) *
             sqrt(total * (double)clusters / (double)(clusters - 1));
     *low = fmax(0.0, p - reach);

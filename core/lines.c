@@ -165,7 +165,7 @@ typedef struct cursor {
     const kv__docsplit *split;
     kv__lines *in;
     kv__buf kept;
-    bool too_long;
+    bool too_long, seen; /* seen: the array of records */
     uint64_t line;
     const char *problem;
     kv_status status;
@@ -398,7 +398,9 @@ one_member(cursor *c)
         good = damaged(c, c->line, "no JSON value");
     } else if (first == '[' && c->split->array != NULL &&
                kv__str_is(key, c->split->array)) {
-        good = array_items(c);
+        good = c->seen ? damaged(c, c->line, "the list of records occurs twice")
+                       : array_items(c);
+        c->seen = true;
     } else {
         line = c->line;
         begin_keep(c);

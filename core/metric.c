@@ -4,6 +4,9 @@
 
 /* --- estimators --------------------------------------------------------- */
 
+/* Beyond it numbers have millions of digits. */
+#define K_MAX 1000000
+
 static const char *
 check(uint64_t n, uint64_t c, uint64_t k)
 {
@@ -15,6 +18,8 @@ check(uint64_t n, uint64_t c, uint64_t k)
         return "more correct attempts than attempts";
     if (n < k)
         return "n < k";
+    if (k > K_MAX)
+        return "k is beyond 1000000";
     return n > UINT32_MAX ? "more than 2^32 attempts" : NULL;
 }
 
@@ -60,6 +65,8 @@ kv__pass_hat_k_naive(uint64_t n, uint64_t c, uint64_t k, mpq_t out)
 
     if (wrong == NULL && k == 0)
         wrong = "k is 0";
+    if (wrong == NULL && k > K_MAX)
+        wrong = "k is beyond 1000000";
     if (wrong != NULL)
         return wrong;
     mpq_set_ui(out, c, n);
@@ -176,14 +183,14 @@ estimated(const kv__stat *stat, kv__rules *rules, kv__rate *out,
 {
     uint64_t n = counted(stat, rules);
 
+    if (n < rules->k && rules->eligible)
+        return KV__LEAVES;
     if (n == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
     if (n == 0) {
         kv__rate_set(out, 0, 1);
         return KV__VALUE;
     }
-    if (n < rules->k && rules->eligible)
-        return KV__LEAVES;
     out->big = true;
     rules->reason = estimator(n, stat->pass, rules->k, out->q);
     return rules->reason == NULL ? KV__VALUE : KV__UNDEFINED;

@@ -94,6 +94,16 @@ own(kv__buf *buf)
     return text;
 }
 
+/* U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069: they turn the text that
+ * follows around. */
+static bool
+turns_text(unsigned char second, unsigned char third)
+{
+    return (second == 0x80 && (third == 0x8e || third == 0x8f ||
+                               (third >= 0xaa && third <= 0xae))) ||
+           (second == 0x81 && third >= 0xa6 && third <= 0xa9);
+}
+
 /* Names come from files: nothing in them may steer a terminal. */
 static void
 add_name(kv__buf *buf, const char *name)
@@ -104,12 +114,18 @@ add_name(kv__buf *buf, const char *name)
     kv__buf_utf8(&clean, kv__cstr(name), 4096);
     for (i = 0; i < clean.length; i++) {
         unsigned char c = (unsigned char)clean.data[i];
+        bool turn = c == 0xe2 && i + 2 < clean.length &&
+                    turns_text((unsigned char)clean.data[i + 1],
+                               (unsigned char)clean.data[i + 2]);
         bool c1 = c == 0xc2 && i + 1 < clean.length &&
                   (unsigned char)clean.data[i + 1] < 0xa0;
 
         if (c < 0x20 || c == 0x7f || c1) {
             kv__buf_char(buf, '?');
             i += c1;
+        } else if (turn) {
+            kv__buf_char(buf, '?');
+            i += 2;
         } else {
             kv__buf_char(buf, (char)c);
         }
@@ -496,9 +512,8 @@ put_inputs(const table *t)
     kv__buf_printf(t->out,
                    "Inputs: %zu files, %zu read, %llu records, %llu damaged, "
                    "%llu missing values.\n",
-                   report->inputs, read,
-                   (unsigned long long)records, (unsigned long long)damaged,
-                   (unsigned long long)missing);
+                   report->inputs, read, (unsigned long long)records,
+                   (unsigned long long)damaged, (unsigned long long)missing);
     for (i = 0; i < report->checks; i++)
         agree += report->check[i].agrees;
     if (report->checks > 0)

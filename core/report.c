@@ -514,6 +514,8 @@ equal_mean(kv_report *report, const kv__node *node, size_t figure,
         value->squares += part->squares;
         count++;
     }
+    if (count == 0)
+        return kv__value_undefined(value, "does not apply");
     mpq_init(divisor);
     mpq_set_ui(divisor, count, 1);
     mpq_div(value->value, value->value, divisor);
@@ -621,6 +623,31 @@ fill_node(kv_report *report, size_t at)
     return good;
 }
 
+/* Two inputs of one path, from two shards: an order that is theirs. */
+static int
+compare_contents(const kv__input *x, const kv__input *y)
+{
+    const uint64_t a[] = {x->records, x->damaged, x->missing, x->skip_count};
+    const uint64_t b[] = {y->records, y->damaged, y->missing, y->skip_count};
+    size_t i;
+    int order = 0;
+
+    for (i = 0; i < 4; i++)
+        if (a[i] != b[i])
+            return a[i] < b[i] ? -1 : 1;
+    for (i = 0; order == 0 && i < x->skip_count; i++) {
+        if (x->skips[i].line != y->skips[i].line)
+            return x->skips[i].line < y->skips[i].line ? -1 : 1;
+        order = strcmp(x->skips[i].reason, y->skips[i].reason);
+    }
+    if (order == 0)
+        order = strcmp(x->format == NULL ? "" : x->format,
+                       y->format == NULL ? "" : y->format);
+    return order != 0 ? order
+                      : strcmp(x->note == NULL ? "" : x->note,
+                               y->note == NULL ? "" : y->note);
+}
+
 static int
 compare_inputs(const void *a, const void *b, void *context)
 {
@@ -631,7 +658,7 @@ compare_inputs(const void *a, const void *b, void *context)
 
     if (order != 0)
         return order;
-    return x->records < y->records ? -1 : x->records > y->records;
+    return compare_contents(x, y);
 }
 
 /* Definitions may be read by every shard; they are one input all the same. */

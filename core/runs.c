@@ -22,10 +22,11 @@ sum_runs(kv_report *report, const kv__node *node, run_sum *runs, uint64_t count,
 
     for (i = 0; i < node->tasks; i++) {
         task = &report->tally->tasks[node->task[i]];
-        if (task->loose != NULL)
-            *reason = "attempts without an index";
+        /* The same reason whichever task comes first. */
         if (task->conflict)
             *reason = "an attempt with two different verdicts";
+        else if (task->loose != NULL && *reason == NULL)
+            *reason = "attempts without an index";
         have = kv__task_attempts(task);
         for (j = 0; j < task->attempts && have[j].index < count; j++) {
             run_sum *run = &runs[have[j].index];
@@ -75,6 +76,10 @@ node_runs(kv_report *report, size_t at, bool pooled, mpq_t *means,
     size_t i;
     bool good = true;
 
+    if (kv__nothing_judged(node)) {
+        *reason = "a group in which nothing was judged";
+        return true;
+    }
     if (node->children == 0) {
         runs = kv__zalloc(count, sizeof *runs);
         good = runs != NULL && sum_runs(report, node, runs, count, reason);

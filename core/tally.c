@@ -57,6 +57,32 @@ compare_labels(const void *a, const void *b)
 }
 
 /* Interned and sorted pairs; NULL when memory ran out. */
+/* Names of folders may be no UTF-8; saved and read back they must still be
+ * different names: %E9 for the byte. */
+static const char *
+intern_value(kv_tally *tally, kv_str value)
+{
+    const unsigned char *at = (const unsigned char *)value.data;
+    size_t left = value.length, step;
+    kv__buf text = {0};
+    const char *interned = NULL;
+
+    if (kv__utf8_valid(value.data, value.length))
+        return kv__pool_intern(&tally->pool, value.data, value.length);
+    for (; left > 0; at += step, left -= step) {
+        step = kv__utf8_step(at, left);
+        if (step > 0)
+            kv__buf_add(&text, (const char *)at, step);
+        else
+            kv__buf_printf(&text, "%%%02X", *at);
+        step = step == 0 ? 1 : step;
+    }
+    if (kv__buf_text(&text) != NULL)
+        interned = kv__pool_intern(&tally->pool, text.data, text.length);
+    kv__buf_clear(&text);
+    return interned;
+}
+
 static kv__label *
 intern_pairs(kv_tally *tally, const kv_str *keys, const kv_str *values,
              size_t count)
@@ -69,8 +95,7 @@ intern_pairs(kv_tally *tally, const kv_str *keys, const kv_str *values,
     for (i = 0; i < count; i++) {
         pairs[i].key =
             kv__pool_intern(&tally->pool, keys[i].data, keys[i].length);
-        pairs[i].value =
-            kv__pool_intern(&tally->pool, values[i].data, values[i].length);
+        pairs[i].value = intern_value(tally, values[i]);
         if (pairs[i].key == NULL || pairs[i].value == NULL) {
             free(pairs);
             return NULL;
@@ -447,8 +472,10 @@ count(kv__stat *stat, const kv__entry *entry)
     stat->fail += entry->outcome == KV_OUTCOME_FAIL;
     stat->error += entry->outcome == KV_OUTCOME_ERROR;
     stat->unscored += entry->outcome == KV_OUTCOME_UNSCORED;
-    stat->no_answer += entry->error_class == KV_CLASS_NO_ANSWER;
-    stat->ambiguous += entry->error_class == KV_CLASS_AMBIGUOUS;
+    stat->no_answer += entry->outcome == KV_OUTCOME_FAIL &&
+                       entry->error_class == KV_CLASS_NO_ANSWER;
+    stat->ambiguous += entry->outcome == KV_OUTCOME_FAIL &&
+                       entry->error_class == KV_CLASS_AMBIGUOUS;
     if (entry->has_counts && entry->outcome <= KV_OUTCOME_FAIL) {
         stat->credits++;
         stat->untested += run == 0;
@@ -656,7 +683,10 @@ kv__tally_complete(kv_tally *tally)
 
     for (i = 0; tally->expected_count > 0 && i < tally->label_count; i++) {
         dataset = kv__labels_get(&tally->labels[i], "dataset");
-        if ((tally->labels[i].kinds & KV__KIND_CHOICE) == 0 || dataset == NULL)
+        /* Further labels split a data set in ways its definitions do not
+         * know: no telling which part lacks what. */
+        if ((tally->labels[i].kinds & KV__KIND_CHOICE) == 0 ||
+            dataset == NULL || tally->labels[i].count != 2)
             continue;
         for (j = 0; j < tally->expected_count; j++) {
             expected = &tally->expected[j];

@@ -133,28 +133,38 @@ put_attempt(kv__buf *out, const kv__entry *entry)
                         : -1));
 }
 
-static void
+/* Attempts of one line: a line stays far below the limit of a record. */
+#define ATTEMPTS_A_LINE 10000
+
+static size_t
 put_task(kv__buf *out, const kv_tally *tally, const kv__task *task)
 {
     kv__entry entry;
-    uint32_t i;
+    size_t lines = 0;
+    uint32_t i = 0, end;
 
-    kv__buf_str(out, "{\"task\":");
-    kv__json_string(out, kv__str(task->id, task->id_length));
-    kv__buf_printf(out,
-                   ",\"of\":%u,\"repeats\":%u,\"conflict\":%s,"
-                   "\"attempts\":[",
-                   task->labels, task->repeats,
-                   task->conflict ? "true" : "false");
-    for (i = 0; i < task->attempts; i++) {
-        kv__buf_str(out, i > 0 ? "," : "");
-        kv__tally_unpack(tally, &kv__task_attempts(task)[i], &entry);
-        put_attempt(out, &entry);
-    }
-    kv__buf_char(out, ']');
-    if (task->loose != NULL)
-        put_loose(out, task->loose);
-    kv__buf_str(out, "}\n");
+    do {
+        end = task->attempts - i > ATTEMPTS_A_LINE ? i + ATTEMPTS_A_LINE
+                                                   : task->attempts;
+        kv__buf_str(out, "{\"task\":");
+        kv__json_string(out, kv__str(task->id, task->id_length));
+        kv__buf_printf(out,
+                       ",\"of\":%u,\"repeats\":%u,\"conflict\":%s,"
+                       "\"attempts\":[",
+                       task->labels, lines == 0 ? task->repeats : 0,
+                       task->conflict ? "true" : "false");
+        for (; i < end; i++) {
+            kv__tally_unpack(tally, &kv__task_attempts(task)[i], &entry);
+            put_attempt(out, &entry);
+            kv__buf_str(out, i + 1 < end ? "," : "");
+        }
+        kv__buf_char(out, ']');
+        if (task->loose != NULL && lines == 0)
+            put_loose(out, task->loose);
+        kv__buf_str(out, "}\n");
+        lines++;
+    } while (i < task->attempts);
+    return lines;
 }
 
 static void
@@ -208,7 +218,7 @@ kv_tally_save(const kv_tally *tally, kv_write_fn write, void *context,
 {
     kv__buf out = {0};
     kv_status status = KV_OK;
-    size_t i;
+    size_t lines = 0, i;
 
     kv__buf_str(&out, "{\"kverify_tally\":1}\n");
     for (i = 0; status == KV_OK && i < tally->input_count; i++) {
@@ -218,7 +228,7 @@ kv_tally_save(const kv_tally *tally, kv_write_fn write, void *context,
     for (i = 0; i < tally->label_count; i++)
         put_labels(&out, &tally->labels[i]);
     for (i = 0; status == KV_OK && i < tally->task_count; i++) {
-        put_task(&out, tally, &tally->tasks[i]);
+        lines += put_task(&out, tally, &tally->tasks[i]);
         status = drain(&out, 1 << 16, write, context, err);
     }
     for (i = 0; status == KV_OK && i < tally->stored_count; i++)
@@ -228,9 +238,8 @@ kv_tally_save(const kv_tally *tally, kv_write_fn write, void *context,
         status = drain(&out, 1 << 16, write, context, err);
     }
     kv__buf_printf(&out, "{\"end\":%zu}\n",
-                   1 + tally->input_count + tally->label_count +
-                       tally->task_count + tally->stored_count +
-                       tally->expected_count);
+                   1 + tally->input_count + tally->label_count + lines +
+                       tally->stored_count + tally->expected_count);
     if (status == KV_OK)
         status = drain(&out, 0, write, context, err);
     kv__buf_clear(&out);

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Bytes of a label's value and of a task id in a verdict. */
+#define LABEL_MAX 4096
+
 static const char *const outcome_names[] = {"", "pass", "fail", "error",
                                             "unscored"};
 
@@ -136,6 +139,12 @@ kv__verdict_label(kv_verdict *verdict, kv_str key, kv_str value, kv_error *err)
         return kv__fail(err, KV_EINVAL,
                         "invalid label key '%.*s', expected [a-z][a-z0-9_]*",
                         (int)(key.length > 40 ? 40 : key.length), key.data);
+    if (value.length > LABEL_MAX ||
+        memchr(value.data == NULL ? "" : value.data, '\0', value.length))
+        return kv__fail(err, KV_EINVAL,
+                        "label '%.*s' has a NUL character or more than %d "
+                        "bytes",
+                        (int)key.length, key.data, LABEL_MAX);
     while (at < verdict->label_count &&
            kv__str_compare(kv__cstr(verdict->label[at].key), key) < 0)
         at++;
@@ -146,7 +155,7 @@ kv__verdict_label(kv_verdict *verdict, kv_str key, kv_str value, kv_error *err)
         return kv__fail(err, KV_EINVAL, "more than %d labels",
                         KV__VERDICT_LABELS_MAX);
     key_copy = clean_copy(key, key.length, NULL);
-    value_copy = clean_copy(value, 4096, NULL);
+    value_copy = clean_copy(value, 3 * (size_t)LABEL_MAX, NULL);
     if (key_copy == NULL || value_copy == NULL) {
         free(key_copy);
         free(value_copy);
@@ -167,7 +176,12 @@ kv__verdict_identify(kv_verdict *verdict, const kv__label *labels, size_t count,
     kv_status status = KV_OK;
     size_t i;
 
-    verdict->task = clean_copy(task, 4096, &verdict->task_length);
+    /* Cutting it could make two tasks one. */
+    if (task.length > LABEL_MAX)
+        return kv__fail(err, KV_EINVAL, "a task id of more than %d bytes",
+                        LABEL_MAX);
+    verdict->task =
+        clean_copy(task, 3 * (size_t)LABEL_MAX, &verdict->task_length);
     if (verdict->task == NULL)
         return kv__nomem(err);
     verdict->index = index;
@@ -230,8 +244,12 @@ kv__verdict_settle(kv_verdict *verdict)
                                        : verdict->evidence);
     } else if (verdict->outcome == KV_OUTCOME_NONE) {
         kv__verdict_break(verdict, "the verifier left the verdict empty");
+    } else if (verdict->outcome == KV_OUTCOME_PASS &&
+               verdict->error_class != KV_CLASS_NONE) {
+        kv__verdict_break(verdict, "the verifier says pass, and a class says "
+                                   "what went wrong");
     } else if (verdict->outcome == KV_OUTCOME_PASS && verdict->has_counts &&
-               (c->failed > 0 || c->errors > 0 || c->passed == 0)) {
+               (c->passed == 0 || c->passed + c->skipped != c->total)) {
         kv__verdict_break(verdict, "the verifier says pass, and its counts "
                                    "say otherwise");
     }
@@ -625,7 +643,7 @@ read_members(reading *r, kv_str line)
     if (number > UINT32_MAX)
         return bad(r, "attempt", "an integer out of range");
     if (kv__verdict_identify(v, NULL, 0, task, (uint32_t)number, NULL) != KV_OK)
-        return bad(r, "task", "out of memory");
+        return bad(r, "task", "too long");
     return read_pairs(r, "labels", m[M_LABELS]) &&
            read_outcome(r, m[M_OUTCOME], m[M_CLASS], m[M_SCORE]) &&
            read_counts(r, m[M_COUNTS]) &&
