@@ -19,19 +19,85 @@
 typedef struct source {
     bool memory; /* all there is stands in HEAD */
     int fd;
-    gzFile gz;
-    off_t at;    /* of a plain file */
-    kv_str head; /* bytes already read */
+    bool gzip, between, ended; /* between members; at the end of input */
+    z_stream z;
+    unsigned char *packed; /* compressed bytes, PACKED_SIZE of room */
+    off_t at;              /* of a plain file */
+    kv_str head;           /* bytes already read */
     uint64_t bytes;
 } source;
 /* --- where bytes come from ---------------------------------------------- */
+
+#define PACKED_SIZE ((size_t)128 * 1024)
+
+static ssize_t
+read_plain(source *src, void *buffer, size_t room, const char **problem)
+{
+    ssize_t got;
+
+    do
+        got = pread(src->fd, buffer, room, src->at);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        *problem = "the file can't be read";
+    else
+        src->at += got;
+    return got;
+}
+
+/* Member after member.  zlib's own reader would pass over anything behind the
+ * first that is no gzip header, and results with it. */
+static ssize_t
+unpack(source *src, char *buffer, size_t room, const char **problem)
+{
+    ssize_t got;
+    int code;
+
+    room = room > INT_MAX ? INT_MAX : room;
+    src->z.next_out = (unsigned char *)buffer;
+    src->z.avail_out = (unsigned)room;
+    while (src->z.avail_out == room) {
+        if (src->z.avail_in == 0 && !src->ended) {
+            got = read_plain(src, src->packed, PACKED_SIZE, problem);
+            if (got < 0)
+                return -1;
+            src->ended = got == 0;
+            src->z.next_in = src->packed;
+            src->z.avail_in = (unsigned)got;
+        }
+        if (src->z.avail_in == 0 && src->between)
+            return 0;
+        if (src->z.avail_in == 0) {
+            *problem = "the gzip data ends early: truncated";
+            return -1;
+        }
+        if (src->between)
+            inflateReset(&src->z);
+        code = inflate(&src->z, Z_NO_FLUSH);
+        src->between = code == Z_STREAM_END;
+        if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
+            *problem = "the gzip data is broken";
+            return -1;
+        }
+    }
+    return (ssize_t)(room - src->z.avail_out);
+}
+
+static bool
+start_unpacking(source *src)
+{
+    src->packed = kv__alloc(PACKED_SIZE);
+    /* 16: a gzip header is expected, and only that. */
+    src->gzip =
+        src->packed != NULL && inflateInit2(&src->z, 16 + MAX_WBITS) == Z_OK;
+    return src->gzip;
+}
 
 static ssize_t
 fill(void *context, char *buffer, size_t room, const char **problem)
 {
     source *src = context;
     ssize_t got;
-    int code = Z_OK;
 
     if (src->head.length > 0) {
         got = (ssize_t)(room < src->head.length ? room : src->head.length);
@@ -42,26 +108,10 @@ fill(void *context, char *buffer, size_t room, const char **problem)
     }
     if (src->memory)
         return 0;
-    if (src->gz != NULL) {
-        got =
-            gzread(src->gz, buffer, room > INT_MAX ? INT_MAX : (unsigned)room);
-        (void)gzerror(src->gz, &code);
-        if (got <= 0 && code != Z_OK && code != Z_STREAM_END) {
-            *problem = code == Z_BUF_ERROR
-                           ? "the gzip data ends early: truncated"
-                           : "the gzip data is broken";
-            return -1;
-        }
-    } else {
-        do
-            got = pread(src->fd, buffer, room, src->at);
-        while (got < 0 && errno == EINTR);
-        if (got < 0) {
-            *problem = "the file can't be read";
-            return -1;
-        }
-        src->at += got;
-    }
+    got = src->gzip ? unpack(src, buffer, room, problem)
+                    : read_plain(src, buffer, room, problem);
+    if (got < 0)
+        return -1;
     src->bytes += (uint64_t)got;
     return got;
 }
@@ -527,7 +577,7 @@ sniff_and_read(kv__worker *w, const char *path, size_t root_index, source *src,
         defer(w, path, root_index);
         return;
     }
-    if (importer->lines && !importer->whole && src->gz == NULL && skip == 0 &&
+    if (importer->lines && !importer->whole && !src->gzip && skip == 0 &&
         size > 2 * PIECE_SIZE) {
         share_big(w, path, root_index, importer, src->fd, size);
         src->fd = -1;
@@ -551,20 +601,17 @@ kv__worker_file(kv__worker *w, const char *path, size_t root_index)
     } else if (!S_ISREG(st.st_mode)) {
         kv__worker_refuse(w, path, "not a regular file", false);
     } else {
-        if (is_gzip(src.fd)) {
-            src.gz = gzdopen(src.fd, "rb");
-            if (src.gz == NULL) {
-                w->in.status = KV_ENOMEM;
-                goto out;
-            }
-            gzbuffer(src.gz, 128 * 1024);
+        if (is_gzip(src.fd) && !start_unpacking(&src)) {
+            w->in.status = KV_ENOMEM;
+            goto out;
         }
         sniff_and_read(w, path, root_index, &src, st.st_size);
     }
 out:
-    if (src.gz != NULL)
-        gzclose(src.gz);
-    else if (src.fd >= 0)
+    if (src.gzip)
+        inflateEnd(&src.z);
+    free(src.packed);
+    if (src.fd >= 0)
         close(src.fd);
 }
 

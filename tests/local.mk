@@ -40,6 +40,7 @@ check_PROGRAMS += %reldir%/emit_verdicts
 %canon_reldir%_emit_verdicts_LDADD = libkverify.la
 
 CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/embed.sh \
+	%reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
 	%reldir%/cli/koco_regrade.sh %reldir%/cli/malformed.sh \
