@@ -202,6 +202,14 @@ check_groups(const cJSON *groups, kv_error *err)
         good = cJSON_IsString(entry) || cJSON_IsArray(entry);
         if (cJSON_IsArray(entry))
             cJSON_ArrayForEach(item, entry) good = good && cJSON_IsString(item);
+        if (good && cJSON_IsString(entry)) {
+            const char *at = entry->valuestring;
+            int levels = 1;
+
+            for (; *at != '\0'; at++)
+                levels += *at == '/';
+            good = levels <= PATH_MAX_LEVELS - 2;
+        }
         if (good && cJSON_IsArray(entry) &&
             cJSON_GetArraySize(entry) > PATH_MAX_LEVELS - 2)
             good = false;

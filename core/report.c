@@ -71,6 +71,8 @@ take_options(kv_report *report, const kv_report_options *given, kv_error *err)
         return kv__fail(err, KV_EINVAL, "a confidence outside (0,1)");
     if (!(o->threshold > 0.0 && o->threshold <= 1.0))
         return kv__fail(err, KV_EINVAL, "a threshold outside (0,1]");
+    if (o->by != NULL && o->by_count > 14)
+        return kv__fail(err, KV_EINVAL, "more than 14 levels of groups");
     if (o->policy > KV_POLICY_SKIP || o->missing_groups > KV_POLICY_SKIP ||
         o->interval > KV_INTERVAL_NONE)
         return kv__fail(err, KV_EINVAL, "an unknown policy or interval");

@@ -61,6 +61,11 @@ status 0 kverify score --run everything --metric pass@1 --format csv "$code"
 is "$(cut -d, -f1 "$tmp/out" | sort -u | tr '\n' ' ')" \
     "everything everything/boatlib path "
 
+status 2 kverify score --by a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p "$code"
+says "more than 14 levels of groups"
+echo '{"x": "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q"}' >"$tmp/groups"
+status 2 kverify score --groups "$tmp/groups" "$code"
+
 # On a terminal: its width, and colour unless NO_COLOR.
 if command -v script >/dev/null 2>&1; then
     command="stty cols 70; '$build/kverify' score '$src/examples/results'"
