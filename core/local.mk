@@ -1,5 +1,6 @@
 libkvcore_la_SOURCES += \
 	%reldir%/audit.c \
+	%reldir%/box.c %reldir%/box.h \
 	%reldir%/buf.c %reldir%/buf.h \
 	%reldir%/engine.c \
 	%reldir%/estimate.c \
@@ -18,6 +19,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/interval.c %reldir%/interval.h \
 	%reldir%/json.c %reldir%/json.h \
 	%reldir%/koco_script.c \
+	%reldir%/launcher.c %reldir%/launcher.h \
 	%reldir%/lines.c %reldir%/lines.h \
 	%reldir%/metric.c %reldir%/metric.h \
 	%reldir%/module.c %reldir%/module.h \

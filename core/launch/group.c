@@ -1,0 +1,394 @@
+/* Control groups.  The launcher lives in groups of its own, so that boxes are
+ * born into them and nothing has to be moved; between boxes only limits that
+ * changed are written. */
+#include "core/launch/launch.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PREFIX "kverify."
+
+static bool
+put(const char *folder, const char *file, const char *text)
+{
+    char path[512];
+    ssize_t n;
+    int fd;
+
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    n = write(fd, text, strlen(text));
+    close(fd);
+    return n == (ssize_t)strlen(text);
+}
+
+static bool
+put_number(const char *folder, const char *file, uint64_t value)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%llu", (unsigned long long)value);
+    return put(folder, file, text);
+}
+
+static bool
+get(const char *folder, const char *file, char *text, size_t size)
+{
+    char path[512];
+    ssize_t n;
+    int fd;
+
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    n = read(fd, text, size - 1);
+    close(fd);
+    text[n < 0 ? 0 : n] = '\0';
+    return n >= 0;
+}
+
+static uint64_t
+get_number(const char *folder, const char *file)
+{
+    char text[64];
+
+    return get(folder, file, text, sizeof text) ? strtoull(text, NULL, 10) : 0;
+}
+
+/* The number behind KEY in a file of "key number" lines. */
+static uint64_t
+get_keyed(const char *folder, const char *file, const char *key)
+{
+    char text[2048];
+    const char *at = text;
+    size_t length = strlen(key);
+
+    if (!get(folder, file, text, sizeof text))
+        return 0;
+    while (at != NULL) {
+        if (strncmp(at, key, length) == 0 && at[length] == ' ')
+            return strtoull(at + length, NULL, 10);
+        at = strchr(at, '\n');
+        at = at == NULL ? NULL : at + 1;
+    }
+    return 0;
+}
+
+/* --- where we are --------------------------------------------------------- */
+
+static bool
+has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    const char *at = list;
+
+    while ((at = strstr(at, word)) != NULL) {
+        if ((at == list || at[-1] == ',' || at[-1] == ' ') &&
+            (at[length] == ',' || at[length] == '\0' || at[length] == ' ' ||
+             at[length] == '\n'))
+            return true;
+        at += length;
+    }
+    return false;
+}
+
+/* The folder of this process's group for CONTROLLER; "" means version 2. */
+static bool
+own_folder(const char *controller, char *out, size_t size)
+{
+    char line[4096], group[256] = "", mount[256] = "", root[256];
+    char *fields, *path, *dash;
+    FILE *f = fopen("/proc/self/cgroup", "re");
+    bool v2 = controller[0] == '\0';
+
+    while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        fields = strchr(line, ':');
+        path = fields == NULL ? NULL : strchr(fields + 1, ':');
+        if (path == NULL)
+            continue;
+        *path++ = '\0';
+        if (v2 ? fields[1] == '\0' : has_word(fields + 1, controller))
+            snprintf(group, sizeof group, "%s", path);
+    }
+    if (f != NULL)
+        fclose(f);
+    f = fopen("/proc/self/mountinfo", "re");
+    while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+        char type[32], source[128], options[512], point[256];
+
+        dash = strstr(line, " - ");
+        if (dash == NULL ||
+            sscanf(dash, " - %31s %127s %511s", type, source, options) != 3 ||
+            sscanf(line, "%*s %*s %*s %255s %255s", root, point) != 2)
+            continue;
+        if (v2 ? strcmp(type, "cgroup2") == 0
+               : strcmp(type, "cgroup") == 0 && has_word(options, controller))
+            snprintf(mount, sizeof mount, "%s", point);
+    }
+    if (f != NULL)
+        fclose(f);
+    if (group[0] == '\0' || mount[0] == '\0')
+        return false;
+    snprintf(out, size, "%s%s", mount, strcmp(group, "/") == 0 ? "" : group);
+    return access(out, W_OK) == 0;
+}
+
+/* --- stale groups --------------------------------------------------------- */
+
+static uint64_t
+start_time(long pid)
+{
+    char path[64], text[1024], *at;
+    FILE *f;
+    size_t n;
+    int i;
+
+    snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+    f = fopen(path, "re");
+    if (f == NULL)
+        return 0;
+    n = fread(text, 1, sizeof text - 1, f);
+    fclose(f);
+    text[n] = '\0';
+    at = strrchr(text, ')');
+    for (i = 0; i < 20 && at != NULL; i++)
+        at = strchr(at + 1, ' ');
+    return at == NULL ? 0 : strtoull(at + 1, NULL, 10);
+}
+
+static void
+sweep(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    char path[700];
+    char *end;
+    uint64_t started;
+    long pid;
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        if (strncmp(entry->d_name, PREFIX, strlen(PREFIX)) != 0)
+            continue;
+        pid = strtol(entry->d_name + strlen(PREFIX), &end, 10);
+        if (pid <= 0 || *end != '.')
+            continue;
+        started = strtoull(end + 1, &end, 10);
+        if (*end != '\0' || start_time(pid) == started)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        (void)rmdir(path); /* busy: something lives in it, leave it */
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
+/* --- entering and leaving -------------------------------------------------- */
+
+static bool
+make(launcher *l, int slot, const char *home)
+{
+    snprintf(l->home[slot], sizeof l->home[slot], "%s", home);
+    snprintf(l->group[slot], sizeof l->group[slot],
+             "%.300s/" PREFIX "%ld.%llu", home, (long)getpid(),
+             (unsigned long long)start_time(getpid()));
+    sweep(home);
+    if (mkdir(l->group[slot], 0755) == 0)
+        return true;
+    l->group[slot][0] = '\0';
+    return false;
+}
+
+static void
+undo(launcher *l)
+{
+    int i;
+
+    for (i = 0; i < 3; i++) {
+        if (l->group[i][0] == '\0')
+            continue;
+        (void)put_number(l->home[i], "cgroup.procs", (uint64_t)getpid());
+        (void)rmdir(l->group[i]);
+        l->group[i][0] = '\0';
+    }
+    l->cgroup = 0;
+}
+
+static bool
+enter_v1(launcher *l)
+{
+    static const char *const controllers[] = {"memory", "pids", "cpuacct"};
+    char home[400];
+    int i;
+
+    for (i = 0; i < 3; i++) {
+        if (!own_folder(controllers[i], home, sizeof home) ||
+            !make(l, i, home) ||
+            !put_number(l->group[i], "cgroup.procs", (uint64_t)getpid())) {
+            undo(l);
+            return false;
+        }
+    }
+    l->cgroup = 1;
+    return true;
+}
+
+static bool
+enter_v2(launcher *l)
+{
+    char home[400], text[512], *slash;
+    int up;
+
+    if (!own_folder("", home, sizeof home))
+        return false;
+    /* Its own group, or the one above: controllers can be handed down only
+     * by a group that has no processes itself. */
+    for (up = 0; up < 2; up++) {
+        if (get(home, "cgroup.subtree_control", text, sizeof text) &&
+            has_word(text, "memory") && has_word(text, "pids") &&
+            make(l, 0, home)) {
+            if (put_number(l->group[0], "cgroup.procs", (uint64_t)getpid())) {
+                l->cgroup = 2;
+                return true;
+            }
+            undo(l);
+        }
+        slash = strrchr(home, '/');
+        if (slash == NULL || slash == home)
+            break;
+        *slash = '\0';
+    }
+    return false;
+}
+
+static bool
+limits_work(launcher *l)
+{
+    group_state state;
+    kv__limits limits;
+
+    kv__limits_default(&limits);
+    return group_start(l, &limits, &state);
+}
+
+void
+group_enter(launcher *l)
+{
+    if (!enter_v2(l) && !enter_v1(l)) {
+        snprintf(l->lacking, sizeof l->lacking,
+                 "no control group of memory and processes can be made "
+                 "(errno: %s); run as root or in a delegated group",
+                 strerror(errno));
+        return;
+    }
+    if (!limits_work(l)) {
+        snprintf(l->lacking, sizeof l->lacking,
+                 "limits can't be written to a control group (errno: %s)",
+                 strerror(errno));
+        undo(l);
+        return;
+    }
+    /* The launcher itself is the last that should be ended for memory. */
+    (void)put("/proc/self", "oom_score_adj", "-1000");
+}
+
+void
+group_leave(launcher *l)
+{
+    undo(l);
+}
+
+/* --- one box --------------------------------------------------------------- */
+
+/* What the launcher itself needs beside the box. */
+#define SPARE_MEMORY (UINT64_C(4) << 20)
+#define SPARE_PROCESSES 4
+
+bool
+group_start(launcher *l, const kv__limits *limits, group_state *state)
+{
+    uint64_t memory = limits->memory == 0 ? INT64_MAX & ~UINT64_C(4095)
+                                          : limits->memory + SPARE_MEMORY;
+    char text[32];
+    bool ok = true;
+
+    memset(state, 0, sizeof *state);
+    if (l->cgroup == 0)
+        return true;
+    if (memory != l->group_memory) {
+        if (l->cgroup == 2) {
+            ok = put_number(l->group[0], "memory.max", memory);
+            (void)put(l->group[0], "memory.swap.max", "0");
+        } else {
+            /* With swap counted the two may only cross in the right order. */
+            (void)put(l->group[0], "memory.memsw.limit_in_bytes", "-1");
+            ok = put_number(l->group[0], "memory.limit_in_bytes", memory);
+            (void)put_number(l->group[0], "memory.memsw.limit_in_bytes",
+                             memory);
+        }
+        if (!ok)
+            return false;
+        l->group_memory = memory;
+    }
+    if (limits->processes != l->group_processes || limits->processes == 0) {
+        snprintf(text, sizeof text, "%u", limits->processes + SPARE_PROCESSES);
+        if (!put(l->group[l->cgroup == 1 ? 1 : 0], "pids.max",
+                 limits->processes == 0 ? "max" : text))
+            return false;
+        l->group_processes = limits->processes;
+    }
+    if (l->cgroup == 1) {
+        (void)put(l->group[0], "memory.max_usage_in_bytes", "0");
+        state->peak_base = get_number(l->group[0], "memory.usage_in_bytes");
+        state->oom = get_keyed(l->group[0], "memory.oom_control", "oom_kill");
+        state->cpu_us = get_number(l->group[2], "cpuacct.usage") / 1000;
+    } else {
+        /* memory.peak can be reset by kernels from 6.12 on. */
+        (void)put(l->group[0], "memory.peak", "reset");
+        state->peak_base = get_number(l->group[0], "memory.current");
+        state->oom = get_keyed(l->group[0], "memory.events", "oom_kill");
+        state->cpu_us = get_keyed(l->group[0], "cpu.stat", "usage_usec");
+    }
+    return true;
+}
+
+uint64_t
+group_cpu_us(const launcher *l, const group_state *state)
+{
+    uint64_t now = l->cgroup == 1
+                       ? get_number(l->group[2], "cpuacct.usage") / 1000
+                       : get_keyed(l->group[0], "cpu.stat", "usage_usec");
+
+    return now > state->cpu_us ? now - state->cpu_us : 0;
+}
+
+uint64_t
+group_peak_kib(const launcher *l, const group_state *state)
+{
+    uint64_t peak;
+
+    if (l->cgroup != 1)
+        return 0; /* of all boxes so far: of no use; see inside.c */
+    peak = get_number(l->group[0], "memory.max_usage_in_bytes");
+    return peak > state->peak_base ? (peak - state->peak_base) / 1024 : 0;
+}
+
+bool
+group_oom(const launcher *l, const group_state *state)
+{
+    if (l->cgroup == 0)
+        return false;
+    return (l->cgroup == 1
+                ? get_keyed(l->group[0], "memory.oom_control", "oom_kill")
+                : get_keyed(l->group[0], "memory.events", "oom_kill")) !=
+           state->oom;
+}

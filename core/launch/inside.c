@@ -1,0 +1,453 @@
+/* Process 1 of a box.  It sets the box up, starts the job as its child (so a
+ * candidate is never process 1, and its exit status is its own), reaps, ends
+ * everything when the job is done, and hands out what was asked for.  It never
+ * runs a byte of the candidate's. */
+#include "core/launch/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <net/if.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#define RANGE_CLOEXEC 4u
+
+static void
+say(int fd, const void *data, size_t length)
+{
+    const char *at = data;
+    ssize_t n;
+
+    while (length > 0) {
+        n = write(fd, at, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            _exit(1); /* nobody listens: the launcher is gone */
+        at += n;
+        length -= (size_t)n;
+    }
+}
+
+static _Noreturn void
+give_up(int status, const char *what)
+{
+    char text[256], head[5] = {SAY_PROBLEM, 0, 0, 0, 0};
+    uint32_t length = (uint32_t)snprintf(text, sizeof text, "%s: %s", what,
+                                         strerror(errno));
+
+    memcpy(head + 1, &length, sizeof length);
+    say(status, head, sizeof head);
+    say(status, text, length);
+    _exit(1);
+}
+
+static uint64_t
+now_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+/* --- the job ---------------------------------------------------------------*/
+
+/* TEXT with {box}, {kept} and {tmp} replaced; static memory in the job. */
+static char *
+expand(const char *text, const char *box, const char *kept, const char *tmp)
+{
+    const char *const from[] = {"{box}", "{kept}", "{tmp}"};
+    const char *const to[] = {box, kept, tmp};
+    kv__buf out = {0};
+    size_t i;
+
+    while (*text != '\0') {
+        for (i = 0; i < 3; i++)
+            if (strncmp(text, from[i], strlen(from[i])) == 0)
+                break;
+        if (i < 3) {
+            kv__buf_str(&out, to[i]);
+            text += strlen(from[i]);
+        } else {
+            kv__buf_char(&out, *text++);
+        }
+    }
+    return kv__buf_text(&out) == NULL ? NULL : out.data;
+}
+
+static int
+place(int fd, int to)
+{
+    return fd == to ? fcntl(fd, F_SETFD, 0) : dup2(fd, to);
+}
+
+/* Descriptors 0 to 4 as declared, everything else closed at exec. */
+static bool
+descriptors(const inside *in)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int want[5] = {in->input, in->out, in->err, in->channel, in->secret};
+    int i;
+
+    /* Out of the way of the numbers they are going to. */
+    for (i = 0; i < 5; i++)
+        if (want[i] >= 0)
+            want[i] = fcntl(want[i], F_DUPFD_CLOEXEC, 16);
+    if (null < 0)
+        return false;
+    if (want[0] < 0)
+        want[0] = null;
+    for (i = 0; i < 5; i++) {
+        if (want[i] >= 0 && place(want[i], i) < 0)
+            return false;
+        if (want[i] < 0)
+            (void)fcntl(i, F_SETFD, FD_CLOEXEC);
+    }
+    if (syscall(SYS_close_range, 5u, ~0u, RANGE_CLOEXEC) != 0) {
+        for (i = 5; i < 1024; i++)
+            (void)fcntl(i, F_SETFD, FD_CLOEXEC);
+    }
+    return true;
+}
+
+static _Noreturn void
+job(const inside *in, int status)
+{
+    const launcher *l = in->l;
+    const request *r = in->r;
+    bool plain = l->hello.level < 2;
+    char box[300], kept[300], tmp[300];
+    const char *writable[3] = {box, tmp, "/dev/shm"}, *wrong;
+    char **argv = calloc(r->args + 1, sizeof *argv);
+    char **envp = calloc(r->envs + 1, sizeof *envp);
+    sigset_t none;
+    size_t i;
+    int sig;
+
+    snprintf(box, sizeof box, plain ? "%s/box" : "/box", l->folder);
+    snprintf(kept, sizeof kept, plain ? "%s/kept" : "/box", l->folder);
+    snprintf(tmp, sizeof tmp, plain ? "%s/tmp" : "/tmp", l->folder);
+    for (i = 0; i < r->args && argv != NULL; i++)
+        argv[i] = expand(r->argv[i], box, kept, tmp);
+    for (i = 0; i < r->envs && envp != NULL; i++)
+        envp[i] = expand(r->env[i], box, kept, tmp);
+    if (argv == NULL || envp == NULL || argv[0] == NULL)
+        give_up(status, "memory for the command");
+    /* A number that descriptors() does not use. */
+    status = fcntl(status, F_DUPFD_CLOEXEC, 32);
+    (void)setsid();
+    if (!descriptors(in))
+        give_up(status, "descriptors of the box");
+    for (sig = 1; sig < 65; sig++)
+        (void)signal(sig, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (chdir(box) != 0)
+        give_up(status, "the working folder");
+    wrong = lock_limits(l, r);
+    if (wrong == NULL && l->hello.root && !l->hello.user_namespace) {
+        if (setgroups(0, NULL) != 0 || setresgid(65534, 65534, 65534) != 0 ||
+            setresuid(65534, 65534, 65534) != 0)
+            wrong = "the user of the box";
+    }
+    if (wrong == NULL)
+        wrong = lock_privileges();
+    if (wrong == NULL)
+        wrong = lock_paths(l, r, writable, plain ? 2 : 3, plain ? kept : NULL);
+    if (wrong == NULL)
+        wrong = lock_calls(l, r);
+    if (wrong != NULL)
+        give_up(status, wrong);
+    execve(argv[0], argv, envp);
+    give_up(status, argv[0]);
+}
+
+/* --- ending everything ------------------------------------------------------*/
+
+typedef struct usage {
+    uint64_t cpu_us, peak_kib;
+} usage;
+
+static void
+add_usage(usage *sum, const struct rusage *one)
+{
+    sum->cpu_us += (uint64_t)one->ru_utime.tv_sec * 1000000 +
+                   (uint64_t)one->ru_utime.tv_usec +
+                   (uint64_t)one->ru_stime.tv_sec * 1000000 +
+                   (uint64_t)one->ru_stime.tv_usec;
+    if ((uint64_t)one->ru_maxrss > sum->peak_kib)
+        sum->peak_kib = (uint64_t)one->ru_maxrss;
+}
+
+/* Direct children, of which orphans become one; -1: not to be had. */
+static int
+kill_children(void)
+{
+    char path[64], text[8192], *at, *end;
+    ssize_t n;
+    int fd, killed = 0;
+    long pid;
+
+    snprintf(path, sizeof path, "/proc/self/task/%ld/children",
+             (long)getpid());
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    n = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[n < 0 ? 0 : n] = '\0';
+    for (at = text; (pid = strtol(at, &end, 10)) > 0; at = end) {
+        if (kill((pid_t)pid, SIGKILL) == 0)
+            killed++;
+    }
+    return killed;
+}
+
+/* Nothing is left when this returns 0. */
+static uint32_t
+end_all(bool plain, usage *sum)
+{
+    uint64_t until = now_us() + 5000000;
+    struct rusage one;
+    uint32_t left = 0;
+    pid_t pid;
+
+    for (;;) {
+        if (plain)
+            (void)kill_children();
+        else
+            (void)kill(-1, SIGKILL);
+        pid = wait4(-1, NULL, plain ? WNOHANG : 0, &one);
+        if (pid > 0)
+            add_usage(sum, &one);
+        else if (pid < 0 && errno == ECHILD)
+            return 0;
+        else if (pid == 0)
+            usleep(200);
+        if (plain && now_us() > until) {
+            left = (uint32_t)kill_children();
+            return left == 0 ? 1 : left;
+        }
+    }
+}
+
+/* --- files that were asked for --------------------------------------------- */
+
+struct open_how_v0 {
+    uint64_t flags, mode, resolve;
+};
+
+/* Everything else in the box is dead.  Regular files only, no links, nothing
+ * outside the working folder. */
+static void
+hand_out(const inside *in, const char *box)
+{
+    struct open_how_v0 how = {O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                              0, 0x02 | 0x04 | 0x08 | 0x01};
+    const request *r = in->r;
+    struct stat st;
+    char head[5], *content;
+    size_t i, name;
+    uint32_t length;
+    ssize_t n;
+    int root = open(box, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW), fd;
+
+    for (i = 0; i < r->collects && root >= 0; i++) {
+        fd = (int)syscall(SYS_openat2, root, r->collect[i], &how, sizeof how);
+        if (fd < 0)
+            continue;
+        if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 &&
+            (uint64_t)st.st_size <= r->limits.collect) {
+            name = strlen(r->collect[i]) + 1;
+            content = malloc((size_t)st.st_size + 1);
+            n = content == NULL ? -1 : read(fd, content, (size_t)st.st_size);
+            if (n == st.st_size) {
+                length = (uint32_t)(name + (size_t)n);
+                head[0] = SAY_FILE;
+                memcpy(head + 1, &length, sizeof length);
+                say(in->status, head, sizeof head);
+                say(in->status, r->collect[i], name);
+                say(in->status, content, (size_t)n);
+            }
+            free(content);
+        }
+        close(fd);
+    }
+    if (root >= 0)
+        close(root);
+}
+
+/* --- setting up ------------------------------------------------------------ */
+
+static bool
+loopback_up(void)
+{
+    struct ifreq ifr = {0};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool ok;
+
+    memcpy(ifr.ifr_name, "lo", 3);
+    ifr.ifr_flags = IFF_UP | IFF_RUNNING;
+    ok = fd >= 0 && ioctl(fd, SIOCSIFFLAGS, &ifr) == 0;
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+static volatile sig_atomic_t told_to_end;
+
+static void
+on_term(int sig)
+{
+    (void)sig;
+    told_to_end = 1;
+}
+
+static void
+wait_for_go(const inside *in)
+{
+    char byte;
+    ssize_t n;
+
+    do {
+        n = read(in->sync, &byte, 1);
+    } while (n < 0 && errno == EINTR);
+    if (n != 1)
+        _exit(1);
+}
+
+/* The launcher may have died before the signal for that was asked for. */
+static void
+check_alive(const inside *in)
+{
+    struct pollfd p = {in->sync, 0, 0};
+
+    if (poll(&p, 1, 0) > 0 && (p.revents & POLLHUP) != 0)
+        _exit(1);
+}
+
+static void
+set_up_namespaces(const inside *in)
+{
+    const launcher *l = in->l;
+    const char *wrong;
+
+    if (l->hello.user_namespace) {
+        if ((l->hello.root && setgroups(0, NULL) != 0) ||
+            setresgid(1000, 1000, 1000) != 0 ||
+            setresuid(1000, 1000, 1000) != 0)
+            give_up(in->status, "the user of the box");
+    }
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    check_alive(in);
+    (void)setsid();
+    if (sethostname("box", 3) != 0)
+        give_up(in->status, "host name");
+    if (!loopback_up())
+        give_up(in->status, "loopback network");
+    if (!l->hello.user_namespace)
+        (void)syscall(SYS_setfsuid, 65534), (void)syscall(SYS_setfsgid, 65534);
+    wrong = mounts_build(l, in->r);
+    if (wrong != NULL)
+        give_up(in->status, wrong);
+    if (!l->hello.user_namespace)
+        (void)syscall(SYS_setfsuid, 0), (void)syscall(SYS_setfsgid, 0);
+}
+
+static void
+set_up_plain(const inside *in)
+{
+    struct sigaction act = {0};
+    const char *wrong;
+
+    act.sa_handler = on_term;
+    sigaction(SIGTERM, &act, NULL);
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+    check_alive(in);
+    (void)setsid();
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
+        give_up(in->status, "subreaper");
+    wrong = plain_build(in->l, in->r);
+    if (wrong != NULL)
+        give_up(in->status, wrong);
+}
+
+static void
+close_ours(const inside *in)
+{
+    int fds[] = {in->out, in->err, in->channel, in->input, in->secret};
+    size_t i;
+
+    for (i = 0; i < sizeof fds / sizeof *fds; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+}
+
+void
+inside_main(const inside *in)
+{
+    bool plain = in->l->hello.level < 2;
+    job_done done = {0};
+    struct rusage one;
+    usage sum = {0};
+    char box[300];
+    uint64_t started;
+    pid_t child, pid;
+    int status = -1;
+
+    (void)umask(0);
+    wait_for_go(in);
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (plain)
+        set_up_plain(in);
+    else
+        set_up_namespaces(in);
+    (void)umask(022);
+    started = now_us();
+    child = fork();
+    if (child == 0)
+        job(in, in->status);
+    if (child < 0)
+        give_up(in->status, "fork");
+    close_ours(in);
+    if (in->l->hello.user_namespace)
+        (void)lock_privileges();
+    for (;;) {
+        pid = wait4(-1, &status, 0, &one);
+        if (pid > 0)
+            add_usage(&sum, &one);
+        if (pid == child || told_to_end || (pid < 0 && errno != EINTR))
+            break;
+    }
+    done.status = pid == child ? status : SIGKILL;
+    done.wall_us = now_us() - started;
+    done.survivors = end_all(plain, &sum);
+    done.cpu_us = sum.cpu_us;
+    done.peak_kib = sum.peak_kib;
+    snprintf(box, sizeof box, plain ? "%s/box" : "/box", in->l->folder);
+    if (in->r->collects > 0)
+        hand_out(in, box);
+    box[0] = SAY_DONE;
+    say(in->status, box, 1);
+    say(in->status, &done, sizeof done);
+    _exit(0);
+}

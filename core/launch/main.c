@@ -1,0 +1,389 @@
+/* kverify-box: the launcher.  Started by the library with a socket as
+ * descriptor 3, of no use by hand. */
+#include "core/launch/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define CONTROL 3
+
+static bool
+receive(void *data, size_t length)
+{
+    char *at = data;
+    ssize_t n;
+
+    while (length > 0) {
+        n = read(CONTROL, at, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        at += n;
+        length -= (size_t)n;
+    }
+    return true;
+}
+
+static bool
+transmit(const kv__buf *buf)
+{
+    uint32_t size = (uint32_t)buf->length;
+    const char *at = buf->data;
+    size_t left = buf->length;
+    ssize_t n;
+
+    if (send(CONTROL, &size, sizeof size, MSG_NOSIGNAL | MSG_MORE) !=
+        (ssize_t)sizeof size)
+        return false;
+    while (left > 0) {
+        n = send(CONTROL, at, left, MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        at += n;
+        left -= (size_t)n;
+    }
+    return true;
+}
+
+/* --- a request -------------------------------------------------------------- */
+
+static bool
+push(const char ***list, size_t *count, size_t *room, const char *text)
+{
+    const char **grown = *list;
+
+    if (*count == *room) {
+        *room = *room == 0 ? 16 : 2 * *room;
+        grown = realloc(grown, *room * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        *list = grown;
+    }
+    grown[(*count)++] = text;
+    return true;
+}
+
+typedef struct parsing {
+    request r;
+    size_t arg_room, env_room, bind_room, collect_room, entry_room;
+    kv__arena texts; /* NUL-terminated copies */
+} parsing;
+
+static bool
+add_entry(parsing *p, kv_str data, int mark)
+{
+    path_entry *grown = p->r.entry, e = {NULL, {NULL, 0}, 0, mark};
+    const char *end;
+
+    if (data.length < sizeof e.flags + 1)
+        return false;
+    memcpy(&e.flags, data.data, sizeof e.flags);
+    e.path = data.data + sizeof e.flags;
+    end = memchr(e.path, '\0', data.length - sizeof e.flags);
+    if (end == NULL || !kv__path_inside(kv__cstr(e.path)))
+        return false;
+    e.content = kv__str(end + 1,
+                        (size_t)(data.data + data.length - (end + 1)));
+    if (p->r.entries == p->entry_room) {
+        p->entry_room = p->entry_room == 0 ? 32 : 2 * p->entry_room;
+        grown = realloc(grown, p->entry_room * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        p->r.entry = grown;
+    }
+    p->r.entry[p->r.entries++] = e;
+    return true;
+}
+
+static bool
+parse_field(parsing *p, uint8_t tag, kv_str data)
+{
+    request *r = &p->r;
+    const char *text;
+
+    switch (tag) {
+    case KV__BOX_FILE:
+        return add_entry(p, data, MARK_FILE);
+    case KV__BOX_DIR:
+        return add_entry(p, data, MARK_DIR);
+    case KV__BOX_INPUT:
+        r->input = data;
+        return r->has_input = true;
+    case KV__BOX_SECRET:
+        r->secret = data;
+        return r->has_secret = true;
+    case KV__BOX_LIMITS:
+        if (data.length != sizeof r->limits)
+            return false;
+        memcpy(&r->limits, data.data, sizeof r->limits);
+        return true;
+    case KV__BOX_FLAGS:
+        if (data.length != sizeof r->flags)
+            return false;
+        memcpy(&r->flags, data.data, sizeof r->flags);
+        return true;
+    default:
+        break;
+    }
+    text = kv__arena_copy(&p->texts, data.data, data.length);
+    if (text == NULL || strlen(text) != data.length)
+        return false;
+    if (tag == KV__BOX_ARG)
+        return push(&r->argv, &r->args, &p->arg_room, text);
+    if (tag == KV__BOX_ENV)
+        return push(&r->env, &r->envs, &p->env_room, text);
+    if (tag == KV__BOX_BIND)
+        return text[0] == '/' && kv__path_inside(kv__cstr(text + 1)) &&
+               push(&r->bind, &r->binds, &p->bind_room, text);
+    if (tag == KV__BOX_COLLECT)
+        return kv__path_inside(data) &&
+               push(&r->collect, &r->collects, &p->collect_room, text);
+    return false;
+}
+
+static bool
+parse(parsing *p, kv_str fields)
+{
+    size_t at = 0;
+    uint8_t tag;
+    kv_str data;
+    bool broken;
+
+    memset(p, 0, sizeof *p);
+    kv__limits_default(&p->r.limits);
+    while (kv__field_next(fields, &at, &tag, &data, &broken))
+        if (!parse_field(p, tag, data))
+            return false;
+    return !broken && p->r.args > 0;
+}
+
+static void
+forget(parsing *p)
+{
+    free(p->r.argv);
+    free(p->r.env);
+    free(p->r.bind);
+    free(p->r.collect);
+    free(p->r.entry);
+    kv__arena_clear(&p->texts);
+}
+
+/* --- what can be had here --------------------------------------------------- */
+
+static bool
+find_root(launcher *l)
+{
+    static const char *const places[] = {"/mnt", "/media", "/srv", "/run",
+                                         "/tmp"};
+    struct stat st;
+    size_t i;
+
+    for (i = 0; i < sizeof places / sizeof *places; i++) {
+        if (stat(places[i], &st) == 0 && S_ISDIR(st.st_mode)) {
+            snprintf(l->root, sizeof l->root, "%s", places[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Namespaces by trial, with a user namespace and, as root, without. */
+static bool
+try_namespaces(launcher *l)
+{
+    char text[256];
+    const char *wrong = "no folder to mount on";
+
+    l->hello.level = 2;
+    if (!find_root(l) || !lock_prepare(l)) {
+        snprintf(l->lacking, sizeof l->lacking, "%s", wrong);
+        return false;
+    }
+    l->hello.user_namespace = 1;
+    wrong = watch_trial(l, text, sizeof text);
+    if (wrong != NULL && l->hello.root) {
+        char first[200];
+
+        snprintf(first, sizeof first, "%.190s", wrong);
+        l->hello.user_namespace = 0;
+        wrong = watch_trial(l, text, sizeof text);
+        if (wrong != NULL)
+            snprintf(text, sizeof text, "%s", first);
+    }
+    if (wrong == NULL)
+        return true;
+    snprintf(l->lacking, sizeof l->lacking, "namespaces are refused (%.200s)",
+             text);
+    return false;
+}
+
+static bool
+try_plain(launcher *l)
+{
+    char text[256], why[256];
+    const char *wrong;
+
+    l->hello.level = 1;
+    l->hello.user_namespace = 0;
+    /* Without scopes a box that runs as the caller could signal it. */
+    if (l->hello.landlock == 0 || (l->hello.landlock < 6 && !l->hello.root)) {
+        snprintf(l->lacking + strlen(l->lacking),
+                 sizeof l->lacking - strlen(l->lacking),
+                 "%sLandlock is %s", l->lacking[0] == '\0' ? "" : "; ",
+                 l->hello.landlock == 0 ? "absent" : "too old");
+        return false;
+    }
+    if (!plain_prepare(l) || !lock_prepare(l))
+        return false;
+    wrong = watch_trial(l, text, sizeof text);
+    if (wrong == NULL)
+        return true;
+    snprintf(why, sizeof why, "%s", l->lacking);
+    snprintf(l->lacking, sizeof l->lacking, "%.120s; L1: %.120s", why, wrong);
+    return false;
+}
+
+static void
+name_mechanisms(launcher *l)
+{
+    uint8_t *held = l->hello.held;
+    uint8_t group = l->cgroup == 1   ? KV__HELD_CGROUP1
+                    : l->cgroup == 2 ? KV__HELD_CGROUP2
+                                     : KV__HELD_RLIMIT;
+    bool own = l->hello.level >= 2;
+
+    memset(held, KV__HELD_NONE, sizeof l->hello.held);
+    held[KV__LIMIT_CPU] = group;
+    held[KV__LIMIT_WALL] = KV__HELD_CLOCK;
+    held[KV__LIMIT_MEMORY] = group;
+    held[KV__LIMIT_PROCESSES] = group;
+    held[KV__LIMIT_FILE_SIZE] = KV__HELD_RLIMIT;
+    held[KV__LIMIT_DISK] = own ? KV__HELD_TMPFS : KV__HELD_NONE;
+    held[KV__LIMIT_INODES] = own ? KV__HELD_TMPFS : KV__HELD_NONE;
+    held[KV__LIMIT_OPEN_FILES] = KV__HELD_RLIMIT;
+    held[KV__LIMIT_OUTPUT] = KV__HELD_PIPE;
+}
+
+static void
+probe(launcher *l, uint32_t highest)
+{
+    long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, 1u);
+
+    l->hello.version = KV__LAUNCH_VERSION;
+    l->hello.root = geteuid() == 0;
+    l->hello.landlock = abi > 0 ? (uint32_t)abi : 0;
+    name_mechanisms(l);
+    if (highest < 2)
+        snprintf(l->lacking, sizeof l->lacking, "L%u was asked for", highest);
+    if (highest >= 2 && try_namespaces(l)) {
+        if (highest >= 3)
+            group_enter(l);
+        else
+            snprintf(l->lacking, sizeof l->lacking, "L2 was asked for");
+        l->hello.level = l->cgroup != 0 ? 3 : 2;
+    } else if (highest >= 1 && try_plain(l)) {
+        l->hello.level = 1;
+    } else {
+        l->hello.level = 0;
+        l->hello.user_namespace = 0;
+        if (highest == 0 && l->folder[0] == '\0')
+            (void)plain_prepare(l);
+    }
+    /* A box of the same user must not look in here.  With namespaces it can't
+     * see us, and an undumpable process's child can't be given its users. */
+    if (l->hello.level < 2)
+        (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    name_mechanisms(l);
+}
+
+static bool
+greet(const launcher *l)
+{
+    kv__buf hello = {0};
+    bool ok;
+    int i;
+
+    kv__field(&hello, KV__HELLO, &l->hello, sizeof l->hello);
+    kv__field_text(&hello, KV__HELLO_LACKING, l->lacking);
+    for (i = 0; i < 3; i++)
+        if (l->group[i][0] != '\0')
+            kv__field_text(&hello, KV__HELLO_CGROUP, l->group[i]);
+    if (l->folder[0] != '\0')
+        kv__field_text(&hello, KV__HELLO_FOLDER, l->folder);
+    ok = !hello.failed && transmit(&hello);
+    kv__buf_clear(&hello);
+    return ok;
+}
+
+static bool
+serve_one(launcher *l)
+{
+    kv__buf frame = {0}, out = {0};
+    parsing p;
+    uint32_t size;
+    bool ok = false;
+
+    if (!receive(&size, sizeof size) || size > KV__FRAME_MAX ||
+        !kv__buf_reserve(&frame, size + 1) || !receive(frame.data, size)) {
+        kv__buf_clear(&frame);
+        return false;
+    }
+    if (parse(&p, kv__str(frame.data, size))) {
+        ok = watch_run(l, &p.r, CONTROL, &out);
+    } else {
+        kv__field_text(&out, KV__DONE_PROBLEM,
+                       "the launcher does not understand the request");
+        ok = true;
+    }
+    if (out.failed) {
+        kv__buf_clear(&out);
+        kv__field_text(&out, KV__DONE_PROBLEM,
+                       "the launcher ran out of memory");
+    }
+    ok = ok && transmit(&out);
+    forget(&p);
+    kv__buf_clear(&out);
+    kv__buf_clear(&frame);
+    return ok;
+}
+
+int
+main(int argc, char **argv)
+{
+    static launcher l;
+    struct stat st;
+    int fd;
+
+    if (argc != 2 || fstat(CONTROL, &st) != 0 || !S_ISSOCK(st.st_mode)) {
+        fputs("kverify-box is started by kverify\n", stderr);
+        return 2;
+    }
+    (void)signal(SIGPIPE, SIG_IGN);
+    /* Keys of the terminal are for the engine, which ends us in order. */
+    (void)setsid();
+    (void)fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
+    for (fd = 4; fd < 1024; fd++)
+        (void)close(fd);
+    probe(&l, (uint32_t)strtoul(argv[1], NULL, 10));
+    if (greet(&l)) {
+        while (serve_one(&l)) {
+        }
+    }
+    if (l.hello.level < 2)
+        plain_finish(&l);
+    group_leave(&l);
+    free(l.filter.filter);
+    free(l.filter_no_fork.filter);
+    return 0;
+}

@@ -1,0 +1,282 @@
+/* The file system of a box with namespaces: nothing but what is listed. */
+#include "core/launch/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef MOUNT_ATTR_RDONLY
+#define MOUNT_ATTR_RDONLY 1
+#define MOUNT_ATTR_NOSUID 2
+#define MOUNT_ATTR_NODEV 4
+struct mount_attr {
+    uint64_t attr_set, attr_clr, propagation, userns_fd;
+};
+#endif
+#ifndef AT_RECURSIVE
+#define AT_RECURSIVE 0x8000
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+
+/* Add attributes to a mount and those below it. */
+static bool
+restrict_mount(const char *target, uint64_t attributes)
+{
+    struct mount_attr attr = {attributes, 0, 0, 0};
+    struct statvfs fs;
+    unsigned long flags = MS_BIND | MS_REMOUNT;
+
+    if (syscall(SYS_mount_setattr, AT_FDCWD, target, AT_RECURSIVE, &attr,
+                sizeof attr) == 0)
+        return true;
+    if (errno != ENOSYS && errno != EPERM)
+        return false;
+    /* Kernels before 5.12: flags that are locked have to be repeated. */
+    if (statvfs(target, &fs) != 0)
+        return false;
+    if (attributes & MOUNT_ATTR_RDONLY)
+        flags |= MS_RDONLY;
+    flags |= (attributes & MOUNT_ATTR_NOSUID ? MS_NOSUID : 0) |
+             (attributes & MOUNT_ATTR_NODEV ? MS_NODEV : 0) |
+             (fs.f_flag & ST_NOEXEC ? MS_NOEXEC : 0) |
+             (fs.f_flag & ST_NOSUID ? MS_NOSUID : 0) |
+             (fs.f_flag & ST_NODEV ? MS_NODEV : 0) |
+             (fs.f_flag & ST_NOATIME ? MS_NOATIME : 0) |
+             (fs.f_flag & ST_NODIRATIME ? MS_NODIRATIME : 0) |
+             (fs.f_flag & ST_RELATIME ? MS_RELATIME : 0);
+    return mount(NULL, target, NULL, flags, NULL) == 0;
+}
+
+static bool
+bind_device(const char *name)
+{
+    char from[64], to[64];
+    int fd;
+
+    snprintf(from, sizeof from, "/dev/%s", name);
+    snprintf(to, sizeof to, "dev/%s", name);
+    fd = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return false;
+    close(fd);
+    return mount(from, to, NULL, MS_BIND, NULL) == 0;
+}
+
+/* A path of the host at the same place below the new root, read-only.  A
+ * symbolic link is copied as one; an absent path is passed over. */
+static bool
+bind_same(int root, const char *path, bool required)
+{
+    struct stat st;
+    char link[1024], target[1100];
+    ssize_t n;
+    int fd;
+
+    if (lstat(path, &st) != 0)
+        return !required;
+    if (!files_folders(root, path + 1, false, 0755))
+        return false;
+    if (S_ISLNK(st.st_mode)) {
+        n = readlink(path, link, sizeof link - 1);
+        if (n < 0)
+            return false;
+        link[n] = '\0';
+        return symlinkat(link, root, path + 1) == 0 || errno == EEXIST;
+    }
+    snprintf(target, sizeof target, "%s", path + 1);
+    if (S_ISDIR(st.st_mode)) {
+        if (mkdir(target, 0755) != 0 && errno != EEXIST)
+            return false;
+    } else {
+        fd = open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+        if (fd < 0)
+            return false;
+        close(fd);
+    }
+    return mount(path, target, NULL, MS_BIND | MS_REC, NULL) == 0 &&
+           restrict_mount(target, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
+                                      MOUNT_ATTR_NODEV);
+}
+
+static bool
+put_file(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    bool ok = fd >= 0 &&
+              write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+static bool
+small_etc(int root)
+{
+    return (mkdir("etc", 0755) == 0 || errno == EEXIST) &&
+           put_file("etc/passwd",
+                    "root:x:0:0::/:/bin/sh\n"
+                    "box:x:1000:1000::/tmp:/bin/sh\n") &&
+           put_file("etc/group", "root:x:0:\nbox:x:1000:\n") &&
+           put_file("etc/hosts", "127.0.0.1 localhost\n::1 localhost\n") &&
+           put_file("etc/nsswitch.conf",
+                    "passwd: files\ngroup: files\nhosts: files\n") &&
+           put_file("etc/resolv.conf", "") &&
+           bind_same(root, "/etc/ld.so.cache", false) &&
+           bind_same(root, "/etc/alternatives", false);
+}
+
+/* The one writable file system: its size and inodes bound everything that the
+ * box can leave on disk. */
+static bool
+writable(const request *r)
+{
+    char options[128];
+    int n = snprintf(options, sizeof options, "mode=0755");
+
+    if (r->limits.disk > 0)
+        n += snprintf(options + n, sizeof options - (size_t)n, ",size=%llu",
+                      (unsigned long long)r->limits.disk);
+    if (r->limits.inodes > 0)
+        snprintf(options + n, sizeof options - (size_t)n, ",nr_inodes=%u",
+                 r->limits.inodes);
+    return mkdir("rw", 0755) == 0 &&
+           mount("tmpfs", "rw", "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 &&
+           mkdir("rw/box", 0755) == 0 && mkdir("rw/tmp", 0777) == 0 &&
+           mkdir("rw/shm", 0777) == 0 && mkdir("box", 0755) == 0 &&
+           mkdir("tmp", 0755) == 0 && mkdir("dev/shm", 0755) == 0 &&
+           mount("rw/box", "box", NULL, MS_BIND, NULL) == 0 &&
+           mount("rw/tmp", "tmp", NULL, MS_BIND, NULL) == 0 &&
+           mount("rw/shm", "dev/shm", NULL, MS_BIND, NULL) == 0;
+}
+
+/* Protected paths are mounts of themselves, read-only: they can't be written,
+ * moved or removed, whoever owns them.  A folder that holds nothing but
+ * protected files is protected as a whole, so that nothing can be put beside
+ * them. */
+static bool
+whole_folder(const request *r, const char *path, size_t length)
+{
+    size_t i;
+
+    for (i = 0; i < r->entries; i++)
+        if (strncmp(r->entry[i].path, path, length) == 0 &&
+            r->entry[i].path[length] == '/' &&
+            (r->entry[i].flags & KV__FILE_PROTECT) == 0)
+            return false;
+    return true;
+}
+
+static const char *
+protect(const request *r)
+{
+    char target[1200], last[1200] = "";
+    const path_entry *e;
+    const char *slash;
+    size_t i, length;
+
+    for (i = 0; i < r->entries; i++) {
+        e = &r->entry[i];
+        if ((e->flags & KV__FILE_PROTECT) == 0)
+            continue;
+        length = strlen(e->path);
+        for (slash = strchr(e->path, '/'); slash != NULL;
+             slash = strchr(slash + 1, '/')) {
+            if (whole_folder(r, e->path, (size_t)(slash - e->path))) {
+                length = (size_t)(slash - e->path);
+                break;
+            }
+        }
+        snprintf(target, sizeof target, "box/%.*s", (int)length, e->path);
+        if (strcmp(target, last) == 0)
+            continue;
+        memcpy(last, target, sizeof last);
+        /* A second visit of the same folder would only stack mounts. */
+        if (faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0 &&
+            errno == EROFS)
+            continue;
+        if (mount(target, target, NULL, MS_BIND, NULL) != 0 ||
+            !restrict_mount(target, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
+                                        MOUNT_ATTR_NODEV))
+            return "protected files";
+    }
+    return NULL;
+}
+
+const char *
+mounts_build(const launcher *l, const request *r)
+{
+    static const char *const system[] = {"/usr",  "/lib",   "/lib64",
+                                         "/lib32", "/bin", "/sbin"};
+    static const char *const devices[] = {"null", "zero", "full", "random",
+                                          "urandom"};
+    const char *wrong;
+    int root, box;
+    size_t i;
+
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return "private mount propagation";
+    if (mount("tmpfs", l->root, "tmpfs", MS_NOSUID | MS_NODEV,
+              "size=1m,nr_inodes=4k,mode=0755") != 0)
+        return "mounting a tmpfs";
+    root = open(l->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0 || fchdir(root) != 0)
+        return "the new root";
+    for (i = 0; i < sizeof system / sizeof *system; i++)
+        if (!bind_same(root, system[i], false))
+            return "binding system folders";
+    for (i = 0; i < r->binds; i++)
+        if (!bind_same(root, r->bind[i], true))
+            return "binding declared folders";
+    if (!small_etc(root))
+        return "etc of the box";
+    if (mkdir("dev", 0755) != 0)
+        return "dev of the box";
+    for (i = 0; i < sizeof devices / sizeof *devices; i++)
+        if (!bind_device(devices[i]))
+            return "devices of the box";
+    if (symlink("/proc/self/fd", "dev/fd") != 0 ||
+        symlink("/proc/self/fd/0", "dev/stdin") != 0 ||
+        symlink("/proc/self/fd/1", "dev/stdout") != 0 ||
+        symlink("/proc/self/fd/2", "dev/stderr") != 0)
+        return "dev of the box";
+    /* A process view of the box alone; masked ones of containers refuse it,
+     * and then there is none. */
+    if (mkdir("proc", 0555) != 0 ||
+        (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+               "subset=pid") != 0 &&
+         mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+               NULL) != 0 &&
+         errno != EPERM))
+        return "proc of the box";
+    if (!writable(r))
+        return "the writable folder";
+    box = open("box", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    wrong = box < 0 ? "the writable folder"
+                    : files_write(box, r, 0, 0, 0755);
+    close(box);
+    if (wrong == NULL)
+        wrong = protect(r);
+    if (wrong != NULL)
+        return wrong;
+    if (mkdir("old", 0700) != 0 ||
+        syscall(SYS_pivot_root, ".", "old") != 0)
+        return "pivot_root";
+    close(root);
+    if (chdir("/") != 0 || umount2("/old", MNT_DETACH) != 0 ||
+        rmdir("/old") != 0 || umount2("/rw", MNT_DETACH) != 0)
+        return "leaving the old root";
+    (void)rmdir("/rw");
+    if (mount(NULL, "/", NULL,
+              MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV,
+              NULL) != 0)
+        return "the read-only root";
+    return chdir("/box") == 0 ? NULL : "the working folder";
+}

@@ -1,0 +1,381 @@
+#include "core/launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct kv__launcher {
+    pid_t pid;
+    int fd;
+    kv__box_hello hello;
+    char lacking[256];
+    char group[3][400], folder[300];
+    size_t groups;
+    kv__buf input;
+    bool gone;
+};
+
+void
+kv__box_result_clear(kv__box_result *result)
+{
+    kv__buf_clear(&result->bytes);
+    memset(result, 0, sizeof *result);
+}
+
+bool
+kv__box_result_file(const kv__box_result *result, const char *path,
+                    kv_str *content)
+{
+    size_t at = 0, length = strlen(path);
+    uint8_t tag;
+    kv_str data, all = kv__str(result->bytes.data, result->bytes.length);
+    bool broken;
+
+    while (kv__field_next(all, &at, &tag, &data, &broken)) {
+        if (tag != KV__DONE_FILE || data.length <= length ||
+            memcmp(data.data, path, length + 1) != 0)
+            continue;
+        *content = kv__str(data.data + length + 1, data.length - length - 1);
+        return true;
+    }
+    return false;
+}
+
+/* --- starting ----------------------------------------------------------- */
+
+static kv_status
+spawn(kv__launcher *l, uint32_t highest, kv_error *err)
+{
+    const char *path = getenv("KVERIFY_LAUNCHER"), *tmp = getenv("TMPDIR");
+    char level[8], folder[300] = "TMPDIR=/tmp";
+    char *argv[] = {(char *)"kverify-box", level, NULL};
+    char *envp[] = {folder, NULL}; /* nothing that a box could read back */
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attr;
+    sigset_t none;
+    int pair[2], wrong;
+
+    if (path == NULL || path[0] == '\0')
+        path = KV_LAUNCHER;
+    snprintf(level, sizeof level, "%u", highest);
+    if (tmp != NULL && tmp[0] == '/' && strlen(tmp) < 200)
+        snprintf(folder, sizeof folder, "TMPDIR=%s", tmp);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return kv__fail(err, KV_EIO, "a socket for the launcher: %s",
+                        strerror(errno));
+    /* Descriptor 3 onto itself would keep its close-on-exec flag. */
+    if (pair[1] == 3) {
+        pair[1] = fcntl(3, F_DUPFD_CLOEXEC, 10);
+        close(3);
+    }
+    wrong = pair[1] < 0 ? errno : posix_spawn_file_actions_init(&actions);
+    if (wrong != 0) {
+        close(pair[0]);
+        if (pair[1] >= 0)
+            close(pair[1]);
+        return kv__fail(err, KV_EIO, "starting the launcher: %s",
+                        strerror(wrong));
+    }
+    (void)posix_spawnattr_init(&attr);
+    sigemptyset(&none);
+    (void)posix_spawnattr_setsigmask(&attr, &none);
+    (void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+    wrong = posix_spawn_file_actions_adddup2(&actions, pair[1], 3);
+    if (wrong == 0)
+        wrong = posix_spawn(&l->pid, path, &actions, &attr, argv, envp);
+    (void)posix_spawn_file_actions_destroy(&actions);
+    (void)posix_spawnattr_destroy(&attr);
+    close(pair[1]);
+    if (wrong != 0) {
+        close(pair[0]);
+        return kv__fail(err, KV_EIO, "cannot start the launcher '%s': %s",
+                        path, strerror(wrong));
+    }
+    l->fd = pair[0];
+    (void)fcntl(l->fd, F_SETFL, fcntl(l->fd, F_GETFL) | O_NONBLOCK);
+    return KV_OK;
+}
+
+/* Bytes that have come; false when the other side is gone. */
+static bool
+take(kv__launcher *l)
+{
+    char buffer[65536];
+    ssize_t n;
+
+    for (;;) {
+        n = recv(l->fd, buffer, sizeof buffer, 0);
+        if (n > 0) {
+            kv__buf_add(&l->input, buffer, (size_t)n);
+            if (l->input.failed)
+                return false;
+            continue;
+        }
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && errno == EAGAIN)
+            return true;
+        return false;
+    }
+}
+
+/* The length of a whole frame at the front of the input, or SIZE_MAX. */
+static size_t
+frame(const kv__launcher *l)
+{
+    uint32_t size;
+
+    if (l->input.length < sizeof size)
+        return SIZE_MAX;
+    memcpy(&size, l->input.data, sizeof size);
+    return l->input.length - sizeof size >= size ? size : SIZE_MAX;
+}
+
+static int
+wait_frame(kv__launcher *l, int timeout_ms)
+{
+    struct pollfd p = {l->fd, POLLIN, 0};
+
+    for (;;) {
+        if (frame(l) != SIZE_MAX)
+            return 1;
+        if (l->gone)
+            return -1;
+        if (poll(&p, 1, timeout_ms) == 0)
+            return 0;
+        if (!take(l))
+            l->gone = true;
+    }
+}
+
+static void
+copy_text(char *to, size_t size, kv_str text)
+{
+    snprintf(to, size, "%.*s", (int)text.length, text.data);
+}
+
+static kv_status
+read_hello(kv__launcher *l, kv_error *err)
+{
+    kv_str all, data;
+    size_t at = 0;
+    uint8_t tag;
+    bool broken;
+
+    if (wait_frame(l, 30000) != 1)
+        return kv__fail(err, KV_EIO,
+                        "the launcher ended or is silent; is it of this "
+                        "release?");
+    all = kv__str(l->input.data + 4, frame(l));
+    while (kv__field_next(all, &at, &tag, &data, &broken)) {
+        if (tag == KV__HELLO && data.length == sizeof l->hello)
+            memcpy(&l->hello, data.data, sizeof l->hello);
+        else if (tag == KV__HELLO_LACKING)
+            copy_text(l->lacking, sizeof l->lacking, data);
+        else if (tag == KV__HELLO_CGROUP && l->groups < 3)
+            copy_text(l->group[l->groups++], sizeof l->group[0], data);
+        else if (tag == KV__HELLO_FOLDER)
+            copy_text(l->folder, sizeof l->folder, data);
+    }
+    kv__buf_reset(&l->input);
+    if (l->hello.version != KV__LAUNCH_VERSION)
+        return kv__fail(err, KV_EMISMATCH,
+                        "the launcher is of another release");
+    return KV_OK;
+}
+
+kv_status
+kv__launcher_start(uint32_t highest, kv__launcher **out, kv_error *err)
+{
+    kv__launcher *l = kv__zalloc(1, sizeof *l);
+    kv_status status;
+
+    *out = NULL;
+    if (l == NULL)
+        return kv__nomem(err);
+    l->fd = -1;
+    status = spawn(l, highest, err);
+    if (status == KV_OK)
+        status = read_hello(l, err);
+    if (status != KV_OK) {
+        kv__launcher_stop(l);
+        return status;
+    }
+    *out = l;
+    return KV_OK;
+}
+
+/* Wait for its end, at first in peace, then not. */
+static void
+reap(kv__launcher *l)
+{
+    int round;
+
+    for (round = 0; round < 600; round++) {
+        pid_t pid = waitpid(l->pid, NULL, WNOHANG);
+
+        if (pid == l->pid || (pid < 0 && errno != EINTR))
+            return;
+        if (round == 500)
+            (void)kill(l->pid, SIGKILL);
+        usleep(round < 100 ? 1000 : 10000);
+    }
+    (void)waitpid(l->pid, NULL, 0);
+}
+
+void
+kv__launcher_stop(kv__launcher *l)
+{
+    size_t i;
+    int round;
+
+    if (l == NULL)
+        return;
+    if (l->fd >= 0)
+        close(l->fd);
+    if (l->pid > 0)
+        reap(l);
+    /* Only a launcher that was killed leaves something: its box is dying of
+     * the launcher's death, so the groups are empty in a moment. */
+    for (i = 0; i < l->groups; i++)
+        for (round = 0; round < 200 && rmdir(l->group[i]) != 0 &&
+                        errno == EBUSY;
+             round++)
+            usleep(1000);
+    kv__buf_clear(&l->input);
+    free(l);
+}
+
+const kv__box_hello *
+kv__launcher_hello(const kv__launcher *launcher)
+{
+    return &launcher->hello;
+}
+
+const char *
+kv__launcher_lacking(const kv__launcher *launcher)
+{
+    return launcher->lacking;
+}
+
+int
+kv__launcher_fd(const kv__launcher *launcher)
+{
+    return launcher->fd;
+}
+
+long
+kv__launcher_pid(const kv__launcher *launcher)
+{
+    return launcher->pid;
+}
+
+/* --- boxes ---------------------------------------------------------------- */
+
+kv_status
+kv__launcher_send(kv__launcher *l, const kv__buf *box, kv_error *err)
+{
+    struct pollfd p = {l->fd, POLLOUT, 0};
+    uint32_t size = (uint32_t)box->length;
+    kv_str part[2] = {{(const char *)&size, sizeof size},
+                      {box->data, box->length}};
+    size_t i;
+    ssize_t n;
+
+    if (box->failed)
+        return kv__nomem(err);
+    if (box->length > KV__FRAME_MAX)
+        return kv__fail(err, KV_EINVAL, "a box of more than %u MiB",
+                        KV__FRAME_MAX >> 20);
+    for (i = 0; i < 2 && !l->gone; i++) {
+        while (part[i].length > 0 && !l->gone) {
+            n = send(l->fd, part[i].data, part[i].length, MSG_NOSIGNAL);
+            if (n > 0) {
+                part[i].data += n;
+                part[i].length -= (size_t)n;
+            } else if (n < 0 && errno == EAGAIN) {
+                (void)poll(&p, 1, -1);
+            } else if (n < 0 && errno != EINTR) {
+                l->gone = true;
+            }
+        }
+    }
+    return l->gone ? kv__fail(err, KV_EIO, "the launcher is gone") : KV_OK;
+}
+
+static void
+decode(kv__box_result *r)
+{
+    kv_str all = kv__str(r->bytes.data, r->bytes.length), data;
+    size_t at = 0;
+    uint8_t tag;
+    bool broken = false;
+
+    r->state.ended = KV__ENDED_NOT;
+    r->problem = "";
+    while (kv__field_next(all, &at, &tag, &data, &broken)) {
+        switch (tag) {
+        case KV__DONE_STATE:
+            if (data.length == sizeof r->state)
+                memcpy(&r->state, data.data, sizeof r->state);
+            break;
+        case KV__DONE_OUT:
+            r->out = data;
+            break;
+        case KV__DONE_OUT_TAIL:
+            r->out_tail = data;
+            break;
+        case KV__DONE_ERR:
+            r->err = data;
+            break;
+        case KV__DONE_ERR_TAIL:
+            r->err_tail = data;
+            break;
+        case KV__DONE_CHANNEL:
+            r->channel = data;
+            break;
+        case KV__DONE_PROBLEM:
+            /* The last field: what follows it is the buffer's NUL. */
+            r->problem = data.data;
+            break;
+        default:
+            break;
+        }
+    }
+    if (broken)
+        r->problem = "the launcher's answer is damaged";
+}
+
+int
+kv__launcher_receive(kv__launcher *l, kv__box_result *result)
+{
+    size_t size;
+
+    if (!l->gone && !take(l))
+        l->gone = true;
+    size = frame(l);
+    if (size == SIZE_MAX)
+        return l->gone ? -1 : 0;
+    kv__box_result_clear(result);
+    kv__buf_add(&result->bytes, l->input.data + 4, size);
+    if (kv__buf_text(&result->bytes) == NULL)
+        return -1;
+    kv__buf_reset(&l->input);
+    decode(result);
+    return 1;
+}
+
+int
+kv__launcher_wait(kv__launcher *l, kv__box_result *result)
+{
+    if (wait_frame(l, -1) < 0)
+        return -1;
+    return kv__launcher_receive(l, result);
+}
