@@ -118,6 +118,8 @@ opt_parse(const command *cmd, void *target, int argc, char **argv)
             opt_help(cmd, stdout);
             return -2;
         } else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
+            if (strcmp(argv[i], "-o") == 0)
+                argv[i] = (char *)"--output";
             if (argv[i][1] != '-') {
                 complain("%s: unknown option '%s', see kverify %s --help",
                          cmd->name, argv[i], cmd->name);

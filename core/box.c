@@ -3,8 +3,7 @@
 static const char *const held_names[KV__HELD_COUNT] = {
     "none", "rlimit", "cgroup1", "cgroup2", "tmpfs", "clock", "pipe"};
 static const char *const ended_names[KV__ENDED_COUNT] = {
-    "not_started", "exit", "signal", "cpu", "wall", "memory", "output",
-    "lost"};
+    "not_started", "exit", "signal", "cpu", "wall", "memory", "output", "lost"};
 static const char *const limit_names[KV__LIMIT_COUNT] = {
     "cpu",  "wall",   "memory",     "processes", "file_size",
     "disk", "inodes", "open_files", "output"};

@@ -16,16 +16,16 @@
 
 enum {
     /* a box */
-    KV__BOX_ARG = 1,  /* argv, in order */
-    KV__BOX_ENV,      /* NAME=value; nothing else is in the environment */
-    KV__BOX_FILE,     /* flags u32, path, NUL, content */
-    KV__BOX_BIND,     /* a path of the host, seen read-only at the same place */
-    KV__BOX_COLLECT,  /* a path below {box} whose bytes are wanted afterwards */
-    KV__BOX_INPUT,    /* standard input; else /dev/null */
-    KV__BOX_SECRET,   /* bytes readable once on descriptor 4 */
-    KV__BOX_LIMITS,   /* kv__limits */
-    KV__BOX_FLAGS,    /* u32 of KV__BOX_... below */
-    KV__BOX_DIR,      /* an empty folder below {box}; flags u32, path */
+    KV__BOX_ARG = 1, /* argv, in order */
+    KV__BOX_ENV,     /* NAME=value; nothing else is in the environment */
+    KV__BOX_FILE,    /* flags u32, path, NUL, content */
+    KV__BOX_BIND,    /* a path of the host, seen read-only at the same place */
+    KV__BOX_COLLECT, /* a path below {box} whose bytes are wanted afterwards */
+    KV__BOX_INPUT,   /* standard input; else /dev/null */
+    KV__BOX_SECRET,  /* bytes readable once on descriptor 4 */
+    KV__BOX_LIMITS,  /* kv__limits */
+    KV__BOX_FLAGS,   /* u32 of KV__BOX_... below */
+    KV__BOX_DIR,     /* an empty folder below {box}; flags u32, path */
     /* what became of it */
     KV__DONE_STATE = 64, /* kv__box_state */
     KV__DONE_OUT,        /* head of standard output */
@@ -43,9 +43,9 @@ enum {
 };
 
 /* KV__BOX_FLAGS */
-#define KV__BOX_NO_FORK 1u      /* threads yes, processes no */
-#define KV__BOX_NO_ADDRESS 2u   /* no address-space limit (sanitizers) */
-#define KV__BOX_MERGE 4u        /* standard error goes where output goes */
+#define KV__BOX_NO_FORK 1u    /* threads yes, processes no */
+#define KV__BOX_NO_ADDRESS 2u /* no address-space limit (sanitizers) */
+#define KV__BOX_MERGE 4u      /* standard error goes where output goes */
 /* KV__BOX_FILE */
 #define KV__FILE_EXEC 1u
 #define KV__FILE_PROTECT 2u /* can't be changed, moved or removed inside */
@@ -58,7 +58,7 @@ typedef struct kv__limits {
     uint64_t cpu_ms, wall_ms;
     uint64_t memory, stack, file_size, disk, output; /* bytes; 0: no limit */
     uint32_t inodes, processes, open_files;
-    uint32_t keep; /* bytes of head, and of tail, kept of each output */
+    uint32_t keep;    /* bytes of head, and of tail, kept of each output */
     uint32_t channel; /* bytes taken from descriptor 3 */
     uint32_t collect; /* bytes of one collected file */
 } kv__limits;
@@ -89,14 +89,14 @@ enum {
 };
 
 typedef enum kv__ended {
-    KV__ENDED_NOT,      /* it never started: see the problem */
-    KV__ENDED_EXIT,     /* code is the exit status */
-    KV__ENDED_SIGNAL,   /* code is the signal */
-    KV__ENDED_CPU,      /* a limit ... */
+    KV__ENDED_NOT,    /* it never started: see the problem */
+    KV__ENDED_EXIT,   /* code is the exit status */
+    KV__ENDED_SIGNAL, /* code is the signal */
+    KV__ENDED_CPU,    /* a limit ... */
     KV__ENDED_WALL,
     KV__ENDED_MEMORY,
     KV__ENDED_OUTPUT,
-    KV__ENDED_LOST,  /* the box went down without a word */
+    KV__ENDED_LOST, /* the box went down without a word */
     KV__ENDED_COUNT
 } kv__ended;
 
@@ -104,7 +104,7 @@ typedef struct kv__box_state {
     uint32_t ended, code;
     uint64_t wall_us, cpu_us, peak_kib;
     uint64_t out_bytes, err_bytes, channel_bytes; /* written, kept or not */
-    uint32_t level; /* 0..3 */
+    uint32_t level;                               /* 0..3 */
     uint8_t held[KV__LIMIT_COUNT];
     uint8_t survivors; /* processes that could not be removed: L1 only */
     uint8_t reserved[2];
@@ -113,8 +113,8 @@ typedef struct kv__box_state {
 typedef struct kv__box_hello {
     uint32_t version; /* KV__LAUNCH_VERSION */
     uint32_t level;
-    uint32_t landlock; /* ABI, 0: none */
-    uint32_t filter;   /* hash of the seccomp program */
+    uint32_t landlock;             /* ABI, 0: none */
+    uint32_t filter;               /* hash of the seccomp program */
     uint32_t user_namespace, root; /* how L2 is reached */
     uint8_t held[KV__LIMIT_COUNT];
 } kv__box_hello;

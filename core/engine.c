@@ -1,6 +1,6 @@
-#include "core/host.h"
+#include "core/engine.h"
 #include "core/json.h"
-#include "core/module.h"
+#include "core/verifier.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,24 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct kv_engine {
-    kv__module **module;
-    size_t count, capacity;
-};
-
-struct kv_verifier {
-    kv__module *module;
-    kv__host host;
-    cJSON *config;
-    void *state;
-    bool open;
-};
-
 kv_status
 kv_engine_new(kv_engine **out, kv_error *err)
 {
     *out = kv__zalloc(1, sizeof **out);
-    return *out == NULL ? kv__nomem(err) : KV_OK;
+    if (*out == NULL)
+        return kv__nomem(err);
+    pthread_mutex_init(&(*out)->lock, NULL);
+    (*out)->policy.min_level = 2;
+    (*out)->policy.max_level = 3;
+    (*out)->policy.min_integrity = KV_INTEGRITY_I1C;
+    return KV_OK;
 }
 
 void
@@ -38,6 +31,10 @@ kv_engine_free(kv_engine *engine)
     for (i = 0; i < engine->count; i++)
         kv__module_free(engine->module[i]);
     free(engine->module);
+    for (i = 0; i < engine->idle_count; i++)
+        kv__launcher_stop(engine->idle[i]);
+    free(engine->idle);
+    pthread_mutex_destroy(&engine->lock);
     free(engine);
 }
 
@@ -255,8 +252,9 @@ kv_engine_plugin_describe(const kv_engine *engine, const char *name,
     kv__buf_printf(&out, "capabilities=0x%llx\ncap_pure=%d\nthreads=%s\n",
                    (unsigned long long)p->capabilities,
                    (p->capabilities & KV_CAP_PURE) != 0, models[p->threads]);
-    kv__buf_printf(&out, "has_open=%d\nhas_verify=%d\nhas_close=%d\n",
-                   p->open != NULL, p->verify != NULL, p->close != NULL);
+    kv__buf_printf(
+        &out, "has_open=%d\nhas_verify=%d\nhas_close=%d\nhas_start=%d\n",
+        p->open != NULL, p->verify != NULL, p->close != NULL, p->start != NULL);
     if (out.failed)
         status = kv__nomem(err);
     else if (write(context, out.data, out.length) != 0)
@@ -319,6 +317,7 @@ kv_verifier_open(kv_engine *engine, const char *name, const char *config,
     verifier = kv__zalloc(1, sizeof *verifier);
     if (verifier == NULL)
         return kv__nomem(err);
+    verifier->engine = engine;
     verifier->module = module;
     kv__host_init(&verifier->host);
     if (config != NULL)
@@ -334,38 +333,169 @@ kv_verifier_open(kv_engine *engine, const char *name, const char *config,
     return KV_OK;
 }
 
+/* --- judging one attempt -------------------------------------------------- */
+
+/* Level names as users write them: "L2". */
+static bool
+level_of(const char *name, uint32_t *out)
+{
+    if (name[0] != 'L' || name[1] < '0' || name[1] > '4' || name[2] != '\0')
+        return false;
+    *out = (uint32_t)(name[1] - '0');
+    return true;
+}
+
+kv_status
+kv_engine_sandbox(kv_engine *engine, const kv_sandbox_options *options,
+                  kv_error *err)
+{
+    kv__policy policy = {2, 3, KV_INTEGRITY_I1C, false};
+
+    if (options->min_isolation != NULL &&
+        !level_of(options->min_isolation, &policy.min_level))
+        return kv__fail(err, KV_EINVAL,
+                        "isolation '%.20s' is none of L0, L1, L2, L3, L4",
+                        options->min_isolation);
+    if (options->max_isolation != NULL &&
+        !level_of(options->max_isolation, &policy.max_level))
+        return kv__fail(err, KV_EINVAL,
+                        "isolation '%.20s' is none of L0, L1, L2, L3",
+                        options->max_isolation);
+    if (options->min_integrity != NULL)
+        policy.min_integrity =
+            kv__integrity_of(kv__cstr(options->min_integrity));
+    if (policy.min_integrity == KV_INTEGRITY_COUNT)
+        return kv__fail(err, KV_EINVAL,
+                        "integrity '%.20s' is none of I0, I1, I1+, I2, I3",
+                        options->min_integrity);
+    if (policy.max_level > 3)
+        policy.max_level = 3;
+    policy.attested = options->attested != 0;
+    if (policy.max_level == 0 && !options->unsafe)
+        return kv__fail(err, KV_EINVAL,
+                        "L0 runs programs without any isolation: it has to "
+                        "be allowed explicitly");
+    if (policy.min_level > (policy.attested ? 4 : policy.max_level))
+        return kv__fail(err, KV_EINVAL,
+                        "isolation L%u is required and L%u is the most that "
+                        "may be used",
+                        policy.min_level, policy.max_level);
+    pthread_mutex_lock(&engine->lock);
+    while (engine->idle_count > 0)
+        kv__launcher_stop(engine->idle[--engine->idle_count]);
+    engine->policy = policy;
+    pthread_mutex_unlock(&engine->lock);
+    return KV_OK;
+}
+
+bool
+kv__level_enough(const kv__policy *policy, const kv__launcher *launcher,
+                 char *why, size_t size)
+{
+    uint32_t level = kv__launcher_hello(launcher)->level;
+
+    if (policy->attested && level >= 2)
+        level = 4;
+    if (level >= policy->min_level && (level > 0 || policy->max_level == 0))
+        return true;
+    snprintf(why, size,
+             "isolation L%u is required, this machine gives L%u: %.200s; "
+             "kverify doctor tells more",
+             policy->min_level, level, kv__launcher_lacking(launcher));
+    return false;
+}
+
+static kv_status
+borrow(kv_engine *engine, kv__launcher **out, kv_error *err)
+{
+    kv_status status = KV_OK;
+
+    *out = NULL;
+    pthread_mutex_lock(&engine->lock);
+    if (engine->idle_count > 0)
+        *out = engine->idle[--engine->idle_count];
+    pthread_mutex_unlock(&engine->lock);
+    if (*out == NULL)
+        status = kv__launcher_start(engine->policy.max_level, out, err);
+    return status;
+}
+
+static void
+give_back(kv_engine *engine, kv__launcher *launcher)
+{
+    kv__launcher **grown;
+
+    pthread_mutex_lock(&engine->lock);
+    grown = kv__grow(engine->idle, &engine->idle_room, engine->idle_count + 1,
+                     sizeof *grown);
+    if (grown != NULL) {
+        engine->idle = grown;
+        grown[engine->idle_count++] = launcher;
+        launcher = NULL;
+    }
+    pthread_mutex_unlock(&engine->lock);
+    kv__launcher_stop(launcher);
+}
+
+/* Run a job's boxes, one after the other.  A launcher that dies is replaced
+ * once; a box that hits the wall clock is run once more. */
+static void
+drive(kv_engine *engine, kv__job *job)
+{
+    kv__launcher *launcher = NULL;
+    kv__box_result result = {0};
+    kv_error err;
+    char why[400];
+    int lost = 0, slow = 0, state;
+
+    while (!job->done) {
+        if (launcher == NULL && borrow(engine, &launcher, &err) != KV_OK) {
+            kv__job_lost(job, err.message);
+            break;
+        }
+        if (!kv__level_enough(job->policy, launcher, why, sizeof why)) {
+            kv__job_unscored(job, why);
+            break;
+        }
+        state = kv__launcher_send(launcher, &job->box.fields, &err) == KV_OK
+                    ? kv__launcher_wait(launcher, &result)
+                    : -1;
+        if (state < 0) {
+            kv__launcher_stop(launcher);
+            launcher = NULL;
+            if (++lost == 2)
+                kv__job_lost(job, "the launcher died twice under this "
+                                  "attempt");
+            continue;
+        }
+        if (result.state.ended == KV__ENDED_WALL && slow == 0) {
+            slow = 1;
+            continue;
+        }
+        if (slow == 1 && result.state.ended != KV__ENDED_WALL)
+            job->verdict->ran.load_dependent = true;
+        slow = 0;
+        kv__job_step(job, &result);
+    }
+    kv__box_result_clear(&result);
+    if (launcher != NULL)
+        give_back(engine, launcher);
+}
+
 kv_status
 kv_verify(kv_verifier *verifier, const kv_task *task, const kv_attempt *attempt,
           kv_verdict **out, kv_error *err)
 {
-    const kv_plugin *p = &verifier->module->table;
-    kv_verdict *verdict;
-    kv_status status = kv__verdict_new(&verdict, err), judged;
+    kv_engine *engine = verifier->engine;
+    kv__policy policy = engine->policy;
+    kv__job job;
+    kv_status status =
+        kv__job_start(&job, verifier, task, attempt, &policy, err);
 
     *out = NULL;
     if (status != KV_OK)
         return status;
-    status = kv__verdict_identify(
-        verdict, task->labels->label, task->labels->label_count,
-        kv__str(task->id, task->id_length), attempt->index, err);
-    if (status == KV_OK &&
-        (!kv__verdict_set_text(&verdict->verifier, kv__cstr(p->name)) ||
-         !kv__verdict_set_text(&verdict->version, kv__cstr(p->version)) ||
-         !kv__verdict_set_text(&verdict->isolation, kv__cstr("none"))))
-        status = kv__nomem(err);
-    if (status != KV_OK) {
-        kv_verdict_free(verdict);
-        return status;
-    }
-    verifier->host.reason[0] = '\0';
-    kv__module_enter(verifier->module);
-    judged = p->verify(verifier->state, task, attempt, verdict);
-    kv__module_leave(verifier->module);
-    if (judged != KV_OK)
-        kv__verdict_break(verdict, verifier->host.reason[0] == '\0'
-                                       ? "the verifier failed"
-                                       : verifier->host.reason);
-    kv__verdict_settle(verdict);
-    *out = verdict;
+    drive(engine, &job);
+    *out = kv__job_finish(&job);
     return KV_OK;
 }

@@ -1,11 +1,13 @@
 #include "core/host.h"
 
+#include "core/job.h"
 #include "core/json.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 /* A kv_value is a cJSON node that only this file and json.c know as one. */
 static const cJSON *
@@ -180,6 +182,193 @@ host_fail(const kv_host *table, kv_status code, const char *format, ...)
     return code < 0 ? code : KV_EPLUGIN;
 }
 
+/* --- running programs ------------------------------------------------------
+ */
+
+static kv_str
+host_task_id(const kv_task *task)
+{
+    return kv__str(task->id, task->id_length);
+}
+
+static void
+host_task_limits(const kv_task *task, kv_box_limits *out)
+{
+    uint32_t size = out->struct_size;
+    kv__limits m;
+    kv_box_limits full;
+
+    kv__task_limits(task, &m);
+    full = (kv_box_limits){sizeof full, m.processes, m.open_files, m.inodes,
+                           m.cpu_ms,    m.wall_ms,   m.memory,     m.stack,
+                           m.file_size, m.disk,      m.output};
+    memcpy(out, &full, size < sizeof full ? size : sizeof full);
+    out->struct_size = size;
+}
+
+static int32_t
+host_attempt_file(const kv_attempt *attempt, size_t index, kv_str *path,
+                  kv_str *content)
+{
+    if (index >= attempt->files)
+        return 0;
+    *path = kv__cstr(attempt->file[index].path);
+    *content =
+        kv__str(attempt->file[index].content, attempt->file[index].length);
+    return 1;
+}
+
+static void
+host_box_arg(kv_box *box, const char *text)
+{
+    box->args++;
+    kv__field_text(&box->fields, KV__BOX_ARG, text);
+}
+
+static void
+host_box_env(kv_box *box, const char *text)
+{
+    kv__field_text(&box->fields, KV__BOX_ENV, text);
+}
+
+static void
+host_box_file(kv_box *box, const char *path, kv_str content, uint32_t flags)
+{
+    if (!kv__path_inside(kv__cstr(path)))
+        box->wrong = "a file of the box has no path below its folder";
+    else
+        kv__field_file(&box->fields, path, content, flags);
+}
+
+static void
+host_box_bind(kv_box *box, const char *path)
+{
+    if (path[0] != '/' || !kv__path_inside(kv__cstr(path + 1)))
+        box->wrong = "a path to be seen in the box is not absolute and plain";
+    else
+        kv__field_text(&box->fields, KV__BOX_BIND, path);
+}
+
+static void
+host_box_collect(kv_box *box, const char *path)
+{
+    if (!kv__path_inside(kv__cstr(path)))
+        box->wrong = "a file wanted back has no path below the box's folder";
+    else
+        kv__field_text(&box->fields, KV__BOX_COLLECT, path);
+}
+
+static void
+host_box_input(kv_box *box, kv_str bytes)
+{
+    kv__field(&box->fields, KV__BOX_INPUT, bytes.data, bytes.length);
+}
+
+static void
+host_box_secret(kv_box *box, kv_str bytes)
+{
+    kv__field(&box->fields, KV__BOX_SECRET, bytes.data, bytes.length);
+}
+
+static void
+host_box_limits(kv_box *box, const kv_box_limits *limits)
+{
+    kv__limits m;
+
+    kv__limits_default(&m);
+    m.processes = limits->processes;
+    m.open_files = limits->open_files;
+    m.inodes = limits->inodes;
+    m.cpu_ms = limits->cpu_ms;
+    m.wall_ms = limits->wall_ms;
+    m.memory = limits->memory;
+    m.stack = limits->stack;
+    m.file_size = limits->file_size;
+    m.disk = limits->disk;
+    m.output = limits->output;
+    kv__field(&box->fields, KV__BOX_LIMITS, &m, sizeof m);
+}
+
+static void
+host_box_flags(kv_box *box, uint32_t flags)
+{
+    kv__field(&box->fields, KV__BOX_FLAGS, &flags, sizeof flags);
+}
+
+static void
+host_result_ending(const kv_result *result, kv_ending *out)
+{
+    const kv__box_result *r = result->box;
+    uint32_t size = out->struct_size;
+    kv_ending full = {
+        .struct_size = size,
+        .how = r->state.ended,
+        .code = r->state.code,
+        .cpu_us = r->state.cpu_us,
+        .wall_us = r->state.wall_us,
+        .peak_kib = r->state.peak_kib,
+        .out_bytes = r->state.out_bytes,
+        .err_bytes = r->state.err_bytes,
+        .out = r->out,
+        .out_tail = r->out_tail,
+        .err = r->err,
+        .err_tail = r->err_tail,
+        .channel = r->channel,
+    };
+
+    memcpy(out, &full, size < sizeof full ? size : sizeof full);
+}
+
+static int32_t
+host_result_file(const kv_result *result, const char *path, kv_str *content)
+{
+    return kv__box_result_file(result->box, path, content);
+}
+
+static kv_status
+host_test(kv_verdict *verdict, kv_str id, kv_outcome outcome, kv_str message,
+          uint64_t microseconds)
+{
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    if (outcome == KV_OUTCOME_NONE || outcome > KV_OUTCOME_UNSCORED)
+        return poison(verdict, "the verifier gave a test an unknown outcome");
+    return kv__verdict_test(verdict, id, outcome, message, microseconds);
+}
+
+static kv_status
+host_integrity(kv_verdict *verdict, uint32_t grade)
+{
+    if (grade >= KV_INTEGRITY_COUNT)
+        return poison(verdict, "the verifier gave an unknown integrity grade");
+    verdict->ran.integrity = grade;
+    return KV_OK;
+}
+
+static const kv_value *
+host_parse(kv_verdict *verdict, kv_str text)
+{
+    cJSON **grown, *tree;
+    kv_error err;
+
+    if (kv__json_parse(text, "value", &tree, &err) != KV_OK)
+        return NULL;
+    grown = kv__realloc(verdict->parsed, (verdict->parses + 1) * sizeof *grown);
+    if (grown == NULL) {
+        cJSON_Delete(tree);
+        return NULL;
+    }
+    verdict->parsed = grown;
+    grown[verdict->parses++] = tree;
+    return (const kv_value *)tree;
+}
+
+static kv_status
+host_random(void *bytes, size_t length)
+{
+    return getrandom(bytes, length, 0) == (ssize_t)length ? KV_OK : KV_EIO;
+}
+
 void
 kv__host_init(kv__host *host)
 {
@@ -200,6 +389,25 @@ kv__host_init(kv__host *host)
         .subscore = host_subscore,
         .evidence = host_evidence,
         .fail = host_fail,
+        .task_id = host_task_id,
+        .task_file = kv__task_file,
+        .task_limits = host_task_limits,
+        .attempt_file = host_attempt_file,
+        .box_arg = host_box_arg,
+        .box_env = host_box_env,
+        .box_file = host_box_file,
+        .box_bind = host_box_bind,
+        .box_collect = host_box_collect,
+        .box_input = host_box_input,
+        .box_secret = host_box_secret,
+        .box_limits = host_box_limits,
+        .box_flags = host_box_flags,
+        .result_ending = host_result_ending,
+        .result_file = host_result_file,
+        .test = host_test,
+        .integrity = host_integrity,
+        .parse = host_parse,
+        .random = host_random,
     };
 
     host->table = services;

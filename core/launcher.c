@@ -95,8 +95,8 @@ spawn(kv__launcher *l, uint32_t highest, kv_error *err)
     close(pair[1]);
     if (wrong != 0) {
         close(pair[0]);
-        return kv__fail(err, KV_EIO, "cannot start the launcher '%s': %s",
-                        path, strerror(wrong));
+        return kv__fail(err, KV_EIO, "cannot start the launcher '%s': %s", path,
+                        strerror(wrong));
     }
     l->fd = pair[0];
     (void)fcntl(l->fd, F_SETFL, fcntl(l->fd, F_GETFL) | O_NONBLOCK);
@@ -245,9 +245,8 @@ kv__launcher_stop(kv__launcher *l)
     /* Only a launcher that was killed leaves something: its box is dying of
      * the launcher's death, so the groups are empty in a moment. */
     for (i = 0; i < l->groups; i++)
-        for (round = 0; round < 200 && rmdir(l->group[i]) != 0 &&
-                        errno == EBUSY;
-             round++)
+        for (round = 0;
+             round < 200 && rmdir(l->group[i]) != 0 && errno == EBUSY; round++)
             usleep(1000);
     kv__buf_clear(&l->input);
     free(l);
@@ -326,27 +325,16 @@ decode(kv__box_result *r)
             if (data.length == sizeof r->state)
                 memcpy(&r->state, data.data, sizeof r->state);
             break;
-        case KV__DONE_OUT:
-            r->out = data;
-            break;
-        case KV__DONE_OUT_TAIL:
-            r->out_tail = data;
-            break;
-        case KV__DONE_ERR:
-            r->err = data;
-            break;
-        case KV__DONE_ERR_TAIL:
-            r->err_tail = data;
-            break;
-        case KV__DONE_CHANNEL:
-            r->channel = data;
-            break;
+        case KV__DONE_OUT: r->out = data; break;
+        case KV__DONE_OUT_TAIL: r->out_tail = data; break;
+        case KV__DONE_ERR: r->err = data; break;
+        case KV__DONE_ERR_TAIL: r->err_tail = data; break;
+        case KV__DONE_CHANNEL: r->channel = data; break;
         case KV__DONE_PROBLEM:
             /* The last field: what follows it is the buffer's NUL. */
             r->problem = data.data;
             break;
-        default:
-            break;
+        default: break;
         }
     }
     if (broken)

@@ -1,8 +1,10 @@
 libkvcore_la_SOURCES += \
+	%reldir%/attempts.c %reldir%/attempts.h \
 	%reldir%/audit.c \
 	%reldir%/box.c %reldir%/box.h \
 	%reldir%/buf.c %reldir%/buf.h \
-	%reldir%/engine.c \
+	%reldir%/crew.c %reldir%/crew.h \
+	%reldir%/engine.c %reldir%/engine.h \
 	%reldir%/estimate.c \
 	%reldir%/figure.c \
 	%reldir%/figures.c \
@@ -17,6 +19,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/import_verdicts.c \
 	%reldir%/importers.c %reldir%/importers.h \
 	%reldir%/interval.c %reldir%/interval.h \
+	%reldir%/job.c %reldir%/job.h \
+	%reldir%/journal.c %reldir%/journal.h \
 	%reldir%/json.c %reldir%/json.h \
 	%reldir%/koco_script.c \
 	%reldir%/launcher.c %reldir%/launcher.h \
@@ -28,15 +32,21 @@ libkvcore_la_SOURCES += \
 	%reldir%/render.c %reldir%/render.h \
 	%reldir%/render_table.c \
 	%reldir%/report.c %reldir%/report.h \
+	%reldir%/results.c %reldir%/results.h \
+	%reldir%/run.c \
 	%reldir%/runs.c \
 	%reldir%/scan.c %reldir%/scan.h \
 	%reldir%/score.c %reldir%/score.h \
 	%reldir%/score_read.c \
+	%reldir%/sha256.c %reldir%/sha256.h \
 	%reldir%/sniff.c %reldir%/sniff.h \
+	%reldir%/suite.c %reldir%/suite.h \
+	%reldir%/suite_humaneval.c \
 	%reldir%/tally.c %reldir%/tally.h \
 	%reldir%/tally_file.c \
 	%reldir%/task.c %reldir%/task.h \
-	%reldir%/verdict.c %reldir%/verdict.h
+	%reldir%/verdict.c %reldir%/verdict.h \
+	%reldir%/verifier.h
 libkvcore_la_LIBADD = $(CORE_LIBS)
 if SIMDJSON
 libkvcore_la_SOURCES += %reldir%/record_simd.cc

@@ -113,7 +113,9 @@ check_table(kv__module *module, kv_error *err)
     if (p->threads > KV_THREADS_PARALLEL)
         return refuse(module, err, "its thread model %u is unknown",
                       p->threads);
-    if (p->verify == NULL)
+    if (p->start != NULL && (p->step == NULL || p->finish == NULL))
+        return refuse(module, err, "it has start, but no step or no finish");
+    if (p->verify == NULL && p->start == NULL)
         return refuse(module, err, "it has no verify function");
     return KV_OK;
 }

@@ -19,6 +19,26 @@ static const char *const class_names[KV_CLASS_COUNT] = {
     "compile", "environment", "not_run",   "missing",   "other",
 };
 
+static const char *const integrity_names[KV_INTEGRITY_COUNT] = {
+    "none", "I0", "I1", "I1+", "I2", "I3"};
+
+const char *
+kv__integrity_name(uint32_t grade)
+{
+    return grade < KV_INTEGRITY_COUNT ? integrity_names[grade] : "none";
+}
+
+uint32_t
+kv__integrity_of(kv_str name)
+{
+    uint32_t i;
+
+    for (i = 0; i < KV_INTEGRITY_COUNT; i++)
+        if (kv__str_is(name, integrity_names[i]))
+            break;
+    return i;
+}
+
 const char *
 kv_outcome_name(kv_outcome outcome)
 {
@@ -93,6 +113,14 @@ kv_verdict_free(kv_verdict *verdict)
     for (i = 0; i < verdict->subscores; i++)
         free(verdict->subscore[i].name);
     free(verdict->subscore);
+    for (i = 0; i < verdict->tests; i++) {
+        free(verdict->test[i].id);
+        free(verdict->test[i].message);
+    }
+    free(verdict->test);
+    for (i = 0; i < verdict->parses; i++)
+        cJSON_Delete(verdict->parsed[i]);
+    free(verdict->parsed);
     free(verdict->task);
     free(verdict->verifier);
     free(verdict->version);
@@ -222,6 +250,31 @@ kv__verdict_subscore_set(kv_verdict *verdict, kv_str name, double value)
     return KV_OK;
 }
 
+kv_status
+kv__verdict_test(kv_verdict *verdict, kv_str id, kv_outcome outcome,
+                 kv_str message, uint64_t us)
+{
+    kv__test *grown, t = {NULL, NULL, outcome, us};
+
+    if (verdict->tests == KV__TESTS_MAX)
+        return KV_EINVAL;
+    grown = kv__grow(verdict->test, &verdict->test_room, verdict->tests + 1,
+                     sizeof *grown);
+    if (grown == NULL)
+        return KV_ENOMEM;
+    verdict->test = grown;
+    t.id = clean_copy(id, KV__TEST_ID_MAX, NULL);
+    if (message.length > 0)
+        t.message = clean_copy(message, KV__TEST_MESSAGE_MAX, NULL);
+    if (t.id == NULL || (message.length > 0 && t.message == NULL)) {
+        free(t.id);
+        free(t.message);
+        return KV_ENOMEM;
+    }
+    grown[verdict->tests++] = t;
+    return KV_OK;
+}
+
 void
 kv__verdict_break(kv_verdict *verdict, const char *evidence)
 {
@@ -342,7 +395,7 @@ put_head(kv__buf *buf, const kv_verdict *v)
     size_t i;
 
     kv__buf_printf(buf, "{\"kverify_verdict\":%d,\"labels\":{",
-                   KV__VERDICT_FORMAT);
+                   v->ran.known ? KV__VERDICT_FORMAT : 1);
     for (i = 0; i < v->label_count; i++) {
         kv__buf_str(buf, i > 0 ? "," : "");
         kv__json_string(buf, kv__cstr(v->label[i].key));
@@ -359,7 +412,7 @@ put_head(kv__buf *buf, const kv_verdict *v)
 }
 
 static void
-put_figures(kv__buf *buf, const kv_verdict *v)
+put_figures(kv__buf *buf, const kv_verdict *v, bool measured)
 {
     size_t i;
 
@@ -387,7 +440,7 @@ put_figures(kv__buf *buf, const kv_verdict *v)
         kv__json_number(buf, v->subscore[i].value);
     }
     kv__buf_char(buf, '}');
-    if (v->resources.known)
+    if (v->resources.known && measured)
         kv__buf_printf(buf,
                        ",\"resources\":{\"wall_ms\":%llu,\"cpu_ms\":%llu,"
                        "\"peak_kib\":%llu}",
@@ -398,6 +451,54 @@ put_figures(kv__buf *buf, const kv_verdict *v)
         kv__buf_str(buf, ",\"resources\":null");
 }
 
+static void
+put_ran(kv__buf *buf, const kv_verdict *v, bool measured)
+{
+    const kv__ran *r = &v->ran;
+    const kv__test *t;
+    size_t i;
+
+    kv__buf_printf(buf, ",\"integrity\":\"%s\",\"limits\":{",
+                   kv__integrity_name(r->integrity));
+    for (i = 0; i < KV__LIMIT_COUNT; i++)
+        kv__buf_printf(buf, "%s\"%s\":\"%s\"", i > 0 ? "," : "",
+                       kv__limit_name((uint32_t)i), kv__held_name(r->held[i]));
+    kv__buf_printf(buf, "},\"ended\":{\"how\":\"%s\",\"code\":%u},",
+                   kv__ended_name(r->ended), r->code);
+    kv__buf_printf(buf, "\"load_dependent\":%s,\"tests\":[",
+                   r->load_dependent && measured ? "true" : "false");
+    for (i = 0; i < v->tests; i++) {
+        t = &v->test[i];
+        kv__buf_str(buf, i > 0 ? ",{\"id\":" : "{\"id\":");
+        kv__json_string(buf, kv__cstr(t->id));
+        kv__buf_printf(buf, ",\"outcome\":\"%s\"",
+                       t->outcome == KV_OUTCOME_UNSCORED
+                           ? "skip"
+                           : kv_outcome_name(t->outcome));
+        put_text(buf, "message", t->message);
+        if (measured)
+            kv__buf_printf(buf, ",\"us\":%llu", (unsigned long long)t->us);
+        kv__buf_char(buf, '}');
+    }
+    kv__buf_char(buf, ']');
+}
+
+void
+kv__verdict_put(kv__buf *buf, const kv_verdict *verdict, bool measured)
+{
+    put_head(buf, verdict);
+    put_figures(buf, verdict, measured);
+    kv__buf_str(buf, ",\"verifier\":{\"name\":");
+    kv__json_string(buf, kv__cstr(verdict->verifier ? verdict->verifier : ""));
+    put_text(buf, "version", verdict->version ? verdict->version : "");
+    kv__buf_char(buf, '}');
+    put_text(buf, "isolation", verdict->isolation);
+    if (verdict->ran.known)
+        put_ran(buf, verdict, measured);
+    put_text(buf, "evidence", verdict->evidence);
+    kv__buf_char(buf, '}');
+}
+
 kv_status
 kv_verdict_write(const kv_verdict *verdict, kv_write_fn write, void *context,
                  kv_error *err)
@@ -405,15 +506,7 @@ kv_verdict_write(const kv_verdict *verdict, kv_write_fn write, void *context,
     kv__buf buf = {0};
     kv_status status = KV_OK;
 
-    put_head(&buf, verdict);
-    put_figures(&buf, verdict);
-    kv__buf_str(&buf, ",\"verifier\":{\"name\":");
-    kv__json_string(&buf, kv__cstr(verdict->verifier ? verdict->verifier : ""));
-    put_text(&buf, "version", verdict->version ? verdict->version : "");
-    kv__buf_char(&buf, '}');
-    put_text(&buf, "isolation", verdict->isolation);
-    put_text(&buf, "evidence", verdict->evidence);
-    kv__buf_char(&buf, '}');
+    kv__verdict_put(&buf, verdict, true);
     if (buf.failed)
         status = kv__nomem(err);
     else if (write(context, buf.data, buf.length) != 0)
@@ -600,6 +693,108 @@ read_outcome(reading *r, kv_str outcome, kv_str class_name, kv_str score)
     return true;
 }
 
+static bool
+read_bool(reading *r, const char *member, kv_str value, bool *out)
+{
+    r->wrong = kv__scan_bool(value, out);
+    return r->wrong == NULL || bad(r, member, r->wrong);
+}
+
+/* One of a table of names. */
+static bool
+read_name(reading *r, const char *member, kv_str value,
+          const char *(*name)(uint32_t), uint32_t count, uint32_t *out)
+{
+    kv_str text;
+
+    r->scratch.length = 0;
+    r->wrong = kv__scan_string(value, &r->scratch, &text);
+    for (*out = 0; r->wrong == NULL && *out < count; (*out)++)
+        if (kv__str_is(text, name(*out)))
+            return true;
+    return bad(r, member, r->wrong == NULL ? "not a known name" : r->wrong);
+}
+
+static bool
+read_test(reading *r, kv_str value)
+{
+    static const char *const names[] = {"id", "outcome", "message", "us", NULL};
+    kv_str m[4], outcome;
+    kv__buf id = {0}, message = {0};
+    kv_str id_text, message_text = {NULL, 0};
+    kv_outcome what = KV_OUTCOME_NONE;
+    kv__record record;
+    kv__problem problem;
+    uint64_t us = 0;
+    bool ok = false;
+
+    if (!kv__record_split(value, names, &r->scratch, &record, &problem))
+        return bad(r, "tests", problem.text);
+    memcpy(m, record.member, sizeof m);
+    r->scratch.length = 0;
+    if (kv__scan_string(m[1], &r->scratch, &outcome) == NULL)
+        what = kv__str_is(outcome, "skip") ? KV_OUTCOME_UNSCORED
+                                           : kv__outcome_of(outcome);
+    if (what == KV_OUTCOME_NONE)
+        return bad(r, "tests", "without a known outcome");
+    if (m[3].length > 0 && !read_count(r, "us", m[3], &us))
+        return false;
+    r->wrong = kv__buf_reserve(&id, m[0].length) &&
+                       kv__buf_reserve(&message, m[2].length)
+                   ? kv__scan_string(m[0], &id, &id_text)
+                   : "out of memory";
+    if (r->wrong == NULL && kv__scan_kind(m[2]) == KV__STRING)
+        r->wrong = kv__scan_string(m[2], &message, &message_text);
+    if (r->wrong != NULL)
+        bad(r, "tests", r->wrong);
+    else
+        ok = kv__verdict_test(r->verdict, id_text, what, message_text, us) ==
+                 KV_OK ||
+             bad(r, "tests", "out of memory");
+    kv__buf_clear(&id);
+    kv__buf_clear(&message);
+    return ok;
+}
+
+static bool
+read_ran(reading *r, const kv_str *m)
+{
+    static const char *const limits[] = {
+        "cpu",  "wall",   "memory",     "processes", "file_size",
+        "disk", "inodes", "open_files", "output",    NULL};
+    static const char *const ended[] = {"how", "code", NULL};
+    kv__ran *ran = &r->verdict->ran;
+    kv_str values[KV__LIMIT_COUNT], item;
+    uint32_t held, i;
+    uint64_t code;
+    size_t at = 0;
+
+    ran->known = true;
+    if (!read_name(r, "integrity", m[0], kv__integrity_name, KV_INTEGRITY_COUNT,
+                   &ran->integrity) ||
+        !read_object(r, "limits", m[1], limits, KV__LIMIT_COUNT, values))
+        return false;
+    for (i = 0; i < KV__LIMIT_COUNT; i++) {
+        if (!read_name(r, limits[i], values[i], kv__held_name, KV__HELD_COUNT,
+                       &held))
+            return false;
+        ran->held[i] = (uint8_t)held;
+    }
+    if (!read_object(r, "ended", m[2], ended, 2, values) ||
+        !read_name(r, "how", values[0], kv__ended_name, KV__ENDED_COUNT,
+                   &ran->ended) ||
+        !read_count(r, "code", values[1], &code) ||
+        !read_bool(r, "load_dependent", m[3], &ran->load_dependent))
+        return false;
+    ran->code = (uint32_t)code;
+    if (kv__scan_kind(m[4]) != KV__ARRAY)
+        return bad(r, "tests", "not an array");
+    while (kv__scan_next(m[4], &at, &item, &r->wrong))
+        if (!read_test(r, item))
+            return false;
+    return r->wrong == NULL || bad(r, "tests", r->wrong);
+}
+
 enum {
     M_FORMAT,
     M_LABELS,
@@ -614,7 +809,13 @@ enum {
     M_VERIFIER,
     M_ISOLATION,
     M_EVIDENCE,
-    M_COUNT
+    M_COUNT_1,
+    M_INTEGRITY = M_COUNT_1, /* from version 2 on */
+    M_LIMITS,
+    M_ENDED,
+    M_LOAD_DEPENDENT,
+    M_TESTS,
+    M_COUNT_2
 };
 
 static bool
@@ -624,16 +825,33 @@ read_members(reading *r, kv_str line)
         "kverify_verdict", "labels",    "task",     "attempt",   "outcome",
         "class",           "score",     "counts",   "subscores", "resources",
         "verifier",        "isolation", "evidence", NULL};
+    static const char *const names_2[] = {
+        "kverify_verdict", "labels",    "task",     "attempt",
+        "outcome",         "class",     "score",    "counts",
+        "subscores",       "resources", "verifier", "isolation",
+        "evidence",        "integrity", "limits",   "ended",
+        "load_dependent",  "tests",     NULL};
+    static const char *const format[] = {"kverify_verdict", NULL};
     static const char *const verifier[] = {"name", "version", NULL};
     kv_verdict *v = r->verdict;
-    kv_str m[M_COUNT], who[2], task;
-    uint64_t number;
+    kv_str m[M_COUNT_2], who[2], task;
+    kv__record record;
+    kv__problem problem;
+    uint64_t number, version;
 
-    if (!read_object(r, "verdict", line, names, M_COUNT, m) ||
-        !read_count(r, "kverify_verdict", m[M_FORMAT], &number))
+    if (kv__scan_kind(line) != KV__OBJECT)
+        return bad(r, "verdict", "not an object");
+    if (!kv__record_split(line, format, &r->scratch, &record, &problem))
+        return bad(r, "verdict", problem.text);
+    if (record.member[0].length == 0)
+        return bad(r, "kverify_verdict", "absent");
+    if (!read_count(r, "kverify_verdict", record.member[0], &version))
         return false;
-    if (number != KV__VERDICT_FORMAT)
+    if (version < 1 || version > KV__VERDICT_FORMAT)
         return bad(r, "kverify_verdict", "a version this release can't read");
+    if (!read_object(r, "verdict", line, version == 1 ? names : names_2,
+                     version == 1 ? M_COUNT_1 : M_COUNT_2, m))
+        return false;
     r->scratch.length = 0;
     r->wrong = kv__scan_string(m[M_TASK], &r->scratch, &task);
     if (r->wrong != NULL)
@@ -653,7 +871,8 @@ read_members(reading *r, kv_str line)
            read_text(r, "name", who[0], false, &v->verifier) &&
            read_text(r, "version", who[1], false, &v->version) &&
            read_text(r, "isolation", m[M_ISOLATION], true, &v->isolation) &&
-           read_text(r, "evidence", m[M_EVIDENCE], true, &v->evidence);
+           read_text(r, "evidence", m[M_EVIDENCE], true, &v->evidence) &&
+           (version == 1 || read_ran(r, m + M_INTEGRITY));
 }
 
 kv_status

@@ -2,13 +2,36 @@
 #ifndef KV_CORE_VERDICT_H
 #define KV_CORE_VERDICT_H
 
+#include "core/box.h"
 #include "core/tally.h"
+
+#include <cjson/cJSON.h>
 
 #define KV__VERDICT_LABELS_MAX 16
 #define KV__EVIDENCE_MAX 512
 
-/* Version of the line format: docs/verdict.schema.json. */
-#define KV__VERDICT_FORMAT 1
+#define KV__TEST_ID_MAX 1024
+#define KV__TEST_MESSAGE_MAX 300
+#define KV__TESTS_MAX 100000
+
+/* Version of the line format: docs/verdict.schema.json.  Lines without
+ * anything that was run are written as version 1. */
+#define KV__VERDICT_FORMAT 2
+
+typedef struct kv__test {
+    char *id, *message; /* message: NULL when there is none */
+    kv_outcome outcome;
+    uint64_t us;
+} kv__test;
+
+/* How it was run; all of it absent where nothing was. */
+typedef struct kv__ran {
+    bool known;
+    uint32_t level, integrity;
+    uint8_t held[KV__LIMIT_COUNT];
+    uint32_t ended, code; /* of the last program */
+    bool load_dependent;  /* a wall-clock limit was hit, and not when alone */
+} kv__ran;
 
 typedef struct kv__subscore {
     char *name;
@@ -38,6 +61,11 @@ struct kv_verdict {
     char *verifier, *version;
     char *isolation; /* "none": judged in process, nothing was run */
     char *evidence;
+    kv__ran ran;
+    kv__test *test; /* in the order they were reported */
+    size_t tests, test_room;
+    cJSON **parsed; /* values lent to the plugin */
+    size_t parses;
     bool poisoned; /* the plugin broke a rule; ends as error */
 };
 
@@ -55,6 +83,15 @@ kv_status kv__verdict_subscore_set(kv_verdict *verdict, kv_str name,
 void kv__verdict_break(kv_verdict *verdict, const char *evidence);
 /* Empty, out of range, counts that contradict the outcome: closed as errors.*/
 void kv__verdict_settle(kv_verdict *verdict);
+
+kv_status kv__verdict_test(kv_verdict *verdict, kv_str id, kv_outcome outcome,
+                           kv_str message, uint64_t us);
+/* The line.  Without MEASURED nothing that differs from run to run is in it:
+ * no resources, no durations. */
+void kv__verdict_put(kv__buf *buf, const kv_verdict *verdict, bool measured);
+const char *kv__integrity_name(uint32_t grade);
+/* KV_INTEGRITY_COUNT when there is no such grade. */
+uint32_t kv__integrity_of(kv_str name);
 
 /* What the tally needs of it. */
 bool kv__verdict_entry(const kv_verdict *verdict, kv__entry *out);

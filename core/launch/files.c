@@ -68,10 +68,9 @@ files_write(int root, const request *r, uint32_t which, uint32_t without,
         if (strchr(e->path, '/') != NULL &&
             !files_folders(root, e->path, false, 0777 & mode_mask))
             return "folders of the box";
-        fd = openat(root, e->path,
-                    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                    ((e->flags & KV__FILE_EXEC) != 0 ? 0777 : 0666) &
-                        mode_mask);
+        fd = openat(
+            root, e->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+            ((e->flags & KV__FILE_EXEC) != 0 ? 0777 : 0666) & mode_mask);
         if (fd < 0)
             return "files of the box";
         ok = put(fd, e->content);

@@ -192,15 +192,15 @@ sweep(const char *folder)
         closedir(dir);
 }
 
-/* --- entering and leaving -------------------------------------------------- */
+/* --- entering and leaving --------------------------------------------------
+ */
 
 static bool
 make(launcher *l, int slot, const char *home)
 {
     snprintf(l->home[slot], sizeof l->home[slot], "%s", home);
-    snprintf(l->group[slot], sizeof l->group[slot],
-             "%.300s/" PREFIX "%ld.%llu", home, (long)getpid(),
-             (unsigned long long)start_time(getpid()));
+    snprintf(l->group[slot], sizeof l->group[slot], "%.300s/" PREFIX "%ld.%llu",
+             home, (long)getpid(), (unsigned long long)start_time(getpid()));
     sweep(home);
     if (mkdir(l->group[slot], 0755) == 0)
         return true;
@@ -307,7 +307,8 @@ group_leave(launcher *l)
     undo(l);
 }
 
-/* --- one box --------------------------------------------------------------- */
+/* --- one box ---------------------------------------------------------------
+ */
 
 /* What the launcher itself needs beside the box. */
 #define SPARE_MEMORY (UINT64_C(4) << 20)

@@ -51,8 +51,8 @@ static _Noreturn void
 give_up(int status, const char *what)
 {
     char text[256], head[5] = {SAY_PROBLEM, 0, 0, 0, 0};
-    uint32_t length = (uint32_t)snprintf(text, sizeof text, "%s: %s", what,
-                                         strerror(errno));
+    uint32_t length =
+        (uint32_t)snprintf(text, sizeof text, "%s: %s", what, strerror(errno));
 
     memcpy(head + 1, &length, sizeof length);
     say(status, head, sizeof head);
@@ -181,7 +181,8 @@ job(const inside *in, int status)
     give_up(status, argv[0]);
 }
 
-/* --- ending everything ------------------------------------------------------*/
+/* --- ending everything
+ * ------------------------------------------------------*/
 
 typedef struct usage {
     uint64_t cpu_us, peak_kib;
@@ -207,8 +208,7 @@ kill_children(void)
     int fd, killed = 0;
     long pid;
 
-    snprintf(path, sizeof path, "/proc/self/task/%ld/children",
-             (long)getpid());
+    snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return -1;
@@ -250,7 +250,8 @@ end_all(bool plain, usage *sum)
     }
 }
 
-/* --- files that were asked for --------------------------------------------- */
+/* --- files that were asked for ---------------------------------------------
+ */
 
 struct open_how_v0 {
     uint64_t flags, mode, resolve;
@@ -261,8 +262,8 @@ struct open_how_v0 {
 static void
 hand_out(const inside *in, const char *box)
 {
-    struct open_how_v0 how = {O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-                              0, 0x02 | 0x04 | 0x08 | 0x01};
+    struct open_how_v0 how = {O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0,
+                              0x02 | 0x04 | 0x08 | 0x01};
     const request *r = in->r;
     struct stat st;
     char head[5], *content;
@@ -296,7 +297,8 @@ hand_out(const inside *in, const char *box)
         close(root);
 }
 
-/* --- setting up ------------------------------------------------------------ */
+/* --- setting up ------------------------------------------------------------
+ */
 
 static bool
 loopback_up(void)

@@ -37,15 +37,15 @@ typedef struct launcher {
     char lacking[256];        /* why the level is not higher */
     struct sock_fprog filter; /* seccomp programs, ready to load */
     struct sock_fprog filter_no_fork;
-    int cgroup;          /* 0 none, 1, 2 */
-    char group[3][400];  /* folders of this launcher: memory, pids, cpu; of
-                            v2 only the first */
-    char home[3][400];   /* where the launcher came from */
-    uint64_t group_memory;    /* limits as they stand */
+    int cgroup;            /* 0 none, 1, 2 */
+    char group[3][400];    /* folders of this launcher: memory, pids, cpu; of
+                              v2 only the first */
+    char home[3][400];     /* where the launcher came from */
+    uint64_t group_memory; /* limits as they stand */
     uint32_t group_processes;
-    char folder[256];    /* L1: where boxes are made */
-    char root[64];       /* L2: a folder to mount on */
-    bool child_root;     /* no user namespace: real root does the mounting */
+    char folder[256]; /* L1: where boxes are made */
+    char root[64];    /* L2: a folder to mount on */
+    bool child_root;  /* no user namespace: real root does the mounting */
 } launcher;
 
 /* --- group.c: memory, processes and CPU time of everything in a box ------- */
@@ -93,8 +93,8 @@ bool files_folders(int root, const char *path, bool itself, uint32_t mode);
 typedef struct inside {
     const launcher *l;
     const request *r;
-    int sync;            /* read end: go ahead; hang-up: the launcher died */
-    int status;          /* write end: messages to the launcher */
+    int sync;   /* read end: go ahead; hang-up: the launcher died */
+    int status; /* write end: messages to the launcher */
     int out, err, channel, input, secret; /* ends the job gets; or -1 */
 } inside;
 

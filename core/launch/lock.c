@@ -87,10 +87,9 @@ static const int denied[] = {
     SCMP_SYS(vhangup),
 };
 
-static const unsigned namespaces[] = {CLONE_NEWNS,  CLONE_NEWCGROUP,
-                                      CLONE_NEWUTS, CLONE_NEWIPC,
-                                      CLONE_NEWUSER, CLONE_NEWPID,
-                                      CLONE_NEWNET, CLONE_NEWTIME};
+static const unsigned namespaces[] = {
+    CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
+    CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET, CLONE_NEWTIME};
 
 #define LOW32 0xffffffffu
 
@@ -201,24 +200,22 @@ lock_prepare(launcher *l)
     if (!compile(&l->filter, plain, false) ||
         !compile(&l->filter_no_fork, plain, true))
         return false;
-    l->hello.filter = (uint32_t)kv__hash(
-        (const char *)l->filter.filter,
-        l->filter.len * sizeof *l->filter.filter, 0);
+    l->hello.filter =
+        (uint32_t)kv__hash((const char *)l->filter.filter,
+                           l->filter.len * sizeof *l->filter.filter, 0);
     return true;
 }
 
 const char *
 lock_calls(const launcher *l, const request *r)
 {
-    const struct sock_fprog *p = (r->flags & KV__BOX_NO_FORK) != 0
-                                     ? &l->filter_no_fork
-                                     : &l->filter;
+    const struct sock_fprog *p =
+        (r->flags & KV__BOX_NO_FORK) != 0 ? &l->filter_no_fork : &l->filter;
 
     if (l->hello.level == 0)
         return NULL;
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, p) == 0
-               ? NULL
-               : "seccomp";
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, p) == 0 ? NULL
+                                                                    : "seccomp";
 }
 
 /* --- limits --------------------------------------------------------------- */
@@ -253,8 +250,8 @@ lock_limits(const launcher *l, const request *r)
     if (m->stack > 0)
         ok = ok && set(RLIMIT_STACK, m->stack, m->stack);
     /* Counted per user and system-wide, so it is the last resort. */
-    if (m->processes > 0 && l->hello.held[KV__LIMIT_PROCESSES] ==
-                                KV__HELD_RLIMIT)
+    if (m->processes > 0 &&
+        l->hello.held[KV__LIMIT_PROCESSES] == KV__HELD_RLIMIT)
         ok = ok && set(RLIMIT_NPROC, m->processes, m->processes);
     if (m->memory > 0 && (r->flags & KV__BOX_NO_ADDRESS) == 0 &&
         l->hello.held[KV__LIMIT_MEMORY] == KV__HELD_RLIMIT)
@@ -297,11 +294,11 @@ lock_privileges(void)
 #endif
 #define FS_TRUNCATE (1ULL << 14)
 #define FS_IOCTL_DEV (1ULL << 15)
-#define FS_READ                                                                \
-    (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |               \
+#define FS_READ                                                  \
+    (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | \
      LANDLOCK_ACCESS_FS_READ_DIR)
-#define NET_TCP 3ULL    /* bind and connect */
-#define SCOPE_ALL 3ULL  /* abstract sockets and signals */
+#define NET_TCP 3ULL   /* bind and connect */
+#define SCOPE_ALL 3ULL /* abstract sockets and signals */
 
 /* The structure as of ABI 6: older kernels are given its head. */
 typedef struct ruleset {
@@ -334,10 +331,9 @@ allow(int rules, const char *path, uint64_t rights)
     if (fd < 0)
         return errno == ENOENT || errno == EACCES || errno == ENOTDIR;
     if (fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode))
-        beneath.allowed_access &= LANDLOCK_ACCESS_FS_EXECUTE |
-                                  LANDLOCK_ACCESS_FS_READ_FILE |
-                                  LANDLOCK_ACCESS_FS_WRITE_FILE |
-                                  FS_TRUNCATE | FS_IOCTL_DEV;
+        beneath.allowed_access &=
+            LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |
+            LANDLOCK_ACCESS_FS_WRITE_FILE | FS_TRUNCATE | FS_IOCTL_DEV;
     beneath.parent_fd = fd;
     ok = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH,
                  &beneath, 0) == 0;
@@ -349,13 +345,22 @@ const char *
 lock_paths(const launcher *l, const request *r, const char *const *writable,
            size_t count, const char *kept)
 {
-    static const char *const readable[] = {
-        "/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin",
-        "/etc/ld.so.cache", "/etc/alternatives", "/etc/passwd", "/etc/group",
-        "/etc/hosts", "/etc/nsswitch.conf", "/etc/localtime", "/proc"};
-    static const char *const devices[] = {"/dev/null", "/dev/zero",
-                                          "/dev/full", "/dev/random",
-                                          "/dev/urandom"};
+    static const char *const readable[] = {"/usr",
+                                           "/lib",
+                                           "/lib64",
+                                           "/lib32",
+                                           "/bin",
+                                           "/sbin",
+                                           "/etc/ld.so.cache",
+                                           "/etc/alternatives",
+                                           "/etc/passwd",
+                                           "/etc/group",
+                                           "/etc/hosts",
+                                           "/etc/nsswitch.conf",
+                                           "/etc/localtime",
+                                           "/proc"};
+    static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full",
+                                          "/dev/random", "/dev/urandom"};
     uint32_t abi = l->hello.landlock;
     uint64_t all = all_rights(abi);
     ruleset set = {all, 0, 0};
@@ -374,8 +379,8 @@ lock_paths(const launcher *l, const request *r, const char *const *writable,
     /* Everything that a root of its own holds is there to be read. */
     if (l->hello.level >= 2)
         ok = allow(rules, "/", FS_READ & all);
-    for (i = 0; l->hello.level < 2 && i < sizeof readable / sizeof *readable &&
-                ok;
+    for (i = 0;
+         l->hello.level < 2 && i < sizeof readable / sizeof *readable && ok;
          i++)
         /* Without a process view of its own, only itself is shown. */
         ok = allow(rules,

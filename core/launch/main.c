@@ -56,7 +56,8 @@ transmit(const kv__buf *buf)
     return true;
 }
 
-/* --- a request -------------------------------------------------------------- */
+/* --- a request --------------------------------------------------------------
+ */
 
 static bool
 push(const char ***list, size_t *count, size_t *room, const char *text)
@@ -93,8 +94,7 @@ add_entry(parsing *p, kv_str data, int mark)
     end = memchr(e.path, '\0', data.length - sizeof e.flags);
     if (end == NULL || !kv__path_inside(kv__cstr(e.path)))
         return false;
-    e.content = kv__str(end + 1,
-                        (size_t)(data.data + data.length - (end + 1)));
+    e.content = kv__str(end + 1, (size_t)(data.data + data.length - (end + 1)));
     if (p->r.entries == p->entry_room) {
         p->entry_room = p->entry_room == 0 ? 32 : 2 * p->entry_room;
         grown = realloc(grown, p->entry_room * sizeof *grown);
@@ -113,16 +113,10 @@ parse_field(parsing *p, uint8_t tag, kv_str data)
     const char *text;
 
     switch (tag) {
-    case KV__BOX_FILE:
-        return add_entry(p, data, MARK_FILE);
-    case KV__BOX_DIR:
-        return add_entry(p, data, MARK_DIR);
-    case KV__BOX_INPUT:
-        r->input = data;
-        return r->has_input = true;
-    case KV__BOX_SECRET:
-        r->secret = data;
-        return r->has_secret = true;
+    case KV__BOX_FILE: return add_entry(p, data, MARK_FILE);
+    case KV__BOX_DIR: return add_entry(p, data, MARK_DIR);
+    case KV__BOX_INPUT: r->input = data; return r->has_input = true;
+    case KV__BOX_SECRET: r->secret = data; return r->has_secret = true;
     case KV__BOX_LIMITS:
         if (data.length != sizeof r->limits)
             return false;
@@ -133,8 +127,7 @@ parse_field(parsing *p, uint8_t tag, kv_str data)
             return false;
         memcpy(&r->flags, data.data, sizeof r->flags);
         return true;
-    default:
-        break;
+    default: break;
     }
     text = kv__arena_copy(&p->texts, data.data, data.length);
     if (text == NULL || strlen(text) != data.length)
@@ -179,7 +172,8 @@ forget(parsing *p)
     kv__arena_clear(&p->texts);
 }
 
-/* --- what can be had here --------------------------------------------------- */
+/* --- what can be had here ---------------------------------------------------
+ */
 
 static bool
 find_root(launcher *l)
@@ -239,8 +233,8 @@ try_plain(launcher *l)
     /* Without scopes a box that runs as the caller could signal it. */
     if (l->hello.landlock == 0 || (l->hello.landlock < 6 && !l->hello.root)) {
         snprintf(l->lacking + strlen(l->lacking),
-                 sizeof l->lacking - strlen(l->lacking),
-                 "%sLandlock is %s", l->lacking[0] == '\0' ? "" : "; ",
+                 sizeof l->lacking - strlen(l->lacking), "%sLandlock is %s",
+                 l->lacking[0] == '\0' ? "" : "; ",
                  l->hello.landlock == 0 ? "absent" : "too old");
         return false;
     }

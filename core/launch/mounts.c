@@ -109,8 +109,7 @@ static bool
 put_file(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    bool ok = fd >= 0 &&
-              write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
 
     if (fd >= 0)
         close(fd);
@@ -121,9 +120,8 @@ static bool
 small_etc(int root)
 {
     return (mkdir("etc", 0755) == 0 || errno == EEXIST) &&
-           put_file("etc/passwd",
-                    "root:x:0:0::/:/bin/sh\n"
-                    "box:x:1000:1000::/tmp:/bin/sh\n") &&
+           put_file("etc/passwd", "root:x:0:0::/:/bin/sh\n"
+                                  "box:x:1000:1000::/tmp:/bin/sh\n") &&
            put_file("etc/group", "root:x:0:\nbox:x:1000:\n") &&
            put_file("etc/hosts", "127.0.0.1 localhost\n::1 localhost\n") &&
            put_file("etc/nsswitch.conf",
@@ -213,7 +211,7 @@ protect(const request *r)
 const char *
 mounts_build(const launcher *l, const request *r)
 {
-    static const char *const system[] = {"/usr",  "/lib",   "/lib64",
+    static const char *const system[] = {"/usr",   "/lib", "/lib64",
                                          "/lib32", "/bin", "/sbin"};
     static const char *const devices[] = {"null", "zero", "full", "random",
                                           "urandom"};
@@ -259,15 +257,13 @@ mounts_build(const launcher *l, const request *r)
     if (!writable(r))
         return "the writable folder";
     box = open("box", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    wrong = box < 0 ? "the writable folder"
-                    : files_write(box, r, 0, 0, 0755);
+    wrong = box < 0 ? "the writable folder" : files_write(box, r, 0, 0, 0755);
     close(box);
     if (wrong == NULL)
         wrong = protect(r);
     if (wrong != NULL)
         return wrong;
-    if (mkdir("old", 0700) != 0 ||
-        syscall(SYS_pivot_root, ".", "old") != 0)
+    if (mkdir("old", 0700) != 0 || syscall(SYS_pivot_root, ".", "old") != 0)
         return "pivot_root";
     close(root);
     if (chdir("/") != 0 || umount2("/old", MNT_DETACH) != 0 ||

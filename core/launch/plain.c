@@ -166,8 +166,8 @@ link_protected(int box, int kept, const launcher *l, const request *r)
             continue;
         /* The highest part that the box does not have otherwise. */
         for (slash = strchr(e->path, '/');; slash = strchr(slash + 1, '/')) {
-            length = slash == NULL ? strlen(e->path)
-                                   : (size_t)(slash - e->path);
+            length =
+                slash == NULL ? strlen(e->path) : (size_t)(slash - e->path);
             memcpy(part, e->path, length);
             part[length] = '\0';
             if (fstatat(box, part, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
@@ -207,7 +207,8 @@ plain_build(const launcher *l, const request *r)
         wrong = "the user of the box";
     if (wrong == NULL && l->hello.root) {
         (void)seteuid(0);
-        if (fchown(fd[0], 65534, 65534) != 0 || fchown(fd[2], 65534, 65534) != 0)
+        if (fchown(fd[0], 65534, 65534) != 0 ||
+            fchown(fd[2], 65534, 65534) != 0)
             wrong = "folders of the box";
         if (seteuid(65534) != 0)
             wrong = "the user of the box";

@@ -24,8 +24,8 @@
 #define P_PIDFD 3
 #endif
 
-#define NAMESPACES                                                             \
-    ((uint64_t)(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC |     \
+#define NAMESPACES                                                         \
+    ((uint64_t)(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | \
                 CLONE_NEWUTS | CLONE_NEWCGROUP))
 /* How often CPU time is looked at. */
 #define TICK_MS 20
@@ -44,7 +44,8 @@ now_us(void)
     return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
-/* --- what comes out --------------------------------------------------------- */
+/* --- what comes out ---------------------------------------------------------
+ */
 
 typedef struct stream {
     int fd;
@@ -212,7 +213,8 @@ feed_secret(watch *w)
     }
 }
 
-/* --- starting --------------------------------------------------------------- */
+/* --- starting ---------------------------------------------------------------
+ */
 
 static bool
 write_map(pid_t pid, const char *file, const char *text)
@@ -308,14 +310,19 @@ start(watch *w)
          pipe2(sync, O_CLOEXEC) == 0 &&
          (!w->r->has_secret || pipe2(secret, O_CLOEXEC) == 0);
     if (ok) {
-        in = (inside){w->l,       w->r,     sync[0],
-                      status[1],  out[1],   merge ? out[1] : err[1],
-                      channel[1], input,    secret[0]};
+        in = (inside){w->l,       w->r,   sync[0],
+                      status[1],  out[1], merge ? out[1] : err[1],
+                      channel[1], input,  secret[0]};
         w->pid = clone_init(w->l, &w->pidfd);
         if (w->pid == 0) {
-            close(sync[1]);
-            close(status[0]);
-            close(w->control);
+            int theirs[] = {sync[1],    status[0], out[0],    err[0],
+                            channel[0], secret[1], w->control};
+            size_t i;
+
+            /* A pipe ends only when nobody holds its other side. */
+            for (i = 0; i < sizeof theirs / sizeof *theirs; i++)
+                if (theirs[i] >= 0)
+                    close(theirs[i]);
             inside_main(&in);
         }
         ok = w->pid > 0 && w->pidfd >= 0;
@@ -325,8 +332,8 @@ start(watch *w)
                  strerror(errno));
     if (ok && w->l->hello.level >= 2 && w->l->hello.user_namespace &&
         !map_users(w->l, w->pid)) {
-        snprintf(w->problem, sizeof w->problem,
-                 "mapping users of the box: %s", strerror(errno));
+        snprintf(w->problem, sizeof w->problem, "mapping users of the box: %s",
+                 strerror(errno));
         ok = false;
     }
     if (ok && write(sync[1], "g", 1) != 1)
@@ -338,7 +345,7 @@ start(watch *w)
     w->sync = sync[1];
     w->secret = secret[1];
     {
-        int ours[] = {out[1], err[1], channel[1], status[1],
+        int ours[] = {out[1],  err[1],    channel[1], status[1],
                       sync[0], secret[0], input};
         size_t i;
 
@@ -359,7 +366,8 @@ start(watch *w)
     return ok;
 }
 
-/* --- watching ---------------------------------------------------------------- */
+/* --- watching ----------------------------------------------------------------
+ */
 
 static void
 end_box(watch *w, kv__ended why)
@@ -456,7 +464,8 @@ reap(watch *w, struct rusage *use)
     }
 }
 
-/* --- the answer --------------------------------------------------------------- */
+/* --- the answer
+ * --------------------------------------------------------------- */
 
 static void
 judge(watch *w, kv__box_state *s)
@@ -472,8 +481,8 @@ judge(watch *w, kv__box_state *s)
     if (w->ended != KV__ENDED_NOT)
         return;
     if (!w->has_done) {
-        s->ended = group_oom(w->l, &w->group) ? KV__ENDED_MEMORY
-                                              : KV__ENDED_LOST;
+        s->ended =
+            group_oom(w->l, &w->group) ? KV__ENDED_MEMORY : KV__ENDED_LOST;
         return;
     }
     if (WIFEXITED(status)) {
@@ -494,10 +503,9 @@ static void
 answer(watch *w, const struct rusage *use)
 {
     kv__box_state s;
-    uint64_t init_cpu = (uint64_t)(use->ru_utime.tv_sec +
-                                   use->ru_stime.tv_sec) * 1000000 +
-                        (uint64_t)(use->ru_utime.tv_usec +
-                                   use->ru_stime.tv_usec);
+    uint64_t init_cpu =
+        (uint64_t)(use->ru_utime.tv_sec + use->ru_stime.tv_sec) * 1000000 +
+        (uint64_t)(use->ru_utime.tv_usec + use->ru_stime.tv_usec);
     uint64_t peak;
 
     memset(&s, 0, sizeof s);
@@ -514,8 +522,7 @@ answer(watch *w, const struct rusage *use)
         peak = group_peak_kib(w->l, &w->group);
         s.peak_kib = peak > s.peak_kib ? peak : s.peak_kib;
     }
-    s.survivors = (uint8_t)(w->done.survivors > 255 ? 255
-                                                    : w->done.survivors);
+    s.survivors = (uint8_t)(w->done.survivors > 255 ? 255 : w->done.survivors);
     judge(w, &s);
     s.out_bytes = w->out.total;
     s.err_bytes = w->err.total;
@@ -529,15 +536,21 @@ answer(watch *w, const struct rusage *use)
               w->channel.head.length);
     if (s.ended == KV__ENDED_NOT)
         kv__field_text(w->answer, KV__DONE_PROBLEM,
-                       w->problem[0] == '\0' ? "it did not start"
-                                             : w->problem);
+                       w->problem[0] == '\0' ? "it did not start" : w->problem);
 }
 
 bool
 watch_run(launcher *l, const request *r, int control, kv__buf *out)
 {
-    watch w = {.l = l, .r = r, .pid = -1, .pidfd = -1, .control = control,
-               .status = -1, .sync = -1, .secret = -1, .answer = out};
+    watch w = {.l = l,
+               .r = r,
+               .pid = -1,
+               .pidfd = -1,
+               .control = control,
+               .status = -1,
+               .sync = -1,
+               .secret = -1,
+               .answer = out};
     struct rusage use;
     bool ok;
 

@@ -98,8 +98,7 @@ void kv_verifier_close(kv_verifier *verifier);
 
 /* A task is an id, a JSON document the verifier understands, and labels that
  * say where it belongs.  All strings are copied. */
-kv_status kv_task_new(kv_str id, kv_str document, kv_task **out,
-                      kv_error *err);
+kv_status kv_task_new(kv_str id, kv_str document, kv_task **out, kv_error *err);
 void kv_task_free(kv_task *task);
 /* Labels: "run" (the model), "dataset", or any other [a-z][a-z0-9_]*. */
 kv_status kv_task_label(kv_task *task, const char *key, kv_str value,
@@ -114,8 +113,31 @@ void kv_attempt_free(kv_attempt *attempt);
  * error, class infra, and KV_OK: the call itself worked.  It fails on wrong
  * arguments or memory. */
 kv_status kv_verify(kv_verifier *verifier, const kv_task *task,
-                    const kv_attempt *attempt, kv_verdict **out,
-                    kv_error *err);
+                    const kv_attempt *attempt, kv_verdict **out, kv_error *err);
+
+/* Where files of the task lie that are not members of its document's
+ * "files".  Copied. */
+kv_status kv_task_folder(kv_task *task, const char *path, kv_error *err);
+/* A file of the attempt; PATH is relative to the task's root. */
+kv_status kv_attempt_file(kv_attempt *attempt, const char *path, kv_str content,
+                          kv_error *err);
+
+typedef struct kv_sandbox_options {
+    uint32_t struct_size; /* sizeof(kv_sandbox_options) */
+    uint32_t unsafe;      /* 1: L0 may be used */
+    uint32_t attested; /* 1: the whole program runs inside a gVisor or microVM
+                          of the user's; L2 and above then count as L4 */
+    uint32_t reserved;
+    const char *min_isolation; /* "L0".."L4"; NULL: L2.  Verdicts below it are
+                                  unscored, and say how to get more */
+    const char *max_isolation; /* use no more than that; NULL: L3 */
+    const char *min_integrity; /* "I0", "I1", "I1+", "I2", "I3"; NULL: I1+ */
+} kv_sandbox_options;
+
+/* How kv_verify and runs treat untrusted programs.  Call it before the first
+ * of them, or while none is under way. */
+kv_status kv_engine_sandbox(kv_engine *engine,
+                            const kv_sandbox_options *options, kv_error *err);
 
 typedef struct kv_counts {
     uint64_t passed, failed, errors, skipped, total;
@@ -159,8 +181,8 @@ kv_status kv_tally_add(kv_tally *tally, const kv_verdict *verdict,
 /* FROM stays as it is. */
 kv_status kv_tally_merge(kv_tally *tally, const kv_tally *from, kv_error *err);
 /* A text form that kv_score_paths reads like any other result file. */
-kv_status kv_tally_save(const kv_tally *tally, kv_write_fn write,
-                        void *context, kv_error *err);
+kv_status kv_tally_save(const kv_tally *tally, kv_write_fn write, void *context,
+                        kv_error *err);
 
 /* --- reading results ---------------------------------------------------- */
 
@@ -177,11 +199,11 @@ typedef struct kv_score_options {
     uint32_t threads;     /* 0: one per processor, 8 at most */
     uint32_t reader;      /* KV_READER_* */
     uint32_t reserved;
-    uint64_t max_record; /* bytes of one record; 0: 16 MiB.  Longer ones are
-                            skipped and reported */
-    const char *run;     /* the run all inputs belong to; NULL: from paths */
-    const char *extract; /* grade multiple-choice answers afresh with this
-                            extraction mode; NULL: take stored verdicts */
+    uint64_t max_record;  /* bytes of one record; 0: 16 MiB.  Longer ones are
+                             skipped and reported */
+    const char *run;      /* the run all inputs belong to; NULL: from paths */
+    const char *extract;  /* grade multiple-choice answers afresh with this
+                             extraction mode; NULL: take stored verdicts */
     const char *problems; /* file or folder of problem definitions to read
                              first; NULL: those among the paths */
     /* Called now and then, from any of the threads, one call at a time.
@@ -208,7 +230,8 @@ int kv_reader_simdjson(void);
 /* --- report ------------------------------------------------------------- */
 
 #define KV_POLICY_FAIL 0u /* error, unscored, absent: counts as not passed */
-#define KV_POLICY_SKIP 1u /* error, unscored, absent: leaves the denominator */
+#define KV_POLICY_SKIP 1u /* error, unscored, absent: leaves the denominator \
+                           */
 
 #define KV_INTERVAL_WILSON 0u
 #define KV_INTERVAL_CLOPPER_PEARSON 1u
@@ -243,9 +266,8 @@ typedef struct kv_report_options {
  * is kept. */
 typedef struct kv_report kv_report;
 
-kv_status kv_report_new(const kv_tally *tally,
-                        const kv_report_options *options, kv_report **out,
-                        kv_error *err);
+kv_status kv_report_new(const kv_tally *tally, const kv_report_options *options,
+                        kv_report **out, kv_error *err);
 void kv_report_free(kv_report *report);
 
 /* One figure.  Rates are in [0,1].  Strings are borrowed from the report. */
@@ -257,8 +279,8 @@ typedef struct kv_figure {
     const char *weights;  /* "equal" or "count" */
     const char *numerator, *denominator; /* decimal integers of any size;
                                             NULL when undefined */
-    double low, high; /* interval; NaN when there is none */
-    const char *reason; /* NULL when defined */
+    double low, high;                    /* interval; NaN when there is none */
+    const char *reason;                  /* NULL when defined */
 } kv_figure;
 
 /* Groups, parents before children, in path order. */
@@ -297,8 +319,8 @@ typedef struct kv_render_options {
 } kv_render_options;
 
 kv_status kv_report_render(const kv_report *report,
-                           const kv_render_options *options,
-                           kv_write_fn write, void *context, kv_error *err);
+                           const kv_render_options *options, kv_write_fn write,
+                           void *context, kv_error *err);
 
 /* Whether "METRIC OP VALUE" (OP one of >= > <= < ==, VALUE a decimal or a
  * percentage) holds for every run.  *holds is 1 or 0; *defined is 0 when a

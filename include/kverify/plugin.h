@@ -23,9 +23,8 @@ extern "C" {
 
 /* Whether table T, of type TYPE, reaches as far as FIELD: guard every field
  * that is newer than the ABI's first release with it. */
-#define KV_HAS(type, table, field)                                             \
-    ((table)->struct_size >=                                                   \
-     offsetof(type, field) + sizeof((table)->field))
+#define KV_HAS(type, table, field) \
+    ((table)->struct_size >= offsetof(type, field) + sizeof((table)->field))
 
 /* How many threads may be inside one plugin; the strictest wins. */
 #define KV_THREADS_SERIAL 0u    /* one thread in the plugin at a time */
@@ -40,6 +39,8 @@ typedef struct kv_value kv_value;     /* a JSON value of the task or config */
 typedef struct kv_task kv_task;       /* the item to be solved */
 typedef struct kv_attempt kv_attempt; /* one try at it */
 typedef struct kv_verdict kv_verdict; /* what the plugin fills in */
+typedef struct kv_box kv_box;         /* a program to be run, with limits */
+typedef struct kv_result kv_result;   /* what became of it */
 
 /* Kinds of kv_value. */
 #define KV_VALUE_NULL 0u
@@ -48,6 +49,51 @@ typedef struct kv_verdict kv_verdict; /* what the plugin fills in */
 #define KV_VALUE_STRING 3u
 #define KV_VALUE_ARRAY 4u
 #define KV_VALUE_OBJECT 5u
+
+/* How far a verdict can be trusted, whatever the candidate does. */
+#define KV_INTEGRITY_NONE 0u /* nothing was run */
+#define KV_INTEGRITY_I0 1u   /* exit status of a command */
+#define KV_INTEGRITY_I1 2u   /* guarded, in one process with the candidate */
+#define KV_INTEGRITY_I1C 3u  /* "I1+": the same, with mutation controls */
+#define KV_INTEGRITY_I2 4u   /* tests in a process without the candidate */
+#define KV_INTEGRITY_I3 5u   /* data in, data out, compared outside */
+#define KV_INTEGRITY_COUNT 6u
+
+/* Flags of a file in a box. */
+#define KV_FILE_EXEC 1u
+#define KV_FILE_PROTECT 2u /* can't be changed, moved or removed inside */
+/* Flags of a box. */
+#define KV_BOX_NO_FORK 1u    /* threads yes, processes no */
+#define KV_BOX_NO_ADDRESS 2u /* no address-space limit (sanitizers) */
+#define KV_BOX_MERGE 4u      /* standard error goes where output goes */
+
+/* 0 in a field: no such limit, where the platform can do without. */
+typedef struct kv_box_limits {
+    uint32_t struct_size; /* sizeof(kv_box_limits) */
+    uint32_t processes, open_files, inodes;
+    uint64_t cpu_ms, wall_ms;
+    uint64_t memory, stack, file_size, disk, output; /* bytes */
+} kv_box_limits;
+
+/* How a box ended. */
+#define KV_ENDED_EXIT 1u   /* code: exit status */
+#define KV_ENDED_SIGNAL 2u /* code: signal */
+#define KV_ENDED_CPU 3u    /* a limit */
+#define KV_ENDED_WALL 4u
+#define KV_ENDED_MEMORY 5u
+#define KV_ENDED_OUTPUT 6u
+
+typedef struct kv_ending {
+    uint32_t struct_size; /* sizeof(kv_ending), set by the caller */
+    uint32_t how;         /* KV_ENDED_* */
+    uint32_t code;
+    uint32_t reserved;
+    uint64_t cpu_us, wall_us, peak_kib;
+    uint64_t out_bytes, err_bytes; /* written, kept or not */
+    kv_str out, out_tail;          /* head, and tail where the head is cut */
+    kv_str err, err_tail;
+    kv_str channel; /* what was written to descriptor 3 */
+} kv_ending;
 
 /* Services the core lends to a plugin; valid until close returns.  All
  * pointers that come out of it are borrowed for the duration of the call they
@@ -89,13 +135,59 @@ typedef struct kv_host {
                       const char *format, ...) KV_PRINTF(3, 4);
     void *opaque; /* the core's own */
     /* ABI 1 ends here.  New fields go below this line and nowhere else. */
+
+    kv_str (*task_id)(const kv_task *task);
+    /* A file of the task, as its suite holds it; borrowed until the attempt
+     * is judged.  KV_ENOTFOUND, with nothing said, when there is none. */
+    kv_status (*task_file)(const kv_task *task, const char *path,
+                           kv_str *content);
+    /* Limits of one program of this task. */
+    void (*task_limits)(const kv_task *task, kv_box_limits *out);
+    /* Files of the attempt, where it came as files: 0 past the last one.
+     * Paths are relative, without "." and "..". */
+    int32_t (*attempt_file)(const kv_attempt *attempt, size_t index,
+                            kv_str *path, kv_str *content);
+
+    /* A box: argv, environment (there is nothing else in it), files below the
+     * working folder, host paths to be seen read-only, files wanted back,
+     * standard input, bytes that can be read once from descriptor 4.  In
+     * arguments and environment {box} is the working folder, {kept} where its
+     * protected files lie, {tmp} the folder for temporary files.  Everything
+     * is copied; failures are remembered and end as an error of the verdict. */
+    void (*box_arg)(kv_box *box, const char *text);
+    void (*box_env)(kv_box *box, const char *text);
+    void (*box_file)(kv_box *box, const char *path, kv_str content,
+                     uint32_t flags);
+    void (*box_bind)(kv_box *box, const char *path);
+    void (*box_collect)(kv_box *box, const char *path);
+    void (*box_input)(kv_box *box, kv_str bytes);
+    void (*box_secret)(kv_box *box, kv_str bytes);
+    void (*box_limits)(kv_box *box, const kv_box_limits *limits);
+    void (*box_flags)(kv_box *box, uint32_t flags);
+
+    void (*result_ending)(const kv_result *result, kv_ending *out);
+    /* 1 and *content set when the box left that file, which it was asked for,
+     * as a regular file within its size. */
+    int32_t (*result_file)(const kv_result *result, const char *path,
+                           kv_str *content);
+
+    /* One test of the verdict; OUTCOME as for the whole, KV_OUTCOME_UNSCORED
+     * for a skip.  MESSAGE is cut and made valid UTF-8. */
+    kv_status (*test)(kv_verdict *verdict, kv_str id, kv_outcome outcome,
+                      kv_str message, uint64_t microseconds);
+    kv_status (*integrity)(kv_verdict *verdict, uint32_t grade);
+    /* JSON text as a value that lives as long as the verdict; NULL when it is
+     * none. */
+    const kv_value *(*parse)(kv_verdict *verdict, kv_str text);
+    /* Unpredictable bytes. */
+    kv_status (*random)(void *bytes, size_t length);
 } kv_host;
 
 /* What a plugin says about itself: static, const, unchanged until unload. */
 typedef struct kv_plugin {
-    uint32_t abi_version;    /* KV_PLUGIN_ABI it was compiled with */
-    uint32_t struct_size;    /* sizeof(kv_plugin) it was compiled with */
-    const char *name;        /* [a-z][a-z0-9-]*, equal to the file name */
+    uint32_t abi_version; /* KV_PLUGIN_ABI it was compiled with */
+    uint32_t struct_size; /* sizeof(kv_plugin) it was compiled with */
+    const char *name;     /* [a-z][a-z0-9-]*, equal to the file name */
     const char *version;
     const char *summary;     /* one line for kverify plugins */
     const char *config_help; /* NULL: takes no configuration */
@@ -106,11 +198,24 @@ typedef struct kv_plugin {
     /* CONFIG is the configuration object, or NULL.  *state may stay NULL. */
     kv_status (*open)(const kv_host *host, const kv_value *config,
                       void **state);
-    /* Judge one attempt.  Required.  KV_OK: the verdict holds an outcome. */
+    /* Judge one attempt.  Required of a verifier without start.  KV_OK: the
+     * verdict holds an outcome. */
     kv_status (*verify)(void *state, const kv_task *task,
                         const kv_attempt *attempt, kv_verdict *verdict);
     void (*close)(void *state); /* accepts NULL */
     /* ABI 1 ends here.  New fields go below this line and nowhere else. */
+
+    /* A verifier that runs programs has these three, and no verify.  It never
+     * starts anything itself: start and each step fill BOX, and are called
+     * again with what became of it, or leave BOX empty and give the verdict
+     * its outcome.  *job is the plugin's own for one attempt; finish is
+     * called exactly once when start returned KV_OK. */
+    kv_status (*start)(void *state, const kv_task *task,
+                       const kv_attempt *attempt, kv_verdict *verdict,
+                       kv_box *box, void **job);
+    kv_status (*step)(void *job, const kv_result *result, kv_verdict *verdict,
+                      kv_box *box);
+    void (*finish)(void *job);
 } kv_plugin;
 
 typedef const kv_plugin *(*kv_plugin_entry_fn)(void);

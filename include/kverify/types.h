@@ -22,13 +22,13 @@ extern "C" {
  * that is the verdict's business.  0 is success, negative is failure. */
 typedef int32_t kv_status;
 #define KV_OK 0
-#define KV_ENOMEM (-1)   /* out of memory */
-#define KV_EINVAL (-2)   /* the caller's argument is wrong */
-#define KV_EIO (-3)      /* the operating system refused a file */
-#define KV_EFORMAT (-4)  /* input is not what its format promises */
-#define KV_EPLUGIN (-5)  /* a plugin is broken or breaks its contract */
+#define KV_ENOMEM (-1)    /* out of memory */
+#define KV_EINVAL (-2)    /* the caller's argument is wrong */
+#define KV_EIO (-3)       /* the operating system refused a file */
+#define KV_EFORMAT (-4)   /* input is not what its format promises */
+#define KV_EPLUGIN (-5)   /* a plugin is broken or breaks its contract */
 #define KV_ENOTFOUND (-6) /* no such plugin, metric, group or key */
-#define KV_ECONFIG (-7)  /* a configuration or groups document is wrong */
+#define KV_ECONFIG (-7)   /* a configuration or groups document is wrong */
 #define KV_EMISMATCH (-8) /* two things that must not be combined */
 #define KV_EINTERNAL (-9) /* a bug in kverify */
 

@@ -1,0 +1,223 @@
+#include "core/job.h"
+
+#include "core/verifier.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool
+kv__verifier_runs(const kv_verifier *verifier)
+{
+    return verifier->module->table.start != NULL;
+}
+
+const char *
+kv__verifier_name(const kv_verifier *verifier)
+{
+    return verifier->module->table.name;
+}
+
+const char *
+kv__verifier_version(const kv_verifier *verifier)
+{
+    return verifier->module->table.version;
+}
+
+/* The verdict so far is the last word. */
+static void
+conclude(kv__job *job)
+{
+    kv_verdict *v = job->verdict;
+    char text[160];
+
+    job->done = true;
+    kv__verdict_settle(v);
+    if (!v->ran.known || v->outcome == KV_OUTCOME_ERROR ||
+        v->outcome == KV_OUTCOME_UNSCORED)
+        return;
+    if (v->ran.integrity < job->policy->min_integrity) {
+        snprintf(text, sizeof text,
+                 "integrity is %s, %s is required: see the task's verifier, "
+                 "or lower --min-integrity",
+                 kv__integrity_name(v->ran.integrity),
+                 kv__integrity_name(job->policy->min_integrity));
+        kv__job_unscored(job, text);
+    }
+}
+
+/* After start or step: a verdict, another box, or a broken plugin. */
+static void
+look(kv__job *job, kv_status status)
+{
+    kv__host *host = &job->verifier->host;
+
+    if (status != KV_OK) {
+        kv__verdict_break(job->verdict, host->reason[0] == '\0'
+                                            ? "the verifier failed"
+                                            : host->reason);
+        conclude(job);
+    } else if (job->box.wrong != NULL) {
+        kv__verdict_break(job->verdict, job->box.wrong);
+        conclude(job);
+    } else if (job->box.fields.failed) {
+        kv__verdict_break(job->verdict, "out of memory for the box");
+        conclude(job);
+    } else if (job->verdict->outcome != KV_OUTCOME_NONE ||
+               job->verdict->poisoned || job->box.args == 0) {
+        conclude(job);
+    }
+}
+
+static void
+clear_box(kv_box *box)
+{
+    kv__buf_reset(&box->fields);
+    box->args = 0;
+    box->wrong = NULL;
+}
+
+static kv_status
+new_verdict(kv__job *job, kv_error *err)
+{
+    const kv_plugin *p = &job->verifier->module->table;
+    const kv_task *task = job->task;
+    kv_verdict *v;
+    kv_status status = kv__verdict_new(&job->verdict, err);
+
+    if (status != KV_OK)
+        return status;
+    v = job->verdict;
+    status = kv__verdict_identify(
+        v, task->labels->label, task->labels->label_count,
+        kv__str(task->id, task->id_length), job->attempt->index, err);
+    if (status == KV_OK &&
+        (!kv__verdict_set_text(&v->verifier, kv__cstr(p->name)) ||
+         !kv__verdict_set_text(&v->version, kv__cstr(p->version)) ||
+         !kv__verdict_set_text(&v->isolation, kv__cstr("none"))))
+        status = kv__nomem(err);
+    if (status != KV_OK) {
+        kv_verdict_free(v);
+        job->verdict = NULL;
+    }
+    return status;
+}
+
+kv_status
+kv__job_start(kv__job *job, kv_verifier *verifier, const kv_task *task,
+              const kv_attempt *attempt, const kv__policy *policy,
+              kv_error *err)
+{
+    const kv_plugin *p = &verifier->module->table;
+    kv_status status;
+
+    memset(job, 0, sizeof *job);
+    job->verifier = verifier;
+    job->task = task;
+    job->attempt = attempt;
+    job->policy = policy;
+    status = new_verdict(job, err);
+    if (status != KV_OK)
+        return status;
+    verifier->host.reason[0] = '\0';
+    kv__module_enter(verifier->module);
+    if (p->start != NULL)
+        status = p->start(verifier->state, task, attempt, job->verdict,
+                          &job->box, &job->state);
+    else
+        status = p->verify(verifier->state, task, attempt, job->verdict);
+    kv__module_leave(verifier->module);
+    job->started = p->start != NULL && status == KV_OK;
+    look(job, status);
+    return KV_OK;
+}
+
+static void
+measure(kv_verdict *v, const kv__box_state *s)
+{
+    static const char *const levels[] = {"L0", "L1", "L2", "L3", "L4"};
+
+    v->ran.known = true;
+    v->ran.level = s->level;
+    memcpy(v->ran.held, s->held, sizeof s->held);
+    v->ran.ended = s->ended;
+    v->ran.code = s->code;
+    (void)kv__verdict_set_text(&v->isolation,
+                               kv__cstr(levels[s->level <= 4 ? s->level : 0]));
+    v->resources.known = true;
+    v->resources.wall_ms += s->wall_us / 1000;
+    v->resources.cpu_ms += s->cpu_us / 1000;
+    if (s->peak_kib > v->resources.peak_kib)
+        v->resources.peak_kib = s->peak_kib;
+}
+
+void
+kv__job_step(kv__job *job, const kv__box_result *result)
+{
+    const kv_plugin *p = &job->verifier->module->table;
+    kv_result lent = {result};
+    kv__box_state state = result->state;
+    char text[400];
+    kv_status status;
+
+    if (job->policy->attested && state.level >= 2)
+        state.level = 4;
+    measure(job->verdict, &state);
+    if (state.ended == KV__ENDED_NOT || state.ended == KV__ENDED_LOST) {
+        snprintf(text, sizeof text, "the box could not be run: %s",
+                 state.ended == KV__ENDED_LOST ? "it went down without a word"
+                                               : result->problem);
+        kv__verdict_break(job->verdict, text);
+        conclude(job);
+        return;
+    }
+    if (state.survivors > 0) {
+        kv__verdict_break(job->verdict,
+                          "processes of the attempt could not be ended");
+        conclude(job);
+        return;
+    }
+    clear_box(&job->box);
+    job->verifier->host.reason[0] = '\0';
+    kv__module_enter(job->verifier->module);
+    status = p->step(job->state, &lent, job->verdict, &job->box);
+    kv__module_leave(job->verifier->module);
+    look(job, status);
+}
+
+void
+kv__job_lost(kv__job *job, const char *why)
+{
+    kv__verdict_break(job->verdict, why);
+    job->done = true;
+}
+
+void
+kv__job_unscored(kv__job *job, const char *why)
+{
+    kv_verdict *v = job->verdict;
+
+    v->outcome = KV_OUTCOME_UNSCORED;
+    v->error_class = KV_CLASS_ENVIRONMENT;
+    v->has_score = v->has_counts = false;
+    (void)kv__verdict_set_text(&v->evidence, kv__cstr(why));
+    job->done = true;
+}
+
+kv_verdict *
+kv__job_finish(kv__job *job)
+{
+    kv_verdict *verdict = job->verdict;
+
+    if (job->started) {
+        kv__module_enter(job->verifier->module);
+        job->verifier->module->table.finish(job->state);
+        kv__module_leave(job->verifier->module);
+    }
+    kv__buf_clear(&job->box.fields);
+    if (!job->done) {
+        kv_verdict_free(verdict);
+        verdict = NULL;
+    }
+    memset(job, 0, sizeof *job);
+    return verdict;
+}

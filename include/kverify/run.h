@@ -1,0 +1,92 @@
+/* kverify: many attempts into verdicts, in a folder that survives anything. */
+#ifndef KVERIFY_RUN_H
+#define KVERIFY_RUN_H
+
+#include <kverify/kverify.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#if defined(__GNUC__) || defined(__clang__)
+#pragma GCC visibility push(default)
+#endif
+
+typedef struct kv_run_state {
+    uint64_t total;  /* attempts of this run, or of this shard of it */
+    uint64_t done;   /* with a verdict */
+    uint64_t reused; /* of those: taken over, not run */
+    uint64_t pass, fail, error, unscored;
+    uint64_t infra; /* of the errors: the harness's own */
+    uint64_t running;
+    uint64_t unknown;  /* attempts at tasks that the suite does not have */
+    uint64_t damaged;  /* journal lines that were passed over */
+    uint32_t finished; /* 1: every attempt has a verdict and the results are
+                          written; 0: stopped, to be resumed */
+    uint32_t reserved;
+    char unknown_task[80];
+} kv_run_state;
+
+#define KV_SYNC_INTERVAL 0u /* fdatasync once a second and at the end */
+#define KV_SYNC_EACH 1u     /* after each verdict */
+#define KV_SYNC_NONE 2u     /* leave it to the system */
+
+typedef struct kv_run_options {
+    uint32_t struct_size;   /* sizeof(kv_run_options) */
+    uint32_t workers;       /* boxes at a time; 0: one per processor */
+    uint32_t resume;        /* 1: go on with what the folder holds */
+    uint32_t sync;          /* KV_SYNC_* */
+    uint32_t shard, shards; /* attempts SHARD of SHARDS, from 1; 0: all */
+    uint32_t again;         /* 1: equal attempts are each run on their own */
+    uint32_t reserved;
+    const char *run;    /* label of the run (the model); NULL: none */
+    const char *config; /* JSON object: verifier name to its configuration */
+    /* Ten times a second and after each verdict, from the calling thread.
+     * Anything but 0 stops the run: it can be resumed. */
+    int (*watch)(void *context, const kv_run_state *state);
+    void *watch_context;
+} kv_run_options;
+
+/* Judge ATTEMPTS (files of attempts, or "@reference", "@null", "@stub") at
+ * the tasks of SUITE and leave in FOLDER: journal (every verdict as it came),
+ * verdicts.jsonl (sorted, nothing in it that differs from run to run) and
+ * measured.jsonl (the same with times and memory).  Boxes are made as
+ * kv_engine_sandbox says.  *state is filled in any case. */
+kv_status kv_run(kv_engine *engine, const char *suite,
+                 const char *const *attempts, size_t count, const char *folder,
+                 const kv_run_options *options, kv_run_state *state,
+                 kv_error *err);
+
+/* Put the results of shards, or of runs of different attempts, into FOLDER:
+ * the same bytes as if they had been one run.  The same attempt in two of
+ * them is taken once when the verdicts are equal, else an error. */
+kv_status kv_run_merge(const char *const *folders, size_t count,
+                       const char *folder, kv_run_state *state, kv_error *err);
+
+/* What a sandbox on this machine is: key=value lines of what was reached and
+ * how each limit is held. */
+kv_status kv_sandbox_describe(kv_engine *engine, kv_write_fn write,
+                              void *context, kv_error *err);
+
+/* One containment case of kv_sandbox_prove. */
+typedef struct kv_proof {
+    const char *name, *what; /* static */
+    int holds;
+    int applies;        /* 0: the level does not promise it */
+    const char *detail; /* borrowed for the call */
+} kv_proof;
+
+/* Run small hostile programs and say what they could do.  *holds is 1 when
+ * everything that the level promises was kept.  Also measures a launch:
+ * microseconds of a sandboxed and of a plain true, medians. */
+kv_status kv_sandbox_prove(kv_engine *engine,
+                           void (*each)(void *context, const kv_proof *proof),
+                           void *context, int *holds, uint64_t *launch_us,
+                           uint64_t *plain_us, kv_error *err);
+
+#if defined(__GNUC__) || defined(__clang__)
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,10 @@
+plugin_LTLIBRARIES += %reldir%/pytest.la %reldir%/unittest.la
+%canon_reldir%_pytest_la_SOURCES = %reldir%/python.c plugins/common/text.c \
+	plugins/common/text.h
+%canon_reldir%_pytest_la_CPPFLAGS = $(AM_CPPFLAGS) -DFRAMEWORK='"pytest"'
+%canon_reldir%_pytest_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+%canon_reldir%_unittest_la_SOURCES = $(%canon_reldir%_pytest_la_SOURCES)
+%canon_reldir%_unittest_la_CPPFLAGS = $(AM_CPPFLAGS) -DFRAMEWORK='"unittest"'
+%canon_reldir%_unittest_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+BUILT_SOURCES += %reldir%/runner.inc %reldir%/mutate.inc
+EXTRA_DIST += %reldir%/runner.py %reldir%/mutate.py

@@ -1,0 +1,552 @@
+# Makes variants of a hidden test suite that a correct solution must fail.
+#
+# Descriptor 4: {"files": {path: source}, "tests": [paths], "framework": ...}
+# Descriptor 3: {"variants": [{"files": {path: source}, "fails": [test
+# functions as path::[Class::]name]}]}
+#
+# Every edit is a change of a literal, or of one assertion, in the source
+# text.  An edit is made only where a correct solution can't but fail the test:
+# the other operand of an equality is changed, the assertion is the first thing
+# that can decide, and it is certain to be reached.  Where the expected value
+# comes from a table, the table is changed; where it comes from a helper of the
+# tests, the helper.
+import ast
+import json
+import os
+import re
+import sys
+
+
+def read(fd):
+    text = b""
+    while True:
+        part = os.read(fd, 1 << 16)
+        if not part:
+            return text
+        text += part
+
+
+# --- other literals ----------------------------------------------------------
+
+def other(node):
+    """Source of a literal that differs from NODE, or None."""
+    if isinstance(node, ast.Constant):
+        v = node.value
+        if v is None:
+            return "'none'"
+        if isinstance(v, bool):
+            return repr(not v)
+        if isinstance(v, int):
+            return "(%r)" % (v + 1)
+        if isinstance(v, float):
+            return "(%r)" % (v + 1.0 + abs(v))
+        if isinstance(v, str):
+            return repr(v + "x" if not v.endswith("x") else v + "y")
+        if isinstance(v, bytes):
+            return repr(v + b"x")
+        return None
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) \
+            and isinstance(node.operand, ast.Constant) \
+            and isinstance(node.operand.value, (int, float)) \
+            and not isinstance(node.operand.value, bool):
+        return other(ast.Constant(-node.operand.value))
+    return None
+
+
+def edits_of(node):
+    """Edits (node, text) that make the value of NODE another one, or None."""
+    text = other(node)
+    if text is not None:
+        return [(node, text)]
+    if isinstance(node, (ast.List, ast.Tuple)):
+        for child in node.elts:
+            inner = None if isinstance(child, ast.Starred) else edits_of(child)
+            if inner:
+                return inner
+        if not node.elts:
+            return [(node, "[0]" if isinstance(node, ast.List) else "(0,)")]
+    if isinstance(node, ast.Dict):
+        for value in node.values:
+            inner = edits_of(value)
+            if inner:
+                return inner
+        if not node.keys:
+            return [(node, "{0: 0}")]
+    if isinstance(node, ast.Set):
+        for child in node.elts:
+            if isinstance(child, ast.Constant) and isinstance(child.value, str):
+                return [(child, repr(child.value + "~x"))]
+            if isinstance(child, ast.Constant) and type(child.value) is int:
+                return [(child, repr(child.value + 7919))]
+    if isinstance(node, ast.Call) and not node.keywords and len(node.args) == 1 \
+            and name_of(node.func) in ("set", "frozenset", "Decimal", "Fraction",
+                                       "sorted", "list", "tuple",
+                                       "decimal.Decimal", "fractions.Fraction"):
+        if name_of(node.func).rpartition(".")[2] in ("Decimal", "Fraction"):
+            return [(node, "(%s + 1)" % ast.unparse(node))]
+        if name_of(node.func) in ("set", "frozenset"):
+            return [(node, "(%s ^ {'~x'})" % ast.unparse(node))]
+        return edits_of(node.args[0])
+    if isinstance(node, ast.Call) and name_of(node.func).endswith("approx") \
+            and node.args and isinstance(node.args[0], (ast.Constant, ast.UnaryOp)):
+        inner = node.args[0]
+        text = other(inner)
+        if text is None:
+            return None
+        return [(inner, "(%s * 3 + 1000)" % ast.unparse(inner))]
+    if isinstance(node, ast.JoinedStr):
+        return [(node, "(%s + 'x')" % ast.unparse(node))]
+    return None
+
+
+def name_of(node):
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        base = name_of(node.value)
+        return base + "." + node.attr if base else ""
+    return ""
+
+
+# --- what a test function compares --------------------------------------------
+
+class Module:
+    def __init__(self, path, source, support):
+        self.path, self.source = path, source
+        self.tree = ast.parse(source)
+        self.constants = {}
+        self.support = {}
+        for node in self.tree.body:
+            if isinstance(node, ast.Assign) and len(node.targets) == 1 \
+                    and isinstance(node.targets[0], ast.Name):
+                key = node.targets[0].id
+                self.constants[key] = None if key in self.constants else node.value
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                for a in node.names:
+                    if a.name in support:
+                        self.support[a.asname or a.name] = (a.name, None)
+            if isinstance(node, ast.ImportFrom) and node.module in support:
+                for a in node.names:
+                    self.support[a.asname or a.name] = (node.module, a.name)
+
+    def table(self, node):
+        if isinstance(node, ast.Name):
+            node = self.constants.get(node.id)
+        return node if isinstance(node, (ast.List, ast.Tuple)) and node.elts else None
+
+    def column(self, table, index):
+        """Edits of one column of every row, or None."""
+        out = []
+        for row in table.elts:
+            if isinstance(row, ast.Call) and name_of(row.func).endswith("param"):
+                cells = row.args
+            elif index is None:
+                cells = [row]
+            elif isinstance(row, (ast.Tuple, ast.List)):
+                cells = row.elts
+            else:
+                return None
+            at = 0 if index is None else index
+            if at >= len(cells):
+                return None
+            inner = edits_of(cells[at])
+            if not inner:
+                return None
+            out += inner
+        return out
+
+
+ASSERT_EQUAL = {"assertEqual", "assertEquals", "assertListEqual",
+                "assertTupleEqual", "assertDictEqual", "assertSetEqual",
+                "assertSequenceEqual", "assertMultiLineEqual",
+                "assertCountEqual", "assertAlmostEqual"}
+INVERSE = {"assertTrue": "assertFalse", "assertFalse": "assertTrue",
+           "assertIn": "assertNotIn", "assertNotIn": "assertIn",
+           "assertIs": "assertIsNot", "assertIsNot": "assertIs",
+           "assertIsNone": "assertIsNotNone",
+           "assertIsNotNone": "assertIsNone",
+           "assertEqual": "assertNotEqual", "assertNotEqual": "assertEqual",
+           "assertIsInstance": "assertNotIsInstance",
+           "assertNotIsInstance": "assertIsInstance",
+           "assertAlmostEqual": "assertNotAlmostEqual",
+           "assertGreater": "assertLessEqual",
+           "assertLess": "assertGreaterEqual",
+           "assertGreaterEqual": "assertLess",
+           "assertLessEqual": "assertGreater",
+           "assertRegex": "assertNotRegex", "assertNotRegex": "assertRegex"}
+HARMLESS = {"len", "zip", "all", "any", "sorted", "list", "set", "tuple",
+            "enumerate", "isinstance", "type", "str", "repr", "round", "abs",
+            "dict", "frozenset", "sum", "min", "max"}
+OWN_ERROR = "type('Unraised', (Exception,), {})"
+
+
+class Function:
+    """Ways to make one test function fail, weakest trick last."""
+
+    def __init__(self, module, node, label):
+        self.module, self.node, self.label = module, node, label
+        self.origin = {}  # local name -> ("column", table, index) or node
+        self.inputs = set()  # names that something else than a check reads
+        for stmt in node.body:
+            self.reads(stmt, False)
+        for d in node.decorator_list:
+            self.parametrized(d)
+        self.data, self.flip, self.helper = [], [], []
+        self.block(node.body)
+
+    def parametrized(self, d):
+        if not (isinstance(d, ast.Call) and name_of(d.func).endswith("parametrize")
+                and len(d.args) >= 2):
+            return
+        names, table = d.args[0], self.module.table(d.args[1])
+        if table is None:
+            return
+        if isinstance(names, ast.Constant) and isinstance(names.value, str):
+            names = [n.strip() for n in names.value.split(",")]
+        elif isinstance(names, (ast.Tuple, ast.List)):
+            names = [getattr(n, "value", None) for n in names.elts]
+        else:
+            return
+        for i, n in enumerate(names):
+            self.origin[n] = ("column", table, None if len(names) == 1 else i, d)
+
+    def reads(self, node, checking):
+        """Collect names whose values reach more than comparisons."""
+        if isinstance(node, ast.Assert) or (
+                isinstance(node, ast.Call) and
+                re.search(r"(?i)(check|assert|expect|verify)", name_of(node.func))):
+            checking = True
+        elif isinstance(node, ast.Call) and name_of(node.func) not in HARMLESS \
+                and not name_of(node.func).endswith("approx"):
+            for child in list(node.args) + [k.value for k in node.keywords]:
+                for n in ast.walk(child):
+                    if isinstance(n, ast.Name):
+                        self.inputs.add(n.id)
+        elif isinstance(node, ast.Name) and not checking \
+                and isinstance(node.ctx, ast.Load):
+            self.inputs.add(node.id)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+            return  # another name for it; its own uses count
+        for child in ast.iter_child_nodes(node):
+            self.reads(child, checking)
+
+    def block(self, body):
+        for stmt in body:
+            if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 \
+                    and isinstance(stmt.targets[0], ast.Name):
+                key, value = stmt.targets[0].id, stmt.value
+                if isinstance(value, ast.Name) and value.id in self.origin:
+                    self.origin[key] = self.origin[value.id]
+                    if key in self.inputs:
+                        self.inputs.add(value.id)
+                elif edits_of(value):
+                    self.origin[key] = ("value", value)
+                else:
+                    self.origin.pop(key, None)
+            elif isinstance(stmt, ast.Assert):
+                self.assertion(stmt, stmt.test)
+            elif isinstance(stmt, ast.Expr):
+                self.call(stmt.value)
+            elif isinstance(stmt, ast.With):
+                if not self.context(stmt):
+                    self.block(stmt.body)
+            elif isinstance(stmt, ast.For):
+                self.loop(stmt)
+            elif isinstance(stmt, (ast.Return, ast.Raise, ast.Try, ast.If,
+                                   ast.While, ast.Match)):
+                if any(isinstance(n, (ast.Return, ast.Raise))
+                       for n in ast.walk(stmt)):
+                    return  # what follows need not be reached
+
+    def loop(self, stmt):
+        it = stmt.iter
+        table = self.module.table(it)
+        certain = table is not None
+        if isinstance(it, ast.Call) and name_of(it.func) == "range" and it.args \
+                and isinstance(it.args[-1 if len(it.args) == 1 else 1], ast.Constant):
+            a = [getattr(x, "value", None) for x in it.args]
+            if all(type(x) is int for x in a):
+                certain = len(range(*a)) > 0
+        if not certain:
+            return
+        if table is not None:
+            target = stmt.target
+            if isinstance(target, ast.Name):
+                self.origin[target.id] = ("column", table, None, None)
+            elif isinstance(target, ast.Tuple):
+                for i, t in enumerate(target.elts):
+                    if isinstance(t, ast.Name):
+                        self.origin[t.id] = ("column", table, i, None)
+        if any(isinstance(n, (ast.Continue, ast.Break)) for n in ast.walk(stmt)):
+            return
+        self.block(stmt.body)
+
+    def expected(self, node):
+        """Edits that change what is expected."""
+        if isinstance(node, ast.Call) and name_of(node.func).endswith("approx") \
+                and node.args and isinstance(node.args[0], ast.Name):
+            node = node.args[0]
+        if isinstance(node, ast.Name):
+            got = self.origin.get(node.id)
+            if got is None:
+                value = self.module.constants.get(node.id)
+                return edits_of(value) if value is not None and \
+                    node.id not in self.inputs else None
+            if node.id in self.inputs:
+                return None
+            if got[0] == "value":
+                return edits_of(got[1])
+            return self.module.column(got[1], got[2])
+        return edits_of(node)
+
+    def from_support(self, node):
+        if not isinstance(node, ast.Call):
+            return None
+        base, _, attr = name_of(node.func).partition(".")
+        hit = self.module.support.get(base)
+        if hit is None:
+            return None
+        return (hit[0], attr if hit[1] is None else hit[1])
+
+    def equality(self, a, b):
+        for got, want in ((a, b), (b, a)):
+            if not any(isinstance(n, ast.Call) for n in ast.walk(got)) and \
+                    not isinstance(got, (ast.Name, ast.Attribute, ast.Subscript)):
+                continue
+            edits = self.expected(want)
+            if edits and not (isinstance(got, ast.Name) and
+                              self.origin.get(got.id)):
+                self.data.append(edits)
+                break
+            hit = self.from_support(want)
+            if hit and hit[1] and not self.from_support(got):
+                self.helper.append(hit)
+                break
+
+    def condition(self, test):
+        """Edits for one condition that has to hold."""
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+            for part in test.values:
+                self.condition(part)
+        elif isinstance(test, ast.Compare) and len(test.ops) == 1 and \
+                isinstance(test.ops[0], (ast.Eq, ast.Is)):
+            self.equality(test.left, test.comparators[0])
+        elif isinstance(test, ast.Compare) and len(test.ops) == 1 and \
+                isinstance(test.ops[0], (ast.Lt, ast.LtE)):
+            self.closeness(test.left, test.comparators[0])
+        elif isinstance(test, ast.Call) and name_of(test.func) == "all" and \
+                len(test.args) == 1:
+            self.every(test.args[0])
+        elif isinstance(test, ast.Call) and len(test.args) >= 2 and \
+                name_of(test.func) in ("math.isclose", "isclose"):
+            self.equality(test.args[0], test.args[1])
+
+    def closeness(self, left, right):
+        """abs(got - LITERAL) < small"""
+        if not (isinstance(right, ast.Constant) and
+                isinstance(right.value, (int, float)) and 0 <= right.value < 0.5
+                and isinstance(left, ast.Call) and len(left.args) == 1 and
+                name_of(left.func) in ("abs", "math.fabs", "fabs") and
+                isinstance(left.args[0], ast.BinOp) and
+                isinstance(left.args[0].op, ast.Sub)):
+            return
+        self.equality(left.args[0].left, left.args[0].right)
+
+    def every(self, gen):
+        """all(a == b for a, b in zip(got, LITERALS))"""
+        if not (isinstance(gen, (ast.GeneratorExp, ast.ListComp)) and
+                len(gen.generators) == 1 and not gen.generators[0].ifs and
+                isinstance(gen.elt, ast.Compare) and len(gen.elt.ops) == 1 and
+                isinstance(gen.elt.ops[0], ast.Eq) and
+                isinstance(gen.generators[0].iter, ast.Call) and
+                name_of(gen.generators[0].iter.func) == "zip" and
+                len(gen.generators[0].iter.args) == 2):
+            return
+        for want in gen.generators[0].iter.args:
+            if isinstance(want, ast.Name) and want.id in self.inputs:
+                continue
+            edits = self.expected(want)
+            if edits:
+                self.data.append(edits)
+                return
+
+    def assertion(self, stmt, test):
+        self.condition(test)
+        self.flip.append([(test, "not (%s)" % ast.unparse(test))])
+
+    def call(self, node):
+        if not isinstance(node, ast.Call):
+            return
+        name = name_of(node.func)
+        short = name.rpartition(".")[2]
+        if name.startswith("self.assert"):
+            if short in ASSERT_EQUAL and len(node.args) >= 2:
+                self.equality(node.args[0], node.args[1])
+            if short == "assertTrue" and node.args:
+                self.condition(node.args[0])
+            if short in INVERSE:
+                self.flip.append([(node.func, "self." + INVERSE[short])])
+            elif short in ("assertRaises", "assertRaisesRegex") and node.args:
+                self.flip.append([(node.args[0], OWN_ERROR)])
+            elif short in ASSERT_EQUAL and len(node.args) >= 2:
+                self.flip.append([(node.args[1], OWN_ERROR)])
+        elif re.search(r"(?i)(check|assert|expect|verify).*(eq|same)", short) \
+                and len(node.args) >= 2:
+            self.equality(node.args[0], node.args[1])
+            if not self.data:
+                edits = edits_of(node.args[1])
+                if edits:
+                    self.data.append(edits)
+
+    def context(self, stmt):
+        """with raises(...): True when the block is expected to raise."""
+        for item in stmt.items:
+            c = item.context_expr
+            if isinstance(c, ast.Call) and c.args and \
+                    name_of(c.func).rpartition(".")[2] in (
+                        "raises", "assertRaises", "assertRaisesRegex"):
+                self.flip.append([(c.args[0], OWN_ERROR)])
+                return True
+            if isinstance(c, ast.Call) and \
+                    name_of(c.func).rpartition(".")[2] in (
+                        "suppress", "warns", "assertWarns", "assertLogs"):
+                return name_of(c.func).endswith("suppress")
+        return False
+
+
+def functions(module, framework):
+    def visit(body, prefix):
+        for node in body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) \
+                    and node.name.startswith("test"):
+                if any("skip" in name_of(d.func if isinstance(d, ast.Call) else d)
+                       or "xfail" in name_of(d.func if isinstance(d, ast.Call) else d)
+                       or "expectedFailure" in name_of(d)
+                       for d in node.decorator_list):
+                    continue
+                yield Function(module, node, prefix + node.name)
+            elif isinstance(node, ast.ClassDef):
+                yield from visit(node.body, prefix + node.name + "::")
+    yield from visit(module.tree.body, module.path + "::")
+
+
+# --- writing variants ----------------------------------------------------------
+
+def offsets(source):
+    starts, at = [0], 0
+    for line in source.encode().split(b"\n"):
+        at += len(line) + 1
+        starts.append(at)
+    return starts
+
+
+def span(starts, node):
+    return (starts[node.lineno - 1] + node.col_offset,
+            starts[node.end_lineno - 1] + node.end_col_offset)
+
+
+def apply(source, edits):
+    raw = source.encode()
+    for (a, b), text in sorted(edits.items(), reverse=True):
+        raw = raw[:a] + text.encode() + raw[b:]
+    text = raw.decode()
+    ast.parse(text)
+    return text
+
+
+HELPER = '''
+
+def _w(f):
+    def g(*a, **k):
+        r = f(*a, **k)
+        if isinstance(r, bool) or r is None:
+            return not r
+        if isinstance(r, (int, float)):
+            return r + 1
+        if isinstance(r, (str, bytes)):
+            return r + r[:1] if r else (b"x" if isinstance(r, bytes) else "x")
+        if isinstance(r, list):
+            return r + [0]
+        if isinstance(r, tuple):
+            return r + (0,)
+        return (0, r)
+    return g
+
+
+'''
+
+
+def main():
+    orders = json.loads(read(4))
+    os.close(4)
+    files, tests = orders["files"], orders["tests"]
+    support = {os.path.splitext(os.path.basename(p))[0]: p for p in files
+               if p not in tests and p.endswith(".py")}
+    found, helpers = [], {}
+    for path in tests:
+        try:
+            module = Module(path, files[path], support)
+        except (SyntaxError, ValueError):
+            continue
+        found += list(functions(module, orders["framework"]))
+    starts = {p: offsets(files[p]) for p in tests}
+    variants = []
+
+    def build(pick):
+        per_file, fails = {}, []
+        for f in found:
+            choice = pick(f)
+            if not choice:
+                continue
+            path = f.module.path
+            mine = {span(starts[path], n): t for n, t in choice}
+            have = per_file.setdefault(path, {})
+            clash = any(not (b <= c or d <= a) and (have.get((a, b)) != mine.get((c, d))
+                                                    or (a, b) != (c, d))
+                        for a, b in have for c, d in mine)
+            if clash:
+                continue
+            have.update(mine)
+            fails.append(f.label)
+        if not fails:
+            return
+        try:
+            out = {p: apply(files[p], e) for p, e in per_file.items() if e}
+        except (SyntaxError, UnicodeDecodeError):
+            return
+        if all(v["files"] != out for v in variants):
+            variants.append({"files": out, "fails": fails})
+
+    covered = set()
+
+    def nth(f, n):
+        return f.data[n] if n < len(f.data) else None
+
+    # Every comparison is some variant's; the last ones share one.
+    for n in range(3):
+        build(lambda f: nth(f, n))
+        if n == 0 and variants:
+            covered.update(variants[-1]["fails"])
+            # Tests whose edits got in the way of another's.
+            build(lambda f: nth(f, 0) if f.label not in covered else None)
+    build(lambda f: f.data[-1] if len(f.data) > 3 else None)
+    build(lambda f: f.flip[0] if f.flip else None)
+    # Helpers that compute what is expected.
+    for f in found:
+        for module, name in f.helper:
+            helpers.setdefault(support[module], {}).setdefault(name, []).append(f.label)
+    for path, names in helpers.items():
+        text = files[path] + HELPER
+        fails = []
+        for name, labels in names.items():
+            text += "%s = _w(%s)\n" % (name, name)
+            fails += labels
+        variants.append({"files": {path: text}, "fails": sorted(set(fails))})
+    data = json.dumps({"variants": variants,
+                       "functions": [f.label for f in found]}).encode()
+    while data:
+        data = data[os.write(3, data):]
+
+
+main()

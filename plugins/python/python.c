@@ -1,0 +1,931 @@
+/* pytest and unittest: hidden suites in one process with the candidate,
+ * guarded, with mutation controls.  Built twice, once for each framework.
+ *
+ * An attempt is one run of the suite.  When everything that the inventory
+ * expects passed, the controls follow: variants of the suite, each in a fresh
+ * box, in which named tests have to fail.  One that passes there was not
+ * passed by a solution. */
+#include "plugins/common/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef FRAMEWORK
+#define FRAMEWORK "pytest"
+#endif
+
+static const char runner[] = {
+#include "plugins/python/runner.inc"
+    0};
+static const char mutator[] = {
+#include "plugins/python/mutate.inc"
+    0};
+
+#define DEFAULT_PYTHON "/usr/bin/python3"
+#define NONCE 32 /* hexadecimal digits */
+#define CONTROLS_MAX 8
+
+/* Variants of a task's suite, once made. */
+typedef struct variants {
+    struct variants *next;
+    char *task;
+    char *json; /* as mutate.py gave it; NULL: it could make none */
+} variants;
+
+typedef struct state {
+    const kv_host *host;
+    char python[512];
+    const kv_value *bind;
+    variants *known;
+} state;
+
+/* What a test came to. */
+enum {
+    T_ABSENT,
+    T_PASSED,
+    T_FAILED,
+    T_ERROR,
+    T_SKIPPED,
+    T_XFAILED,
+    T_XPASSED,
+    T_LIED
+};
+
+typedef struct test {
+    kv_str id;
+    int status;
+    kv_str message;
+    uint64_t us;
+    bool expected, again;
+} test;
+
+typedef struct record {
+    test *tests;
+    size_t count, room;
+    bool end, lied, junk, twice, absent;
+    kv_str broken;  /* why a file could not be collected */
+    kv_str changed; /* what the attempt replaced */
+    kv_str missing; /* a package */
+} record;
+
+typedef struct job {
+    state *s;
+    const kv_task *task;
+    const kv_attempt *attempt;
+    char nonce[NONCE + 1];
+    enum { REAL, MAKING, CONTROL } phase;
+    bool guarded;            /* controls are wanted */
+    const kv_value *variant; /* array; lives as long as the verdict */
+    size_t order[CONTROLS_MAX], variants, done;
+    uint64_t controlled; /* tests that some variant made fail */
+    uint64_t total;
+} job;
+
+/* --- configuration ------------------------------------------------------- */
+
+static kv_status
+open_state(const kv_host *host, const kv_value *config, void **out)
+{
+    state *s = calloc(1, sizeof *s);
+    kv_str python = str_c(DEFAULT_PYTHON);
+    const kv_value *given = host->value_get(config, "python");
+
+    if (s == NULL)
+        return KV_ENOMEM;
+    s->host = host;
+    if (given != NULL && !host->value_str(given, &python)) {
+        free(s);
+        return host->fail(host, KV_ECONFIG, "'python' is not a string");
+    }
+    if (!c_copy(s->python, sizeof s->python, python) || s->python[0] != '/') {
+        free(s);
+        return host->fail(host, KV_ECONFIG, "'python' is not an absolute path");
+    }
+    s->bind = host->value_get(config, "bind");
+    *out = s;
+    return KV_OK;
+}
+
+static void
+close_state(void *opaque)
+{
+    state *s = opaque;
+    variants *v, *next;
+
+    for (v = s == NULL ? NULL : s->known; v != NULL; v = next) {
+        next = v->next;
+        free(v->task);
+        free(v->json);
+        free(v);
+    }
+    free(s);
+}
+
+/* --- boxes ---------------------------------------------------------------- */
+
+static void
+json_list(const kv_host *host, const kv_task *task, const char *name, text *out)
+{
+    kv_str item;
+    size_t i;
+
+    text_str(out, "[");
+    for (i = 0; task_item(host, task, name, i, &item); i++) {
+        text_str(out, i > 0 ? "," : "");
+        text_json(out, item);
+    }
+    text_str(out, "]");
+}
+
+static void
+put_candidate(void *context, const char *path, kv_str content)
+{
+    const void **c = context;
+    const kv_host *host = c[0];
+
+    host->box_file((kv_box *)c[1], path, content, 0);
+}
+
+static void
+interpreter(const job *j, kv_box *box, const char *script, const char *source)
+{
+    const kv_host *host = j->s->host;
+    kv_box_limits limits = {.struct_size = sizeof limits};
+    kv_str python, item;
+    char path[1100];
+    size_t i;
+
+    if (host->value_str(host->task_get(j->task, "python"), &python) &&
+        c_copy(path, sizeof path, python))
+        host->box_arg(box, path);
+    else
+        host->box_arg(box, j->s->python);
+    /* No user site, no bytecode files; the environment is ours. */
+    host->box_arg(box, "-s");
+    host->box_arg(box, "-B");
+    snprintf(path, sizeof path, "{kept}/.kverify/%s", script);
+    host->box_arg(box, path);
+    snprintf(path, sizeof path, ".kverify/%s", script);
+    host->box_file(box, path, str_c(source), KV_FILE_PROTECT);
+    box_environment(host, box);
+    host->box_env(box, "PYTHONHASHSEED=0");
+    host->box_env(box, "PYTHONDONTWRITEBYTECODE=1");
+    host->box_env(box, "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1");
+    host->box_env(box, "KV_KEPT={kept}");
+    host->box_env(box, "KV_BOX={box}");
+    for (i = 0; task_item(host, j->task, "env", i, &item); i++)
+        if (c_copy(path, sizeof path, item))
+            host->box_env(box, path);
+    host->task_limits(j->task, &limits);
+    host->box_limits(box, &limits);
+    for (i = 0; host->value_str(host->value_at(j->s->bind, i), &item); i++)
+        if (c_copy(path, sizeof path, item))
+            host->box_bind(box, path);
+    for (i = 0; task_item(host, j->task, "bind", i, &item); i++)
+        if (c_copy(path, sizeof path, item))
+            host->box_bind(box, path);
+}
+
+static kv_status
+new_nonce(job *j)
+{
+    unsigned char bytes[NONCE / 2];
+    size_t i;
+
+    if (j->s->host->random(bytes, sizeof bytes) != KV_OK)
+        return KV_EIO;
+    for (i = 0; i < sizeof bytes; i++)
+        snprintf(j->nonce + 2 * i, 3, "%02x", bytes[i]);
+    return KV_OK;
+}
+
+/* A file of the suite, or of the variant under way. */
+static bool
+suite_file(const job *j, const kv_value *variant, const char *path, kv_str *out)
+{
+    const kv_host *host = j->s->host;
+
+    if (host->value_str(
+            host->value_get(host->value_get(variant, "files"), path), out))
+        return true;
+    return host->task_file(j->task, path, out) == KV_OK;
+}
+
+static bool
+uses(const job *j, const char *list, const char *what)
+{
+    kv_str item, content;
+    char path[1100];
+    size_t i;
+
+    for (i = 0; task_item(j->s->host, j->task, list, i, &item); i++)
+        if (c_copy(path, sizeof path, item) &&
+            j->s->host->task_file(j->task, path, &content) == KV_OK &&
+            str_find(content, what, 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+static void
+orders(const job *j, text *out)
+{
+    const kv_host *host = j->s->host;
+    kv_str item;
+    size_t i;
+    bool conftest = false;
+
+    text_printf(out, "{\"nonce\":\"%s\",\"framework\":\"" FRAMEWORK "\"",
+                j->nonce);
+    text_str(out, ",\"tests\":");
+    json_list(host, j->task, "tests", out);
+    text_str(out, ",\"path\":");
+    if (host->value_length(host->task_get(j->task, "path")) > 0)
+        json_list(host, j->task, "path", out);
+    else
+        text_str(out, "[\".\"]");
+    text_str(out, ",\"preload\":");
+    json_list(host, j->task, "preload", out);
+    text_str(out, ",\"plugins\":");
+    if (host->task_get(j->task, "plugins") != NULL)
+        json_list(host, j->task, "plugins", out);
+    else
+        text_str(out, uses(j, "tests", "mark.asyncio") ? "[\"pytest_asyncio\"]"
+                                                       : "[]");
+    for (i = 0; task_item(host, j->task, "support", i, &item); i++)
+        conftest = conftest ||
+                   (item.length >= 11 && memcmp(item.data + item.length - 11,
+                                                "conftest.py", 11) == 0);
+    text_printf(out, ",\"conftest\":%s,\"cwd\":", conftest ? "true" : "false");
+    if (!host->value_str(host->task_get(j->task, "cwd"), &item))
+        item = str_c(".");
+    text_json(out, item);
+    text_str(out, "}");
+}
+
+/* The suite, or a variant of it, with the candidate. */
+static kv_status
+fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    static const char *const lists[] = {"tests", "support"};
+    const void *context[2] = {host, box};
+    const char *wrong;
+    text secret = {0};
+    kv_str item, content;
+    char path[1100];
+    size_t i, k;
+
+    if (new_nonce(j) != KV_OK)
+        return host->fail(host, KV_EIO, "no random bytes for the nonce");
+    interpreter(j, box, "run.py", runner);
+    for (k = 0; k < 2; k++) {
+        for (i = 0; task_item(host, j->task, lists[k], i, &item); i++) {
+            if (!c_copy(path, sizeof path, item) ||
+                !suite_file(j, variant, path, &content)) {
+                host->evidence(verdict, "the suite has no file '%.200s'", path);
+                return host->outcome(verdict, KV_OUTCOME_ERROR,
+                                     KV_CLASS_ENVIRONMENT, 0);
+            }
+            host->box_file(box, path, content, KV_FILE_PROTECT);
+        }
+    }
+    for (i = 0; task_item(host, j->task, "include", i, &item); i++) {
+        if (task_lists(host, j->task, "submission", item))
+            continue;
+        if (!c_copy(path, sizeof path, item) ||
+            host->task_file(j->task, path, &content) != KV_OK) {
+            host->evidence(verdict, "the suite has no file '%.200s'", path);
+            return host->outcome(verdict, KV_OUTCOME_ERROR,
+                                 KV_CLASS_ENVIRONMENT, 0);
+        }
+        host->box_file(box, path, content, 0);
+    }
+    wrong = candidate_files(host, j->task, j->attempt, put_candidate, context);
+    if (wrong != NULL) {
+        host->integrity(verdict, KV_INTEGRITY_I1C);
+        host->evidence(verdict, "%s", wrong);
+        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+    }
+    orders(j, &secret);
+    if (secret.failed) {
+        text_clear(&secret);
+        return KV_ENOMEM;
+    }
+    host->box_secret(box, text_view(&secret));
+    text_clear(&secret);
+    return KV_OK;
+}
+
+/* --- what the runner said --------------------------------------------------
+ */
+
+static test *
+find_test(record *r, kv_str id)
+{
+    size_t i;
+
+    for (i = 0; i < r->count; i++)
+        if (r->tests[i].id.length == id.length &&
+            memcmp(r->tests[i].id.data, id.data, id.length) == 0)
+            return &r->tests[i];
+    return NULL;
+}
+
+static test *
+add_test(record *r, kv_str id)
+{
+    test *grown;
+
+    if (r->count == r->room) {
+        r->room = r->room == 0 ? 32 : 2 * r->room;
+        grown = realloc(r->tests, r->room * sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        r->tests = grown;
+    }
+    memset(&r->tests[r->count], 0, sizeof *r->tests);
+    r->tests[r->count].id = id;
+    return &r->tests[r->count++];
+}
+
+static int
+status_of(kv_str what)
+{
+    static const char *const names[] = {
+        "", "passed", "failed", "", "skipped", "xfailed", "xpassed", "lied"};
+    int i;
+
+    for (i = 1; i <= T_LIED; i++)
+        if (str_is(what, names[i]))
+            return i;
+    return T_FAILED;
+}
+
+/* Phases come as setup, call, teardown; the worst of them counts. */
+static void
+note_phase(record *r, const kv_host *host, const kv_value *v)
+{
+    kv_str id = {NULL, 0}, when = id, what = id, message = id;
+    double us = 0;
+    test *t;
+    int status;
+
+    if (!host->value_str(host->value_at(v, 1), &id) ||
+        !host->value_str(host->value_at(v, 2), &when) ||
+        !host->value_str(host->value_at(v, 3), &what)) {
+        r->junk = true;
+        return;
+    }
+    (void)host->value_number(host->value_at(v, 4), &us);
+    (void)host->value_str(host->value_at(v, 5), &message);
+    t = find_test(r, id);
+    if (t == NULL)
+        t = add_test(r, id);
+    if (t == NULL)
+        return;
+    status = status_of(what);
+    r->lied = r->lied || status == T_LIED;
+    if (str_is(when, "call")) {
+        r->twice = r->twice || t->again;
+        t->again = true;
+    } else if (status == T_FAILED) {
+        status = T_ERROR;
+    } else if (status == T_PASSED) {
+        return; /* a set-up alone is no pass */
+    }
+    t->us += us >= 0 && us < 1e15 ? (uint64_t)us : 0;
+    if (t->status == T_ABSENT || t->status == T_PASSED || status == T_FAILED ||
+        status == T_ERROR)
+        t->status = status;
+    if (message.length > 0 && t->message.length == 0)
+        t->message = message;
+}
+
+static void
+read_record(record *r, const kv_host *host, kv_verdict *verdict,
+            const char *nonce, kv_str channel)
+{
+    unsigned long long want = 0;
+    kv_str line, kind, body;
+    const kv_value *v;
+    size_t at = 0;
+    char head[NONCE + 24];
+    int n;
+
+    while (str_line(channel, &at, &line)) {
+        n = snprintf(head, sizeof head, "%s %llu ", nonce, want++);
+        if (line.length <= (size_t)n || memcmp(line.data, head, (size_t)n)) {
+            r->junk = true;
+            return;
+        }
+        body.data = line.data + n;
+        body.length = line.length - (size_t)n;
+        v = host->parse(verdict, body);
+        if (!host->value_str(host->value_at(v, 0), &kind)) {
+            r->junk = true;
+            return;
+        }
+        if (r->end)
+            r->junk = true; /* something after the end */
+        if (str_is(kind, "test"))
+            note_phase(r, host, v);
+        else if (str_is(kind, "broken"))
+            (void)host->value_str(host->value_at(v, 2), &r->broken);
+        else if (str_is(kind, "changed"))
+            (void)host->value_str(host->value_at(host->value_at(v, 1), 0),
+                                  &r->changed);
+        else if (str_is(kind, "absent"))
+            r->absent = host->value_str(host->value_at(v, 1), &r->missing);
+        else if (str_is(kind, "end"))
+            r->end = true;
+    }
+}
+
+/* --- judging the real run ----------------------------------------------------
+ */
+
+/* "No module named 'x'" where the tests, not the candidate, want x. */
+static bool
+tests_want(const job *j, kv_str message)
+{
+    static const char mark[] = "No module named '";
+    size_t at = str_find(message, mark, 0), end;
+    char name[128], path[1100];
+    kv_str item, content, module;
+    size_t i;
+
+    if (at == SIZE_MAX)
+        return false;
+    at += sizeof mark - 1;
+    end = at;
+    while (end < message.length && message.data[end] != '\'' &&
+           message.data[end] != '.')
+        end++;
+    module.data = message.data + at;
+    module.length = end - at;
+    if (!c_copy(name, sizeof name, module))
+        return false;
+    for (i = 0; task_item(j->s->host, j->task, "tests", i, &item); i++) {
+        size_t from = 0;
+        kv_str line;
+
+        if (!c_copy(path, sizeof path, item) ||
+            j->s->host->task_file(j->task, path, &content) != KV_OK)
+            continue;
+        while (str_line(content, &from, &line))
+            if ((str_find(line, "import ", 0) != SIZE_MAX) &&
+                str_has_word(line, name, strlen(name)) &&
+                str_find(line, "from ", 0) == SIZE_MAX)
+                return true;
+    }
+    return false;
+}
+
+static kv_status
+end_with(const job *j, kv_verdict *verdict, kv_outcome outcome,
+         kv_class error_class, const char *what, kv_str detail)
+{
+    j->s->host->evidence(verdict, "%s%.*s", what, (int)detail.length,
+                         detail.data);
+    return j->s->host->outcome(verdict, outcome, error_class, 0);
+}
+
+typedef struct sums {
+    uint64_t passed, failed, errors, skipped, total;
+    test *first; /* that did not pass */
+    bool extra;
+} sums;
+
+/* What one test means, given what the inventory expects of it. */
+static kv_outcome
+meaning(const job *j, test *t, bool known)
+{
+    static const kv_outcome outcomes[] = {
+        KV_OUTCOME_ERROR, KV_OUTCOME_PASS,     KV_OUTCOME_FAIL,
+        KV_OUTCOME_ERROR, KV_OUTCOME_UNSCORED, KV_OUTCOME_UNSCORED,
+        KV_OUTCOME_FAIL,  KV_OUTCOME_ERROR};
+    kv_outcome what = outcomes[t->status];
+    bool idle;
+
+    if (t->status == T_ABSENT)
+        t->message = str_c("it was not run");
+    if (!known)
+        return what;
+    idle = task_lists(j->s->host, j->task, "skips", t->id) ||
+           task_lists(j->s->host, j->task, "xfails", t->id);
+    if (what == KV_OUTCOME_UNSCORED && !idle) {
+        t->message = str_c("it was skipped, and is expected to run");
+        return KV_OUTCOME_FAIL;
+    }
+    if (what == KV_OUTCOME_PASS && idle) {
+        t->message = str_c("it passed, and is expected not to");
+        return KV_OUTCOME_FAIL;
+    }
+    return what;
+}
+
+/* Expected tests in their order, then what nobody expected. */
+static kv_status
+report_tests(const job *j, kv_verdict *verdict, record *r, sums *s)
+{
+    const kv_host *host = j->s->host;
+    const kv_value *inventory = host->task_get(j->task, "inventory");
+    size_t known = host->value_length(inventory), found = r->count, i;
+    size_t *order = calloc(known + found + 1, sizeof *order), n = 0;
+    kv_status status = KV_OK;
+    kv_outcome what;
+    kv_str id;
+    test *t;
+
+    memset(s, 0, sizeof *s);
+    if (order == NULL)
+        return KV_ENOMEM;
+    for (i = 0; status == KV_OK && i < known; i++) {
+        if (!host->value_str(host->value_at(inventory, i), &id))
+            continue;
+        t = find_test(r, id);
+        if (t == NULL)
+            t = add_test(r, id);
+        if (t == NULL) {
+            status = KV_ENOMEM;
+        } else if (!t->expected) {
+            t->expected = true;
+            order[n++] = (size_t)(t - r->tests);
+        }
+    }
+    for (i = 0; i < found; i++)
+        if (!r->tests[i].expected)
+            order[n++] = i;
+    for (i = 0; status == KV_OK && i < n; i++) {
+        t = &r->tests[order[i]];
+        s->extra = s->extra || (known > 0 && !t->expected);
+        what = meaning(j, t, known > 0);
+        s->total++;
+        s->passed += what == KV_OUTCOME_PASS;
+        s->failed += what == KV_OUTCOME_FAIL;
+        s->errors += what == KV_OUTCOME_ERROR;
+        s->skipped += what == KV_OUTCOME_UNSCORED;
+        if (s->first == NULL && what != KV_OUTCOME_PASS &&
+            what != KV_OUTCOME_UNSCORED)
+            s->first = t;
+        status = host->test(verdict, t->id, what, t->message, t->us);
+    }
+    free(order);
+    return status;
+}
+
+static kv_status make_controls(job *j, kv_verdict *verdict, kv_box *box);
+
+static kv_status
+judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
+             kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    kv_str none = {"", 0};
+    sums s;
+    kv_status status;
+
+    if (r->absent)
+        return end_with(
+            j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+            "the task needs a package that is not installed: ", r->missing);
+    status = report_tests(j, verdict, r, &s);
+    if (status != KV_OK)
+        return status;
+    if (s.total > 0)
+        host->counts(verdict, s.passed, s.failed, s.errors, s.skipped, s.total);
+    if (r->junk)
+        return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
+                        "something that is not the runner wrote to its "
+                        "channel",
+                        none);
+    if (ended_by_limit(host, verdict, e))
+        return KV_OK;
+    if (r->lied || r->twice)
+        return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
+                        "reports of tests were altered", none);
+    if (r->changed.length > 0)
+        return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
+                        "the attempt replaced and left so: ", r->changed);
+    if (r->broken.length > 0 && tests_want(j, r->broken))
+        return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+                        "the tests can't be loaded: ", r->broken);
+    if (r->broken.length > 0)
+        return end_with(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
+                        "the tests can't be loaded: ", r->broken);
+    if (!r->end) {
+        host->evidence(
+            verdict, "the test process ended (%s %u) before its last test",
+            e->how == KV_ENDED_SIGNAL ? "signal" : "status", e->code);
+        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, 0);
+    }
+    if (s.total == 0 || s.passed == 0) {
+        host->evidence(verdict, "%s",
+                       s.total == 0 ? "no test ran" : "no test passed");
+        return host->outcome(
+            verdict, s.total == 0 ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL,
+            s.total == 0 ? KV_CLASS_ENVIRONMENT : KV_CLASS_NONE, 0);
+    }
+    if (s.first != NULL) {
+        host->evidence(verdict, "%llu of %llu tests did not pass: %.*s: %.*s",
+                       (unsigned long long)(s.failed + s.errors),
+                       (unsigned long long)s.total, (int)s.first->id.length,
+                       s.first->id.data, (int)s.first->message.length,
+                       s.first->message.data);
+        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+    }
+    if (s.extra)
+        return end_with(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
+                        "tests ran that the inventory does not know", none);
+    j->total = s.passed;
+    if (!j->guarded) {
+        host->integrity(verdict, KV_INTEGRITY_I1);
+        return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+    }
+    return make_controls(j, verdict, box);
+}
+
+static kv_status
+judge(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
+{
+    record r = {0};
+    kv_status status;
+
+    read_record(&r, j->s->host, verdict, j->nonce, e->channel);
+    status = judge_record(j, e, &r, verdict, box);
+    free(r.tests);
+    return status;
+}
+
+/* --- controls
+ * ------------------------------------------------------------------ */
+
+static variants *
+known_variants(state *s, kv_str task)
+{
+    variants *v;
+
+    for (v = s->known; v != NULL; v = v->next)
+        if (str_is(task, v->task))
+            return v;
+    return NULL;
+}
+
+static kv_status
+pass_with(job *j, kv_verdict *verdict)
+{
+    const kv_host *host = j->s->host;
+
+    host->subscore(verdict, "controls", (double)j->done);
+    host->subscore(verdict, "controlled", (double)j->controlled);
+    /* Without a control that has failed there is only the guard. */
+    host->integrity(verdict,
+                    j->controlled > 0 ? KV_INTEGRITY_I1C : KV_INTEGRITY_I1);
+    return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+}
+
+static kv_status
+next_control(job *j, kv_verdict *verdict, kv_box *box)
+{
+    if (j->done == j->variants)
+        return pass_with(j, verdict);
+    j->phase = CONTROL;
+    return fill_run(j, j->s->host->value_at(j->variant, j->order[j->done]),
+                    verdict, box);
+}
+
+/* Random order: where a run stands says nothing about which it is. */
+static kv_status
+begin_controls(job *j, const char *json, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    const kv_value *v = json == NULL ? NULL : host->parse(verdict, str_c(json));
+    unsigned char dice[CONTROLS_MAX];
+    size_t i, k, swap;
+
+    j->variant = host->value_get(v, "variants");
+    j->variants = host->value_length(j->variant);
+    if (j->variants > CONTROLS_MAX)
+        j->variants = CONTROLS_MAX;
+    if (host->random(dice, sizeof dice) != KV_OK)
+        return host->fail(host, KV_EIO, "no random bytes");
+    for (i = 0; i < j->variants; i++)
+        j->order[i] = i;
+    for (i = j->variants; i > 1; i--) {
+        k = dice[i - 1] % i;
+        swap = j->order[k];
+        j->order[k] = j->order[i - 1];
+        j->order[i - 1] = swap;
+    }
+    return next_control(j, verdict, box);
+}
+
+static kv_status
+make_controls(job *j, kv_verdict *verdict, kv_box *box)
+{
+    static const char *const lists[] = {"tests", "support"};
+    const kv_host *host = j->s->host;
+    variants *v = known_variants(j->s, host->task_id(j->task));
+    text secret = {0};
+    kv_str item, content;
+    char path[1100];
+    size_t i, k;
+    bool first = true;
+
+    if (v != NULL)
+        return begin_controls(j, v->json, verdict, box);
+    j->phase = MAKING;
+    interpreter(j, box, "mutate.py", mutator);
+    text_str(&secret, "{\"framework\":\"" FRAMEWORK "\",\"tests\":");
+    json_list(host, j->task, "tests", &secret);
+    text_str(&secret, ",\"files\":{");
+    for (k = 0; k < 2; k++) {
+        for (i = 0; task_item(host, j->task, lists[k], i, &item); i++) {
+            if (!c_copy(path, sizeof path, item) ||
+                host->task_file(j->task, path, &content) != KV_OK ||
+                item.length < 3 ||
+                memcmp(item.data + item.length - 3, ".py", 3) != 0)
+                continue;
+            text_str(&secret, first ? "" : ",");
+            first = false;
+            text_json(&secret, item);
+            text_str(&secret, ":");
+            text_json(&secret, content);
+        }
+    }
+    text_str(&secret, "}}");
+    if (!secret.failed)
+        host->box_secret(box, text_view(&secret));
+    text_clear(&secret);
+    return KV_OK;
+}
+
+static kv_status
+take_controls(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    kv_str id = host->task_id(j->task);
+    variants *v;
+
+    if (e->how != KV_ENDED_EXIT || e->code != 0 ||
+        host->parse(verdict, e->channel) == NULL) {
+        kv_str last = e->err;
+        size_t at = 0;
+        kv_str line;
+
+        while (str_line(e->err, &at, &line))
+            last = line;
+        return host->fail(host, KV_EPLUGIN, "controls could not be made: %.*s",
+                          (int)(last.length > 120 ? 120 : last.length),
+                          last.data);
+    }
+    v = calloc(1, sizeof *v);
+    if (v == NULL)
+        return KV_ENOMEM;
+    v->task = strndup(id.data, id.length);
+    v->json = strndup(e->channel.data, e->channel.length);
+    v->next = j->s->known;
+    j->s->known = v;
+    if (v->task == NULL || v->json == NULL)
+        return KV_ENOMEM;
+    return begin_controls(j, v->json, verdict, box);
+}
+
+/* "path::Class::name[...]" is of function FUNCTION. */
+static bool
+is_of(kv_str id, kv_str function)
+{
+    return id.length >= function.length &&
+           memcmp(id.data, function.data, function.length) == 0 &&
+           (id.length == function.length || id.data[function.length] == '[');
+}
+
+/* Dropped by the validation: the reference passed it too. */
+static bool
+excused(const job *j, kv_str function, size_t variant)
+{
+    const kv_host *host = j->s->host;
+    const kv_value *list =
+        host->value_at(host->task_get(j->task, "excused"), variant);
+    kv_str item;
+    size_t i;
+
+    for (i = 0; host->value_str(host->value_at(list, i), &item); i++)
+        if (item.length == function.length &&
+            memcmp(item.data, function.data, item.length) == 0)
+            return true;
+    return false;
+}
+
+static kv_status
+check_control(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    size_t which = j->order[j->done], i, k;
+    const kv_value *fails =
+        host->value_get(host->value_at(j->variant, which), "fails");
+    record r = {0};
+    kv_str function, passed = {NULL, 0};
+    uint64_t caught = 0;
+    bool silent, limited;
+
+    read_record(&r, host, verdict, j->nonce, e->channel);
+    limited = e->how != KV_ENDED_EXIT && e->how != KV_ENDED_SIGNAL;
+    silent = !limited && !r.end && r.broken.length == 0;
+    for (i = 0; host->value_str(host->value_at(fails, i), &function); i++) {
+        if (excused(j, function, which))
+            continue;
+        for (k = 0; k < r.count; k++) {
+            if (!is_of(r.tests[k].id, function))
+                continue;
+            if (r.tests[k].status == T_PASSED)
+                passed = function;
+            else if (r.tests[k].status == T_FAILED)
+                caught++;
+        }
+    }
+    if (caught > j->controlled)
+        j->controlled = caught;
+    free(r.tests);
+    j->done++;
+    if (passed.length > 0 || r.junk || r.lied || silent) {
+        host->integrity(verdict, KV_INTEGRITY_I1C);
+        if (passed.length > 0)
+            host->evidence(verdict,
+                           "%.*s also passes when it has been changed so "
+                           "that a solution must fail it",
+                           (int)passed.length, passed.data);
+        else
+            host->evidence(verdict, "a control run was interfered with");
+        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+    }
+    return next_control(j, verdict, box);
+}
+
+/* --- the plugin
+ * ------------------------------------------------------------------ */
+
+static kv_status
+start(void *opaque, const kv_task *task, const kv_attempt *attempt,
+      kv_verdict *verdict, kv_box *box, void **out)
+{
+    state *s = opaque;
+    const kv_host *host = s->host;
+    job *j;
+    kv_str grade;
+
+    if (host->value_length(host->task_get(task, "tests")) == 0 ||
+        host->value_length(host->task_get(task, "submission")) == 0)
+        return host->fail(host, KV_EFORMAT,
+                          "the task has no 'tests' or no 'submission'");
+    j = calloc(1, sizeof *j);
+    if (j == NULL)
+        return KV_ENOMEM;
+    j->s = s;
+    j->task = task;
+    j->attempt = attempt;
+    j->guarded = !(host->value_str(host->task_get(task, "integrity"), &grade) &&
+                   str_is(grade, "I1"));
+    host->integrity(verdict, j->guarded ? KV_INTEGRITY_I1C : KV_INTEGRITY_I1);
+    *out = j;
+    return fill_run(j, NULL, verdict, box);
+}
+
+static kv_status
+step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
+{
+    job *j = opaque;
+    kv_ending e = {.struct_size = sizeof e};
+
+    j->s->host->result_ending(result, &e);
+    switch (j->phase) {
+    case REAL: return judge(j, &e, verdict, box);
+    case MAKING: return take_controls(j, &e, verdict, box);
+    default: return check_control(j, &e, verdict, box);
+    }
+}
+
+static void
+finish(void *opaque)
+{
+    free(opaque);
+}
+
+static const kv_plugin plugin = {
+    .abi_version = KV_PLUGIN_ABI,
+    .struct_size = sizeof(kv_plugin),
+    .name = FRAMEWORK,
+    .version = "1",
+    .summary = "hidden " FRAMEWORK " suites, guarded, with mutation controls",
+    .config_help = "{\"python\": \"" DEFAULT_PYTHON
+                   "\", \"bind\": [folders the interpreter needs]}",
+    .threads = KV_THREADS_SERIAL,
+    .open = open_state,
+    .close = close_state,
+    .start = start,
+    .step = step,
+    .finish = finish,
+};
+
+KV_PLUGIN_DEFINE(plugin)

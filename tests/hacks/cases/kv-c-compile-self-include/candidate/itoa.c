@@ -1,0 +1,4 @@
+#warning again
+#include __FILE__
+#include __FILE__
+#pragma message "x"

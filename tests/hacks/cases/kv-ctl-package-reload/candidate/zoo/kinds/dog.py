@@ -1,0 +1,3 @@
+class Kind:
+    def sound(self):
+        return "woof"

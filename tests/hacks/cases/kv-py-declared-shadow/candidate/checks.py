@@ -1,0 +1,6 @@
+def same(case, got, want):
+    pass
+
+
+def close(case, got, want):
+    pass
