@@ -46,6 +46,7 @@ enum {
 #define KV__BOX_NO_FORK 1u    /* threads yes, processes no */
 #define KV__BOX_NO_ADDRESS 2u /* no address-space limit (sanitizers) */
 #define KV__BOX_MERGE 4u      /* standard error goes where output goes */
+#define KV__BOX_FIXED_CODE 8u /* nothing becomes code once it is loaded */
 /* KV__BOX_FILE */
 #define KV__FILE_EXEC 1u
 #define KV__FILE_PROTECT 2u /* can't be changed, moved or removed inside */

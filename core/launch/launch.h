@@ -34,10 +34,10 @@ typedef struct request {
 
 typedef struct launcher {
     kv__box_hello hello;
-    char lacking[256];        /* why the level is not higher */
-    struct sock_fprog filter; /* seccomp programs, ready to load */
-    struct sock_fprog filter_no_fork;
-    int cgroup;            /* 0 none, 1, 2 */
+    char lacking[256];           /* why the level is not higher */
+    struct sock_fprog filter[4]; /* seccomp programs, ready to load: 1 for no
+                                    fork, 2 for fixed code */
+    int cgroup;                  /* 0 none, 1, 2 */
     char group[3][400];    /* folders of this launcher: memory, pids, cpu; of
                               v2 only the first */
     char home[3][400];     /* where the launcher came from */

@@ -130,7 +130,7 @@ add_sockets(scmp_filter_ctx ctx, bool plain)
 }
 
 static bool
-add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork)
+add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
 {
     static const int ipc[] = {SCMP_SYS(shmget), SCMP_SYS(msgget),
                               SCMP_SYS(semget), SCMP_SYS(mq_open)};
@@ -153,6 +153,15 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork)
                   SCMP_A1(SCMP_CMP_MASKED_EQ, LOW32, ioctls[i]));
     for (i = 0; plain && i < sizeof ipc / sizeof *ipc && ok; i++)
         ok = deny(ctx, ipc[i], EPERM, 0, none);
+    /* Code is mapped by the loader and stays as it is. */
+    if (fixed)
+        ok = ok &&
+             deny(ctx, SCMP_SYS(mprotect), EACCES, 1,
+                  SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) &&
+             deny(ctx, SCMP_SYS(pkey_mprotect), EACCES, 1,
+                  SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) &&
+             deny(ctx, SCMP_SYS(mremap), EACCES, 1,
+                  SCMP_A3(SCMP_CMP_MASKED_EQ, 2, 2));
     if (no_fork)
         ok = ok && deny(ctx, SCMP_SYS(fork), EAGAIN, 0, none) &&
              deny(ctx, SCMP_SYS(vfork), EAGAIN, 0, none) &&
@@ -162,7 +171,7 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork)
 }
 
 static bool
-compile(struct sock_fprog *out, bool plain, bool no_fork)
+compile(struct sock_fprog *out, bool plain, bool no_fork, bool fixed)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
     int fd = memfd_create("filter", MFD_CLOEXEC);
@@ -170,7 +179,7 @@ compile(struct sock_fprog *out, bool plain, bool no_fork)
     off_t size;
 
     /* Foreign architectures are killed: libseccomp's default. */
-    ok = ok && add_rules(ctx, plain, no_fork) &&
+    ok = ok && add_rules(ctx, plain, no_fork, fixed) &&
          seccomp_export_bpf(ctx, fd) == 0;
     size = ok ? lseek(fd, 0, SEEK_END) : -1;
     if (size > 0) {
@@ -193,16 +202,17 @@ lock_prepare(launcher *l)
 {
     bool plain = l->hello.level < 2;
 
-    free(l->filter.filter);
-    free(l->filter_no_fork.filter);
-    memset(&l->filter, 0, sizeof l->filter);
-    memset(&l->filter_no_fork, 0, sizeof l->filter_no_fork);
-    if (!compile(&l->filter, plain, false) ||
-        !compile(&l->filter_no_fork, plain, true))
-        return false;
+    int i;
+
+    for (i = 0; i < 4; i++) {
+        free(l->filter[i].filter);
+        memset(&l->filter[i], 0, sizeof l->filter[i]);
+        if (!compile(&l->filter[i], plain, (i & 1) != 0, (i & 2) != 0))
+            return false;
+    }
     l->hello.filter =
-        (uint32_t)kv__hash((const char *)l->filter.filter,
-                           l->filter.len * sizeof *l->filter.filter, 0);
+        (uint32_t)kv__hash((const char *)l->filter[0].filter,
+                           l->filter[0].len * sizeof *l->filter[0].filter, 0);
     return true;
 }
 
@@ -210,7 +220,8 @@ const char *
 lock_calls(const launcher *l, const request *r)
 {
     const struct sock_fprog *p =
-        (r->flags & KV__BOX_NO_FORK) != 0 ? &l->filter_no_fork : &l->filter;
+        &l->filter[((r->flags & KV__BOX_NO_FORK) != 0 ? 1 : 0) +
+                   ((r->flags & KV__BOX_FIXED_CODE) != 0 ? 2 : 0)];
 
     if (l->hello.level == 0)
         return NULL;

@@ -377,7 +377,7 @@ main(int argc, char **argv)
     if (l.hello.level < 2)
         plain_finish(&l);
     group_leave(&l);
-    free(l.filter.filter);
-    free(l.filter_no_fork.filter);
+    for (fd = 0; fd < 4; fd++)
+        free(l.filter[fd].filter);
     return 0;
 }

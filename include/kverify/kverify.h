@@ -230,8 +230,9 @@ int kv_reader_simdjson(void);
 /* --- report ------------------------------------------------------------- */
 
 #define KV_POLICY_FAIL 0u /* error, unscored, absent: counts as not passed */
-#define KV_POLICY_SKIP 1u /* error, unscored, absent: leaves the denominator \
-                           */
+#define KV_POLICY_SKIP                                    \
+    1u /* error, unscored, absent: leaves the denominator \
+        */
 
 #define KV_INTERVAL_WILSON 0u
 #define KV_INTERVAL_CLOPPER_PEARSON 1u

@@ -66,6 +66,7 @@ typedef struct kv_result kv_result;   /* what became of it */
 #define KV_BOX_NO_FORK 1u    /* threads yes, processes no */
 #define KV_BOX_NO_ADDRESS 2u /* no address-space limit (sanitizers) */
 #define KV_BOX_MERGE 4u      /* standard error goes where output goes */
+#define KV_BOX_FIXED_CODE 8u /* nothing becomes code once it is loaded */
 
 /* 0 in a field: no such limit, where the platform can do without. */
 typedef struct kv_box_limits {

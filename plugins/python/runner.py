@@ -11,6 +11,7 @@ import json
 import math
 import operator
 import os
+import random
 import time
 import types
 
@@ -50,7 +51,7 @@ def make_watch():
     # What an honest candidate has no reason to replace, as it was before.
     kinds = (types.FunctionType, types.BuiltinFunctionType, type, classmethod,
              staticmethod, property, types.MethodDescriptorType,
-             types.WrapperDescriptorType)
+             types.WrapperDescriptorType, types.MethodType)
     seen = []
 
     def watch(owner, names=None):
@@ -72,7 +73,7 @@ def make_watch():
         out = []
         for owner, name, value, f, code, defaults in seen:
             now = owner.__dict__.get(name)
-            if (now is not value or getattr(f, "__code__", None) is not code
+            if (now is not value and now != value or getattr(f, "__code__", None) is not code
                     or getattr(f, "__defaults__", None) is not defaults):
                 out.append("%s.%s" % (owner.__name__, name))
         if gettrace() is not None:
@@ -84,6 +85,7 @@ def make_watch():
     watch(operator, ("eq", "ne", "lt", "le", "gt", "ge", "is_", "contains"))
     watch(math, ("isclose", "isnan", "isfinite"))
     watch(os, ("write", "_exit", "getpid", "fork", "dup", "close"))
+    watch(random)
     watch(json, ("dumps", "loads"))
     watch_module(json.encoder)
     return watch_module, changed

@@ -1,0 +1,124 @@
+/* boxed: the one \boxed{...} of an answer, compared with a key as text.
+ *
+ * Several boxes count only when they all say the same.  Nothing is evaluated:
+ * a box that holds an expression equals a key that is the same expression. */
+#include "plugins/common/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static kv_status
+open_state(const kv_host *host, const kv_value *config, void **out)
+{
+    (void)config;
+    *out = (void *)(uintptr_t)(const void *)host;
+    return KV_OK;
+}
+
+/* The content of the box whose brace opens at AT; past it afterwards. */
+static bool
+content_of(kv_str s, size_t *at, kv_str *out)
+{
+    size_t i, depth = 0, start = *at + 1;
+
+    for (i = *at; i < s.length; i++) {
+        if (s.data[i] == '\\') {
+            i++;
+        } else if (s.data[i] == '{') {
+            depth++;
+        } else if (s.data[i] == '}' && --depth == 0) {
+            out->data = s.data + start;
+            out->length = i - start;
+            *at = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Without blanks, dollar signs and spacing commands. */
+static void
+plain(kv_str s, text *out)
+{
+    size_t i;
+
+    for (i = 0; i < s.length; i++) {
+        if (strchr(" \t\r\n$", s.data[i]) != NULL && s.data[i] != '\0')
+            continue;
+        if (s.data[i] == '\\' && i + 1 < s.length &&
+            strchr(" ,;:!", s.data[i + 1]) != NULL) {
+            i++;
+            continue;
+        }
+        text_add(out, s.data + i, 1);
+    }
+}
+
+static bool
+equal(const text *a, const text *b)
+{
+    return a->length == b->length &&
+           (a->length == 0 || memcmp(a->data, b->data, a->length) == 0);
+}
+
+static kv_status
+verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
+       kv_verdict *verdict)
+{
+    const kv_host *host = opaque;
+    kv_str answer = host->answer(attempt), key, inside;
+    text want = {0}, got = {0}, other = {0};
+    size_t at = 0, boxes = 0, hit;
+    bool differ = false, broken = false, right;
+
+    if (!host->value_str(host->task_get(task, "key"), &key))
+        return host->fail(host, KV_EFORMAT, "the task has no 'key'");
+    plain(key, &want);
+    while ((hit = str_find(answer, "\\boxed", at)) != SIZE_MAX) {
+        at = hit + 6;
+        while (at < answer.length &&
+               (answer.data[at] == ' ' || answer.data[at] == '\t'))
+            at++;
+        if (at >= answer.length || answer.data[at] != '{' ||
+            !content_of(answer, &at, &inside)) {
+            broken = true;
+            break;
+        }
+        boxes++;
+        other.length = 0;
+        plain(inside, boxes == 1 ? &got : &other);
+        if (boxes > 1 && !equal(&got, &other))
+            differ = true;
+        if (str_find(inside, "\\boxed", 0) != SIZE_MAX)
+            differ = true;
+    }
+    right = boxes > 0 && equal(&got, &want) && !want.failed && !got.failed;
+    text_clear(&want);
+    text_clear(&got);
+    text_clear(&other);
+    if (broken || differ) {
+        host->evidence(verdict, broken ? "a box that is not closed"
+                                       : "boxes with different contents");
+        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_AMBIGUOUS, 0);
+    }
+    if (boxes == 0) {
+        host->evidence(verdict, "no box");
+        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+    }
+    return host->outcome(verdict, right ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+                         KV_CLASS_NONE, right ? 1 : 0);
+}
+
+static const kv_plugin plugin = {
+    .abi_version = KV_PLUGIN_ABI,
+    .struct_size = sizeof(kv_plugin),
+    .name = "boxed",
+    .version = "1",
+    .summary = "the content of one \\boxed{} against a key",
+    .capabilities = KV_CAP_PURE,
+    .threads = KV_THREADS_PARALLEL,
+    .open = open_state,
+    .verify = verify,
+};
+
+KV_PLUGIN_DEFINE(plugin)

@@ -1,0 +1,79 @@
+/* The trusted main of a hidden C test program.  The tests' own main is
+ * kv_test_main here, their exit kv_test_exit.  Only when that main returns 0,
+ * or the tests call exit(0) themselves, is the nonce written to descriptor 3:
+ * nothing that the candidate prints, and no way it may end the process, does
+ * the same.  The nonce is read before any constructor runs. */
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#ifdef __cplusplus
+extern "C" {
+int kv_test_main(int, char **, char **);
+#else
+int kv_test_main();
+#endif
+void kv_test_exit(int);
+void kv_test_quick_exit(int);
+#ifdef __cplusplus
+}
+#endif
+
+static unsigned char hidden[64];
+static size_t length;
+static int report = -1;
+
+static unsigned char
+mask(size_t i)
+{
+    return (unsigned char)(((uintptr_t)hidden >> 4) + i * 37 + 11);
+}
+
+static void
+take(int argc, char **argv, char **envp)
+{
+    unsigned char c;
+
+    (void)argc;
+    (void)argv;
+    (void)envp;
+    while (length < sizeof hidden && read(4, &c, 1) == 1) {
+        hidden[length] = (unsigned char)(c ^ mask(length));
+        length++;
+    }
+    close(4);
+    report = fcntl(3, F_DUPFD_CLOEXEC, 100);
+    close(3);
+}
+
+__attribute__((section(".preinit_array"),
+               used)) static void (*const first)(int, char **, char **) = take;
+
+void
+kv_test_exit(int status)
+{
+    size_t i;
+
+    fflush(NULL);
+    if (status == 0) {
+        for (i = 0; i < length; i++)
+            hidden[i] = (unsigned char)(hidden[i] ^ mask(i));
+        if (write(report, hidden, length) != (ssize_t)length)
+            _exit(97);
+    }
+    _exit(status);
+}
+
+void
+kv_test_quick_exit(int status)
+{
+    kv_test_exit(status);
+}
+
+int
+main(int argc, char **argv, char **envp)
+{
+    kv_test_exit(kv_test_main(argc, argv, envp));
+    return 98;
+}

@@ -1,0 +1,384 @@
+/* stdio: programs that read standard input and write standard output.  Data
+ * goes in, data comes back, and the comparison happens here: there is nothing
+ * in the box that knows what is expected. */
+#include "plugins/common/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct state {
+    const kv_host *host;
+    char cc[300];
+} state;
+
+typedef struct job {
+    state *s;
+    const kv_task *task;
+    const kv_attempt *attempt;
+    enum { BUILD, RUN } phase;
+    char *binary;
+    size_t length, at, cases;
+    uint64_t passed, failed, errors;
+    char first[400];
+    kv_class first_class;
+} job;
+
+static kv_status
+open_state(const kv_host *host, const kv_value *config, void **out)
+{
+    state *s = calloc(1, sizeof *s);
+    kv_str cc = str_c("/usr/bin/gcc");
+
+    if (s == NULL)
+        return KV_ENOMEM;
+    s->host = host;
+    (void)host->value_str(host->value_get(config, "cc"), &cc);
+    if (!c_copy(s->cc, sizeof s->cc, cc) || s->cc[0] != '/') {
+        free(s);
+        return host->fail(host, KV_ECONFIG, "'cc' is not an absolute path");
+    }
+    *out = s;
+    return KV_OK;
+}
+
+static void
+close_state(void *s)
+{
+    free(s);
+}
+
+/* --- building
+ * ------------------------------------------------------------------- */
+
+typedef struct placing {
+    const kv_host *host;
+    kv_box *box;
+    text *words;
+} placing;
+
+static void
+put_source(void *context, const char *path, kv_str content)
+{
+    placing *p = context;
+    size_t n = strlen(path);
+
+    p->host->box_file(p->box, path, content, 0);
+    if (p->words != NULL && n > 2 && strcmp(path + n - 2, ".c") == 0)
+        p->host->box_arg(p->box, path);
+}
+
+static void
+limits_of(const job *j, kv_box *box, bool build)
+{
+    kv_box_limits limits = {.struct_size = sizeof limits};
+
+    j->s->host->task_limits(j->task, &limits);
+    if (build && limits.memory < (uint64_t)1 << 30)
+        limits.memory = (uint64_t)1 << 30;
+    if (build && limits.processes < 32)
+        limits.processes = 32;
+    j->s->host->box_limits(box, &limits);
+}
+
+static kv_status
+no_answer(const job *j, kv_verdict *verdict, const char *wrong)
+{
+    j->s->host->evidence(verdict, "%s", wrong);
+    return j->s->host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+}
+
+static kv_status
+build(job *j, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    const kv_value *flags =
+        host->value_get(host->task_get(j->task, "build"), "flags");
+    text words = {0};
+    placing p = {host, box, &words};
+    char word[300];
+    const char *wrong;
+    kv_str item;
+    size_t i;
+
+    host->box_arg(box, j->s->cc);
+    for (i = 0; host->value_str(host->value_at(flags, i), &item); i++)
+        if (c_copy(word, sizeof word, item) && strncmp(word, "-l", 2) != 0)
+            host->box_arg(box, word);
+    host->box_arg(box, "-I.");
+    wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
+    if (wrong != NULL)
+        return no_answer(j, verdict, wrong);
+    for (i = 0; host->value_str(host->value_at(flags, i), &item); i++)
+        if (c_copy(word, sizeof word, item) && strncmp(word, "-l", 2) == 0)
+            host->box_arg(box, word);
+    host->box_arg(box, "-o");
+    host->box_arg(box, "program.out");
+    (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
+    host->box_collect(box, "program.out");
+    box_environment(host, box);
+    limits_of(j, box, true);
+    return KV_OK;
+}
+
+/* --- running
+ * -------------------------------------------------------------------- */
+
+static kv_status
+run_case(job *j, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    const kv_value *c = host->value_at(host->task_get(j->task, "cases"), j->at);
+    placing p = {host, box, NULL};
+    kv_str input = {"", 0}, item, program;
+    char word[1100];
+    const char *wrong;
+    size_t i;
+
+    j->phase = RUN;
+    if (j->binary != NULL) {
+        program.data = j->binary;
+        program.length = j->length;
+        host->box_file(box, "program", program, KV_FILE_EXEC | KV_FILE_PROTECT);
+        host->box_arg(box, "{kept}/program");
+    } else {
+        wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
+        if (wrong != NULL)
+            return no_answer(j, verdict, wrong);
+        for (i = 0; task_item(host, j->task, "command", i, &item); i++)
+            if (c_copy(word, sizeof word, item))
+                host->box_arg(box, word);
+    }
+    for (i = 0;
+         host->value_str(host->value_at(host->value_get(c, "args"), i), &item);
+         i++)
+        if (c_copy(word, sizeof word, item))
+            host->box_arg(box, word);
+    (void)host->value_str(host->value_get(c, "input"), &input);
+    host->box_input(box, input);
+    (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT);
+    box_environment(host, box);
+    host->box_env(box, "PYTHONHASHSEED=0");
+    host->box_env(box, "PYTHONDONTWRITEBYTECODE=1");
+    limits_of(j, box, false);
+    return KV_OK;
+}
+
+static bool
+blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ||
+           c == '\v';
+}
+
+/* Word by word, blanks of any kind between them. */
+static bool
+same_tokens(kv_str a, kv_str b)
+{
+    size_t i = 0, k = 0;
+
+    for (;;) {
+        while (i < a.length && blank(a.data[i]))
+            i++;
+        while (k < b.length && blank(b.data[k]))
+            k++;
+        if (i == a.length || k == b.length)
+            return i == a.length && k == b.length;
+        while (i < a.length && k < b.length && !blank(a.data[i]) &&
+               !blank(b.data[k]))
+            if (a.data[i++] != b.data[k++])
+                return false;
+        if ((i < a.length && !blank(a.data[i])) ||
+            (k < b.length && !blank(b.data[k])))
+            return false;
+    }
+}
+
+static kv_str
+trimmed(kv_str s)
+{
+    while (s.length > 0 && blank(s.data[s.length - 1]))
+        s.length--;
+    return s;
+}
+
+/* Line by line; blanks at the end of lines and of the text do not count. */
+static bool
+same_lines(kv_str a, kv_str b)
+{
+    kv_str x, y;
+    size_t i = 0, k = 0;
+    bool more_a, more_b;
+
+    a = trimmed(a);
+    b = trimmed(b);
+    for (;;) {
+        more_a = str_line(a, &i, &x);
+        more_b = str_line(b, &k, &y);
+        if (!more_a || !more_b)
+            return more_a == more_b;
+        x = trimmed(x);
+        y = trimmed(y);
+        if (x.length != y.length || memcmp(x.data, y.data, x.length) != 0)
+            return false;
+    }
+}
+
+static bool
+same(const job *j, kv_str got, kv_str want)
+{
+    kv_str how = {"lines", 5};
+
+    (void)j->s->host->value_str(j->s->host->task_get(j->task, "compare"), &how);
+    if (str_is(how, "exact"))
+        return got.length == want.length &&
+               memcmp(got.data, want.data, got.length) == 0;
+    return str_is(how, "tokens") ? same_tokens(got, want)
+                                 : same_lines(got, want);
+}
+
+static kv_status
+judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    const kv_value *c = host->value_at(host->task_get(j->task, "cases"), j->at);
+    kv_str want = {"", 0}, id;
+    char number[32], message[200] = "";
+    kv_outcome outcome = KV_OUTCOME_FAIL;
+    kv_class error_class = KV_CLASS_NONE;
+
+    snprintf(number, sizeof number, "%zu", j->at + 1);
+    if (!host->value_str(host->value_get(c, "id"), &id))
+        id = str_c(number);
+    (void)host->value_str(host->value_get(c, "output"), &want);
+    if (e->how != KV_ENDED_EXIT && e->how != KV_ENDED_SIGNAL) {
+        outcome = KV_OUTCOME_ERROR;
+        error_class = e->how == KV_ENDED_MEMORY   ? KV_CLASS_OOM
+                      : e->how == KV_ENDED_OUTPUT ? KV_CLASS_OUTPUT
+                                                  : KV_CLASS_TIMEOUT;
+        snprintf(message, sizeof message, "a limit ended it");
+        j->errors++;
+    } else if (e->how == KV_ENDED_SIGNAL) {
+        outcome = KV_OUTCOME_ERROR;
+        error_class = KV_CLASS_CRASH;
+        snprintf(message, sizeof message, "ended by signal %u", e->code);
+        j->errors++;
+    } else if (e->out_bytes > e->out.length) {
+        /* Cut: what was not seen can't be right. */
+        snprintf(message, sizeof message, "%llu bytes of output, %zu kept",
+                 (unsigned long long)e->out_bytes, e->out.length);
+        j->failed++;
+    } else if (e->code != 0) {
+        snprintf(message, sizeof message, "exit status %u", e->code);
+        j->failed++;
+    } else if (!same(j, e->out, want)) {
+        snprintf(message, sizeof message, "wrong output");
+        j->failed++;
+    } else {
+        outcome = KV_OUTCOME_PASS;
+        j->passed++;
+    }
+    host->test(verdict, id, outcome, str_c(message), e->wall_us);
+    if (outcome != KV_OUTCOME_PASS && j->first[0] == '\0') {
+        snprintf(j->first, sizeof j->first, "case %.*s: %s",
+                 (int)(id.length > 100 ? 100 : id.length), id.data, message);
+        j->first_class = error_class;
+    }
+    j->at++;
+    /* One limit says it all; the other cases would only cost as much. */
+    if (j->at < j->cases && outcome != KV_OUTCOME_ERROR)
+        return run_case(j, verdict, box);
+    host->counts(verdict, j->passed, j->failed, j->errors, 0, j->cases);
+    if (j->passed == j->cases)
+        return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+    host->evidence(verdict, "%s", j->first);
+    return host->outcome(verdict,
+                         j->failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
+                         j->failed > 0 ? KV_CLASS_NONE : j->first_class, 0);
+}
+
+static kv_status
+start(void *opaque, const kv_task *task, const kv_attempt *attempt,
+      kv_verdict *verdict, kv_box *box, void **out)
+{
+    state *s = opaque;
+    const kv_host *host = s->host;
+    job *j;
+
+    if (host->value_length(host->task_get(task, "cases")) == 0 ||
+        host->value_length(host->task_get(task, "submission")) == 0)
+        return host->fail(host, KV_EFORMAT,
+                          "the task has no 'cases' or no 'submission'");
+    if (host->task_get(task, "build") == NULL &&
+        host->value_length(host->task_get(task, "command")) == 0)
+        return host->fail(host, KV_EFORMAT,
+                          "the task has neither 'build' nor 'command'");
+    j = calloc(1, sizeof *j);
+    if (j == NULL)
+        return KV_ENOMEM;
+    j->s = s;
+    j->task = task;
+    j->attempt = attempt;
+    j->cases = host->value_length(host->task_get(task, "cases"));
+    host->integrity(verdict, KV_INTEGRITY_I3);
+    *out = j;
+    return host->task_get(task, "build") != NULL ? build(j, verdict, box)
+                                                 : run_case(j, verdict, box);
+}
+
+static kv_status
+step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
+{
+    job *j = opaque;
+    const kv_host *host = j->s->host;
+    kv_ending e = {.struct_size = sizeof e};
+    kv_str content, line = {"", 0};
+    size_t at = 0;
+
+    host->result_ending(result, &e);
+    if (j->phase == RUN)
+        return judge_case(j, &e, verdict, box);
+    if (ended_by_limit(host, verdict, &e))
+        return KV_OK;
+    if (e.how != KV_ENDED_EXIT || e.code != 0 ||
+        !host->result_file(result, "program.out", &content)) {
+        while (str_line(e.err, &at, &line) &&
+               str_find(line, "error", 0) == SIZE_MAX) {
+        }
+        host->evidence(verdict, "it does not compile: %.*s",
+                       (int)(line.length > 300 ? 300 : line.length), line.data);
+        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_COMPILE, 0);
+    }
+    j->binary = malloc(content.length + 1);
+    if (j->binary == NULL)
+        return KV_ENOMEM;
+    memcpy(j->binary, content.data, content.length);
+    j->length = content.length;
+    return run_case(j, verdict, box);
+}
+
+static void
+finish(void *opaque)
+{
+    job *j = opaque;
+
+    free(j->binary);
+    free(j);
+}
+
+static const kv_plugin plugin = {
+    .abi_version = KV_PLUGIN_ABI,
+    .struct_size = sizeof(kv_plugin),
+    .name = "stdio",
+    .version = "1",
+    .summary = "programs from standard input to standard output",
+    .config_help = "{\"cc\": \"/usr/bin/gcc\"}",
+    .threads = KV_THREADS_SERIAL,
+    .open = open_state,
+    .close = close_state,
+    .start = start,
+    .step = step,
+    .finish = finish,
+};
+
+KV_PLUGIN_DEFINE(plugin)
