@@ -266,8 +266,7 @@ watch(void *context, const kv_run_state *state)
     return interrupted;
 }
 
-/* --- the end
- * -------------------------------------------------------------------- */
+/* --- the end ------------------------------------------------------------ */
 
 static void
 summary(const run_args *args, const kv_run_state *s)

@@ -304,8 +304,7 @@ kv__attempts_close(kv__attempts *attempts)
     memset(attempts, 0, sizeof *attempts);
 }
 
-/* --- loading
- * ---------------------------------------------------------------------- */
+/* --- loading ------------------------------------------------------------ */
 
 static kv_status
 add_files(kv_attempt *attempt, const cJSON *files, kv_error *err)

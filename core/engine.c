@@ -333,7 +333,7 @@ kv_verifier_open(kv_engine *engine, const char *name, const char *config,
     return KV_OK;
 }
 
-/* --- judging one attempt -------------------------------------------------- */
+/* --- judging one attempt ------------------------------------------------ */
 
 /* Level names as users write them: "L2". */
 static bool

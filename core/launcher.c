@@ -276,7 +276,7 @@ kv__launcher_pid(const kv__launcher *launcher)
     return launcher->pid;
 }
 
-/* --- boxes ---------------------------------------------------------------- */
+/* --- boxes -------------------------------------------------------------- */
 
 kv_status
 kv__launcher_send(kv__launcher *l, const kv__buf *box, kv_error *err)

@@ -165,7 +165,7 @@ kv__sum_get(const kv__sum *sum, mpq_t out)
     mpq_clear(part);
 }
 
-/* --- fractions in the making --------------------------------------------- */
+/* --- fractions in the making -------------------------------------------- */
 
 void
 kv__rate_init(kv__rate *rate)

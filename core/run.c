@@ -44,8 +44,7 @@ typedef struct run {
     bool again;
 } run;
 
-/* --- keys
- * ---------------------------------------------------------------------- */
+/* --- keys --------------------------------------------------------------- */
 
 static void
 hex(const unsigned char *bytes, size_t count, char *out)
@@ -136,8 +135,7 @@ remember(run *r, const unsigned char *key, uint64_t offset)
     return KV_OK;
 }
 
-/* --- verdicts
- * -------------------------------------------------------------------- */
+/* --- verdicts ----------------------------------------------------------- */
 
 static void
 count_verdict(run *r, const kv_verdict *v)
@@ -189,8 +187,7 @@ keep(run *r, uint32_t which, const char *key, const kv_verdict *v)
     return status;
 }
 
-/* --- the crew's questions
- * ----------------------------------------------------------- */
+/* --- the crew's questions ----------------------------------------------- */
 
 /* A verdict of the same content: this attempt's, but for its number. */
 static kv_status
@@ -308,8 +305,7 @@ tick(void *context, size_t running)
                : r->options->watch(r->options->watch_context, r->state);
 }
 
-/* --- what is to be done
- * ----------------------------------------------------------- */
+/* --- what is to be done ------------------------------------------------- */
 
 static const run *sorting; /* qsort has no context; one run sorts at a time */
 static pthread_mutex_t sort_lock = PTHREAD_MUTEX_INITIALIZER;

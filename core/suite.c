@@ -83,8 +83,7 @@ verifier_of(kv__suite *suite, const char *name, kv_verifier **out,
     return KV_OK;
 }
 
-/* --- tasks
- * -------------------------------------------------------------------- */
+/* --- tasks -------------------------------------------------------------- */
 
 static kv_status
 index_task(kv__suite *suite, size_t index, const char *where, kv_error *err)
@@ -257,8 +256,7 @@ kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,
     return KV_OK;
 }
 
-/* --- reading
- * -------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 typedef struct records {
     cJSON **record;
@@ -463,8 +461,7 @@ kv__suite_close(kv__suite *suite)
     memset(suite, 0, sizeof *suite);
 }
 
-/* --- names by content
- * -------------------------------------------------------------- */
+/* --- names by content --------------------------------------------------- */
 
 kv_status
 kv__suite_key(kv__suite *suite, size_t index, kv_error *err)

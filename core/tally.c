@@ -652,7 +652,7 @@ kv__stored_add(kv_tally *tally, kv__stored *stored, const char *name,
     return true;
 }
 
-/* --- tasks that should be there ------------------------------------------ */
+/* --- tasks that should be there ----------------------------------------- */
 
 bool
 kv__tally_expect(kv_tally *tally, kv_str dataset, kv_str id)

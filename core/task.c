@@ -21,7 +21,7 @@ copy_bytes(kv_str text)
     return copy;
 }
 
-/* --- limits --------------------------------------------------------------- */
+/* --- limits ------------------------------------------------------------- */
 
 typedef struct limit_name {
     const char *name;

@@ -83,7 +83,7 @@ get_keyed(const char *folder, const char *file, const char *key)
     return 0;
 }
 
-/* --- where we are --------------------------------------------------------- */
+/* --- where we are ------------------------------------------------------- */
 
 static bool
 has_word(const char *list, const char *word)
@@ -143,7 +143,7 @@ own_folder(const char *controller, char *out, size_t size)
     return access(out, W_OK) == 0;
 }
 
-/* --- stale groups --------------------------------------------------------- */
+/* --- stale groups ------------------------------------------------------- */
 
 static uint64_t
 start_time(long pid)

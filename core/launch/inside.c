@@ -69,7 +69,7 @@ now_us(void)
     return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
-/* --- the job ---------------------------------------------------------------*/
+/* --- the job ------------------------------------------------------------ */
 
 /* TEXT with {box}, {kept} and {tmp} replaced; static memory in the job. */
 static char *
@@ -181,8 +181,7 @@ job(const inside *in, int status)
     give_up(status, argv[0]);
 }
 
-/* --- ending everything
- * ------------------------------------------------------*/
+/* --- ending everything -------------------------------------------------- */
 
 typedef struct usage {
     uint64_t cpu_us, peak_kib;

@@ -48,7 +48,7 @@ typedef struct launcher {
     bool child_root;  /* no user namespace: real root does the mounting */
 } launcher;
 
-/* --- group.c: memory, processes and CPU time of everything in a box ------- */
+/* --- group.c: memory, processes and CPU time of everything in a box ----- */
 /* Move into groups of its own; leaves l->cgroup 0 and a reason when it can't.
  * Removes groups that dead launchers left behind. */
 void group_enter(launcher *l);
@@ -61,7 +61,7 @@ uint64_t group_cpu_us(const launcher *l, const group_state *state);
 uint64_t group_peak_kib(const launcher *l, const group_state *state);
 bool group_oom(const launcher *l, const group_state *state);
 
-/* --- lock.c: what a process gives up ------------------------------------- */
+/* --- lock.c: what a process gives up ------------------------------------ */
 bool lock_prepare(launcher *l);
 /* In the job, in this order.  Each returns NULL or what failed. */
 const char *lock_limits(const launcher *l, const request *r);
@@ -71,25 +71,25 @@ const char *lock_paths(const launcher *l, const request *r,
                        const char *kept);
 const char *lock_calls(const launcher *l, const request *r);
 
-/* --- mounts.c: the file system of L2 ------------------------------------- */
+/* --- mounts.c: the file system of L2 ------------------------------------ */
 /* Returns NULL or what failed, with errno. */
 const char *mounts_build(const launcher *l, const request *r);
 
-/* --- plain.c: the folders of L1 ------------------------------------------ */
+/* --- plain.c: the folders of L1 ----------------------------------------- */
 bool plain_prepare(launcher *l);
 const char *plain_build(const launcher *l, const request *r);
 /* Remove everything below the launcher's folder, following nothing. */
 void plain_clear(const launcher *l);
 void plain_finish(launcher *l);
 
-/* --- files.c: writing the request's files below a folder ------------------ */
+/* --- files.c: writing the request's files below a folder ---------------- */
 /* WHICH: flags that must be set, NOT: flags that must not.  */
 const char *files_write(int root, const request *r, uint32_t which,
                         uint32_t without, uint32_t mode_mask);
 /* mkdir -p of the parents of PATH, or of PATH itself. */
 bool files_folders(int root, const char *path, bool itself, uint32_t mode);
 
-/* --- inside.c: process 1 of a box, and the job ---------------------------- */
+/* --- inside.c: process 1 of a box, and the job -------------------------- */
 typedef struct inside {
     const launcher *l;
     const request *r;
@@ -111,7 +111,7 @@ typedef struct job_done {
 
 _Noreturn void inside_main(const inside *in);
 
-/* --- watch.c -------------------------------------------------------------- */
+/* --- watch.c ------------------------------------------------------------ */
 /* Run a request; the answer's fields go to OUT.  CONTROL is the socket: its
  * hang-up ends the box.  False: the engine is gone. */
 bool watch_run(launcher *l, const request *r, int control, kv__buf *out);

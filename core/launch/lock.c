@@ -17,7 +17,7 @@
 #include <linux/seccomp.h>
 #include <unistd.h>
 
-/* --- system calls --------------------------------------------------------- */
+/* --- system calls ------------------------------------------------------- */
 
 /* Kernel interfaces that reach past namespaces, or that a test has no use for
  * and an exploit has.  A deny list, for language run-times use anything else;
@@ -229,7 +229,7 @@ lock_calls(const launcher *l, const request *r)
                                                                     : "seccomp";
 }
 
-/* --- limits --------------------------------------------------------------- */
+/* --- limits ------------------------------------------------------------- */
 
 static bool
 set(int resource, uint64_t soft, uint64_t hard)
@@ -273,7 +273,7 @@ lock_limits(const launcher *l, const request *r)
     return ok ? NULL : "resource limits";
 }
 
-/* --- privileges ----------------------------------------------------------- */
+/* --- privileges --------------------------------------------------------- */
 
 const char *
 lock_privileges(void)
@@ -298,7 +298,7 @@ lock_privileges(void)
     return NULL;
 }
 
-/* --- Landlock ------------------------------------------------------------- */
+/* --- Landlock ----------------------------------------------------------- */
 
 #ifndef LANDLOCK_ACCESS_FS_REFER
 #define LANDLOCK_ACCESS_FS_REFER (1ULL << 13)

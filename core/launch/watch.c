@@ -464,8 +464,7 @@ reap(watch *w, struct rusage *use)
     }
 }
 
-/* --- the answer
- * --------------------------------------------------------------- */
+/* --- the answer --------------------------------------------------------- */
 
 static void
 judge(watch *w, kv__box_state *s)

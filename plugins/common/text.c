@@ -248,8 +248,7 @@ box_task_files(const kv_host *host, const kv_task *task, kv_box *box,
     return NULL;
 }
 
-/* --- the candidate
- * ------------------------------------------------------------ */
+/* --- the candidate ------------------------------------------------------ */
 
 /* The number of backticks or tildes that LINE opens a fence with; 0: none. */
 static size_t
@@ -348,7 +347,18 @@ candidate_files(const kv_host *host, const kv_task *task,
                 content = code_of(content, word[0] == '\0' ? NULL : word);
             if (content.length == 0)
                 return "the answer holds no code";
-            put(context, name, content);
+            /* A completion goes on where the task's text ends. */
+            if (host->value_str(host->task_get(task, "prefix"), &how)) {
+                text whole = {0};
+
+                text_add(&whole, how.data, how.length);
+                text_add(&whole, content.data, content.length);
+                if (!whole.failed)
+                    put(context, name, text_view(&whole));
+                text_clear(&whole);
+            } else {
+                put(context, name, content);
+            }
             found++;
             continue;
         }
@@ -364,8 +374,7 @@ candidate_files(const kv_host *host, const kv_task *task,
     return found == 0 ? "no declared file was submitted" : NULL;
 }
 
-/* --- boxes
- * ----------------------------------------------------------------------- */
+/* --- boxes -------------------------------------------------------------- */
 
 void
 box_environment(const kv_host *host, kv_box *box)

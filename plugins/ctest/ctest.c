@@ -106,8 +106,7 @@ close_state(void *opaque)
     free(s);
 }
 
-/* --- scripts
- * ------------------------------------------------------------------ */
+/* --- scripts ------------------------------------------------------------ */
 
 /* WORD for a shell. */
 static void
@@ -346,8 +345,7 @@ compile_tests(job *j, kv_verdict *verdict, kv_box *box)
     return KV_OK;
 }
 
-/* --- names
- * ----------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------- */
 
 /* Lines of nm -P: "name type ...".  Defined or undefined, global only. */
 static bool
@@ -521,8 +519,7 @@ link_programs(job *j, kv_verdict *verdict, kv_box *box)
     return KV_OK;
 }
 
-/* --- running
- * ----------------------------------------------------------------------- */
+/* --- running ------------------------------------------------------------ */
 
 static bool
 sanitized(const job *j)

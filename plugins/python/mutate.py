@@ -507,10 +507,10 @@ def main():
             continue
         found += list(functions(module, orders["framework"]))
     starts = {p: offsets(files[p]) for p in tests}
-    variants = []
+    variants, alone = [], []
 
     def build(pick):
-        per_file, fails = {}, []
+        per_file, fails, single = {}, [], {}
         for f in found:
             choice = pick(f)
             if not choice:
@@ -525,6 +525,7 @@ def main():
                 continue
             have.update(mine)
             fails.append(f.label)
+            single[f.label] = {path: mine}
         if not fails:
             return
         try:
@@ -533,6 +534,7 @@ def main():
             return
         if all(v["files"] != out for v in variants):
             variants.append({"files": out, "fails": fails})
+            alone.append(single)
 
     covered = set()
 
@@ -554,11 +556,21 @@ def main():
             helpers.setdefault(support[module], {}).setdefault(name, []).append(f.label)
     for path, names in helpers.items():
         text = files[path] + HELPER
-        fails = []
+        fails = sorted({label for labels in names.values() for label in labels})
+        single = {}
         for name, labels in names.items():
             text += "%s = _w(%s)\n" % (name, name)
-            fails += labels
-        variants.append({"files": {path: text}, "fails": sorted(set(fails))})
+            for label in labels:
+                single.setdefault(label, {}).setdefault(path, []).append(name)
+        variants.append({"files": {path: text}, "fails": fails})
+        alone.append(single)
+    if "only" in orders:
+        # One change by itself, to see whether another one was in its way.
+        out, label = {}, orders["only"]
+        for path, change in alone[orders["which"]][label].items():
+            out[path] = apply(files[path], change) if isinstance(change, dict) else \
+                files[path] + HELPER + "".join("%s = _w(%s)\n" % (n, n) for n in change)
+        variants = [{"files": out, "fails": [label]}]
     data = json.dumps({"variants": variants,
                        "functions": [f.label for f in found]}).encode()
     while data:

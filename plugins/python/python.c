@@ -74,7 +74,16 @@ typedef struct job {
     const kv_task *task;
     const kv_attempt *attempt;
     char nonce[NONCE + 1];
-    enum { REAL, MAKING, CONTROL } phase;
+    enum {
+        REAL,
+        MAKING,
+        CONTROL,
+        MAKING_ONE, /* a variant with one change only ... */
+        CONFIRM     /* ... and its run */
+    } phase;
+    char **suspect; /* functions that passed a control */
+    size_t suspects;
+    const kv_value *one;
     bool guarded;            /* controls are wanted */
     const kv_value *variant; /* array; lives as long as the verdict */
     size_t order[CONTROLS_MAX], variants, done;
@@ -82,7 +91,7 @@ typedef struct job {
     uint64_t total;
 } job;
 
-/* --- configuration ------------------------------------------------------- */
+/* --- configuration ------------------------------------------------------ */
 
 static kv_status
 open_state(const kv_host *host, const kv_value *config, void **out)
@@ -122,7 +131,7 @@ close_state(void *opaque)
     free(s);
 }
 
-/* --- boxes ---------------------------------------------------------------- */
+/* --- boxes -------------------------------------------------------------- */
 
 static void
 json_list(const kv_host *host, const kv_task *task, const char *name, text *out)
@@ -658,8 +667,7 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     return status;
 }
 
-/* --- controls
- * ------------------------------------------------------------------ */
+/* --- controls ----------------------------------------------------------- */
 
 static variants *
 known_variants(state *s, kv_str task)
@@ -721,23 +729,27 @@ begin_controls(job *j, const char *json, kv_verdict *verdict, kv_box *box)
     return next_control(j, verdict, box);
 }
 
+/* A box that makes variants; ONLY: of this function alone, in variant
+ * WHICH. */
 static kv_status
-make_controls(job *j, kv_verdict *verdict, kv_box *box)
+fill_mutator(job *j, const char *only, size_t which, kv_box *box)
 {
     static const char *const lists[] = {"tests", "support"};
     const kv_host *host = j->s->host;
-    variants *v = known_variants(j->s, host->task_id(j->task));
     text secret = {0};
     kv_str item, content;
     char path[1100];
     size_t i, k;
     bool first = true;
 
-    if (v != NULL)
-        return begin_controls(j, v->json, verdict, box);
-    j->phase = MAKING;
     interpreter(j, box, "mutate.py", mutator);
-    text_str(&secret, "{\"framework\":\"" FRAMEWORK "\",\"tests\":");
+    text_str(&secret, "{\"framework\":\"" FRAMEWORK "\"");
+    if (only != NULL) {
+        text_str(&secret, ",\"only\":");
+        text_json(&secret, str_c(only));
+        text_printf(&secret, ",\"which\":%zu", which);
+    }
+    text_str(&secret, ",\"tests\":");
     json_list(host, j->task, "tests", &secret);
     text_str(&secret, ",\"files\":{");
     for (k = 0; k < 2; k++) {
@@ -762,6 +774,17 @@ make_controls(job *j, kv_verdict *verdict, kv_box *box)
 }
 
 static kv_status
+make_controls(job *j, kv_verdict *verdict, kv_box *box)
+{
+    variants *v = known_variants(j->s, j->s->host->task_id(j->task));
+
+    if (v != NULL)
+        return begin_controls(j, v->json, verdict, box);
+    j->phase = MAKING;
+    return fill_mutator(j, NULL, 0, box);
+}
+
+static kv_status
 take_controls(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
@@ -779,6 +802,12 @@ take_controls(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
         return host->fail(host, KV_EPLUGIN, "controls could not be made: %.*s",
                           (int)(last.length > 120 ? 120 : last.length),
                           last.data);
+    }
+    if (j->phase == MAKING_ONE) {
+        j->one = host->value_at(
+            host->value_get(host->parse(verdict, e->channel), "variants"), 0);
+        j->phase = CONFIRM;
+        return fill_run(j, j->one, verdict, box);
     }
     v = calloc(1, sizeof *v);
     if (v == NULL)
@@ -819,52 +848,94 @@ excused(const job *j, kv_str function, size_t variant)
 }
 
 static kv_status
+tampered(job *j, kv_verdict *verdict, const char *function)
+{
+    const kv_host *host = j->s->host;
+
+    host->integrity(verdict, KV_INTEGRITY_I1C);
+    if (function != NULL)
+        host->evidence(verdict,
+                       "%.300s also passes when it has been changed so that "
+                       "a solution must fail it",
+                       function);
+    else
+        host->evidence(verdict, "a control run was interfered with");
+    return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+}
+
+/* The next suspect by itself, or the next control.  A test that failed, as it
+ * had to, may have left something behind that made another one pass. */
+static kv_status
+confirm(job *j, kv_verdict *verdict, kv_box *box)
+{
+    if (j->suspects == 0) {
+        j->done++;
+        return next_control(j, verdict, box);
+    }
+    j->phase = MAKING_ONE;
+    return fill_mutator(j, j->suspect[j->suspects - 1], j->order[j->done], box);
+}
+
+static kv_status
+suspect(job *j, kv_str function)
+{
+    char **grown = realloc(j->suspect, (j->suspects + 1) * sizeof *j->suspect);
+
+    if (grown == NULL)
+        return KV_ENOMEM;
+    j->suspect = grown;
+    grown[j->suspects] = strndup(function.data, function.length);
+    return grown[j->suspects++] == NULL ? KV_ENOMEM : KV_OK;
+}
+
+static kv_status
 check_control(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     size_t which = j->order[j->done], i, k;
-    const kv_value *fails =
-        host->value_get(host->value_at(j->variant, which), "fails");
+    const kv_value *variant =
+        j->phase == CONFIRM ? j->one : host->value_at(j->variant, which);
+    const kv_value *fails = host->value_get(variant, "fails");
     record r = {0};
-    kv_str function, passed = {NULL, 0};
+    kv_str function;
     uint64_t caught = 0;
-    bool silent, limited;
+    bool silent, limited, passed, wrong = false;
+    kv_status status = KV_OK;
 
     read_record(&r, host, verdict, j->nonce, e->channel);
     limited = e->how != KV_ENDED_EXIT && e->how != KV_ENDED_SIGNAL;
     silent = !limited && !r.end && r.broken.length == 0;
-    for (i = 0; host->value_str(host->value_at(fails, i), &function); i++) {
+    for (i = 0; status == KV_OK &&
+                host->value_str(host->value_at(fails, i), &function);
+         i++) {
         if (excused(j, function, which))
             continue;
+        passed = false;
         for (k = 0; k < r.count; k++) {
             if (!is_of(r.tests[k].id, function))
                 continue;
-            if (r.tests[k].status == T_PASSED)
-                passed = function;
-            else if (r.tests[k].status == T_FAILED)
-                caught++;
+            passed = passed || r.tests[k].status == T_PASSED;
+            caught += r.tests[k].status == T_FAILED;
         }
+        wrong = wrong || passed;
+        if (passed && j->phase == CONTROL)
+            status = suspect(j, function);
     }
     if (caught > j->controlled)
         j->controlled = caught;
+    wrong = wrong && j->phase == CONFIRM;
+    silent = silent || r.junk || r.lied;
     free(r.tests);
-    j->done++;
-    if (passed.length > 0 || r.junk || r.lied || silent) {
-        host->integrity(verdict, KV_INTEGRITY_I1C);
-        if (passed.length > 0)
-            host->evidence(verdict,
-                           "%.*s also passes when it has been changed so "
-                           "that a solution must fail it",
-                           (int)passed.length, passed.data);
-        else
-            host->evidence(verdict, "a control run was interfered with");
-        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
-    }
-    return next_control(j, verdict, box);
+    if (status != KV_OK)
+        return status;
+    if (silent || wrong)
+        return tampered(j, verdict, wrong ? j->suspect[j->suspects - 1] : NULL);
+    if (j->phase == CONFIRM)
+        free(j->suspect[--j->suspects]);
+    return confirm(j, verdict, box);
 }
 
-/* --- the plugin
- * ------------------------------------------------------------------ */
+/* --- the plugin --------------------------------------------------------- */
 
 static kv_status
 start(void *opaque, const kv_task *task, const kv_attempt *attempt,
@@ -901,7 +972,8 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     j->s->host->result_ending(result, &e);
     switch (j->phase) {
     case REAL: return judge(j, &e, verdict, box);
-    case MAKING: return take_controls(j, &e, verdict, box);
+    case MAKING:
+    case MAKING_ONE: return take_controls(j, &e, verdict, box);
     default: return check_control(j, &e, verdict, box);
     }
 }
@@ -909,7 +981,12 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
 static void
 finish(void *opaque)
 {
-    free(opaque);
+    job *j = opaque;
+
+    while (j->suspects > 0)
+        free(j->suspect[--j->suspects]);
+    free(j->suspect);
+    free(j);
 }
 
 static const kv_plugin plugin = {

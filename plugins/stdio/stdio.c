@@ -48,8 +48,7 @@ close_state(void *s)
     free(s);
 }
 
-/* --- building
- * ------------------------------------------------------------------- */
+/* --- building ----------------------------------------------------------- */
 
 typedef struct placing {
     const kv_host *host;
@@ -121,8 +120,7 @@ build(job *j, kv_verdict *verdict, kv_box *box)
     return KV_OK;
 }
 
-/* --- running
- * -------------------------------------------------------------------- */
+/* --- running ------------------------------------------------------------ */
 
 static kv_status
 run_case(job *j, kv_verdict *verdict, kv_box *box)
