@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
-static const command *const commands[] = {&cmd_run, &cmd_score, &cmd_plugins,
+static const command *const commands[] = {&cmd_run, &cmd_merge, &cmd_doctor, &cmd_score, &cmd_plugins,
                                           &cmd_metrics, &cmd_formats};
 #define COMMANDS (sizeof commands / sizeof *commands)
 

@@ -25,8 +25,10 @@ libkvcore_la_SOURCES += \
 	%reldir%/koco_script.c \
 	%reldir%/launcher.c %reldir%/launcher.h \
 	%reldir%/lines.c %reldir%/lines.h \
+	%reldir%/merge.c \
 	%reldir%/metric.c %reldir%/metric.h \
 	%reldir%/module.c %reldir%/module.h \
+	%reldir%/prove.c \
 	%reldir%/ratio.c %reldir%/ratio.h \
 	%reldir%/record.c %reldir%/record.h \
 	%reldir%/render.c %reldir%/render.h \

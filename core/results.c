@@ -23,6 +23,15 @@ path_of(const kv__results *r, int which, const char *suffix)
 }
 
 kv_status
+kv__results_make(const char *folder, kv_error *err)
+{
+    return mkdir(folder, 0755) == 0 || errno == EEXIST
+               ? KV_OK
+               : kv__fail(err, KV_EIO, "cannot make the folder '%s': %s",
+                          folder, strerror(errno));
+}
+
+kv_status
 kv__results_open(kv__results *results, const char *folder, kv_error *err)
 {
     kv_status status = KV_OK;

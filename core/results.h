@@ -13,6 +13,8 @@ typedef struct kv__results {
     kv__buf line;
 } kv__results;
 
+/* The folder, if need be. */
+kv_status kv__results_make(const char *folder, kv_error *err);
 kv_status kv__results_open(kv__results *results, const char *folder,
                            kv_error *err);
 /* LINE is a verdict with its measurements. */

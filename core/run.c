@@ -210,6 +210,39 @@ reuse(run *r, uint32_t which, const char *key, uint64_t offset)
     return status;
 }
 
+/* A task whose own reference fails, or that anything passes, judges nobody. */
+static kv_status
+not_valid(run *r, uint32_t which, const char *key, const kv_attempt *attempt)
+{
+    const kv__suite_task *t =
+        &r->suite.task[r->attempts.item[r->items[which].attempt].task];
+    const cJSON *why = kv__json_get(t->task->document, "invalid");
+    kv_verdict *v;
+    char text[300];
+    kv_status status = kv__verdict_new(&v, r->err);
+
+    if (status != KV_OK)
+        return status;
+    status = kv__verdict_identify(
+        v, t->task->labels->label, t->task->labels->label_count,
+        kv__str(t->task->id, t->task->id_length), attempt->index, r->err);
+    snprintf(text, sizeof text, "the task is not valid: %.250s",
+             cJSON_IsString(why) ? why->valuestring : "its validation failed");
+    v->outcome = KV_OUTCOME_UNSCORED;
+    v->error_class = KV_CLASS_ENVIRONMENT;
+    if (status == KV_OK &&
+        (!kv__verdict_set_text(&v->evidence, kv__cstr(text)) ||
+         !kv__verdict_set_text(&v->verifier,
+                               kv__cstr(kv__verifier_name(t->verifier))) ||
+         !kv__verdict_set_text(&v->version,
+                               kv__cstr(kv__verifier_version(t->verifier)))))
+        status = kv__nomem(r->err);
+    if (status == KV_OK)
+        status = keep(r, which, key, v);
+    kv_verdict_free(v);
+    return status;
+}
+
 static int
 next(void *context, kv__work *work, kv_error *err)
 {
@@ -246,6 +279,14 @@ next(void *context, kv__work *work, kv_error *err)
         if (status != KV_OK) {
             kv_attempt_free(attempt);
             return status;
+        }
+        if (cJSON_IsFalse(kv__json_get(
+                r->suite.task[t->task].task->document, "valid"))) {
+            status = not_valid(r, which, text, attempt);
+            kv_attempt_free(attempt);
+            if (status != KV_OK)
+                return status;
+            continue;
         }
         work->task = r->suite.task[t->task].task;
         work->verifier = r->suite.task[t->task].verifier;
@@ -429,6 +470,24 @@ make_queue(run *r)
     pthread_mutex_unlock(&sort_lock);
 }
 
+/* By the task's name: the order in which merged results stand, too. */
+static int
+by_name(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    const kv__try *tx = &sorting->attempts.item[sorting->items[x].attempt];
+    const kv__try *ty = &sorting->attempts.item[sorting->items[y].attempt];
+    const kv_task *p = sorting->suite.task[tx->task].task;
+    const kv_task *q = sorting->suite.task[ty->task].task;
+    int c = p == q ? 0
+                   : kv__str_compare(kv__str(p->id, p->id_length),
+                                     kv__str(q->id, q->id_length));
+
+    if (c != 0)
+        return c;
+    return tx->index < ty->index ? -1 : tx->index > ty->index;
+}
+
 static kv_status
 write_results(run *r, const char *folder)
 {
@@ -437,10 +496,19 @@ write_results(run *r, const char *folder)
     kv_status status = kv__results_open(&results, folder, r->err);
     size_t i;
 
+    for (i = 0; i < r->state->total; i++)
+        r->queue[i] = (uint32_t)i;
+    pthread_mutex_lock(&sort_lock);
+    sorting = r;
+    if (r->state->total > 0)
+        qsort(r->queue, r->state->total, sizeof *r->queue, by_name);
+    sorting = NULL;
+    pthread_mutex_unlock(&sort_lock);
     for (i = 0; i < r->state->total && status == KV_OK; i++) {
         kv__buf_reset(&line);
         status =
-            kv__journal_get(&r->journal, r->items[i].verdict, &line, r->err);
+            kv__journal_get(&r->journal, r->items[r->queue[i]].verdict, &line,
+                            r->err);
         if (status == KV_OK)
             status = kv__results_add(&results, kv__str(line.data, line.length),
                                      r->err);

@@ -165,8 +165,10 @@ job(const inside *in, int status)
         give_up(status, "the working folder");
     wrong = lock_limits(l, r);
     if (wrong == NULL && l->hello.root && !l->hello.user_namespace) {
-        if (setgroups(0, NULL) != 0 || setresgid(65534, 65534, 65534) != 0 ||
-            setresuid(65534, 65534, 65534) != 0)
+        uid_t user = plain ? l->user : 65534;
+
+        if (setgroups(0, NULL) != 0 || setresgid(user, user, user) != 0 ||
+            setresuid(user, user, user) != 0)
             wrong = "the user of the box";
     }
     if (wrong == NULL)
@@ -198,54 +200,97 @@ add_usage(usage *sum, const struct rusage *one)
         sum->peak_kib = (uint64_t)one->ru_maxrss;
 }
 
-/* Direct children, of which orphans become one; -1: not to be had. */
-static int
-kill_children(void)
+#define TREE_MOST 4096
+
+typedef struct tree {
+    pid_t pid[TREE_MOST];
+    size_t count;
+} tree;
+
+/* Children of PID, and theirs, that TREE does not have yet: each is stopped,
+ * so that it forks no more and keeps its place in the limit. */
+static size_t
+stop_below(tree *t, pid_t parent)
 {
     char path[64], text[8192], *at, *end;
+    size_t fresh = 0, i;
     ssize_t n;
-    int fd, killed = 0;
     long pid;
+    int fd;
 
-    snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)parent,
+             (long)parent);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return -1;
+        return 0;
     n = read(fd, text, sizeof text - 1);
     close(fd);
     text[n < 0 ? 0 : n] = '\0';
     for (at = text; (pid = strtol(at, &end, 10)) > 0; at = end) {
-        if (kill((pid_t)pid, SIGKILL) == 0)
-            killed++;
+        for (i = 0; i < t->count && t->pid[i] != (pid_t)pid; i++) {
+        }
+        if (i == t->count && t->count < TREE_MOST) {
+            t->pid[t->count++] = (pid_t)pid;
+            (void)kill((pid_t)pid, SIGSTOP);
+            fresh++;
+        }
     }
-    return killed;
+    return fresh;
+}
+
+/* Everything that descends from here, without namespaces: stopped first, from
+ * the top down, until a look finds nobody new; then killed. */
+static void
+kill_tree(const launcher *l)
+{
+    static tree t;
+    size_t fresh, i;
+    pid_t killer;
+    int round = 0;
+
+    /* Of a user of its own every process is known to the kernel. */
+    if (l->hello.root && l->user >= USERS) {
+        killer = fork();
+        if (killer == 0) {
+            if (setresuid(l->user, l->user, l->user) == 0)
+                (void)kill(-1, SIGKILL);
+            _exit(0);
+        }
+        return; /* it is reaped with the others */
+    }
+    t.count = 0;
+    do {
+        fresh = stop_below(&t, getpid());
+        for (i = 0; i < t.count; i++)
+            fresh += stop_below(&t, t.pid[i]);
+    } while (fresh > 0 && ++round < 1000);
+    for (i = 0; i < t.count; i++)
+        (void)kill(t.pid[i], SIGKILL);
 }
 
 /* Nothing is left when this returns 0. */
 static uint32_t
-end_all(bool plain, usage *sum)
+end_all(const launcher *l, usage *sum)
 {
-    uint64_t until = now_us() + 5000000;
+    bool plain = l->hello.level < 2;
+    uint64_t until = now_us() + 30000000;
     struct rusage one;
-    uint32_t left = 0;
     pid_t pid;
 
     for (;;) {
         if (plain)
-            (void)kill_children();
+            kill_tree(l);
         else
             (void)kill(-1, SIGKILL);
-        pid = wait4(-1, NULL, plain ? WNOHANG : 0, &one);
-        if (pid > 0)
+        /* All that is dead now; then another look. */
+        while ((pid = wait4(-1, NULL, plain ? WNOHANG : 0, &one)) > 0)
             add_usage(sum, &one);
-        else if (pid < 0 && errno == ECHILD)
+        if (pid < 0 && errno == ECHILD)
             return 0;
-        else if (pid == 0)
-            usleep(200);
-        if (plain && now_us() > until) {
-            left = (uint32_t)kill_children();
-            return left == 0 ? 1 : left;
-        }
+        if (plain && now_us() > until)
+            return 1;
+        if (plain)
+            usleep(500);
     }
 }
 
@@ -441,7 +486,7 @@ inside_main(const inside *in)
     }
     done.status = pid == child ? status : SIGKILL;
     done.wall_us = now_us() - started;
-    done.survivors = end_all(plain, &sum);
+    done.survivors = end_all(in->l, &sum);
     done.cpu_us = sum.cpu_us;
     done.peak_kib = sum.peak_kib;
     snprintf(box, sizeof box, plain ? "%s/box" : "/box", in->l->folder);

@@ -11,6 +11,9 @@
 #include <linux/filter.h>
 #include <sys/types.h>
 
+/* A user that nobody else is: all its processes are the box's. */
+#define USERS 2000000000u
+
 #define MARK_FILE 1 /* what a path of the request is */
 #define MARK_DIR 2
 
@@ -43,6 +46,7 @@ typedef struct launcher {
     char home[3][400];     /* where the launcher came from */
     uint64_t group_memory; /* limits as they stand */
     uint32_t group_processes;
+    uid_t user; /* L1 as root: of this launcher's boxes alone */
     char folder[256]; /* L1: where boxes are made */
     char root[64];    /* L2: a folder to mount on */
     bool child_root;  /* no user namespace: real root does the mounting */

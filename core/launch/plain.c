@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define PREFIX "kverify-box."
@@ -113,6 +114,18 @@ sweep(const char *parent)
         closedir(dir);
 }
 
+/* Whether this process may become USER: not where few users are mapped. */
+static bool
+user_exists(uid_t user)
+{
+    int status = 1;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(setresuid(user, user, user) == 0 ? 0 : 1);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
 bool
 plain_prepare(launcher *l)
 {
@@ -121,6 +134,9 @@ plain_prepare(launcher *l)
     if (parent == NULL || parent[0] != '/' || strlen(parent) > 128)
         parent = "/tmp";
     sweep(parent);
+    l->user = 65534;
+    if (l->hello.root && user_exists((uid_t)(USERS + (unsigned)getpid())))
+        l->user = (uid_t)(USERS + (unsigned)getpid());
     snprintf(l->folder, sizeof l->folder, "%s/" PREFIX "%ld.XXXXXX", parent,
              (long)getpid());
     if (mkdtemp(l->folder) == NULL) {
@@ -203,14 +219,14 @@ plain_build(const launcher *l, const request *r)
     if (wrong == NULL)
         wrong = files_write(fd[1], r, KV__FILE_PROTECT, 0, 0755);
     /* What is not protected belongs to the user of the box. */
-    if (wrong == NULL && l->hello.root && (setegid(65534) || seteuid(65534)))
+    if (wrong == NULL && l->hello.root && (setegid(l->user) || seteuid(l->user)))
         wrong = "the user of the box";
     if (wrong == NULL && l->hello.root) {
         (void)seteuid(0);
-        if (fchown(fd[0], 65534, 65534) != 0 ||
-            fchown(fd[2], 65534, 65534) != 0)
+        if (fchown(fd[0], l->user, l->user) != 0 ||
+            fchown(fd[2], l->user, l->user) != 0)
             wrong = "folders of the box";
-        if (seteuid(65534) != 0)
+        if (seteuid(l->user) != 0)
             wrong = "the user of the box";
     }
     if (wrong == NULL)
