@@ -60,8 +60,8 @@ run(int argc, char **argv)
     if (status == KV_OK)
         status = kv_sandbox_describe(engine, write_stdout, NULL, &err);
     if (status == KV_OK)
-        status = kv_sandbox_prove(engine, show, NULL, &holds, &boxed, &plain,
-                                  &err);
+        status =
+            kv_sandbox_prove(engine, show, NULL, &holds, &boxed, &plain, &err);
     if (status != KV_OK)
         complain("%s", err.message);
     else if (boxed > 0)
@@ -73,9 +73,9 @@ run(int argc, char **argv)
     return finish(holds ? EXIT_DONE : EXIT_GATE);
 }
 
-const command cmd_doctor = {
-    "doctor", "doctor [--isolation LEVEL]",
-    "prove what a sandbox on this machine holds back", options, run};
+const command cmd_doctor = {"doctor", "doctor [--isolation LEVEL]",
+                            "prove what a sandbox on this machine holds back",
+                            options, run};
 
 /* --- merge --------------------------------------------------------------- */
 
@@ -119,13 +119,12 @@ run_merge(int argc, char **argv)
     else
         printf("%llu attempts: %llu pass, %llu fail, %llu error, %llu "
                "unscored\n",
-               (unsigned long long)state.total,
-               (unsigned long long)state.pass, (unsigned long long)state.fail,
-               (unsigned long long)state.error,
+               (unsigned long long)state.total, (unsigned long long)state.pass,
+               (unsigned long long)state.fail, (unsigned long long)state.error,
                (unsigned long long)state.unscored);
     return finish(status == KV_OK ? EXIT_DONE : EXIT_UNABLE);
 }
 
 const command cmd_merge = {"merge", "merge RUN... --output DIR",
-                           "put the results of shards together",
-                           merge_options, run_merge};
+                           "put the results of shards together", merge_options,
+                           run_merge};

@@ -314,7 +314,9 @@ add_files(kv_attempt *attempt, const cJSON *files, kv_error *err)
 
     cJSON_ArrayForEach(item, files)
     {
-        if (status == KV_OK && cJSON_IsString(item))
+        /* A path that no task can have declared is nobody's file. */
+        if (status == KV_OK && cJSON_IsString(item) &&
+            kv__path_inside(kv__cstr(item->string)))
             status = kv_attempt_file(attempt, item->string,
                                      kv__cstr(item->valuestring), err);
     }

@@ -11,6 +11,7 @@
 
 typedef struct slot {
     kv__launcher *launcher;
+    uint64_t deadline; /* ms of the clock: an answer is overdue then */
     kv__job job;
     kv__work work;
     bool busy, alone;
@@ -90,6 +91,7 @@ send_box(crew *c, slot *s)
     for (;;) {
         if (!need_launcher(c, s))
             return;
+        s->deadline = kv__job_deadline(&s->job);
         if (kv__launcher_send(s->launcher, &s->job.box.fields, &err) == KV_OK)
             return;
         kv__launcher_stop(s->launcher);
@@ -151,7 +153,8 @@ answered(crew *c, slot *s)
             send_box(c, s);
         return s->job.done ? hand_over(c, s) : KV_OK;
     }
-    if (c->result.state.ended == KV__ENDED_WALL && !s->alone) {
+    if (c->result.state.ended == KV__ENDED_WALL && !s->alone &&
+        c->result.state.survivors == 0) {
         put_aside(c, s);
         return KV_OK;
     }
@@ -229,9 +232,14 @@ loop(crew *c)
                 POLLIN, 0};
         if (poll(p, c->count, 100) < 0 && errno != EINTR)
             return kv__fail(c->err, KV_EIO, "waiting for boxes failed");
-        for (i = 0; status == KV_OK && i < c->count; i++)
-            if (p[i].revents != 0 && c->slots[i].busy)
+        for (i = 0; status == KV_OK && i < c->count; i++) {
+            if (!c->slots[i].busy)
+                continue;
+            if (p[i].revents != 0)
                 status = answered(c, &c->slots[i]);
+            else if (kv__now_ms() > c->slots[i].deadline)
+                kv__launcher_kill(c->slots[i].launcher);
+        }
     }
     return status;
 }

@@ -457,9 +457,10 @@ drive(kv_engine *engine, kv__job *job)
             kv__job_unscored(job, why);
             break;
         }
-        state = kv__launcher_send(launcher, &job->box.fields, &err) == KV_OK
-                    ? kv__launcher_wait(launcher, &result)
-                    : -1;
+        state =
+            kv__launcher_send(launcher, &job->box.fields, &err) == KV_OK
+                ? kv__launcher_wait(launcher, kv__job_deadline(job), &result)
+                : -1;
         if (state < 0) {
             kv__launcher_stop(launcher);
             launcher = NULL;
@@ -468,7 +469,8 @@ drive(kv_engine *engine, kv__job *job)
                                   "attempt");
             continue;
         }
-        if (result.state.ended == KV__ENDED_WALL && slow == 0) {
+        if (result.state.ended == KV__ENDED_WALL && slow == 0 &&
+            result.state.survivors == 0) {
             slow = 1;
             continue;
         }

@@ -201,7 +201,7 @@ host_task_limits(const kv_task *task, kv_box_limits *out)
     kv__task_limits(task, &m);
     full = (kv_box_limits){sizeof full, m.processes, m.open_files, m.inodes,
                            m.cpu_ms,    m.wall_ms,   m.memory,     m.stack,
-                           m.file_size, m.disk,      m.output};
+                           m.file_size, m.disk,      m.output,     m.keep};
     memcpy(out, &full, size < sizeof full ? size : sizeof full);
     out->struct_size = size;
 }
@@ -243,6 +243,14 @@ host_box_file(kv_box *box, const char *path, kv_str content, uint32_t flags)
 static void
 host_box_bind(kv_box *box, const char *path)
 {
+    static const char *const ours[] = {"/box", "/tmp", "/dev", "/proc"};
+    size_t i;
+
+    for (i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (strncmp(path, ours[i], strlen(ours[i])) == 0 &&
+            (path[strlen(ours[i])] == '/' || path[strlen(ours[i])] == '\0'))
+            box->wrong = "a path below /box, /tmp, /dev or /proc can't be "
+                         "shown in a box";
     if (path[0] != '/' || !kv__path_inside(kv__cstr(path + 1)))
         box->wrong = "a path to be seen in the box is not absolute and plain";
     else
@@ -286,6 +294,9 @@ host_box_limits(kv_box *box, const kv_box_limits *limits)
     m.file_size = limits->file_size;
     m.disk = limits->disk;
     m.output = limits->output;
+    if (KV_HAS(kv_box_limits, limits, keep) && limits->keep > 0)
+        m.keep =
+            limits->keep > (64u << 20) ? 64u << 20 : (uint32_t)limits->keep;
     kv__field(&box->fields, KV__BOX_LIMITS, &m, sizeof m);
 }
 

@@ -184,6 +184,15 @@ kv__job_step(kv__job *job, const kv__box_result *result)
     look(job, status);
 }
 
+uint64_t
+kv__job_deadline(const kv__job *job)
+{
+    kv__limits m;
+
+    kv__task_limits(job->task, &m);
+    return kv__now_ms() + m.wall_ms + m.cpu_ms + 60000;
+}
+
 void
 kv__job_lost(kv__job *job, const char *why)
 {

@@ -48,6 +48,9 @@ void kv__job_unscored(kv__job *job, const char *why);
 /* Hand out the verdict of a job that is done, or drop it. */
 kv_verdict *kv__job_finish(kv__job *job);
 
+/* When, on kv__now_ms, a launcher that has not answered is beyond hope. */
+uint64_t kv__job_deadline(const kv__job *job);
+
 /* Whether boxes are needed at all. */
 bool kv__verifier_runs(const kv_verifier *verifier);
 const char *kv__verifier_name(const kv_verifier *verifier);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 struct kv__launcher {
@@ -300,7 +301,8 @@ kv__launcher_send(kv__launcher *l, const kv__buf *box, kv_error *err)
                 part[i].data += n;
                 part[i].length -= (size_t)n;
             } else if (n < 0 && errno == EAGAIN) {
-                (void)poll(&p, 1, -1);
+                if (poll(&p, 1, 60000) == 0)
+                    l->gone = true; /* it does not even listen */
             } else if (n < 0 && errno != EINTR) {
                 l->gone = true;
             }
@@ -360,10 +362,28 @@ kv__launcher_receive(kv__launcher *l, kv__box_result *result)
     return 1;
 }
 
-int
-kv__launcher_wait(kv__launcher *l, kv__box_result *result)
+void
+kv__launcher_kill(kv__launcher *l)
 {
-    if (wait_frame(l, -1) < 0)
-        return -1;
-    return kv__launcher_receive(l, result);
+    (void)kill(l->pid, SIGKILL);
+}
+
+uint64_t
+kv__now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+int
+kv__launcher_wait(kv__launcher *l, uint64_t deadline, kv__box_result *result)
+{
+    int state;
+
+    while ((state = wait_frame(l, 1000)) == 0)
+        if (deadline != 0 && kv__now_ms() > deadline)
+            kv__launcher_kill(l);
+    return state < 0 ? -1 : kv__launcher_receive(l, result);
 }

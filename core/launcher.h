@@ -39,7 +39,11 @@ kv_status kv__launcher_send(kv__launcher *launcher, const kv__buf *box,
 /* Take what has come.  1: *result is whole; 0: more to come; -1: the launcher
  * is gone, and with it the box. */
 int kv__launcher_receive(kv__launcher *launcher, kv__box_result *result);
-/* The same, waiting. */
-int kv__launcher_wait(kv__launcher *launcher, kv__box_result *result);
+/* The same, waiting until DEADLINE on kv__now_ms; 0: for ever. */
+int kv__launcher_wait(kv__launcher *launcher, uint64_t deadline,
+                      kv__box_result *result);
+/* It does not answer any more: its end is then received. */
+void kv__launcher_kill(kv__launcher *launcher);
+uint64_t kv__now_ms(void); /* of the monotonic clock */
 
 #endif

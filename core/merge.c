@@ -71,13 +71,13 @@ index_folder(merge *m, const char *folder, uint32_t file)
         const char *at;
 
         if (got < 0) {
-            status = kv__fail(m->err, KV_EIO, "%s/journal: %s", folder,
-                              problem);
+            status =
+                kv__fail(m->err, KV_EIO, "%s/journal: %s", folder, problem);
             break;
         }
         if (got != KV__LINE || line.length < 64 ||
-            (at = memmem(line.data, 64 + sizeof mark, mark,
-                         sizeof mark - 1)) == NULL)
+            (at = memmem(line.data, 64 + sizeof mark, mark, sizeof mark - 1)) ==
+                NULL)
             continue; /* the header, or a torn end */
         at += sizeof mark - 1;
         line.length -= (size_t)(at - line.data) + 1;
@@ -207,8 +207,8 @@ write_all(merge *m, kv__results *results, kv_run_state *state)
                                   p->index, p->task);
         }
         if (status == KV_OK && !again) {
-            status = kv__results_add(
-                results, kv__str(line.data, line.length), m->err);
+            status = kv__results_add(results, kv__str(line.data, line.length),
+                                     m->err);
             count_one(state, kv__str(line.data, line.length));
         }
     }

@@ -18,9 +18,9 @@
 
 typedef struct trial {
     const char *name, *what;
-    const char *script;    /* of sh; prints ESCAPED when it got through */
-    uint32_t ended;        /* how it has to end; KV__ENDED_NOT: by itself */
-    uint32_t needs;        /* level that promises it */
+    const char *script; /* of sh; prints ESCAPED when it got through */
+    uint32_t ended;     /* how it has to end; KV__ENDED_NOT: by itself */
+    uint32_t needs;     /* level that promises it */
     uint64_t cpu_ms, wall_ms, memory, disk, output;
     uint32_t processes;
 } trial;
@@ -29,57 +29,88 @@ typedef struct trial {
 #define SLEEP "86317"
 
 static const trial trials[] = {
-    {.name = "write-root", .what = "files outside the box stay as they are",
+    {.name = "write-root",
+     .what = "files outside the box stay as they are",
      .script = "for d in / /usr /etc /var/tmp /root /home; do "
                "touch $d/kverify-proof 2>/dev/null && echo ESCAPED; done",
      .needs = 1},
-    {.name = "read-secrets", .what = "files of the host can't be read",
+    {.name = "read-secrets",
+     .what = "files of the host can't be read",
      .script = "cat /etc/shadow /root/.ssh/* /proc/1/environ 2>/dev/null | "
                "grep -q . && echo ESCAPED",
      .needs = 1},
-    {.name = "protected", .what = "files of the tests can't be changed",
+    {.name = "protected",
+     .what = "files of the tests can't be changed",
      .script = "for f in kept/test kept; do rm -rf $f 2>/dev/null; "
                "mv $f gone 2>/dev/null; done; echo x 2>/dev/null > kept/test; "
                "[ \"$(cat \"$KEPT/kept/test\")\" = kept ] || echo ESCAPED",
      .needs = 1},
-    {.name = "network", .what = "nothing can be reached over the network",
+    {.name = "network",
+     .what = "nothing can be reached over the network",
      .script = "bash -c \"echo x > /dev/tcp/127.0.0.1/$PORT\" 2>/dev/null && "
                "echo ESCAPED",
      .needs = 1},
-    {.name = "signals", .what = "other processes can't be signalled",
-     .script = "kill -9 $LAUNCHER $ENGINE 1 2>/dev/null; true", .needs = 1},
-    {.name = "namespaces", .what = "no namespaces or mounts of its own",
+    {.name = "signals",
+     .what = "other processes can't be signalled",
+     .script = "kill -9 $LAUNCHER $ENGINE 1 2>/dev/null; true",
+     .needs = 1},
+    {.name = "namespaces",
+     .what = "no namespaces or mounts of its own",
      .script = "unshare -Ur true 2>/dev/null && echo ESCAPED; "
                "mount -t tmpfs x /tmp 2>/dev/null && echo ESCAPED",
      .needs = 1},
-    {.name = "processes-hidden", .what = "other processes can't be seen",
+    {.name = "processes-hidden",
+     .what = "other processes can't be seen",
      .script = "[ $(ls -d /proc/[0-9]* 2>/dev/null | wc -l) -gt 12 ] && "
                "echo ESCAPED",
      .needs = 1},
-    {.name = "survivors", .what = "nothing lives on",
-     .script = "for i in 1 2 3; do setsid sh -c 'trap \"\" 1 2 15; (sleep "
-               SLEEP " &) ; sleep " SLEEP "' & done; sleep 0.1",
+    {.name = "survivors",
+     .what = "nothing lives on",
+     .script =
+         "for i in 1 2 3; do setsid sh -c 'trap \"\" 1 2 15; (sleep " SLEEP
+         " &) ; sleep " SLEEP "' & done; sleep 0.1",
      .needs = 0},
-    {.name = "cpu", .what = "a loop ends", .script = "while :; do :; done",
-     .ended = KV__ENDED_CPU, .cpu_ms = 1000, .wall_ms = 20000, .needs = 0},
-    {.name = "wall", .what = "a sleeper ends", .script = "sleep " SLEEP,
-     .ended = KV__ENDED_WALL, .wall_ms = 400, .needs = 0},
-    {.name = "memory", .what = "memory is bounded",
+    {.name = "cpu",
+     .what = "a loop ends",
+     .script = "while :; do :; done",
+     .ended = KV__ENDED_CPU,
+     .cpu_ms = 1000,
+     .wall_ms = 20000,
+     .needs = 0},
+    {.name = "wall",
+     .what = "a sleeper ends",
+     .script = "sleep " SLEEP,
+     .ended = KV__ENDED_WALL,
+     .wall_ms = 400,
+     .needs = 0},
+    {.name = "memory",
+     .what = "memory is bounded",
      .script = "tail -c 2000000000 /dev/zero | tail -c 1000000000 | wc -c | "
                "grep -q 1000000000 && echo ESCAPED",
-     .memory = 64u << 20, .cpu_ms = 20000, .needs = 0},
-    {.name = "forks", .what = "processes are bounded",
+     .memory = 64u << 20,
+     .cpu_ms = 20000,
+     .needs = 0},
+    {.name = "forks",
+     .what = "processes are bounded",
      .script = "n=0; while [ $n -lt 200 ]; do sleep " SLEEP
                " & n=$((n+1)); done 2>/dev/null; echo ESCAPED",
-     .processes = 24, .wall_ms = 5000, .needs = 2},
-    {.name = "disk", .what = "the space on disk is bounded",
+     .processes = 24,
+     .wall_ms = 5000,
+     .needs = 2},
+    {.name = "disk",
+     .what = "the space on disk is bounded",
      .script = "for i in 1 2 3 4 5 6; do head -c 8000000 /dev/zero > f$i "
                "2>/dev/null; done; [ $(cat f* | wc -c) -gt 20000000 ] && "
                "echo ESCAPED",
-     .disk = 16u << 20, .needs = 2},
-    {.name = "output", .what = "output is bounded",
-     .script = "yes", .output = 1u << 20, .cpu_ms = 20000,
-     .ended = KV__ENDED_OUTPUT, .needs = 0},
+     .disk = 16u << 20,
+     .needs = 2},
+    {.name = "output",
+     .what = "output is bounded",
+     .script = "yes",
+     .output = 1u << 20,
+     .cpu_ms = 20000,
+     .ended = KV__ENDED_OUTPUT,
+     .needs = 0},
 };
 
 static int
@@ -90,9 +121,9 @@ listener(char *port, size_t size)
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd >= 0 && (bind(fd, (struct sockaddr *)&a, sizeof a) != 0 ||
-                    listen(fd, 4) != 0 ||
-                    getsockname(fd, (struct sockaddr *)&a, &length) != 0)) {
+    if (fd >= 0 &&
+        (bind(fd, (struct sockaddr *)&a, sizeof a) != 0 || listen(fd, 4) != 0 ||
+         getsockname(fd, (struct sockaddr *)&a, &length) != 0)) {
         close(fd);
         fd = -1;
     }
@@ -121,8 +152,8 @@ somebody_left(void)
         n = read(fd, text, sizeof text - 1);
         close(fd);
         text[n < 0 ? 0 : n] = '\0';
-        found = n > 6 && strcmp(text, "sleep") == 0 &&
-                strcmp(text + 6, SLEEP) == 0;
+        found =
+            n > 6 && strcmp(text, "sleep") == 0 && strcmp(text + 6, SLEEP) == 0;
     }
     if (dir != NULL)
         closedir(dir);
@@ -172,7 +203,7 @@ try_one(kv__launcher **launcher, const kv__policy *policy, const trial *t,
     detail[0] = '\0';
     proof->holds = 0;
     if (kv__launcher_send(*launcher, &box, &err) != KV_OK ||
-        kv__launcher_wait(*launcher, &r) != 1) {
+        kv__launcher_wait(*launcher, kv__now_ms() + 120000, &r) != 1) {
         snprintf(detail, size, "the launcher died");
         kv__launcher_stop(*launcher);
         *launcher = NULL;
@@ -239,7 +270,7 @@ time_launches(kv__launcher *launcher, uint64_t *boxed, uint64_t *plain)
     for (i = 0; i < ROUNDS; i++) {
         t = now_us();
         if (kv__launcher_send(launcher, &box, &err) != KV_OK ||
-            kv__launcher_wait(launcher, &r) != 1)
+            kv__launcher_wait(launcher, kv__now_ms() + 60000, &r) != 1)
             break;
         a[i] = now_us() - t;
         t = now_us();

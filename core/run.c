@@ -182,7 +182,8 @@ keep(run *r, uint32_t which, const char *key, const kv_verdict *v)
         return status;
     r->items[which].verdict = offset;
     count_verdict(r, v);
-    if (!r->again && final(v) && unhex(key, raw, sizeof raw))
+    if (!r->again && final(v) && strspn(key, "0") < KV__KEY &&
+        unhex(key, raw, sizeof raw))
         status = remember(r, raw, offset);
     return status;
 }
@@ -210,37 +211,49 @@ reuse(run *r, uint32_t which, const char *key, uint64_t offset)
     return status;
 }
 
-/* A task whose own reference fails, or that anything passes, judges nobody. */
+/* A verdict without a run. */
 static kv_status
-not_valid(run *r, uint32_t which, const char *key, const kv_attempt *attempt)
+decide(run *r, uint32_t which, const char *key, kv_outcome outcome,
+       kv_class error_class, const char *why)
 {
-    const kv__suite_task *t =
-        &r->suite.task[r->attempts.item[r->items[which].attempt].task];
-    const cJSON *why = kv__json_get(t->task->document, "invalid");
+    const kv__try *t = &r->attempts.item[r->items[which].attempt];
+    const kv__suite_task *task = &r->suite.task[t->task];
     kv_verdict *v;
-    char text[300];
     kv_status status = kv__verdict_new(&v, r->err);
 
     if (status != KV_OK)
         return status;
     status = kv__verdict_identify(
-        v, t->task->labels->label, t->task->labels->label_count,
-        kv__str(t->task->id, t->task->id_length), attempt->index, r->err);
-    snprintf(text, sizeof text, "the task is not valid: %.250s",
-             cJSON_IsString(why) ? why->valuestring : "its validation failed");
-    v->outcome = KV_OUTCOME_UNSCORED;
-    v->error_class = KV_CLASS_ENVIRONMENT;
+        v, task->task->labels->label, task->task->labels->label_count,
+        kv__str(task->task->id, task->task->id_length), t->index, r->err);
+    v->outcome = outcome;
+    v->error_class = error_class;
     if (status == KV_OK &&
-        (!kv__verdict_set_text(&v->evidence, kv__cstr(text)) ||
+        (!kv__verdict_set_text(&v->evidence, kv__cstr(why)) ||
          !kv__verdict_set_text(&v->verifier,
-                               kv__cstr(kv__verifier_name(t->verifier))) ||
+                               kv__cstr(kv__verifier_name(task->verifier))) ||
          !kv__verdict_set_text(&v->version,
-                               kv__cstr(kv__verifier_version(t->verifier)))))
+                               kv__cstr(kv__verifier_version(task->verifier)))))
         status = kv__nomem(r->err);
     if (status == KV_OK)
         status = keep(r, which, key, v);
     kv_verdict_free(v);
     return status;
+}
+
+/* A task whose own reference fails, or that anything passes, judges nobody. */
+static kv_status
+not_valid(run *r, uint32_t which, const char *key)
+{
+    const kv__suite_task *t =
+        &r->suite.task[r->attempts.item[r->items[which].attempt].task];
+    const cJSON *why = kv__json_get(t->task->document, "invalid");
+    char text[300];
+
+    snprintf(text, sizeof text, "the task is not valid: %.250s",
+             cJSON_IsString(why) ? why->valuestring : "its validation failed");
+    return decide(r, which, key, KV_OUTCOME_UNSCORED, KV_CLASS_ENVIRONMENT,
+                  text);
 }
 
 static int
@@ -261,6 +274,16 @@ next(void *context, kv__work *work, kv_error *err)
         t = &r->attempts.item[r->items[which].attempt];
         status =
             kv__attempts_load(&r->attempts, &r->suite, t, &attempt, r->err);
+        if (status == KV_EFORMAT || status == KV_EINVAL) {
+            /* One attempt that can't be read is that attempt's matter. */
+            memset(text, '0', KV__KEY);
+            text[KV__KEY] = '\0';
+            status = decide(r, which, text, KV_OUTCOME_ERROR, KV_CLASS_PARSE,
+                            "the attempt can't be read");
+            if (status != KV_OK)
+                return status;
+            continue;
+        }
         if (status != KV_OK)
             return status;
         status = key_of(r, t->task, attempt, key);
@@ -280,9 +303,9 @@ next(void *context, kv__work *work, kv_error *err)
             kv_attempt_free(attempt);
             return status;
         }
-        if (cJSON_IsFalse(kv__json_get(
-                r->suite.task[t->task].task->document, "valid"))) {
-            status = not_valid(r, which, text, attempt);
+        if (cJSON_IsFalse(
+                kv__json_get(r->suite.task[t->task].task->document, "valid"))) {
+            status = not_valid(r, which, text);
             kv_attempt_free(attempt);
             if (status != KV_OK)
                 return status;
@@ -506,9 +529,8 @@ write_results(run *r, const char *folder)
     pthread_mutex_unlock(&sort_lock);
     for (i = 0; i < r->state->total && status == KV_OK; i++) {
         kv__buf_reset(&line);
-        status =
-            kv__journal_get(&r->journal, r->items[r->queue[i]].verdict, &line,
-                            r->err);
+        status = kv__journal_get(&r->journal, r->items[r->queue[i]].verdict,
+                                 &line, r->err);
         if (status == KV_OK)
             status = kv__results_add(&results, kv__str(line.data, line.length),
                                      r->err);

@@ -333,12 +333,13 @@ read_defaults(kv__suite *suite, const char *config, kv_error *err)
     kv__buf path = {0}, bytes = {0};
     cJSON *given = NULL, *merged, *item, *copy;
     kv_status status = KV_OK;
-    kv_error ignored;
 
     kv__buf_printf(&path, "%s/suite.json", suite->folder);
     if (kv__buf_text(&path) == NULL)
         status = kv__nomem(err);
-    else if (slurp(path.data, &bytes, &ignored) == KV_OK)
+    else if ((status = slurp(path.data, &bytes, err)) == KV_ENOTFOUND)
+        status = KV_OK;
+    else if (status == KV_OK)
         status = kv__json_parse(kv__str(bytes.data, bytes.length), path.data,
                                 &suite->defaults, err);
     if (status == KV_OK && suite->defaults != NULL &&
@@ -467,7 +468,7 @@ kv_status
 kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
 {
     static const char *const lists[] = {"tests", "support", "include",
-                                        "headers"};
+                                        "headers", "data"};
     kv__suite_task *t = &suite->task[index];
     const cJSON *config, *item;
     kv__sha256 sha;
@@ -487,7 +488,15 @@ kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
         return kv__nomem(err);
     kv__sha256_part(&sha, kv__cstr(text == NULL ? "" : text));
     free(text);
-    kv__sha256_add(&sha, &suite->engine->policy, sizeof(kv__policy));
+    {
+        const kv__policy *p = &suite->engine->policy;
+        uint32_t policy[4] = {p->min_level, p->max_level, p->min_integrity,
+                              p->attested};
+
+        kv__sha256_add(&sha, policy, sizeof policy);
+    }
+    kv__sha256_part(&sha, kv__cstr(suite->name));
+    kv__sha256_part(&sha, kv__cstr(suite->run == NULL ? "" : suite->run));
     kv__sha256_part(&sha, kv__cstr(t->text));
     for (i = 0; i < sizeof lists / sizeof *lists; i++) {
         cJSON_ArrayForEach(item, kv__json_get(t->task->document, lists[i]))

@@ -75,8 +75,8 @@ fill_box(const kv__suite *suite, cJSON **records, size_t count, kv__buf *box,
         kv__buf_str(&secret, ",\"prompt\":");
         kv__json_string(&secret, kv__cstr(text_of(records[i], "prompt")));
         kv__buf_str(&secret, ",\"solution\":");
-        kv__json_string(
-            &secret, kv__cstr(text_of(records[i], "canonical_solution")));
+        kv__json_string(&secret,
+                        kv__cstr(text_of(records[i], "canonical_solution")));
         kv__buf_str(&secret, ",\"test\":");
         kv__json_string(&secret, kv__cstr(text_of(records[i], "test")));
         kv__buf_str(&secret, ",\"entry\":");
@@ -94,8 +94,8 @@ fill_box(const kv__suite *suite, cJSON **records, size_t count, kv__buf *box,
 
 /* The document of one problem, from what the generator made of it. */
 static kv_status
-make_task(kv__suite *suite, const cJSON *record, cJSON *made,
-          const char *where, kv_error *err)
+make_task(kv__suite *suite, const cJSON *record, cJSON *made, const char *where,
+          kv_error *err)
 {
     cJSON *doc = cJSON_CreateObject(), *reference, *files, *list;
     cJSON *cases = cJSON_DetachItemFromObjectCaseSensitive(made, "cases");
@@ -106,18 +106,18 @@ make_task(kv__suite *suite, const cJSON *record, cJSON *made,
 
     kv__buf_str(&solution, text_of(record, "prompt"));
     kv__buf_str(&solution, text_of(record, "canonical_solution"));
-    ok = doc != NULL && kv__buf_text(&solution) != NULL &&
-         cJSON_AddStringToObject(doc, "id", text_of(record, "task_id")) &&
-         cJSON_AddStringToObject(doc, "verifier",
-                                 cases != NULL ? "function" : "unittest") &&
-         cJSON_AddStringToObject(doc, "entry",
-                                 text_of(record, "entry_point")) &&
-         cJSON_AddStringToObject(doc, "prefix", text_of(record, "prompt")) &&
-         cJSON_AddStringToObject(doc, "stub", "    return None\n") &&
-         (list = cJSON_AddArrayToObject(doc, "submission")) != NULL &&
-         cJSON_AddItemToArray(list, cJSON_CreateString("solution.py")) &&
-         (reference = cJSON_AddObjectToObject(doc, "reference")) != NULL &&
-         cJSON_AddStringToObject(reference, "solution.py", solution.data);
+    ok =
+        doc != NULL && kv__buf_text(&solution) != NULL &&
+        cJSON_AddStringToObject(doc, "id", text_of(record, "task_id")) &&
+        cJSON_AddStringToObject(doc, "verifier",
+                                cases != NULL ? "function" : "unittest") &&
+        cJSON_AddStringToObject(doc, "entry", text_of(record, "entry_point")) &&
+        cJSON_AddStringToObject(doc, "prefix", text_of(record, "prompt")) &&
+        cJSON_AddStringToObject(doc, "stub", "    return None\n") &&
+        (list = cJSON_AddArrayToObject(doc, "submission")) != NULL &&
+        cJSON_AddItemToArray(list, cJSON_CreateString("solution.py")) &&
+        (reference = cJSON_AddObjectToObject(doc, "reference")) != NULL &&
+        cJSON_AddStringToObject(reference, "solution.py", solution.data);
     if (ok && cases != NULL) {
         ok = cJSON_AddItemToObject(doc, "cases", cases);
         cases = ok ? NULL : cases;
@@ -153,15 +153,14 @@ take_made(kv__suite *suite, cJSON **records, size_t count, kv_str channel,
     cJSON *made;
 
     for (i = 0; i < count && status == KV_OK; i++) {
-        const char *nl =
-            at < channel.length
-                ? memchr(channel.data + at, '\n', channel.length - at)
-                : NULL;
+        const char *nl = at < channel.length ? memchr(channel.data + at, '\n',
+                                                      channel.length - at)
+                                             : NULL;
 
         if (nl == NULL)
             return kv__fail(err, KV_EINTERNAL,
-                            "%s: cases for %zu of %zu problems only", where,
-                            i, count);
+                            "%s: cases for %zu of %zu problems only", where, i,
+                            count);
         end = (size_t)(nl - channel.data);
         status = kv__json_parse(kv__str(channel.data + at, end - at),
                                 "made cases", &made, err);
@@ -193,29 +192,28 @@ kv__suite_humaneval(kv__suite *suite, cJSON **records, size_t count,
                             where, i + 1);
     status = fill_box(suite, records, count, &box, err);
     if (status == KV_OK)
-        status = kv__launcher_start(suite->engine->policy.max_level, &launcher,
-                                    err);
-    if (status == KV_OK && !kv__level_enough(&suite->engine->policy, launcher,
-                                             why, sizeof why))
+        status =
+            kv__launcher_start(suite->engine->policy.max_level, &launcher, err);
+    if (status == KV_OK &&
+        !kv__level_enough(&suite->engine->policy, launcher, why, sizeof why))
         status = kv__fail(err, KV_EIO, "%s", why);
     if (status == KV_OK)
         status = kv__launcher_send(launcher, &box, err);
-    if (status == KV_OK && kv__launcher_wait(launcher, &result) != 1)
+    if (status == KV_OK &&
+        kv__launcher_wait(launcher, kv__now_ms() + 600000, &result) != 1)
         status = kv__fail(err, KV_EIO, "the launcher died");
-    if (status == KV_OK && (result.state.ended != KV__ENDED_EXIT ||
-                            result.state.code != 0))
+    if (status == KV_OK &&
+        (result.state.ended != KV__ENDED_EXIT || result.state.code != 0))
         status = kv__fail(err, KV_EIO,
                           "%s: its tests could not be read: %s %u: %.200s%.*s",
                           where, kv__ended_name(result.state.ended),
                           result.state.code, result.problem,
-                          (int)(result.err_tail.length > 0
-                                    ? 0
-                                : result.err.length > 300 ? 300
-                                                          : result.err.length),
+                          (int)(result.err_tail.length > 0 ? 0
+                                : result.err.length > 300  ? 300
+                                                           : result.err.length),
                           result.err.data);
     if (status == KV_OK)
-        status =
-            take_made(suite, records, count, result.channel, where, err);
+        status = take_made(suite, records, count, result.channel, where, err);
     kv__box_result_clear(&result);
     kv__launcher_stop(launcher);
     kv__buf_clear(&box);

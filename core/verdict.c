@@ -145,6 +145,32 @@ clean_copy(kv_str text, size_t max, size_t *length)
     return buf.data;
 }
 
+/* Addresses, and the folder of a box, differ from run to run. */
+static void
+scrub(char *text)
+{
+    static const char box[] = "/kverify-box.";
+    char *at, *end, *from;
+
+    for (at = text; (at = strstr(at, "0x")) != NULL;) {
+        at += 2;
+        end = at + strspn(at, "0123456789abcdef");
+        if (end - at >= 6) {
+            memmove(at + 1, end, strlen(end) + 1);
+            *at = '?';
+        }
+    }
+    while ((at = strstr(text, box)) != NULL) {
+        end = strchr(at + 1, '/');
+        if (end == NULL)
+            break;
+        for (from = at; from > text && strchr(" '\"(=:<", from[-1]) == NULL;
+             from--) {
+        }
+        memmove(from, end, strlen(end) + 1);
+    }
+}
+
 bool
 kv__verdict_set_text(char **field, kv_str text)
 {
@@ -152,6 +178,7 @@ kv__verdict_set_text(char **field, kv_str text)
 
     if (copy == NULL)
         return false;
+    scrub(copy);
     free(*field);
     *field = copy;
     return true;
@@ -271,6 +298,8 @@ kv__verdict_test(kv_verdict *verdict, kv_str id, kv_outcome outcome,
         free(t.message);
         return KV_ENOMEM;
     }
+    if (t.message != NULL)
+        scrub(t.message);
     grown[verdict->tests++] = t;
     return KV_OK;
 }

@@ -21,6 +21,15 @@ kverify() {
 # Plugins as built, for commands that need them.
 with_plugins="--plugin-dir $build/plugins/mcq/.libs"
 
+# Launcher and all plugins as built; skips where no box can be had.
+with_boxes() {
+    KVERIFY_LAUNCHER=$build/kverify-box
+    KVERIFY_PLUGIN_PATH=$(find "$build/plugins" -name .libs -type d | tr '\n' ':')
+    export KVERIFY_LAUNCHER KVERIFY_PLUGIN_PATH
+    "$build/kverify" doctor --isolation L1 >/dev/null 2>&1 ||
+        "$build/kverify" doctor >/dev/null 2>&1 || skip "no box can be had on this machine"
+}
+
 skip() {
     echo "SKIP: $*"
     exit 77

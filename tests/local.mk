@@ -39,15 +39,21 @@ check_PROGRAMS += %reldir%/emit_verdicts
 %canon_reldir%_emit_verdicts_SOURCES = %reldir%/emit_verdicts.c
 %canon_reldir%_emit_verdicts_LDADD = libkverify.la
 
+check_PROGRAMS += %reldir%/jail
+%canon_reldir%_jail_SOURCES = %reldir%/jail.c
+%canon_reldir%_jail_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)
+%canon_reldir%_jail_LDADD = $(SECCOMP_LIBS)
+
 CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/embed.sh \
-	%reldir%/cli/hostile.sh \
+	%reldir%/cli/hacks.sh %reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
-	%reldir%/cli/koco_regrade.sh %reldir%/cli/malformed.sh \
-	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh \
+	%reldir%/cli/humaneval_run.sh %reldir%/cli/kill9.sh \
+	%reldir%/cli/koco_regrade.sh %reldir%/cli/levels.sh %reldir%/cli/malformed.sh \
+	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh %reldir%/cli/run.sh \
 	%reldir%/cli/schema.sh %reldir%/cli/source.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
+EXTRA_DIST += %reldir%/hacks $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
 
 # The unit tests, and one long scoring run, under valgrind.
 VALGRIND_RUN = $(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 \
@@ -59,3 +65,9 @@ check-valgrind: $(check_PROGRAMS) $(check_LTLIBRARIES) kverify
 		strict --plugin-dir plugins/mcq/.libs --interval bootstrap \
 		--resamples 20 $(srcdir)/examples/results >/dev/null
 .PHONY: check-valgrind
+
+# Minutes, not seconds: kill -9 at 200 moments of a run of 2,000 attempts.
+torture: kverify kverify-box
+	$(AM_TESTS_ENVIRONMENT) ATTEMPTS=2000 KILLS=200 \
+		sh $(srcdir)/tests/cli/kill9.sh
+.PHONY: torture

@@ -277,7 +277,7 @@ limits_work(launcher *l)
     kv__limits limits;
 
     kv__limits_default(&limits);
-    return group_start(l, &limits, &state);
+    return group_start(l, &limits, 0, &state);
 }
 
 void
@@ -315,13 +315,18 @@ group_leave(launcher *l)
 #define SPARE_PROCESSES 4
 
 bool
-group_start(launcher *l, const kv__limits *limits, group_state *state)
+group_start(launcher *l, const kv__limits *limits, size_t bytes,
+            group_state *state)
 {
-    uint64_t memory = limits->memory == 0 ? INT64_MAX & ~UINT64_C(4095)
-                                          : limits->memory + SPARE_MEMORY;
+    uint64_t extra =
+        3 * (uint64_t)bytes + 6 * (uint64_t)limits->keep + limits->collect / 4;
+    uint64_t memory = limits->memory == 0
+                          ? INT64_MAX & ~UINT64_C(4095)
+                          : limits->memory + SPARE_MEMORY + extra;
     char text[32];
     bool ok = true;
 
+    /* The request, a copy of its files, what is kept of outputs: ours. */
     memset(state, 0, sizeof *state);
     if (l->cgroup == 0)
         return true;

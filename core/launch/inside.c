@@ -256,7 +256,9 @@ kill_tree(const launcher *l)
                 (void)kill(-1, SIGKILL);
             _exit(0);
         }
-        return; /* it is reaped with the others */
+        while (killer > 0 && waitpid(killer, NULL, 0) < 0 && errno == EINTR) {
+        }
+        return;
     }
     t.count = 0;
     do {
@@ -359,6 +361,22 @@ loopback_up(void)
     return ok;
 }
 
+/* The launcher protects itself; what it starts must not inherit that. */
+static void
+oom_score(const char *value)
+{
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return;
+    /* Raising it needs no privilege, and lowering is never asked for. */
+    if (write(fd, value, strlen(value)) < 0) {
+        close(fd);
+        return;
+    }
+    close(fd);
+}
+
 static volatile sig_atomic_t told_to_end;
 
 static void
@@ -417,6 +435,8 @@ set_up_namespaces(const inside *in)
         give_up(in->status, wrong);
     if (!l->hello.user_namespace)
         (void)syscall(SYS_setfsuid, 0), (void)syscall(SYS_setfsgid, 0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    check_alive(in);
 }
 
 static void
@@ -435,6 +455,9 @@ set_up_plain(const inside *in)
     wrong = plain_build(in->l, in->r);
     if (wrong != NULL)
         give_up(in->status, wrong);
+    /* A change of credentials makes the kernel forget it. */
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+    check_alive(in);
 }
 
 static void
@@ -462,6 +485,7 @@ inside_main(const inside *in)
 
     (void)umask(0);
     wait_for_go(in);
+    oom_score("0");
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (plain)
         set_up_plain(in);

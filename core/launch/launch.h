@@ -33,6 +33,7 @@ typedef struct request {
     bool has_input, has_secret;
     kv__limits limits;
     uint32_t flags;
+    size_t bytes; /* of the request itself */
 } request;
 
 typedef struct launcher {
@@ -46,7 +47,7 @@ typedef struct launcher {
     char home[3][400];     /* where the launcher came from */
     uint64_t group_memory; /* limits as they stand */
     uint32_t group_processes;
-    uid_t user; /* L1 as root: of this launcher's boxes alone */
+    uid_t user;       /* L1 as root: of this launcher's boxes alone */
     char folder[256]; /* L1: where boxes are made */
     char root[64];    /* L2: a folder to mount on */
     bool child_root;  /* no user namespace: real root does the mounting */
@@ -60,7 +61,8 @@ void group_leave(launcher *l);
 typedef struct group_state {
     uint64_t cpu_us, peak_base, oom;
 } group_state;
-bool group_start(launcher *l, const kv__limits *limits, group_state *state);
+bool group_start(launcher *l, const kv__limits *limits, size_t bytes,
+                 group_state *state);
 uint64_t group_cpu_us(const launcher *l, const group_state *state);
 uint64_t group_peak_kib(const launcher *l, const group_state *state);
 bool group_oom(const launcher *l, const group_state *state);

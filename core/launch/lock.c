@@ -134,6 +134,24 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
 {
     static const int ipc[] = {SCMP_SYS(shmget), SCMP_SYS(msgget),
                               SCMP_SYS(semget), SCMP_SYS(mq_open)};
+    static const int meddling[] = {SCMP_SYS(chmod),
+                                   SCMP_SYS(fchmodat),
+                                   SCMP_SYS(chown),
+                                   SCMP_SYS(lchown),
+                                   SCMP_SYS(fchownat),
+                                   SCMP_SYS(utime),
+                                   SCMP_SYS(utimes),
+                                   SCMP_SYS(futimesat),
+                                   SCMP_SYS(setxattr),
+                                   SCMP_SYS(lsetxattr),
+                                   SCMP_SYS(removexattr),
+                                   SCMP_SYS(lremovexattr),
+                                   SCMP_SYS(setpriority),
+                                   SCMP_SYS(ioprio_set),
+                                   SCMP_SYS(sched_setattr),
+                                   SCMP_SYS(sched_setparam),
+                                   SCMP_SYS(sched_setscheduler),
+                                   SCMP_SYS(sched_setaffinity)};
     static const unsigned ioctls[] = {0x5412 /* TIOCSTI */,
                                       0x541c /* TIOCLINUX */,
                                       0x4b4d /* KDSKBENT's family */};
@@ -153,6 +171,13 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
                   SCMP_A1(SCMP_CMP_MASKED_EQ, LOW32, ioctls[i]));
     for (i = 0; plain && i < sizeof ipc / sizeof *ipc && ok; i++)
         ok = deny(ctx, ipc[i], EPERM, 0, none);
+    /* Files and processes of the same user, which Landlock does not guard
+     * against these. */
+    for (i = 0; plain && i < sizeof meddling / sizeof *meddling && ok; i++)
+        ok = deny(ctx, meddling[i], EPERM, 0, none);
+    if (plain)
+        ok = ok &&
+             deny(ctx, SCMP_SYS(prlimit64), EPERM, 1, SCMP_A0(SCMP_CMP_NE, 0));
     /* Code is mapped by the loader and stays as it is. */
     if (fixed)
         ok = ok &&
@@ -161,7 +186,14 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
              deny(ctx, SCMP_SYS(pkey_mprotect), EACCES, 1,
                   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) &&
              deny(ctx, SCMP_SYS(mremap), EACCES, 1,
-                  SCMP_A3(SCMP_CMP_MASKED_EQ, 2, 2));
+                  SCMP_A3(SCMP_CMP_MASKED_EQ, 2, 2)) &&
+             deny(ctx, SCMP_SYS(mmap), EACCES, 1,
+                  SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE,
+                          PROT_EXEC | PROT_WRITE)) &&
+             seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(mmap), 2,
+                              SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC),
+                              SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS,
+                                      MAP_ANONYMOUS)) == 0;
     if (no_fork)
         ok = ok && deny(ctx, SCMP_SYS(fork), EAGAIN, 0, none) &&
              deny(ctx, SCMP_SYS(vfork), EAGAIN, 0, none) &&

@@ -155,6 +155,7 @@ parse(parsing *p, kv_str fields)
 
     memset(p, 0, sizeof *p);
     kv__limits_default(&p->r.limits);
+    p->r.bytes = fields.length;
     while (kv__field_next(fields, &at, &tag, &data, &broken))
         if (!parse_field(p, tag, data))
             return false;
@@ -364,6 +365,7 @@ main(int argc, char **argv)
         return 2;
     }
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGCHLD, SIG_DFL); /* ignored, it would eat every status */
     /* Keys of the terminal are for the engine, which ends us in order. */
     (void)setsid();
     (void)fcntl(CONTROL, F_SETFD, FD_CLOEXEC);

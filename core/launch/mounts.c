@@ -215,16 +215,26 @@ mounts_build(const launcher *l, const request *r)
                                          "/lib32", "/bin", "/sbin"};
     static const char *const devices[] = {"null", "zero", "full", "random",
                                           "urandom"};
-    const char *wrong;
+    static const char *const places[] = {"/mnt", "/media", "/srv", "/run",
+                                         "/tmp"};
+    const char *wrong, *place = l->root;
     int root, box;
-    size_t i;
+    size_t i, k;
+
+    /* Not over something that is to be shown. */
+    for (i = 0; i < r->binds; i++)
+        for (k = 0; k < sizeof places / sizeof *places &&
+                    strncmp(r->bind[i], place, strlen(place)) == 0;
+             k++)
+            if (access(places[k], F_OK) == 0)
+                place = places[k];
 
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         return "private mount propagation";
-    if (mount("tmpfs", l->root, "tmpfs", MS_NOSUID | MS_NODEV,
+    if (mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV,
               "size=1m,nr_inodes=4k,mode=0755") != 0)
         return "mounting a tmpfs";
-    root = open(l->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    root = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0 || fchdir(root) != 0)
         return "the new root";
     for (i = 0; i < sizeof system / sizeof *system; i++)

@@ -219,7 +219,8 @@ plain_build(const launcher *l, const request *r)
     if (wrong == NULL)
         wrong = files_write(fd[1], r, KV__FILE_PROTECT, 0, 0755);
     /* What is not protected belongs to the user of the box. */
-    if (wrong == NULL && l->hello.root && (setegid(l->user) || seteuid(l->user)))
+    if (wrong == NULL && l->hello.root &&
+        (setegid(l->user) || seteuid(l->user)))
         wrong = "the user of the box";
     if (wrong == NULL && l->hello.root) {
         (void)seteuid(0);

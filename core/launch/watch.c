@@ -472,6 +472,8 @@ judge(watch *w, kv__box_state *s)
     uint64_t limit = w->r->limits.cpu_ms * 1000;
     int status = w->done.status;
 
+    const kv__limits *m = &w->r->limits;
+
     s->ended = w->ended;
     if (w->failed || (!w->has_done && w->problem[0] != '\0')) {
         s->ended = KV__ENDED_NOT;
@@ -479,6 +481,12 @@ judge(watch *w, kv__box_state *s)
     }
     if (w->ended != KV__ENDED_NOT)
         return;
+    /* What came after the last look counts as well. */
+    if ((m->output > 0 && w->out.total + w->err.total > m->output) ||
+        w->channel.total > m->channel) {
+        s->ended = KV__ENDED_OUTPUT;
+        return;
+    }
     if (!w->has_done) {
         s->ended =
             group_oom(w->l, &w->group) ? KV__ENDED_MEMORY : KV__ENDED_LOST;
@@ -496,6 +504,8 @@ judge(watch *w, kv__box_state *s)
         s->ended = KV__ENDED_CPU;
     else if (s->code == SIGKILL && group_oom(w->l, &w->group))
         s->ended = KV__ENDED_MEMORY;
+    if (s->ended != KV__ENDED_SIGNAL)
+        s->code = 0;
 }
 
 static void
@@ -556,7 +566,7 @@ watch_run(launcher *l, const request *r, int control, kv__buf *out)
     w.out.fd = w.err.fd = w.channel.fd = -1;
     w.started = now_us();
     memset(&use, 0, sizeof use);
-    if (!group_start(l, &r->limits, &w.group)) {
+    if (!group_start(l, &r->limits, r->bytes, &w.group)) {
         snprintf(w.problem, sizeof w.problem,
                  "writing limits to the control group: %s", strerror(errno));
     } else {

@@ -24,6 +24,7 @@ typedef struct built {
     struct built *next;
     char *task;
     char *names; /* nm -P of all test objects */
+    char *libs;  /* and of the libraries */
     size_t programs, objects;
     struct {
         char name[300]; /* source */
@@ -89,6 +90,7 @@ free_built(built *b)
         free(b->object[i].bytes);
     free(b->main_bytes);
     free(b->names);
+    free(b->libs);
     free(b->task);
     free(b);
 }
@@ -288,7 +290,7 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
         host->evidence(verdict, "%s", wrong);
         return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
     }
-    text_str(&script, "ld -r -o cand.o .kv/c*.o || exit 11\n"
+    text_str(&script, "ld -r -d -o cand.o .kv/c*.o || exit 11\n"
                       "nm -P cand.o > names || exit 12\n");
     if (host->value_length(host->task_get(j->task, "candidate_flags")) > 0)
         text_str(&script, "ld -r -o plain.o .kv/p*.o && "
@@ -334,6 +336,14 @@ compile_tests(job *j, kv_verdict *verdict, kv_box *box)
         host->box_collect(box, object);
         n++;
     }
+    /* What the libraries define is never the candidate's to define. */
+    text_printf(&script,
+                "for l in libc.so.6 libm.so.6 libpthread.so.0; do "
+                "f=$(%s -print-file-name=$l); [ -e \"$f\" ] && "
+                "nm -D -P --defined-only \"$f\" | sed 's/@[^ ]*//' >> libs; "
+                "done\n[ -s libs ] || exit 14\n",
+                j->s->cc);
+    host->box_collect(box, "libs");
     host->box_file(box, ".kverify/main.c", str_c(trusted_main),
                    KV_FILE_PROTECT);
     text_printf(&script, "%s -O1 -c .kverify/main.c -o main.o || exit 13\n",
@@ -395,8 +405,7 @@ lists_name(const char *names, kv_str name, bool undefined)
     return false;
 }
 
-/* Names of libc that a C test may use as identifiers: never the candidate's
- * to define.  Where headers of the task name a function, it is its API. */
+/* Where headers of the task name a function, it is its API. */
 static bool
 in_headers(const job *j, kv_str name, const char *list)
 {
@@ -421,15 +430,13 @@ is_api(const job *j, kv_str name)
 
     if (host->task_get(j->task, "api") != NULL)
         return task_lists(host, j->task, "api", name);
-    if (!lists_name(j->b->names, name, true))
+    if (!lists_name(j->b->names, name, true) ||
+        lists_name(j->b->libs, name, false))
         return false;
     if (host->value_length(host->task_get(j->task, "headers")) > 0 &&
         in_headers(j, name, "headers"))
         return true;
-    /* No header declares it: the tests do, in plain sight, with "extern" or
-     * a prototype; what the C library declares is not in their text as a
-     * declaration of theirs, but may be as a call, so only names that are
-     * reserved or known are kept out. */
+    /* No header declares it: the tests do, in plain sight. */
     return host->value_length(host->task_get(j->task, "headers")) == 0 &&
            in_headers(j, name, "tests") && name.data[0] != '_';
 }
@@ -450,6 +457,11 @@ suspicious(job *j, char *detail, size_t size, kv_class *error_class)
                  (int)(name.length > 80 ? 80 : name.length), name.data);
         if (type == 'i')
             return "code that would run before the test program starts";
+        if (type == 'C')
+            return "storage that could be somebody else's";
+        if (is_undefined(type) && name.length > 8 &&
+            memcmp(name.data, "kv_test_", 8) == 0)
+            return "a reference to the test program's end";
         if (!is_undefined(type) || !lists_name(j->b->names, name, false))
             continue;
         if (name.length > 6 && memcmp(name.data, "__cyg_", 6) == 0 && hooks &&
@@ -731,6 +743,7 @@ take_tests(job *j, const kv_result *result, const kv_ending *e,
         return KV_ENOMEM;
     b->task = strndup(id.data, id.length);
     b->names = copy_file(host, result, "names", NULL);
+    b->libs = copy_file(host, result, "libs", NULL);
     b->main_bytes = copy_file(host, result, "main.o", &b->main_length);
     for (i = 0; task_item(host, j->task, "tests", i, &item); i++) {
         snprintf(name, sizeof name, "t%zu.o", i);
@@ -738,7 +751,7 @@ take_tests(job *j, const kv_result *result, const kv_ending *e,
             copy_file(host, result, name, &b->object[i].length);
         (void)c_copy(b->object[i].name, sizeof b->object[i].name, item);
         b->objects++;
-        if (b->object[i].bytes == NULL || b->names == NULL) {
+        if (b->object[i].bytes == NULL || b->names == NULL || b->libs == NULL) {
             free_built(b);
             return host->fail(host, KV_EPLUGIN,
                               "an object of the tests is missing");

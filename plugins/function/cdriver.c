@@ -41,8 +41,8 @@ type_of(kv_str name, bool *array)
 {
     size_t i;
 
-    *array = name.length > 2 &&
-             memcmp(name.data + name.length - 2, "[]", 2) == 0;
+    *array =
+        name.length > 2 && memcmp(name.data + name.length - 2, "[]", 2) == 0;
     if (*array)
         name.length -= 2;
     for (i = 0; i < sizeof types / sizeof *types; i++)
@@ -87,8 +87,8 @@ literal(const kv_host *host, const kv_value *v, const type *t, text *out)
     big = host->value_kind(v) == KV_VALUE_OBJECT ? host->value_get(v, "$int")
                                                  : NULL;
     if (host->value_str(big, &s)) {
-        text_printf(out, "%.*s%s", (int)(s.length > 24 ? 24 : s.length),
-                    s.data, t->family == UNSIGNED ? "ull" : "ll");
+        text_printf(out, "%.*s%s", (int)(s.length > 24 ? 24 : s.length), s.data,
+                    t->family == UNSIGNED ? "ull" : "ll");
         return true;
     }
     if (!host->value_number(v, &x))
@@ -166,8 +166,7 @@ cdriver_make(const kv_host *host, const kv_task *task, text *out, char *why,
         text_printf(out, "#include \"%.*s\"\n", (int)header.length,
                     header.data);
     if (i == 0) {
-        text_printf(out, "%s %.*s(", result->c, (int)entry.length,
-                    entry.data);
+        text_printf(out, "%s %.*s(", result->c, (int)entry.length, entry.data);
         for (k = 0; host->value_str(host->value_at(args, k), &name); k++) {
             t = type_of(name, &array);
             text_printf(out, "%s%s%s", k > 0 ? ", " : "",
@@ -228,8 +227,9 @@ cdriver_make(const kv_host *host, const kv_task *task, text *out, char *why,
             n = host->value_length(
                 host->value_at(host->value_get(c, "args"), k));
             text_str(out, "put(\",[\");\n");
-            text_printf(out, "for (size_t i = 0; i < %zu; i++) { if (i) "
-                             "put(\",\"); ",
+            text_printf(out,
+                        "for (size_t i = 0; i < %zu; i++) { if (i) "
+                        "put(\",\"); ",
                         n);
             snprintf(var, sizeof var, "a%zu[i]", k);
             emit(out, t, var);

@@ -130,8 +130,8 @@ equal_bag(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
         return false;
     for (i = 0; i < n && ok; i++) {
         for (k = 0; k < n; k++)
-            if (!used[k] && equal(host, host->value_at(a, i),
-                                  host->value_at(b, k), depth))
+            if (!used[k] &&
+                equal(host, host->value_at(a, i), host->value_at(b, k), depth))
                 break;
         ok = k < n;
         if (ok)
@@ -252,9 +252,9 @@ print(const kv_host *host, const kv_value *v, text *out)
     double x;
     int32_t flag;
     size_t i;
-    static const char *const tags[] = {"$int",   "$float", "$complex",
-                                       "$str",   "$bytes", "$tuple",
-                                       "$set",   "$dict",  "$object"};
+    static const char *const tags[] = {"$int", "$float", "$complex",
+                                       "$str", "$bytes", "$tuple",
+                                       "$set", "$dict",  "$object"};
 
     if (host->value_str(v, &s)) {
         text_json(out, s);
@@ -491,8 +491,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
                str_find(line, "error", 0) == SIZE_MAX) {
         }
         host->evidence(verdict, "it does not compile: %.*s",
-                       (int)(line.length > 300 ? 300 : line.length),
-                       line.data);
+                       (int)(line.length > 300 ? 300 : line.length), line.data);
         return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_COMPILE, 0);
     }
     records = calloc(count + 1, sizeof *records);

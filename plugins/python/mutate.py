@@ -88,7 +88,7 @@ def edits_of(node):
             return [(node, "(%s ^ {'~x'})" % ast.unparse(node))]
         return edits_of(node.args[0])
     if isinstance(node, ast.Call) and name_of(node.func).endswith("approx") \
-            and node.args and isinstance(node.args[0], (ast.Constant, ast.UnaryOp)):
+            and not node.keywords and len(node.args) == 1 and isinstance(node.args[0], (ast.Constant, ast.UnaryOp)):
         inner = node.args[0]
         text = other(inner)
         if text is None:
@@ -130,8 +130,22 @@ class Module:
                 for a in node.names:
                     self.support[a.asname or a.name] = (node.module, a.name)
 
+    def read_only_by(self, name, function):
+        """Whether nothing outside FUNCTION reads the module's NAME."""
+        inside = sum(isinstance(n, ast.Name) and n.id == name
+                     for n in ast.walk(function))
+        return inside + 1 == sum(isinstance(n, ast.Name) and n.id == name
+                                 for n in ast.walk(self.tree))
+
     def table(self, node):
         if isinstance(node, ast.Name):
+            # A table may feed several tests, but no fixture or helper.
+            for f in ast.walk(self.tree):
+                if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) and \
+                        not f.name.startswith("test") and \
+                        any(isinstance(n, ast.Name) and n.id == node.id
+                            for n in ast.walk(f)):
+                    return None
             node = self.constants.get(node.id)
         return node if isinstance(node, (ast.List, ast.Tuple)) and node.elts else None
 
@@ -293,7 +307,8 @@ class Function:
             if got is None:
                 value = self.module.constants.get(node.id)
                 return edits_of(value) if value is not None and \
-                    node.id not in self.inputs else None
+                    node.id not in self.inputs and \
+                    self.module.read_only_by(node.id, self.node) else None
             if node.id in self.inputs:
                 return None
             if got[0] == "value":
@@ -340,6 +355,7 @@ class Function:
                 len(test.args) == 1:
             self.every(test.args[0])
         elif isinstance(test, ast.Call) and len(test.args) >= 2 and \
+                not test.keywords and \
                 name_of(test.func) in ("math.isclose", "isclose"):
             self.equality(test.args[0], test.args[1])
 
@@ -394,7 +410,8 @@ class Function:
         name = name_of(node.func)
         short = name.rpartition(".")[2]
         if name.startswith("self.assert"):
-            if short in ASSERT_EQUAL and len(node.args) >= 2:
+            if short in ASSERT_EQUAL and len(node.args) == 2 and \
+                    not any(k.arg in ("places", "delta") for k in node.keywords):
                 self.equality(node.args[0], node.args[1])
             if short == "assertTrue" and node.args:
                 self.condition(node.args[0])
@@ -404,7 +421,7 @@ class Function:
                 self.flip.append([(node.args[0], OWN_ERROR)])
             elif short in ASSERT_EQUAL and len(node.args) >= 2:
                 self.flip.append([(node.args[1], OWN_ERROR)])
-        elif re.search(r"(?i)(check|assert|expect|verify).*(eq|same)", short) \
+        elif re.search(r"(check|assert|expect|verify)_?(is_)?(equals?|eq)$", short.lower()) \
                 and len(node.args) >= 2:
             self.equality(node.args[0], node.args[1])
             if not self.data:
@@ -433,7 +450,10 @@ class Function:
 
 def functions(module, framework):
     def visit(body, prefix):
+        last = {n.name: n for n in body if hasattr(n, "name")}
         for node in body:
+            if last.get(getattr(node, "name", None), node) is not node:
+                continue  # another one of this name hides it
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) \
                     and node.name.startswith("test"):
                 if any("skip" in name_of(d.func if isinstance(d, ast.Call) else d)

@@ -425,9 +425,12 @@ read_record(record *r, const kv_host *host, kv_verdict *verdict,
     while (str_line(channel, &at, &line)) {
         n = snprintf(head, sizeof head, "%s %llu ", nonce, want++);
         if (line.length <= (size_t)n || memcmp(line.data, head, (size_t)n)) {
-            r->junk = true;
+            /* A last line that was cut is the runner's own, killed. */
+            r->junk = at <= channel.length;
             return;
         }
+        if (at > channel.length)
+            return; /* cut as well */
         body.data = line.data + n;
         body.length = line.length - (size_t)n;
         v = host->parse(verdict, body);
@@ -453,43 +456,6 @@ read_record(record *r, const kv_host *host, kv_verdict *verdict,
 
 /* --- judging the real run ----------------------------------------------------
  */
-
-/* "No module named 'x'" where the tests, not the candidate, want x. */
-static bool
-tests_want(const job *j, kv_str message)
-{
-    static const char mark[] = "No module named '";
-    size_t at = str_find(message, mark, 0), end;
-    char name[128], path[1100];
-    kv_str item, content, module;
-    size_t i;
-
-    if (at == SIZE_MAX)
-        return false;
-    at += sizeof mark - 1;
-    end = at;
-    while (end < message.length && message.data[end] != '\'' &&
-           message.data[end] != '.')
-        end++;
-    module.data = message.data + at;
-    module.length = end - at;
-    if (!c_copy(name, sizeof name, module))
-        return false;
-    for (i = 0; task_item(j->s->host, j->task, "tests", i, &item); i++) {
-        size_t from = 0;
-        kv_str line;
-
-        if (!c_copy(path, sizeof path, item) ||
-            j->s->host->task_file(j->task, path, &content) != KV_OK)
-            continue;
-        while (str_line(content, &from, &line))
-            if ((str_find(line, "import ", 0) != SIZE_MAX) &&
-                str_has_word(line, name, strlen(name)) &&
-                str_find(line, "from ", 0) == SIZE_MAX)
-                return true;
-    }
-    return false;
-}
 
 static kv_status
 end_with(const job *j, kv_verdict *verdict, kv_outcome outcome,
@@ -519,6 +485,11 @@ meaning(const job *j, test *t, bool known)
 
     if (t->status == T_ABSENT)
         t->message = str_c("it was not run");
+    if (!known && what == KV_OUTCOME_UNSCORED) {
+        /* Nobody said that it may be: fail closed. */
+        t->message = str_c("it was skipped, and there is no inventory");
+        return KV_OUTCOME_FAIL;
+    }
     if (!known)
         return what;
     idle = task_lists(j->s->host, j->task, "skips", t->id) ||
@@ -604,22 +575,19 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
         return status;
     if (s.total > 0)
         host->counts(verdict, s.passed, s.failed, s.errors, s.skipped, s.total);
+    if (e->how != KV_ENDED_EXIT && ended_by_limit(host, verdict, e))
+        return KV_OK;
     if (r->junk)
         return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
                         "something that is not the runner wrote to its "
                         "channel",
                         none);
-    if (ended_by_limit(host, verdict, e))
-        return KV_OK;
     if (r->lied || r->twice)
         return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
                         "reports of tests were altered", none);
     if (r->changed.length > 0)
         return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
                         "the attempt replaced and left so: ", r->changed);
-    if (r->broken.length > 0 && tests_want(j, r->broken))
-        return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                        "the tests can't be loaded: ", r->broken);
     if (r->broken.length > 0)
         return end_with(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
                         "the tests can't be loaded: ", r->broken);
@@ -853,11 +821,10 @@ tampered(job *j, kv_verdict *verdict, const char *function)
     const kv_host *host = j->s->host;
 
     host->integrity(verdict, KV_INTEGRITY_I1C);
+    /* Which one is found first is a matter of the order, which is random. */
     if (function != NULL)
-        host->evidence(verdict,
-                       "%.300s also passes when it has been changed so that "
-                       "a solution must fail it",
-                       function);
+        host->evidence(verdict, "a test also passes when it has been changed "
+                                "so that a solution must fail it");
     else
         host->evidence(verdict, "a control run was interfered with");
     return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
@@ -956,7 +923,9 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->s = s;
     j->task = task;
     j->attempt = attempt;
-    j->guarded = !(host->value_str(host->task_get(task, "integrity"), &grade) &&
+    /* Without an inventory nobody knows which tests are missing. */
+    j->guarded = host->value_length(host->task_get(task, "inventory")) > 0 &&
+                 !(host->value_str(host->task_get(task, "integrity"), &grade) &&
                    str_is(grade, "I1"));
     host->integrity(verdict, j->guarded ? KV_INTEGRITY_I1C : KV_INTEGRITY_I1);
     *out = j;

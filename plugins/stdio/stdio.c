@@ -18,7 +18,7 @@ typedef struct job {
     const kv_attempt *attempt;
     enum { BUILD, RUN } phase;
     char *binary;
-    size_t length, at, cases;
+    size_t length, at, cases, want; /* want: bytes of the expected output */
     uint64_t passed, failed, errors;
     char first[400];
     kv_class first_class;
@@ -73,6 +73,7 @@ limits_of(const job *j, kv_box *box, bool build)
     kv_box_limits limits = {.struct_size = sizeof limits};
 
     j->s->host->task_limits(j->task, &limits);
+    limits.keep = j->want + 65536;
     if (build && limits.memory < (uint64_t)1 << 30)
         limits.memory = (uint64_t)1 << 30;
     if (build && limits.processes < 32)
@@ -152,6 +153,8 @@ run_case(job *j, kv_verdict *verdict, kv_box *box)
          i++)
         if (c_copy(word, sizeof word, item))
             host->box_arg(box, word);
+    j->want =
+        host->value_str(host->value_get(c, "output"), &item) ? item.length : 0;
     (void)host->value_str(host->value_get(c, "input"), &input);
     host->box_input(box, input);
     (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT);

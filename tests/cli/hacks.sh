@@ -1,0 +1,16 @@
+#!/bin/sh
+# Candidates that cheat, and honest ones that look odd: ours, and those of the
+# common ground where it stands beside the checkout.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+with_boxes
+[ -z "$SAN_CFLAGS" ] || skip "timed candidates, without sanitizers only"
+/usr/bin/python3 -c 'import pytest' 2>/dev/null || skip "no pytest"
+
+status 0 "$src/tests/hacks/run" "$src/tests/hacks/cases" --kverify "$build/kverify"
+tail -1 "$tmp/out"
+says " 0 deviations"
+if [ -d "$shared/hacks/public" ]; then
+    status 0 "$src/tests/hacks/run" "$shared/hacks/public" --kverify "$build/kverify"
+    tail -1 "$tmp/out"
+    says " 0 deviations"
+fi

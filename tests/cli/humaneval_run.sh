@@ -1,0 +1,15 @@
+#!/bin/sh
+# HumanEval: every canonical solution passes, every one that does nothing
+# fails, at I3 where the test is a list of comparisons.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+with_boxes
+requires_data data/human-eval/HumanEval.jsonl.gz
+problems=$shared/data/human-eval/HumanEval.jsonl.gz
+
+status 0 kverify run "$problems" @reference -o "$tmp/good" --quiet
+says "164 of 164 attempts judged: 164 pass, 0 fail, 0 error, 0 unscored"
+status 0 kverify run "$problems" @stub -o "$tmp/bad" --quiet
+says "164 of 164 attempts judged: 0 pass, 164 fail, 0 error, 0 unscored"
+[ "$(grep -c '"integrity":"I3"' "$tmp/good/verdicts.jsonl")" -eq 161 ] || fail "not 161 at I3"
+[ "$(grep -c '"integrity":"I1+"' "$tmp/good/verdicts.jsonl")" -eq 3 ] || fail "not 3 at I1+"
+grep -h '"integrity":"I1+"' "$tmp/good/verdicts.jsonl" | grep -o '"task":"[^"]*"' | tr '\n' ' '

@@ -1,0 +1,62 @@
+#!/bin/sh
+# What a box is worth: at each level that this machine has, as an ordinary
+# user, and where namespaces are refused as a container's default profile does.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+with_boxes
+[ -z "$SAN_CFLAGS" ] || skip "launchers without sanitizers only"
+
+level() { sed -n 's/^level=//p' "$tmp/out"; }
+status 0 kverify doctor
+here=$(level)
+echo "here: $here"
+case $here in L1 | L2 | L3) ;; *) fail "doctor says level '$here'" ;; esac
+[ "$(grep -c 'holds ' "$tmp/out")" -ge 10 ] || fail "few cases hold"
+! grep -q BROKEN "$tmp/out" || fail "a case is broken"
+says "a launch takes"
+for l in L2 L1; do
+    case $here$l in L1L2) continue ;; esac
+    status 0 kverify doctor --isolation $l
+    [ "$(level)" = $l ] || fail "$l was asked for, $(level) reached"
+done
+mkdir "$tmp/suite"
+echo '{"id":"a","verifier":"stdio","command":["/bin/cat"],"submission":["x"],"extract":"raw","cases":[{"input":"a","output":"a"}]}' >"$tmp/suite/tasks.jsonl"
+echo '{"task":"a","answer":"-"}' >"$tmp/suite/attempts.jsonl"
+try() { # LEVEL OUTCOME OPTION...: in $tmp, as somebody
+    want=$1
+    outcome=$2
+    shift 2
+    rm -rf "$tmp/out.d"
+    "$@" "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/out.d" --quiet >"$tmp/log" 2>&1 || true
+    grep -qF "\"outcome\":\"$outcome\"" "$tmp/out.d/verdicts.jsonl" 2>/dev/null &&
+        grep -qF "\"isolation\":\"$want\"" "$tmp/out.d/verdicts.jsonl" ||
+        { cat "$tmp/log" "$tmp/out.d/verdicts.jsonl"; fail "not $outcome at $want: $*"; }
+}
+if [ "$(id -u)" -eq 0 ]; then
+    # An ordinary user: L2, where user namespaces are to be had.
+    chmod 755 "$tmp"
+    mkdir "$tmp/user"
+    cp "$build/kverify-box" "$tmp/user/"
+    cp "$build/.libs/kverify" "$tmp/user/" 2>/dev/null || cp "$build/kverify" "$tmp/user/"
+    cp "$build"/.libs/libkverify.so* "$tmp/user/" 2>/dev/null || true
+    cp "$build"/plugins/stdio/.libs/stdio.so "$tmp/user/"
+    mkdir "$tmp/user/runs"
+    chmod -R a+rX "$tmp/user" "$tmp/suite"
+    chmod 777 "$tmp/user/runs"
+    as_user() {
+        KVERIFY_LAUNCHER=$tmp/user/kverify-box KVERIFY_PLUGIN_PATH=$tmp/user \
+            LD_LIBRARY_PATH=$tmp/user setpriv --reuid 12345 --regid 12345 --clear-groups \
+            "$tmp/user/kverify" run "$@"
+    }
+    chmod 777 "$tmp"
+    try L2 pass as_user
+fi
+# A container's default profile.
+"$build/tests/jail" "$build/kverify" doctor >"$tmp/out" 2>&1 || { cat "$tmp/out"; fail "doctor in the jail"; }
+[ "$(level)" = L1 ] || fail "$(level) in the jail"
+says "lacking=namespaces are refused"
+try L1 pass "$build/tests/jail" "$build/kverify" run --min-isolation L1
+rm -rf "$tmp/out.d"
+status 0 "$build/tests/jail" "$build/kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/out.d" --quiet
+grep -q '"outcome":"unscored"' "$tmp/out.d/verdicts.jsonl" || fail "not unscored below L2"
+grep -q 'isolation L2 is required, this machine gives L1' "$tmp/out.d/verdicts.jsonl" ||
+    { cat "$tmp/out.d/verdicts.jsonl"; fail "it does not say why"; }

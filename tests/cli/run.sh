@@ -1,0 +1,112 @@
+#!/bin/sh
+# kverify run: verdicts, resumption, shards, and what goes wrong.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+with_boxes
+
+suite=$tmp/suite
+mkdir "$suite"
+cat >"$suite/tasks.jsonl" <<'EOF'
+{"id":"echo","verifier":"stdio","command":["/bin/sh","main.sh"],"submission":["main.sh"],"extract":"raw","cases":[{"input":"a\n","output":"a\n"},{"input":"b c\n","output":"b c\n"}],"reference":{"main.sh":"cat"},"limits":{"cpu_s":5}}
+{"id":"loop","verifier":"stdio","command":["/bin/sh","main.sh"],"submission":["main.sh"],"extract":"raw","cases":[{"input":"","output":"x"}],"limits":{"cpu_s":1,"wall_s":20}}
+{"id":"nap","verifier":"stdio","command":["/bin/sh","main.sh"],"submission":["main.sh"],"extract":"raw","cases":[{"input":"","output":"x"}],"limits":{"cpu_s":1,"wall_s":0.3}}
+EOF
+cat >"$suite/attempts.jsonl" <<'EOF'
+{"task":"echo","attempt":0,"answer":"cat"}
+{"task":"echo","attempt":1,"answer":"head -1; exit 1"}
+{"task":"echo","attempt":2,"answer":"kill -9 $$"}
+{"task":"echo","attempt":3,"answer":"printf 'a\\n'"}
+{"task":"loop","attempt":0,"answer":"while :; do :; done"}
+{"task":"nap","attempt":0,"answer":"sleep 60"}
+{"task":"gone","attempt":0,"answer":"cat"}
+EOF
+status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --quiet
+says "6 of 6 attempts judged: 1 pass, 2 fail, 3 error, 0 unscored"
+says "tasks that the suite does not have, the first of 'gone'"
+verdict() { # TASK ATTEMPT TEXT
+    grep -F "\"task\":\"$1\",\"attempt\":$2," "$tmp/one/verdicts.jsonl" | grep -qF "$3" ||
+        { cat "$tmp/one/verdicts.jsonl"; fail "attempt $2 of $1 is not $3"; }
+}
+verdict echo 0 '"outcome":"pass","class":null,"score":1,"counts":{"passed":2'
+verdict echo 0 '"integrity":"I3"'
+verdict echo 1 '"outcome":"fail"'
+verdict echo 2 '"outcome":"error","class":"crash"'
+verdict echo 3 '"passed":1,"failed":1'
+verdict loop 0 '"class":"timeout"'
+verdict loop 0 '"how":"cpu"'
+verdict nap 0 '"how":"wall"'
+kverify score --format json "$tmp/one/verdicts.jsonl" >"$tmp/score"
+
+# The same bytes whatever the workers, the shards, or the order of the file.
+status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/two" --workers 3 --quiet
+same "$tmp/one/verdicts.jsonl" "$tmp/two/verdicts.jsonl" "three workers"
+sed -n '1!G;h;$p' "$suite/attempts.jsonl" >"$tmp/turned.jsonl"
+status 0 kverify run "$suite" "$tmp/turned.jsonl" -o "$tmp/three" --quiet
+same "$tmp/one/verdicts.jsonl" "$tmp/three/verdicts.jsonl" "attempts in another order"
+for i in 1 2 3; do
+    status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/s$i" --shard $i/3 --quiet
+done
+status 0 kverify merge "$tmp/s1" "$tmp/s2" "$tmp/s3" -o "$tmp/merged"
+same "$tmp/one/verdicts.jsonl" "$tmp/merged/verdicts.jsonl" "merged shards"
+
+# Nothing is run twice; nothing is overwritten by mistake.
+status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --quiet
+says "--resume continues that run"
+status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --resume --quiet
+says "(6 taken over)"
+same "$tmp/one/verdicts.jsonl" "$tmp/two/verdicts.jsonl" "resumed when done"
+status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --resume --quiet --min-integrity I0
+says "of another run"
+printf 'torn' >>"$tmp/one/journal"
+status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --resume --quiet
+says "(6 taken over)"
+sed '3s/pass/paSS/' "$tmp/one/journal" >"$tmp/j" && cat "$tmp/j" >"$tmp/one/journal"
+status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --resume --quiet
+same "$tmp/one/verdicts.jsonl" "$tmp/two/verdicts.jsonl" "a damaged line run again"
+
+# Two at once, and one that is interrupted.
+"$build/kverify" run "$suite" "$suite/attempts.jsonl" -o "$tmp/held" --workers 1 --quiet >"$tmp/log" 2>&1 &
+first=$!
+n=0
+while [ ! -s "$tmp/held/lock" ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done
+status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/held" --resume --quiet
+says "is in use by another run"
+kill -TERM $first
+got=0
+wait $first || got=$?
+[ $got -eq 3 ] || { cat "$tmp/log"; fail "an interrupted run ends with $got"; }
+status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/held" --resume --quiet
+same "$tmp/held/verdicts.jsonl" "$tmp/two/verdicts.jsonl" "interrupted and resumed"
+
+# Policy: what is below it is unscored, and says why.
+status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p1" --min-isolation L4 --quiet || true
+status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p2" --isolation L0 --min-isolation L0 --quiet
+says "has to be allowed explicitly"
+status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p3" --min-integrity I9 --quiet
+says "is none of I0, I1, I1+, I2, I3"
+
+# Bad input: file, line, what was expected.
+bad() { # FILE-CONTENT TEXT
+    printf '%s\n' "$1" >"$suite/bad.jsonl"
+    status 3 kverify run "$suite" "$suite/bad.jsonl" -o "$tmp/bad" --quiet
+    says "$2"
+    rm -rf "$tmp/bad"
+}
+bad '{"task":"echo"}' "bad.jsonl:1: no 'answer', 'files', 'completion', 'completions' or 'solution'"
+bad '{"answer":"x"}' "bad.jsonl:1: no 'task', 'task_id' or 'function_name'"
+bad '[1]' "bad.jsonl:1: not an object"
+bad '{"task":"echo","attempt":-1,"answer":"x"}' "'attempt' is out of range"
+bad '{"task":"echo","attempt":1,"answer":"x"}
+{"task":"echo","attempt":1,"answer":"y"}' "attempt 1 of task 'echo' is there twice"
+bad_suite() {
+    mkdir -p "$tmp/bs"
+    printf '%s\n' "$1" >"$tmp/bs/tasks.jsonl"
+    status 3 kverify run "$tmp/bs" @null -o "$tmp/bad" --quiet
+    says "$2"
+    rm -rf "$tmp/bad"
+}
+bad_suite '{"verifier":"stdio"}' "a task without an 'id'"
+bad_suite '{"id":"a"}' "task 'a' has no 'verifier'"
+bad_suite '{"id":"a","verifier":"nope"}' "no plugin 'nope'"
+bad_suite '{"id":"a","verifier":"stdio","limits":{"cpu":1}}' "no limit is called 'cpu'"
+bad_suite '{"id":"a","verifier":"stdio","limits":{"cpu_s":-1}}' "limit 'cpu_s' is not a number above 0"
+bad_suite '{"id":"a","verifier":"stdio"' "tasks.jsonl:1:"
