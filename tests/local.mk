@@ -8,12 +8,15 @@ AM_TESTS_ENVIRONMENT = \
 
 UNIT_LIBS = libkvcore.la $(CXX_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
-UNIT_TESTS = %reldir%/unit/t_vectors %reldir%/unit/t_mcq \
+UNIT_TESTS = %reldir%/unit/t_box %reldir%/unit/t_vectors %reldir%/unit/t_mcq \
 	%reldir%/unit/t_record %reldir%/unit/t_figures %reldir%/unit/t_tally \
 	%reldir%/unit/t_plugins
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
+%canon_reldir%_unit_t_box_SOURCES = %reldir%/unit/t_box.c
+%canon_reldir%_unit_t_box_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_box_LDADD = $(UNIT_LIBS)
 %canon_reldir%_unit_t_vectors_SOURCES = %reldir%/unit/t_vectors.c \
 	%reldir%/unit/unit.h
 %canon_reldir%_unit_t_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)

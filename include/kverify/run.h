@@ -56,6 +56,19 @@ kv_status kv_run(kv_engine *engine, const char *suite,
                  const kv_run_options *options, kv_run_state *state,
                  kv_error *err);
 
+/* Register the tasks of SUITE: its reference solution is run REPEATS times
+ * (1..16) and has to pass and to agree, nothing at all and the task's "stub"
+ * have to fail.  FOLDER becomes a suite of the same tasks with what was learnt:
+ * "inventory" and "skips", "integrity" (the grade in which the reference
+ * passes), "cost_ms", "valid", and "invalid" with the reason; a run gives
+ * attempts at invalid tasks as unscored.  EACH gets a line a task, INVALID
+ * being NULL for a valid one; of options, workers, config and watch count. */
+kv_status kv_validate(kv_engine *engine, const char *suite, const char *folder,
+                      uint32_t repeats, const kv_run_options *options,
+                      void (*each)(void *context, const char *task,
+                                   const char *grade, const char *invalid),
+                      void *context, kv_run_state *state, kv_error *err);
+
 /* Put the results of shards, or of runs of different attempts, into FOLDER:
  * the same bytes as if they had been one run.  The same attempt in two of
  * them is taken once when the verdicts are equal, else an error. */
