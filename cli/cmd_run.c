@@ -89,6 +89,15 @@ set_again(void *target, const char *value)
 }
 
 static const char *
+set_compat(void *target, const char *value)
+{
+    if (strcmp(value, "koco") != 0)
+        return "is not koco";
+    ((run_args *)target)->run.compat = 1;
+    return NULL;
+}
+
+static const char *
 set_quiet(void *target, const char *value)
 {
     (void)value;
@@ -185,6 +194,8 @@ static const opt options[] = {
      set_unsafe},
     {"config", "JSON", "configuration of verifiers, by name", set_config},
     {"rerun-equal", NULL, "run equal attempts each on their own", set_again},
+    {"compat", "koco", "its result files hold its scripts' figures",
+     set_compat},
     {"sync", "WHEN", "journal to disk: interval, each, none", set_sync},
     {"quiet", NULL, "no progress", set_quiet},
     {"plugin-dir", "DIR", "look for plugins there first", set_dir},

@@ -22,6 +22,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/job.c %reldir%/job.h \
 	%reldir%/journal.c %reldir%/journal.h \
 	%reldir%/json.c %reldir%/json.h \
+	%reldir%/koco_results.c %reldir%/koco_results.h \
 	%reldir%/koco_script.c \
 	%reldir%/launcher.c %reldir%/launcher.h \
 	%reldir%/lines.c %reldir%/lines.h \
@@ -43,13 +44,19 @@ libkvcore_la_SOURCES += \
 	%reldir%/sha256.c %reldir%/sha256.h \
 	%reldir%/sniff.c %reldir%/sniff.h \
 	%reldir%/suite.c %reldir%/suite.h \
-	%reldir%/suite_humaneval.c \
+	%reldir%/suite_humaneval.c %reldir%/suite_koco.c \
 	%reldir%/tally.c %reldir%/tally.h \
 	%reldir%/tally_file.c \
 	%reldir%/task.c %reldir%/task.h \
 	%reldir%/validate.c \
 	%reldir%/verdict.c %reldir%/verdict.h \
 	%reldir%/verifier.h
+BUILT_SOURCES += %reldir%/humaneval_cases.inc
+EXTRA_DIST += %reldir%/humaneval_cases.py
+%reldir%/humaneval_cases.inc: plugins/function/values.py \
+		%reldir%/humaneval_cases.py
+	$(AM_V_GEN)$(CAT_BYTES) $(srcdir)/plugins/function/values.py \
+		$(srcdir)/%reldir%/humaneval_cases.py $(BYTES)
 libkvcore_la_LIBADD = $(CORE_LIBS)
 if SIMDJSON
 libkvcore_la_SOURCES += %reldir%/record_simd.cc

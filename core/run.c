@@ -1,6 +1,7 @@
 #include "core/attempts.h"
 #include "core/crew.h"
 #include "core/json.h"
+#include "core/koco_results.h"
 #include "core/journal.h"
 #include "core/results.h"
 #include "core/sha256.h"
@@ -542,6 +543,22 @@ write_results(run *r, const char *folder)
     return status;
 }
 
+static kv_verdict *
+look_up(void *context, size_t task, uint32_t index)
+{
+    run *r = context;
+    item *it = find_item(r, task, index);
+    kv__buf line = {0};
+    kv_verdict *v = NULL;
+
+    if (it == NULL || it->verdict == NOWHERE ||
+        kv__journal_get(&r->journal, it->verdict, &line, NULL) != KV_OK ||
+        kv_verdict_read(kv__str(line.data, line.length), &v, NULL) != KV_OK)
+        v = NULL;
+    kv__buf_clear(&line);
+    return v;
+}
+
 static kv_status
 check_options(const kv_run_options *o, kv_error *err)
 {
@@ -597,6 +614,9 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
     r->state->running = 0;
     if (status == KV_OK && !stopped && r->state->done == r->state->total) {
         status = write_results(r, folder);
+        if (status == KV_OK && r->suite.koco)
+            status = kv__koco_results(&r->attempts, &r->suite, look_up, r,
+                                      folder, o->compat != 0, r->err);
         r->state->finished = status == KV_OK;
     }
     return status;

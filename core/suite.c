@@ -322,6 +322,8 @@ add_records(kv__suite *suite, const records *r, const char *path, kv_error *err)
         return kv__fail(err, KV_EFORMAT, "%s: no task in it", path);
     if (kv__suite_is_humaneval(r->record[0]))
         return kv__suite_humaneval(suite, r->record, r->count, path, err);
+    if (kv__suite_is_koco(r->record[0]))
+        return kv__suite_koco(suite, r->record, r->count, path, err);
     for (i = 0; i < r->count && status == KV_OK; i++)
         status = kv__suite_add(suite, r->record[i], suite->folder, path, err);
     return status;
@@ -423,6 +425,7 @@ kv__suite_open(kv__suite *suite, kv_engine *engine, const char *path,
     if (status == KV_OK)
         status = read_defaults(suite, config, err);
     if (status == KV_OK) {
+        suite->koco = cJSON_IsTrue(kv__json_get(suite->defaults, "koco"));
         name = kv__json_get(suite->defaults, "dataset");
         if (cJSON_IsString(name)) {
             free(suite->name);

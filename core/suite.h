@@ -27,6 +27,7 @@ typedef struct kv__suite {
     cJSON *defaults; /* suite.json */
     char *folder, *name;
     const char *run; /* label, or NULL */
+    bool koco;       /* results are also written as its scripts do */
 } kv__suite;
 
 /* PATH is a folder with tasks.jsonl (and suite.json), a file of such tasks,
@@ -49,5 +50,11 @@ kv_status kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,
 bool kv__suite_is_humaneval(const cJSON *record);
 kv_status kv__suite_humaneval(kv__suite *suite, cJSON **records, size_t count,
                               const char *where, kv_error *err);
+
+/* suite_koco.c: lines with function_name, implementation_location,
+ * test_code_path. */
+bool kv__suite_is_koco(const cJSON *record);
+kv_status kv__suite_koco(kv__suite *suite, cJSON **records, size_t count,
+                         const char *where, kv_error *err);
 
 #endif

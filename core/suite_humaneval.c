@@ -11,12 +11,8 @@
 #include <stdlib.h>
 
 static const char generator[] = {
-#include "plugins/function/cases.inc"
+#include "core/humaneval_cases.inc"
     0};
-static const char driver[] = {
-#include "plugins/function/driver.inc"
-    0};
-
 bool
 kv__suite_is_humaneval(const cJSON *record)
 {
@@ -43,7 +39,6 @@ fill_box(const kv__suite *suite, cJSON **records, size_t count, kv__buf *box,
         "python");
     kv__buf secret = {0};
     kv__limits limits;
-    char *code;
     size_t i;
 
     kv__limits_default(&limits);
@@ -60,15 +55,6 @@ fill_box(const kv__suite *suite, cJSON **records, size_t count, kv__buf *box,
     kv__field_text(box, KV__BOX_ENV, "PYTHONHASHSEED=0");
     kv__field_file(box, ".kverify/cases.py", kv__cstr(generator),
                    KV__FILE_PROTECT);
-    /* The driver's own coder, less its main. */
-    code = strdup(driver);
-    if (code == NULL)
-        return kv__nomem(err);
-    if (strstr(code, "\n\nmain()\n") != NULL)
-        *strstr(code, "\n\nmain()\n") = '\0';
-    kv__json_string(&secret, kv__cstr(code));
-    free(code);
-    kv__buf_char(&secret, '\n');
     for (i = 0; i < count; i++) {
         kv__buf_str(&secret, "{\"id\":");
         kv__json_string(&secret, kv__cstr(text_of(records[i], "task_id")));

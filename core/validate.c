@@ -278,6 +278,31 @@ second_round(validation *v, const kv__suite *suite, cJSON **docs, bool *stopped)
     return status;
 }
 
+/* The suite's name; what tasks had in common they have themselves now. */
+static kv_status
+write_defaults(const kv__suite *suite, const char *folder, kv_error *err)
+{
+    kv__buf path = {0}, text = {0};
+    kv_status status = KV_OK;
+    FILE *out;
+
+    kv__buf_printf(&path, "%s/suite.json", folder);
+    kv__buf_str(&text, "{\"dataset\":");
+    kv__json_string(&text, kv__cstr(suite->name));
+    kv__buf_printf(&text, "%s}\n", suite->koco ? ",\"koco\":true" : "");
+    if (text.failed || kv__buf_text(&path) == NULL)
+        status = kv__nomem(err);
+    out = status == KV_OK ? fopen(path.data, "we") : NULL;
+    if (status == KV_OK &&
+        (out == NULL || fwrite(text.data, 1, text.length, out) != text.length))
+        status = kv__fail(err, KV_EIO, "%s: %s", path.data, strerror(errno));
+    if (out != NULL && fclose(out) != 0 && status == KV_OK)
+        status = kv__fail(err, KV_EIO, "%s: %s", path.data, strerror(errno));
+    kv__buf_clear(&path);
+    kv__buf_clear(&text);
+    return status;
+}
+
 static kv_status
 write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
             const char *folder,
@@ -297,6 +322,11 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
         status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
     for (i = 0; i < suite->count && status == KV_OK; i++) {
         judge(&v->of[i]);
+        if (cJSON_IsFalse(kv__json_get(docs[i], "valid")))
+            snprintf(v->of[i].reason, sizeof v->of[i].reason, "%.290s",
+                     cJSON_IsString(kv__json_get(docs[i], "invalid"))
+                         ? kv__json_get(docs[i], "invalid")->valuestring
+                         : "it was found invalid before");
         status = write_task(&v->of[i], docs[i], suite->folder, out, v->err);
         if (status == KV_OK && each != NULL)
             each(context, suite->task[i].task->id,
@@ -307,6 +337,8 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
     }
     if (out != NULL && fclose(out) != 0 && status == KV_OK)
         status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
+    if (status == KV_OK)
+        status = write_defaults(suite, folder, v->err);
     kv__buf_clear(&path);
     return status;
 }

@@ -52,11 +52,11 @@ CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/embed.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
 	%reldir%/cli/humaneval_run.sh %reldir%/cli/kill9.sh \
-	%reldir%/cli/koco_regrade.sh %reldir%/cli/levels.sh %reldir%/cli/malformed.sh \
+	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/malformed.sh \
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh %reldir%/cli/run.sh \
 	%reldir%/cli/schema.sh %reldir%/cli/source.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %reldir%/hacks $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
+EXTRA_DIST += %reldir%/hacks %reldir%/koco $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
 
 # The unit tests, and one long scoring run, under valgrind.
 VALGRIND_RUN = $(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 \

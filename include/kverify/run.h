@@ -37,8 +37,9 @@ typedef struct kv_run_options {
     uint32_t sync;          /* KV_SYNC_* */
     uint32_t shard, shards; /* attempts SHARD of SHARDS, from 1; 0: all */
     uint32_t again;         /* 1: equal attempts are each run on their own */
-    uint32_t reserved;
-    const char *run;    /* label of the run (the model); NULL: none */
+    uint32_t compat;        /* 1: files in a benchmark's own form hold figures
+                               as its scripts form them */
+    const char *run;        /* label of the run (the model); NULL: none */
     const char *config; /* JSON object: verifier name to its configuration */
     /* Ten times a second and after each verdict, from the calling thread.
      * Anything but 0 stops the run: it can be resumed. */

@@ -1,1 +1,1 @@
-EXTRA_DIST += %reldir%/text.h
+EXTRA_DIST += %reldir%/text.h %reldir%/splice.h

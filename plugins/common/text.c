@@ -1,4 +1,5 @@
 #include "text.h"
+#include "splice.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -281,13 +282,36 @@ fence(kv_str line, char *mark, bool closing)
     return i - start;
 }
 
+/* 2: it defines WORD, 1: it names it, 0: neither. */
+static int
+rank_of(kv_str block, const char *word)
+{
+    char text_of[160];
+    size_t i, at, end;
+
+    if (word == NULL)
+        return 0;
+    for (i = 0; i < 2; i++) {
+        /* Bounded by the caller's copy of the word. */
+        snprintf(text_of, sizeof text_of,
+                 i == 0 ? "def %.128s" : "class %.128s", word);
+        for (at = 0; (at = str_find(block, text_of, at)) != SIZE_MAX; at++) {
+            end = at + strlen(text_of);
+            if (end == block.length || !word_char(block.data[end]))
+                return 2;
+        }
+    }
+    return str_has_word(block, word, strlen(word)) ? 1 : 0;
+}
+
 kv_str
 code_of(kv_str answer, const char *word)
 {
     kv_str line, best = {NULL, 0}, block;
     size_t at = 0, length = 0, start = 0, n;
     char mark = 0, other;
-    bool open = false, named = false, any = false;
+    int rank = 0, r;
+    bool open = false, any = false;
 
     while (str_line(answer, &at, &line)) {
         if (!open) {
@@ -305,17 +329,17 @@ code_of(kv_str answer, const char *word)
         block.data = answer.data + start;
         block.length = (size_t)(line.data - block.data);
         any = true;
-        if (word != NULL && !named && str_has_word(block, word, strlen(word))) {
-            named = true;
-            best = block;
-        } else if (!named && block.length > best.length) {
+        r = rank_of(block, word);
+        if (r > rank || (r == rank && r == 0 && block.length > best.length)) {
+            rank = r;
             best = block;
         }
     }
     if (open) { /* cut off: all there is */
         block.data = answer.data + start;
         block.length = answer.length - start;
-        if (!named && block.length > best.length)
+        r = rank_of(block, word);
+        if (r > rank || (r == rank && r == 0 && block.length > best.length))
             best = block;
         any = true;
     }
@@ -347,8 +371,24 @@ candidate_files(const kv_host *host, const kv_task *task,
                 content = code_of(content, word[0] == '\0' ? NULL : word);
             if (content.length == 0)
                 return "the answer holds no code";
-            /* A completion goes on where the task's text ends. */
-            if (host->value_str(host->task_get(task, "prefix"), &how)) {
+            /* A function takes the place of lines of a file; a completion
+             * goes on where the task's text ends. */
+            if (host->task_get(task, "replace") != NULL) {
+                const kv_value *lines = host->task_get(task, "replace");
+                double first = 0, last = 0;
+                text whole = {0};
+
+                (void)host->value_number(host->value_get(lines, "first"),
+                                         &first);
+                (void)host->value_number(host->value_get(lines, "last"), &last);
+                if (host->task_file(task, name, &how) != KV_OK ||
+                    !(first >= 1 && last >= first && last < 1e9))
+                    return "the file to be changed is not in the suite";
+                splice_lines(how, (size_t)first, (size_t)last, content, &whole);
+                if (!whole.failed)
+                    put(context, name, text_view(&whole));
+                text_clear(&whole);
+            } else if (host->value_str(host->task_get(task, "prefix"), &how)) {
                 text whole = {0};
 
                 text_add(&whole, how.data, how.length);

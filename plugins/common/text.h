@@ -57,8 +57,8 @@ const char *candidate_files(const kv_host *host, const kv_task *task,
                             void *context);
 /* The code in a model's answer: the first block between fences that stand
  * alone on their lines, the closing one at least as long as the opening one,
- * that names WORD where one is given; else the longest; without fences
- * the text itself. */
+ * that defines, or else names, WORD where one is given; else the longest;
+ * without fences the text itself. */
 kv_str code_of(kv_str answer, const char *word);
 
 /* The usual environment, and the task's limits. */

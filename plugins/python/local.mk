@@ -1,5 +1,5 @@
 plugin_LTLIBRARIES += %reldir%/pytest.la %reldir%/unittest.la
-%canon_reldir%_pytest_la_SOURCES = %reldir%/python.c plugins/common/text.c \
+%canon_reldir%_pytest_la_SOURCES = %reldir%/python.c plugins/common/splice.c plugins/common/text.c \
 	plugins/common/text.h
 %canon_reldir%_pytest_la_CPPFLAGS = $(AM_CPPFLAGS) -DFRAMEWORK='"pytest"'
 %canon_reldir%_pytest_la_LDFLAGS = $(PLUGIN_LDFLAGS)

@@ -88,7 +88,7 @@ typedef struct job {
     const kv_value *variant; /* array; lives as long as the verdict */
     size_t order[CONTROLS_MAX], variants, done;
     uint64_t controlled; /* tests that some variant made fail */
-    uint64_t total;
+    uint64_t total;      /* tests of the real run */
 } job;
 
 /* --- configuration ------------------------------------------------------ */
@@ -457,10 +457,20 @@ read_record(record *r, const kv_host *host, kv_verdict *verdict,
 /* --- judging the real run ----------------------------------------------------
  */
 
+/* Of a run that was tampered with no test counts as passed. */
+static void
+void_counts(const job *j, kv_verdict *verdict)
+{
+    if (j->total > 0)
+        j->s->host->counts(verdict, 0, 0, j->total, 0, j->total);
+}
+
 static kv_status
 end_with(const job *j, kv_verdict *verdict, kv_outcome outcome,
          kv_class error_class, const char *what, kv_str detail)
 {
+    if (error_class == KV_CLASS_TAMPER)
+        void_counts(j, verdict);
     j->s->host->evidence(verdict, "%s%.*s", what, (int)detail.length,
                          detail.data);
     return j->s->host->outcome(verdict, outcome, error_class, 0);
@@ -574,6 +584,7 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
     status = report_tests(j, verdict, r, &s);
     if (status != KV_OK)
         return status;
+    j->total = s.total;
     if (s.total > 0)
         host->counts(verdict, s.passed, s.failed, s.errors, s.skipped, s.total);
     if (e->how != KV_ENDED_EXIT && ended_by_limit(host, verdict, e))
@@ -616,7 +627,6 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
     if (s.extra)
         return end_with(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
                         "tests ran that the inventory does not know", none);
-    j->total = s.passed;
     if (!j->guarded) {
         host->integrity(verdict, KV_INTEGRITY_I1);
         return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
@@ -822,6 +832,7 @@ tampered(job *j, kv_verdict *verdict, const char *function)
     const kv_host *host = j->s->host;
 
     host->integrity(verdict, KV_INTEGRITY_I1C);
+    void_counts(j, verdict);
     /* Which one is found first is a matter of the order, which is random. */
     if (function != NULL)
         host->evidence(verdict, "a test also passes when it has been changed "

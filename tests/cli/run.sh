@@ -78,7 +78,8 @@ status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/held" --resume --
 same "$tmp/held/verdicts.jsonl" "$tmp/two/verdicts.jsonl" "interrupted and resumed"
 
 # Policy: what is below it is unscored, and says why.
-status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p1" --min-isolation L4 --quiet || true
+status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p1" --min-isolation L4 --quiet
+says "isolation L4 is required and L3 is the most that may be used"
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p2" --isolation L0 --min-isolation L0 --quiet
 says "has to be allowed explicitly"
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p3" --min-integrity I9 --quiet
