@@ -301,8 +301,8 @@ summary(const run_args *args, const kv_run_state *s)
                  "machine; --resume tries them again",
                  (unsigned long long)s->infra);
     if (s->finished)
-        printf("verdicts in %s/verdicts.jsonl; kverify score %s\n",
-               args->folder, args->folder);
+        printf("verdicts in %s/verdicts.jsonl, for kverify score\n",
+               args->folder);
     else
         complain("stopped; --resume goes on from here");
 }

@@ -2,7 +2,7 @@
 # What a box is worth: at each level that this machine has, as an ordinary
 # user, and where namespaces are refused as a container's default profile does.
 . "${KVERIFY_SRC:-.}/tests/functions.sh"
-with_boxes
+with_boxes L1
 [ -z "$SAN_CFLAGS" ] || skip "launchers without sanitizers only"
 
 level() { sed -n 's/^level=//p' "$tmp/out"; }

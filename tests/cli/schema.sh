@@ -7,16 +7,30 @@
 kverify score --format json --lenient --k 1,50 "$src/examples/results" "$src/README.md" >"$tmp/b.json"
 "$build/tests/emit_verdicts" "$build/plugins/mcq/.libs" >"$tmp/verdicts.jsonl"
 status 0 kverify score --metric acc,no_answer "$tmp/verdicts.jsonl"
-"$python" - "$src/docs" "$tmp" <<'EOF'
+ran=$(
+    with_boxes >/dev/null
+    mkdir "$tmp/suite"
+    echo '{"id":"a","verifier":"stdio","command":["/bin/cat"],"submission":["x"],"extract":"raw","cases":[{"input":"a","output":"a"},{"input":"b","output":"c"}]}' >"$tmp/suite/tasks.jsonl"
+    echo '{"task":"a","answer":"-"}' >"$tmp/suite/attempts.jsonl"
+    kverify run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/run" --quiet >&2 && echo yes
+) || ran=no
+"$python" - "$src/docs" "$tmp" "${ran:-no}" <<'EOF'
 import json, sys
 from jsonschema import Draft202012Validator as V
-docs, tmp = sys.argv[1:]
+docs, tmp = sys.argv[1:3]
+ran = sys.argv[3] == "yes"
 verdict = json.load(open(docs + "/verdict.schema.json"))
 report = json.load(open(docs + "/report.schema.json"))
 V.check_schema(verdict)
 V.check_schema(report)
 for name in ("a", "b"):
     V(report).validate(json.load(open(f"{tmp}/{name}.json")))
+for line in open(tmp + "/run/verdicts.jsonl") if ran else ():
+    V(verdict).validate(json.loads(line))
+    assert json.loads(line)["kverify_verdict"] == 2
+for line in open(tmp + "/run/journal") if ran else ():
+    if '"verdict":' in line:
+        V(verdict).validate(json.loads(line.split(" ", 1)[1])["verdict"])
 lines = [json.loads(l) for l in open(tmp + "/verdicts.jsonl")]
 assert len(lines) >= 4
 for line in lines:
