@@ -141,7 +141,6 @@ job(const inside *in, int status)
     char **envp = calloc(r->envs + 1, sizeof *envp);
     sigset_t none;
     size_t i;
-    int sig;
 
     snprintf(box, sizeof box, plain ? "%s/box" : "/box", l->folder);
     snprintf(kept, sizeof kept, plain ? "%s/kept" : "/box", l->folder);
@@ -157,8 +156,8 @@ job(const inside *in, int status)
     (void)setsid();
     if (!descriptors(in))
         give_up(status, "descriptors of the box");
-    for (sig = 1; sig < 65; sig++)
-        (void)signal(sig, SIG_DFL);
+    (void)signal(SIGPIPE, SIG_DFL); /* all that the launcher changed */
+    (void)signal(SIGTERM, SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (chdir(box) != 0)
@@ -171,7 +170,7 @@ job(const inside *in, int status)
             setresuid(user, user, user) != 0)
             wrong = "the user of the box";
     }
-    if (wrong == NULL)
+    if (wrong == NULL && !l->hello.user_namespace)
         wrong = lock_privileges();
     if (wrong == NULL)
         wrong = lock_paths(l, r, writable, plain ? 2 : 3, plain ? kept : NULL);
@@ -346,8 +345,8 @@ hand_out(const inside *in, const char *box)
 /* --- setting up ------------------------------------------------------------
  */
 
-static bool
-loopback_up(void)
+bool
+inside_loopback(void)
 {
     struct ifreq ifr = {0};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -426,7 +425,7 @@ set_up_namespaces(const inside *in)
     (void)setsid();
     if (sethostname("box", 3) != 0)
         give_up(in->status, "host name");
-    if (!loopback_up())
+    if (!l->own_network && !inside_loopback())
         give_up(in->status, "loopback network");
     if (!l->hello.user_namespace)
         (void)syscall(SYS_setfsuid, 65534), (void)syscall(SYS_setfsgid, 65534);
@@ -492,6 +491,14 @@ inside_main(const inside *in)
     else
         set_up_namespaces(in);
     (void)umask(022);
+    /* Nothing needs a privilege from here on, where users are the box's own;
+     * else the job changes its user first. */
+    if (in->l->hello.user_namespace) {
+        const char *wrong = lock_privileges();
+
+        if (wrong != NULL)
+            give_up(in->status, wrong);
+    }
     started = now_us();
     child = fork();
     if (child == 0)
@@ -499,8 +506,6 @@ inside_main(const inside *in)
     if (child < 0)
         give_up(in->status, "fork");
     close_ours(in);
-    if (in->l->hello.user_namespace)
-        (void)lock_privileges();
     for (;;) {
         pid = wait4(-1, &status, 0, &one);
         if (pid > 0)

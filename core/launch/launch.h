@@ -50,6 +50,8 @@ typedef struct launcher {
     uid_t user;       /* L1 as root: of this launcher's boxes alone */
     char folder[256]; /* L1: where boxes are made */
     char root[64];    /* L2: a folder to mount on */
+    bool own_network; /* an empty network of the launcher's, whose boxes use
+                         it one after the other */
     bool child_root;  /* no user namespace: real root does the mounting */
 } launcher;
 
@@ -116,6 +118,7 @@ typedef struct job_done {
 } job_done;
 
 _Noreturn void inside_main(const inside *in);
+bool inside_loopback(void);
 
 /* --- watch.c ------------------------------------------------------------ */
 /* Run a request; the answer's fields go to OUT.  CONTROL is the socket: its

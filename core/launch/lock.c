@@ -314,10 +314,14 @@ lock_privileges(void)
     struct __user_cap_data_struct data[2];
     int cap;
 
-    for (cap = 0; cap < 64; cap++)
-        if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0) == 1 &&
-            prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) != 0 && errno != EPERM)
-            return "capability bounding set";
+    /* Without CAP_SETPCAP nothing can be dropped, nor gained. */
+    for (cap = 0; cap < 64; cap++) {
+        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
+            continue;
+        if (errno == EINVAL || errno == EPERM)
+            break; /* the last one there is */
+        return "capability bounding set";
+    }
     (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     /* NOROOT and NO_SETUID_FIXUP, locked; refused without CAP_SETPCAP, where
      * there is nothing to lose either. */

@@ -285,6 +285,8 @@ clone_init(const launcher *l, int *pidfd)
     if (l->hello.level >= 2)
         args.flags |=
             NAMESPACES | (l->hello.user_namespace ? CLONE_NEWUSER : 0);
+    if (l->hello.level >= 2 && l->own_network)
+        args.flags &= ~(uint64_t)CLONE_NEWNET;
     pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
     if (pid < 0 && l->hello.level < 2) {
         /* Where clone3 is refused: fork, and a descriptor for it. */

@@ -1,0 +1,313 @@
+/* command: any program, by its exit status, and a report where it leaves one.
+ *
+ * Steps run one after the other in one box; services run beside them on its
+ * loopback and are waited for; teardown runs whatever happened.  The status of
+ * each step is told by the shell that runs them, on the channel.  A program can
+ * end with any status and write any report: that is I0, and said so. */
+#include "plugins/command/reports.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NONCE 32
+
+typedef struct job {
+    const kv_host *host;
+    const kv_task *task;
+    char nonce[NONCE + 1];
+} job;
+
+static kv_status
+open_state(const kv_host *host, const kv_value *config, void **out)
+{
+    (void)config;
+    *out = (void *)(uintptr_t)(const void *)host;
+    return KV_OK;
+}
+
+static void
+put_file(void *context, const char *path, kv_str content)
+{
+    const void **c = context;
+
+    ((const kv_host *)c[0])->box_file((kv_box *)c[1], path, content, 0);
+}
+
+static void
+quote(text *t, kv_str word)
+{
+    size_t i;
+
+    text_str(t, " '");
+    for (i = 0; i < word.length; i++) {
+        if (word.data[i] == '\'')
+            text_str(t, "'\\''");
+        else
+            text_add(t, word.data + i, 1);
+    }
+    text_str(t, "'");
+}
+
+static void
+quote_words(const kv_host *host, const kv_value *words, text *t)
+{
+    kv_str word;
+    size_t i;
+
+    for (i = 0; host->value_str(host->value_at(words, i), &word); i++)
+        quote(t, word);
+}
+
+/* The command of a step: its array of words, or member "command" of it. */
+static const kv_value *
+words_of(const kv_host *host, const kv_value *step)
+{
+    return host->value_kind(step) == KV_VALUE_ARRAY
+               ? step
+               : host->value_get(step, "command");
+}
+
+static void
+fill_script(const job *j, text *t)
+{
+    static const char *const lists[] = {"setup", "steps", "teardown"};
+    const kv_host *host = j->host;
+    const kv_value *list, *service;
+    double port;
+    size_t i, k, n = 0;
+
+    text_str(t, "read -r key <&4; exec 4<&-; bad=\n"
+                "tell() { echo \"$key $1 $2\" >&3; }\n");
+    list = host->task_get(j->task, "services");
+    for (i = 0; i < host->value_length(list); i++) {
+        service = host->value_at(list, i);
+        quote_words(host, words_of(host, service), t);
+        text_printf(t, " 3>&- </dev/null >service%zu.log 2>&1 &\n", i);
+        if (host->value_number(host->value_get(service, "port"), &port) &&
+            port > 0 && port < 65536)
+            text_printf(t,
+                        "n=0; until bash -c 'exec 5<>/dev/tcp/127.0.0.1/%d' "
+                        "2>/dev/null; do n=$((n+1)); [ $n -lt 200 ] || { "
+                        "tell service%zu 1; exit 1; }; sleep 0.05; done\n",
+                        (int)port, i);
+    }
+    if (host->value_length(host->task_get(j->task, "steps")) == 0) {
+        text_str(t, "(");
+        quote_words(host, host->task_get(j->task, "command"), t);
+        text_str(t, ") 3>&-; tell command $?\n");
+    }
+    for (k = 0; k < 3; k++) {
+        list = host->task_get(j->task, lists[k]);
+        for (i = 0; i < host->value_length(list); i++) {
+            text_str(t, k == 2 ? "(" : "[ -n \"$bad\" ] || { (");
+            quote_words(host, words_of(host, host->value_at(list, i)), t);
+            text_printf(t, ") 3>&-; s=$?; tell %s%zu $s; %s%s\n", lists[k],
+                        i + 1, k == 0 ? "[ $s = 0 ] || bad=1; " : "",
+                        k == 2 ? ":" : "}");
+            n++;
+        }
+    }
+    text_str(t, "tell end 0\n");
+}
+
+static kv_status
+start(void *state, const kv_task *task, const kv_attempt *attempt,
+      kv_verdict *verdict, kv_box *box, void **out)
+{
+    static const char *const lists[] = {"tests", "support"};
+    const kv_host *host = state;
+    kv_box_limits limits = {.struct_size = sizeof limits};
+    const void *context[2] = {host, box};
+    unsigned char bytes[NONCE / 2];
+    const char *wrong;
+    text script = {0}, secret = {0};
+    kv_str path;
+    char name[1100];
+    job *j;
+    size_t i;
+
+    if (host->value_length(host->task_get(task, "command")) == 0 &&
+        host->value_length(host->task_get(task, "steps")) == 0)
+        return host->fail(host, KV_EFORMAT,
+                          "the task has neither 'command' nor 'steps'");
+    j = calloc(1, sizeof *j);
+    if (j == NULL)
+        return KV_ENOMEM;
+    j->host = host;
+    j->task = task;
+    *out = j;
+    if (host->random(bytes, sizeof bytes) != KV_OK)
+        return KV_EIO;
+    for (i = 0; i < sizeof bytes; i++)
+        snprintf(j->nonce + 2 * i, 3, "%02x", bytes[i]);
+    host->integrity(verdict, KV_INTEGRITY_I0);
+    for (i = 0; i < 2; i++) {
+        wrong = box_task_files(host, task, box, lists[i], KV_FILE_PROTECT);
+        if (wrong != NULL) {
+            host->evidence(verdict, "the suite has no file '%.200s'", wrong);
+            return host->outcome(verdict, KV_OUTCOME_ERROR,
+                                 KV_CLASS_ENVIRONMENT, 0);
+        }
+    }
+    (void)box_task_files(host, task, box, "include", 0);
+    wrong = candidate_files(host, task, attempt, put_file, context);
+    if (wrong != NULL) {
+        host->evidence(verdict, "%s", wrong);
+        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+    }
+    fill_script(j, &script);
+    host->box_arg(box, "/bin/sh");
+    host->box_arg(box, "-c");
+    host->box_arg(box, text_c(&script));
+    text_printf(&secret, "%s\n", j->nonce);
+    host->box_secret(box, text_view(&secret));
+    text_clear(&script);
+    text_clear(&secret);
+    box_environment(host, box);
+    for (i = 0; task_item(host, task, "env", i, &path); i++)
+        if (c_copy(name, sizeof name, path))
+            host->box_env(box, name);
+    for (i = 0; task_item(host, task, "bind", i, &path); i++)
+        if (c_copy(name, sizeof name, path))
+            host->box_bind(box, name);
+    if (host->value_str(host->value_get(host->task_get(task, "report"), "path"),
+                        &path) &&
+        c_copy(name, sizeof name, path))
+        host->box_collect(box, name);
+    host->task_limits(task, &limits);
+    host->box_limits(box, &limits);
+    return KV_OK;
+}
+
+typedef struct sums {
+    const kv_host *host;
+    kv_verdict *verdict;
+    uint64_t passed, failed, errors, skipped;
+    char first[300];
+} sums;
+
+static void
+add(void *context, kv_str id, kv_outcome outcome, kv_str message)
+{
+    sums *s = context;
+
+    s->passed += outcome == KV_OUTCOME_PASS;
+    s->failed += outcome == KV_OUTCOME_FAIL;
+    s->errors += outcome == KV_OUTCOME_ERROR;
+    s->skipped += outcome == KV_OUTCOME_UNSCORED;
+    if ((outcome == KV_OUTCOME_FAIL || outcome == KV_OUTCOME_ERROR) &&
+        s->first[0] == '\0')
+        snprintf(s->first, sizeof s->first, "%.*s: %.*s",
+                 (int)(id.length > 120 ? 120 : id.length), id.data,
+                 (int)(message.length > 120 ? 120 : message.length),
+                 message.length == 0 ? "" : message.data);
+    s->host->test(s->verdict, id, outcome, message, 0);
+}
+
+static const char *
+read_report(const job *j, const kv_result *result, kv_verdict *verdict, sums *s)
+{
+    const kv_host *host = j->host;
+    const kv_value *report = host->task_get(j->task, "report"), *root;
+    kv_str format = {"junit", 5}, path, content;
+    char name[1100];
+
+    (void)host->value_str(host->value_get(report, "format"), &format);
+    if (!host->value_str(host->value_get(report, "path"), &path) ||
+        !c_copy(name, sizeof name, path) ||
+        !host->result_file(result, name, &content))
+        return "it left no report";
+    if (str_is(format, "junit"))
+        return report_junit(content, add, s);
+    if (str_is(format, "tap"))
+        return report_tap(content, add, s);
+    if (!str_is(format, "ctrf"))
+        return "the task's report is none of junit, tap, ctrf";
+    root = host->parse(verdict, content);
+    return root == NULL ? "the report is not JSON"
+                        : report_ctrf(host, root, add, s);
+}
+
+static kv_status
+step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
+{
+    job *j = opaque;
+    const kv_host *host = j->host;
+    kv_ending e = {.struct_size = sizeof e};
+    sums s = {.host = host, .verdict = verdict};
+    const char *wrong = NULL;
+    char name[64], key[NONCE + 1];
+    kv_str line;
+    size_t at = 0;
+    bool end = false, bad = false, report;
+    int status;
+
+    (void)box;
+    host->result_ending(result, &e);
+    report = host->task_get(j->task, "report") != NULL;
+    while (str_line(e.channel, &at, &line)) {
+        char copy[160];
+
+        if (!c_copy(copy, sizeof copy, line) ||
+            sscanf(copy, "%32s %63s %d", key, name, &status) != 3 ||
+            strcmp(key, j->nonce) != 0) {
+            host->evidence(verdict, "something else wrote to the channel");
+            return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+        }
+        if (strcmp(name, "end") == 0) {
+            end = true;
+            continue;
+        }
+        bad = bad || status != 0;
+        if (!report || status != 0) {
+            snprintf(key, sizeof key, "exit status %d", status);
+            add(&s, str_c(name),
+                status == 0 ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+                str_c(status == 0 ? "" : key));
+        }
+    }
+    if (ended_by_limit(host, verdict, &e))
+        return KV_OK;
+    if (report)
+        wrong = read_report(j, result, verdict, &s);
+    if (s.passed + s.failed + s.errors + s.skipped > 0)
+        host->counts(verdict, s.passed, s.failed, s.errors, s.skipped,
+                     s.passed + s.failed + s.errors + s.skipped);
+    if (!end) {
+        host->evidence(verdict, "the steps did not come to their end");
+        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, 0);
+    }
+    if (wrong != NULL) {
+        host->evidence(verdict, "%s", wrong);
+        return host->outcome(verdict, bad ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
+                             bad ? KV_CLASS_NONE : KV_CLASS_PARSE, 0);
+    }
+    if (bad || s.failed + s.errors > 0 || s.passed == 0) {
+        host->evidence(verdict, "%s",
+                       s.first[0] == '\0' ? "nothing passed" : s.first);
+        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+    }
+    return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+}
+
+static void
+finish(void *opaque)
+{
+    free(opaque);
+}
+
+static const kv_plugin plugin = {
+    .abi_version = KV_PLUGIN_ABI,
+    .struct_size = sizeof(kv_plugin),
+    .name = "command",
+    .version = "1",
+    .summary = "any program by its exit status; JUnit, TAP, CTRF reports",
+    .threads = KV_THREADS_SERIAL,
+    .open = open_state,
+    .start = start,
+    .step = step,
+    .finish = finish,
+};
+
+KV_PLUGIN_DEFINE(plugin)
