@@ -103,6 +103,7 @@ parse_xml(junit *j, kv_str xml)
     ok = xmlParseChunk(ctx, xml.data, (int)xml.length, 1) == 0 &&
          ctx->wellFormed;
     xmlFreeParserCtxt(ctx);
+    xmlResetLastError();
     return ok;
 }
 
