@@ -7,6 +7,9 @@ EXTRA_PROGRAMS += %reldir%/make_data
 bench: kverify %reldir%/make_data
 	$(SHELL) $(srcdir)/bench/run.sh '$(abs_top_builddir)' \
 		'$(abs_top_srcdir)' '$(BENCH_DIR)'
-.PHONY: bench
-EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py
+# Boxes: 100,000 attempts, what they cost and what they leave.
+bench-boxes: kverify kverify-box
+	$(PYTHON3) $(srcdir)/bench/many.py '$(abs_top_builddir)' $${ATTEMPTS:-100000}
+.PHONY: bench bench-boxes
+EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/many.py
 CLEANFILES += $(EXTRA_PROGRAMS)

@@ -39,6 +39,20 @@ n=0
 while [ "$(groups)" -gt "$before" ] && [ $n -lt 50 ]; do sleep 0.1; n=$((n + 1)); done
 [ "$(groups)" -le "$before" ] || fail "control groups are left"
 
+# Launchers that are killed, as the kernel does when memory runs out: replaced,
+# and no verdict is made up for what they were at.
+"$build/kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/shot" --quiet >"$tmp/log" 2>&1 &
+run=$!
+n=0
+while kill -0 $run 2>/dev/null && [ $n -lt 20 ]; do
+    sleep 0.02
+    pkill -KILL -P $run -f kverify-box 2>/dev/null || true
+    n=$((n + 1))
+done
+wait $run || true
+status 0 kverify run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/shot" --resume --quiet
+same "$tmp/whole/verdicts.jsonl" "$tmp/shot/verdicts.jsonl" "launchers killed"
+
 # A disk that is full: a clear message, nothing invented, and it goes on later.
 if [ "$(id -u)" -eq 0 ] && unshare -m --propagation private true 2>/dev/null; then
     mkdir "$tmp/small"
