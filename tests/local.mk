@@ -53,7 +53,7 @@ CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/command.sh %reldir%/cli/embed.
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
 	%reldir%/cli/humaneval_run.sh %reldir%/cli/kill9.sh \
 	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/malformed.sh \
-	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh %reldir%/cli/run.sh \
+	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh %reldir%/cli/python_features.sh %reldir%/cli/run.sh \
 	%reldir%/cli/schema.sh %reldir%/cli/source.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += %reldir%/hacks %reldir%/koco $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
