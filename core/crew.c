@@ -50,13 +50,12 @@ static kv_status
 hand_over(crew *c, slot *s)
 {
     kv_verdict *verdict = kv__job_finish(&s->job);
-    uint64_t tag = s->work.tag;
     int status;
 
-    forget(&s->work);
     c->busy -= s->busy;
     s->busy = false;
-    status = c->ops->done(c->ops->context, tag, verdict, c->err);
+    status = c->ops->done(c->ops->context, &s->work, verdict, c->err);
+    forget(&s->work);
     if (status < 0)
         return status;
     (void)tick(c);

@@ -8,7 +8,8 @@ typedef struct kv__work {
     kv_verifier *verifier;
     const kv_task *task;
     kv_attempt *attempt; /* the crew frees it */
-    uint64_t tag;        /* the caller's */
+    uint64_t tag;        /* the caller's, like what follows */
+    unsigned char key[16];
 } kv__work;
 
 typedef struct kv__crew_ops {
@@ -16,7 +17,7 @@ typedef struct kv__crew_ops {
      * that status. */
     int (*next)(void *context, kv__work *work, kv_error *err);
     /* A verdict, which is the callee's from here on.  Negative stops. */
-    int (*done)(void *context, uint64_t tag, kv_verdict *verdict,
+    int (*done)(void *context, const kv__work *work, kv_verdict *verdict,
                 kv_error *err);
     /* Ten times a second and after each verdict.  Anything but 0 stops. */
     int (*tick)(void *context, size_t running);

@@ -316,6 +316,7 @@ next(void *context, kv__work *work, kv_error *err)
         work->verifier = r->suite.task[t->task].verifier;
         work->attempt = attempt;
         work->tag = which;
+        memcpy(work->key, key, sizeof work->key);
         return 1;
     }
     return 0;
@@ -339,15 +340,15 @@ key_again(run *r, uint32_t which, char *text)
 }
 
 static int
-done(void *context, uint64_t tag, kv_verdict *verdict, kv_error *err)
+done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
 {
     run *r = context;
     char key[KV__KEY + 1];
-    kv_status status = key_again(r, (uint32_t)tag, key);
+    kv_status status;
 
     (void)err;
-    if (status == KV_OK)
-        status = keep(r, (uint32_t)tag, key, verdict);
+    hex(work->key, sizeof work->key, key);
+    status = keep(r, (uint32_t)work->tag, key, verdict);
     kv_verdict_free(verdict);
     return status;
 }

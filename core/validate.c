@@ -73,10 +73,10 @@ compare(outcome *o, const kv_verdict *again)
 }
 
 static int
-done(void *context, uint64_t tag, kv_verdict *verdict, kv_error *err)
+done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
 {
     validation *v = context;
-    const kv__try *t = &v->attempts.item[tag];
+    const kv__try *t = &v->attempts.item[work->tag];
     outcome *o = &v->of[v->map == NULL ? t->task : v->map[t->task]];
     const char *source = v->attempts.source[t->source].path;
 
