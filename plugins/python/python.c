@@ -411,9 +411,24 @@ note_phase(record *r, const kv_host *host, const kv_value *v)
         t->message = message;
 }
 
+/* The first thing that was replaced, and that the tests do not replace. */
 static void
-read_record(record *r, const kv_host *host, kv_verdict *verdict,
-            const char *nonce, kv_str channel)
+note_changes(record *r, const kv_host *host, const kv_task *task,
+             const kv_value *names)
+{
+    kv_str name;
+    size_t i;
+
+    for (i = 0; r->changed.length == 0 &&
+                host->value_str(host->value_at(names, i), &name);
+         i++)
+        if (!task_lists(host, task, "replaces", name))
+            r->changed = name;
+}
+
+static void
+read_record(record *r, const kv_host *host, const kv_task *task,
+            kv_verdict *verdict, const char *nonce, kv_str channel)
 {
     unsigned long long want = 0;
     kv_str line, kind, body;
@@ -445,8 +460,7 @@ read_record(record *r, const kv_host *host, kv_verdict *verdict,
         else if (str_is(kind, "broken"))
             (void)host->value_str(host->value_at(v, 2), &r->broken);
         else if (str_is(kind, "changed"))
-            (void)host->value_str(host->value_at(host->value_at(v, 1), 0),
-                                  &r->changed);
+            note_changes(r, host, task, host->value_at(v, 1));
         else if (str_is(kind, "absent"))
             r->absent = host->value_str(host->value_at(v, 1), &r->missing);
         else if (str_is(kind, "end"))
@@ -640,7 +654,7 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     record r = {0};
     kv_status status;
 
-    read_record(&r, j->s->host, verdict, j->nonce, e->channel);
+    read_record(&r, j->s->host, j->task, verdict, j->nonce, e->channel);
     status = judge_record(j, e, &r, verdict, box);
     free(r.tests);
     return status;
@@ -881,7 +895,7 @@ check_control(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     bool silent, limited, passed, wrong = false;
     kv_status status = KV_OK;
 
-    read_record(&r, host, verdict, j->nonce, e->channel);
+    read_record(&r, host, j->task, verdict, j->nonce, e->channel);
     limited = e->how != KV_ENDED_EXIT && e->how != KV_ENDED_SIGNAL;
     silent = !limited && !r.end && r.broken.length == 0;
     for (i = 0; status == KV_OK &&
