@@ -3,6 +3,8 @@
 #include "core/launcher.h"
 #include "core/sha256.h"
 
+#include <kverify/run.h>
+
 #include <check.h>
 #include <dirent.h>
 #include <stdio.h>
@@ -74,9 +76,8 @@ START_TEST(ends_as_it_ends)
     if (launcher == NULL || kv__launcher_hello(launcher)->level == 0)
         return;
     kv__limits_default(&m);
-    ck_assert_int_eq(run("echo out; echo err >&2; echo chan >&3; exit 7", &m,
-                         &r),
-                     1);
+    ck_assert_int_eq(
+        run("echo out; echo err >&2; echo chan >&3; exit 7", &m, &r), 1);
     ck_assert_uint_eq(r.state.ended, KV__ENDED_EXIT);
     ck_assert_uint_eq(r.state.code, 7);
     ck_assert(kv__str_is(r.out, "out\n"));
@@ -86,8 +87,7 @@ START_TEST(ends_as_it_ends)
     ck_assert_uint_eq(r.state.ended, KV__ENDED_SIGNAL);
     ck_assert_uint_eq(r.state.code, 11);
     /* Files come back as files, and as nothing else. */
-    ck_assert_int_eq(run("echo x > result; ln -s /etc/passwd link", &m, &r),
-                     1);
+    ck_assert_int_eq(run("echo x > result; ln -s /etc/passwd link", &m, &r), 1);
     ck_assert(kv__box_result_file(&r, "result", &content));
     ck_assert(kv__str_is(content, "x\n"));
     ck_assert(!kv__box_result_file(&r, "link", &content));
@@ -108,8 +108,7 @@ START_TEST(keeps_head_and_tail)
         return;
     kv__limits_default(&m);
     m.keep = 10;
-    ck_assert_int_eq(run("printf 0123456789abcdefghijklmnopqrstuvwxyz", &m,
-                         &r),
+    ck_assert_int_eq(run("printf 0123456789abcdefghijklmnopqrstuvwxyz", &m, &r),
                      1);
     ck_assert(kv__str_is(r.out, "0123456789"));
     ck_assert(kv__str_is(r.out_tail, "qrstuvwxyz"));
@@ -139,9 +138,8 @@ END_TEST
 START_TEST(paths)
 {
     static const char *const good[] = {"a", "a/b", ".a", "a/..b"};
-    static const char *const bad[] = {"",     "/a",  "a/", "a//b",
-                                      "..",   "a/..", ".", "./a",
-                                      "a/./b"};
+    static const char *const bad[] = {"",     "/a", "a/",  "a//b", "..",
+                                      "a/..", ".",  "./a", "a/./b"};
     size_t i;
 
     for (i = 0; i < sizeof good / sizeof *good; i++)
@@ -171,8 +169,8 @@ START_TEST(fields)
     /* Cut anywhere but between fields it is no list. */
     for (cut = 1; cut < buf.length; cut++) {
         at = 0;
-        while (kv__field_next(kv__str(buf.data, cut), &at, &tag, &data,
-                              &broken)) {
+        while (
+            kv__field_next(kv__str(buf.data, cut), &at, &tag, &data, &broken)) {
         }
         ck_assert_msg(broken == (cut != 8), "cut at %zu", cut);
     }
@@ -260,6 +258,108 @@ START_TEST(journal_without_memory)
 }
 END_TEST
 
+static void
+put_text(const char *folder, const char *name, const char *text)
+{
+    char path[200];
+    FILE *f;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    f = fopen(path, "w");
+    ck_assert_ptr_nonnull(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static void
+drop(const char *folder, const char *const *names)
+{
+    char path[200];
+
+    for (; *names != NULL; names++) {
+        snprintf(path, sizeof path, "%s/%s", folder, *names);
+        (void)unlink(path);
+    }
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+
+/* One run, all allocations but the NTH succeeding (0: all). */
+static kv_status
+run_once(const char *suite, const char *folder, uint64_t nth,
+         kv_run_state *state)
+{
+    const char *build = getenv("KVERIFY_BUILD");
+    kv_run_options o = {.struct_size = sizeof o, .workers = 1, .resume = 1};
+    kv_sandbox_options box = {.struct_size = sizeof box, .min_isolation = "L1"};
+    char plugin[4200], attempts[200];
+    const char *sources[] = {attempts};
+    kv_engine *engine = NULL;
+    kv_status status;
+    kv_error err;
+
+    snprintf(plugin, sizeof plugin, "%s/plugins/stdio/.libs/stdio.so",
+             build ? build : ".");
+    snprintf(attempts, sizeof attempts, "%s/attempts.jsonl", suite);
+    kv__alloc_fail_at(nth);
+    status = kv_engine_new(&engine, &err);
+    if (status == KV_OK)
+        status = kv_engine_load(engine, plugin, &err);
+    if (status == KV_OK)
+        status = kv_engine_sandbox(engine, &box, &err);
+    if (status == KV_OK)
+        status = kv_run(engine, suite, sources, 1, folder, &o, state, &err);
+    kv__alloc_fail_at(0);
+    kv_engine_free(engine);
+    return status;
+}
+
+START_TEST(run_without_memory)
+{
+    static const char *const suite_files[] = {"tasks.jsonl", "attempts.jsonl",
+                                              NULL};
+    static const char *const run_files[] = {"journal",
+                                            "lock",
+                                            "verdicts.jsonl",
+                                            "measured.jsonl",
+                                            "verdicts.jsonl.new",
+                                            "measured.jsonl.new",
+                                            NULL};
+    char suite[] = "/tmp/kverify-suite.XXXXXX";
+    kv_run_state state;
+    uint64_t n, failures = 0;
+
+    if (launcher == NULL || kv__launcher_hello(launcher)->level == 0)
+        return;
+    ck_assert_ptr_nonnull(mkdtemp(suite));
+    put_text(suite, "tasks.jsonl",
+             "{\"id\":\"t\",\"verifier\":\"stdio\",\"command\":"
+             "[\"/bin/sh\",\"m\"],\"submission\":[\"m\"],\"extract\":"
+             "\"raw\",\"cases\":[{\"input\":\"a\",\"output\":\"a\"}]}\n");
+    put_text(suite, "attempts.jsonl",
+             "{\"task\":\"t\",\"answer\":\"cat\"}\n"
+             "{\"task\":\"t\",\"answer\":\"echo b\"}\n");
+    for (n = 1; n < 1000; n += 3) {
+        char folder[] = "/tmp/kverify-run.XXXXXX";
+
+        ck_assert_ptr_nonnull(mkdtemp(folder));
+        memset(&state, 0, sizeof state);
+        if (run_once(suite, folder, n, &state) != KV_OK)
+            failures++;
+        /* What was said is right, or it is the harness's own failure. */
+        ck_assert_msg(state.pass <= 1 && state.fail <= 1, "allocation %d",
+                      (int)n);
+        ck_assert_int_eq(run_once(suite, folder, 0, &state), KV_OK);
+        ck_assert_uint_eq(state.finished, 1);
+        ck_assert_msg(state.pass == 1 && state.fail == 1 && state.error == 0,
+                      "allocation %d: resumed to %d %d %d", (int)n,
+                      (int)state.pass, (int)state.fail, (int)state.error);
+        drop(folder, run_files);
+    }
+    ck_assert_uint_gt(failures, 10);
+    drop(suite, suite_files);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -277,6 +377,7 @@ main(void)
     tcase_add_test(c, fields);
     tcase_add_test(c, sha256);
     tcase_add_test(c, journal_without_memory);
+    tcase_add_test(c, run_without_memory);
     suite_add_tcase(s, c);
     runner = srunner_create(s);
     srunner_set_fork_status(runner, CK_NOFORK);
