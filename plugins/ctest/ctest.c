@@ -52,7 +52,7 @@ typedef struct job {
     char *binary[PROGRAMS_MAX];
     size_t binary_length[PROGRAMS_MAX];
     size_t at; /* program under way */
-    uint64_t passed, failed, errors;
+    uint64_t passed, failed, errors, skipped;
     char nonce[NONCE + 1];
     built *b;
     char first[600];
@@ -325,10 +325,11 @@ compile_tests(job *j, kv_verdict *verdict, kv_box *box)
         }
         host->box_file(box, path, content, KV_FILE_PROTECT);
         snprintf(object, sizeof object, ".kv/t%zu.o", n);
-        compile_line(j, &script, item, " -Dmain=kv_test_main", object);
+        compile_line(j, &script, item, "", object);
         text_printf(
             &script,
-            "objcopy --redefine-sym exit=kv_test_exit "
+            "objcopy --redefine-sym main=kv_test_main "
+            "--redefine-sym exit=kv_test_exit "
             "--redefine-sym quick_exit=kv_test_quick_exit %s\n"
             "cp %s t%zu.o; echo \"= %zu\" >> names; nm -P %s >> names\n",
             object, object, n, n, object);
@@ -558,10 +559,11 @@ run_program(job *j, kv_verdict *verdict, kv_box *box)
     while (j->at < j->b->objects && !j->b->object[j->at].program)
         j->at++;
     if (j->at == j->b->objects) {
-        uint64_t total = j->passed + j->failed + j->errors;
+        uint64_t total = j->passed + j->failed + j->errors + j->skipped;
 
-        host->counts(verdict, j->passed, j->failed, j->errors, 0, total);
-        if (j->passed == total)
+        host->counts(verdict, j->passed, j->failed, j->errors, j->skipped,
+                     total);
+        if (j->passed > 0 && j->failed + j->errors == 0)
             return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
         host->evidence(verdict, "%s", j->first);
         return host->outcome(verdict,
@@ -579,6 +581,7 @@ run_program(job *j, kv_verdict *verdict, kv_box *box)
     host->box_arg(box, "{kept}/t");
     box_environment(host, box);
     host->box_env(box, "ASAN_OPTIONS=detect_leaks=0");
+    host->box_env(box, "CK_VERBOSITY=verbose"); /* Check names its tests */
     host->task_limits(j->task, &limits);
     host->box_limits(box, &limits);
     host->box_flags(box,
@@ -603,6 +606,124 @@ last_line(kv_str out, char *buffer, size_t size)
     }
 }
 
+/* --- what test frameworks print --- */
+
+static bool
+starts(kv_str s, const char *with)
+{
+    return s.length >= strlen(with) && memcmp(s.data, with, strlen(with)) == 0;
+}
+
+/* Up to a blank that is followed by a parenthesis, or to the end. */
+static kv_str
+name_after(kv_str line, size_t from)
+{
+    kv_str name = {line.data + from, line.length - from};
+    size_t cut = str_find(name, " (", 0);
+
+    if (cut != SIZE_MAX)
+        name.length = cut;
+    if ((cut = str_find(name, ", where", 0)) != SIZE_MAX)
+        name.length = cut;
+    return name;
+}
+
+/* Field INDEX of a line with colons between them; false when it has fewer. */
+static bool
+colon_field(kv_str line, size_t index, kv_str *out)
+{
+    size_t at = 0, n = 0, end;
+
+    for (;; n++) {
+        end = str_find(line, ":", at);
+        out->data = line.data + at;
+        out->length = (end == SIZE_MAX ? line.length : end) - at;
+        if (n == index)
+            return true;
+        if (end == SIZE_MAX)
+            return false;
+        at = end + 1;
+    }
+}
+
+/* One line of GoogleTest, cmocka, Unity or Check: the test it is about. */
+static kv_outcome
+framework_line(kv_str line, kv_str *name)
+{
+    kv_str what;
+
+    /* GoogleTest and cmocka. */
+    if (starts(line, "[       OK ] "))
+        return *name = name_after(line, 13), KV_OUTCOME_PASS;
+    if (starts(line, "[  FAILED  ] ") && str_find(line, "test", 13) != 13 + 2)
+        return *name = name_after(line, 13), KV_OUTCOME_FAIL;
+    if (starts(line, "[  SKIPPED ] "))
+        return *name = name_after(line, 13), KV_OUTCOME_UNSCORED;
+    /* Unity: file:line:test:PASS */
+    if (colon_field(line, 3, &what) && colon_field(line, 2, name)) {
+        if (str_is(what, "PASS"))
+            return KV_OUTCOME_PASS;
+        if (str_is(what, "FAIL"))
+            return KV_OUTCOME_FAIL;
+        if (str_is(what, "IGNORE"))
+            return KV_OUTCOME_UNSCORED;
+    }
+    /* Check: file:line:P:case:test:iteration: message */
+    if (colon_field(line, 2, &what) && colon_field(line, 4, name)) {
+        if (str_is(what, "P"))
+            return KV_OUTCOME_PASS;
+        if (str_is(what, "F"))
+            return KV_OUTCOME_FAIL;
+        if (str_is(what, "E"))
+            return KV_OUTCOME_ERROR;
+    }
+    return KV_OUTCOME_NONE;
+}
+
+/* Tests as a framework names them, of a program whose end told that all of
+ * them passed.  Of one that failed nothing printed is counted: a candidate can
+ * print passes.  False when there are none, or when they contradict it. */
+static bool
+framework_tests(job *j, const kv_ending *e, kv_verdict *verdict,
+                const char *program, kv_outcome outcome)
+{
+    const kv_host *host = j->s->host;
+    kv_outcome what;
+    kv_str line, name, streams[2] = {e->out, e->err};
+    uint64_t n[5] = {0};
+    char id[600];
+    size_t at, k, pass;
+
+    if (e->out_bytes > e->out.length || e->err_bytes > e->err.length ||
+        outcome != KV_OUTCOME_PASS)
+        return false;
+    for (pass = 0; pass < 2; pass++) {
+        for (k = 0; k < 2; k++) {
+            for (at = 0; str_line(streams[k], &at, &line);) {
+                what = framework_line(line, &name);
+                if (what == KV_OUTCOME_NONE || name.length == 0)
+                    continue;
+                if (pass == 0) {
+                    n[what]++;
+                    continue;
+                }
+                snprintf(id, sizeof id, "%.250s::%.*s", program,
+                         (int)(name.length > 300 ? 300 : name.length),
+                         name.data);
+                host->test(verdict, str_c(id), what,
+                           str_c(what == KV_OUTCOME_PASS ? "" : "see output"),
+                           0);
+            }
+        }
+        if (n[KV_OUTCOME_PASS] == 0 ||
+            n[KV_OUTCOME_FAIL] + n[KV_OUTCOME_ERROR] > 0)
+            return false;
+    }
+    j->passed += n[KV_OUTCOME_PASS];
+    j->skipped += n[KV_OUTCOME_UNSCORED];
+    return true;
+}
+
 static kv_status
 judge_program(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
 {
@@ -616,7 +737,6 @@ judge_program(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     if (e->how == KV_ENDED_EXIT && e->code == 0 &&
         str_is(e->channel, j->nonce)) {
         outcome = KV_OUTCOME_PASS;
-        j->passed++;
     } else if (e->how == KV_ENDED_EXIT && e->channel.length == 0) {
         last_line(e->err.length > 0 ? e->err : e->out, line, sizeof line);
         if (e->code == 0)
@@ -625,22 +745,18 @@ judge_program(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
         else
             snprintf(message, sizeof message, "exit status %u: %s", e->code,
                      line);
-        j->failed++;
     } else if (e->how == KV_ENDED_SIGNAL && e->code == 6) {
         last_line(e->err, line, sizeof line);
         snprintf(message, sizeof message, "aborted: %s", line);
-        j->failed++;
     } else if (e->how == KV_ENDED_EXIT) {
         snprintf(message, sizeof message,
                  "something that is not the test wrote to its channel");
         outcome = KV_OUTCOME_ERROR;
         error_class = KV_CLASS_TAMPER;
-        j->errors++;
     } else if (e->how == KV_ENDED_SIGNAL) {
         snprintf(message, sizeof message, "ended by signal %u", e->code);
         outcome = KV_OUTCOME_ERROR;
         error_class = KV_CLASS_CRASH;
-        j->errors++;
     } else {
         outcome = KV_OUTCOME_ERROR;
         error_class = e->how == KV_ENDED_MEMORY   ? KV_CLASS_OOM
@@ -650,9 +766,13 @@ judge_program(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
                  error_class == KV_CLASS_OOM      ? "memory"
                  : error_class == KV_CLASS_OUTPUT ? "output"
                                                   : "time");
-        j->errors++;
     }
-    host->test(verdict, str_c(name), outcome, str_c(message), e->wall_us);
+    if (!framework_tests(j, e, verdict, name, outcome)) {
+        host->test(verdict, str_c(name), outcome, str_c(message), e->wall_us);
+        j->passed += outcome == KV_OUTCOME_PASS;
+        j->failed += outcome == KV_OUTCOME_FAIL;
+        j->errors += outcome == KV_OUTCOME_ERROR;
+    }
     if (outcome != KV_OUTCOME_PASS && j->first[0] == '\0') {
         snprintf(j->first, sizeof j->first, "%s: %s", name, message);
         j->first_class = error_class;
