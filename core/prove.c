@@ -25,8 +25,13 @@ typedef struct trial {
     uint32_t processes;
 } trial;
 
-/* A number nobody else sleeps for. */
-#define SLEEP "86317"
+/* Sleepers are known by a number that nobody else sleeps for: this process's
+ * behind six digits.  Scripts see it as $SLEEP. */
+static void
+sleep_name(char *out, size_t size)
+{
+    snprintf(out, size, "863170%ld", (long)getpid());
+}
 
 static const trial trials[] = {
     {.name = "write-root",
@@ -66,9 +71,8 @@ static const trial trials[] = {
      .needs = 1},
     {.name = "survivors",
      .what = "nothing lives on",
-     .script =
-         "for i in 1 2 3; do setsid sh -c 'trap \"\" 1 2 15; (sleep " SLEEP
-         " &) ; sleep " SLEEP "' & done; sleep 0.1",
+     .script = "for i in 1 2 3; do setsid sh -c 'trap \"\" 1 2 15; (sleep "
+               "$SLEEP &) ; sleep $SLEEP' & done; sleep 0.1",
      .needs = 0},
     {.name = "cpu",
      .what = "a loop ends",
@@ -79,7 +83,7 @@ static const trial trials[] = {
      .needs = 0},
     {.name = "wall",
      .what = "a sleeper ends",
-     .script = "sleep " SLEEP,
+     .script = "sleep $SLEEP",
      .ended = KV__ENDED_WALL,
      .wall_ms = 400,
      .needs = 0},
@@ -92,7 +96,7 @@ static const trial trials[] = {
      .needs = 0},
     {.name = "forks",
      .what = "processes are bounded",
-     .script = "n=0; while [ $n -lt 200 ]; do sleep " SLEEP
+     .script = "n=0; while [ $n -lt 200 ]; do sleep $SLEEP"
                " & n=$((n+1)); done 2>/dev/null; echo ESCAPED",
      .processes = 24,
      .wall_ms = 5000,
@@ -137,11 +141,12 @@ somebody_left(void)
 {
     DIR *dir = opendir("/proc");
     struct dirent *entry;
-    char path[300], text[64];
+    char path[300], text[64], number[40];
     bool found = false;
     ssize_t n;
     int fd;
 
+    sleep_name(number, sizeof number);
     while (dir != NULL && !found && (entry = readdir(dir)) != NULL) {
         if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
             continue;
@@ -152,8 +157,8 @@ somebody_left(void)
         n = read(fd, text, sizeof text - 1);
         close(fd);
         text[n < 0 ? 0 : n] = '\0';
-        found =
-            n > 6 && strcmp(text, "sleep") == 0 && strcmp(text + 6, SLEEP) == 0;
+        found = n > 6 && strcmp(text, "sleep") == 0 &&
+                strcmp(text + 6, number) == 0;
     }
     if (dir != NULL)
         closedir(dir);
@@ -184,6 +189,9 @@ fill_trial(const trial *t, kv__launcher *launcher, const char *port,
     snprintf(text, sizeof text, "LAUNCHER=%ld", kv__launcher_pid(launcher));
     kv__field_text(box, KV__BOX_ENV, text);
     snprintf(text, sizeof text, "ENGINE=%ld", (long)getpid());
+    kv__field_text(box, KV__BOX_ENV, text);
+    memcpy(text, "SLEEP=", 6);
+    sleep_name(text + 6, sizeof text - 6);
     kv__field_text(box, KV__BOX_ENV, text);
     kv__field_file(box, "kept/test", kv__cstr("kept"), KV__FILE_PROTECT);
 }
