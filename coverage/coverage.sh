@@ -9,7 +9,13 @@ make -s -j"$(nproc)"
 make -s -j"$(nproc)" check
 lcov --quiet --capture --directory . --output-file all.info
 lcov --quiet --extract all.info "$here/core/*" "$here/plugins/*" \
-    "$here/cli/*" --output-file kverify.info
+    "$here/cli/*" --output-file all.info.library
+# Process 1 of a box has another root and ends without handlers: what it did
+# can't be counted.
+lcov --quiet --remove all.info.library "$here/core/launch/inside.c" \
+    "$here/core/launch/mounts.c" "$here/core/launch/plain.c" \
+    "$here/core/launch/lock.c" "$here/core/launch/files.c" \
+    --output-file kverify.info
 genhtml --quiet --output-directory html kverify.info
 # "lines......: 91.2% (3000 of 3290 lines)"
 lcov --summary kverify.info 2>&1 | tee summary
