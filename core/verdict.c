@@ -489,9 +489,13 @@ put_ran(kv__buf *buf, const kv_verdict *v, bool measured)
 
     kv__buf_printf(buf, ",\"integrity\":\"%s\",\"limits\":{",
                    kv__integrity_name(r->integrity));
-    for (i = 0; i < KV__LIMIT_COUNT; i++)
-        kv__buf_printf(buf, "%s\"%s\":\"%s\"", i > 0 ? "," : "",
-                       kv__limit_name((uint32_t)i), kv__held_name(r->held[i]));
+    for (i = 0; i < KV__LIMIT_COUNT; i++) {
+        kv__buf_str(buf, i > 0 ? ",\"" : "\"");
+        kv__buf_str(buf, kv__limit_name((uint32_t)i));
+        kv__buf_str(buf, "\":\"");
+        kv__buf_str(buf, kv__held_name(r->held[i]));
+        kv__buf_char(buf, '"');
+    }
     kv__buf_printf(buf, "},\"ended\":{\"how\":\"%s\",\"code\":%u},",
                    kv__ended_name(r->ended), r->code);
     kv__buf_printf(buf, "\"load_dependent\":%s,\"tests\":[",
