@@ -97,6 +97,30 @@ key_of(run *r, uint32_t task, const kv_attempt *attempt, unsigned char *key)
     return KV_OK;
 }
 
+/* An attempt and its key, as raw bytes and as text.  One that can't be read is
+ * its own matter and stops nobody: *attempt is NULL then, the key all zeros. */
+static kv_status
+load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
+     char *text)
+{
+    const kv__try *t = &r->attempts.item[r->items[which].attempt];
+    kv_status status =
+        kv__attempts_load(&r->attempts, &r->suite, t, attempt, r->err);
+
+    memset(key, 0, KV__KEY / 2);
+    if (status == KV_OK) {
+        status = key_of(r, t->task, *attempt, key);
+        if (status != KV_OK) {
+            kv_attempt_free(*attempt);
+            *attempt = NULL;
+        }
+    } else if (status == KV_EFORMAT || status == KV_EINVAL) {
+        status = KV_OK;
+    }
+    hex(key, KV__KEY / 2, text);
+    return status;
+}
+
 static known *
 probe(known *table, size_t slots, const unsigned char *key)
 {
@@ -273,24 +297,18 @@ next(void *context, kv__work *work, kv_error *err)
     while (r->at < r->queued) {
         which = r->queue[r->at++];
         t = &r->attempts.item[r->items[which].attempt];
-        status =
-            kv__attempts_load(&r->attempts, &r->suite, t, &attempt, r->err);
-        if (status == KV_EFORMAT || status == KV_EINVAL) {
-            /* One attempt that can't be read is that attempt's matter. */
-            memset(text, '0', KV__KEY);
-            text[KV__KEY] = '\0';
+        status = load(r, which, &attempt, key, text);
+        if (status != KV_OK)
+            return status;
+        if (attempt == NULL) {
             status = decide(r, which, text, KV_OUTCOME_ERROR, KV_CLASS_PARSE,
                             "the attempt can't be read");
             if (status != KV_OK)
                 return status;
             continue;
         }
-        if (status != KV_OK)
-            return status;
-        status = key_of(r, t->task, attempt, key);
-        hex(key, sizeof key, text);
         slot = r->slots == 0 ? NULL : probe(r->table, r->slots, key);
-        if (status == KV_OK && !r->again && slot != NULL && slot->offset != 0) {
+        if (!r->again && slot != NULL && slot->offset != 0) {
             kv_attempt_free(attempt);
             status = reuse(r, which, text, slot->offset);
             if (status != KV_OK)
@@ -299,10 +317,6 @@ next(void *context, kv__work *work, kv_error *err)
                 r->options->watch(r->options->watch_context, r->state) != 0)
                 return 0;
             continue;
-        }
-        if (status != KV_OK) {
-            kv_attempt_free(attempt);
-            return status;
         }
         if (cJSON_IsFalse(
                 kv__json_get(r->suite.task[t->task].task->document, "valid"))) {
@@ -320,23 +334,6 @@ next(void *context, kv__work *work, kv_error *err)
         return 1;
     }
     return 0;
-}
-
-static kv_status
-key_again(run *r, uint32_t which, char *text)
-{
-    const kv__try *t = &r->attempts.item[r->items[which].attempt];
-    unsigned char key[KV__KEY / 2];
-    kv_attempt *attempt;
-    kv_status status =
-        kv__attempts_load(&r->attempts, &r->suite, t, &attempt, r->err);
-
-    if (status != KV_OK)
-        return status;
-    status = key_of(r, t->task, attempt, key);
-    hex(key, sizeof key, text);
-    kv_attempt_free(attempt);
-    return status;
 }
 
 static int
@@ -439,6 +436,7 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
     run *r = context;
     unsigned char raw[KV__KEY / 2];
     char now[KV__KEY + 1];
+    kv_attempt *attempt = NULL;
     kv_verdict *v;
     kv_status status = kv_verdict_read(verdict, &v, err);
     item *it;
@@ -449,14 +447,15 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
     task = kv__suite_find(&r->suite, kv__str(v->task, v->task_length));
     it = task == SIZE_MAX ? NULL : find_item(r, task, v->index);
     if (it != NULL && it->verdict == NOWHERE && final(v)) {
-        status = key_again(r, (uint32_t)(it - r->items), now);
+        status = load(r, (uint32_t)(it - r->items), &attempt, raw, now);
         if (status == KV_OK && strcmp(now, key) == 0) {
             it->verdict = offset;
             count_verdict(r, v);
             r->state->reused++;
-            if (!r->again && unhex(key, raw, sizeof raw))
+            if (!r->again && attempt != NULL)
                 status = remember(r, raw, offset);
         }
+        kv_attempt_free(attempt);
     }
     kv_verdict_free(v);
     return status;

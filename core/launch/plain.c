@@ -168,7 +168,7 @@ plain_finish(launcher *l)
 
 /* In the box, and reached from it by links. */
 static const char *
-link_protected(int box, int kept, const launcher *l, const request *r)
+link_protected(int box, const launcher *l, const request *r)
 {
     char target[1500], part[1100];
     const path_entry *e;
@@ -194,7 +194,6 @@ link_protected(int box, int kept, const launcher *l, const request *r)
         if (symlinkat(target, box, part) != 0 && errno != EEXIST)
             return "links of the box";
     }
-    (void)kept;
     return NULL;
 }
 
@@ -220,20 +219,16 @@ plain_build(const launcher *l, const request *r)
         wrong = files_write(fd[1], r, KV__FILE_PROTECT, 0, 0755);
     /* What is not protected belongs to the user of the box. */
     if (wrong == NULL && l->hello.root &&
-        (setegid(l->user) || seteuid(l->user)))
+        (fchown(fd[0], l->user, l->user) != 0 ||
+         fchown(fd[2], l->user, l->user) != 0))
+        wrong = "folders of the box";
+    if (wrong == NULL && l->hello.root &&
+        (setegid(l->user) != 0 || seteuid(l->user) != 0))
         wrong = "the user of the box";
-    if (wrong == NULL && l->hello.root) {
-        (void)seteuid(0);
-        if (fchown(fd[0], l->user, l->user) != 0 ||
-            fchown(fd[2], l->user, l->user) != 0)
-            wrong = "folders of the box";
-        if (seteuid(l->user) != 0)
-            wrong = "the user of the box";
-    }
     if (wrong == NULL)
         wrong = files_write(fd[0], r, 0, KV__FILE_PROTECT, 0755);
     if (wrong == NULL)
-        wrong = link_protected(fd[0], fd[1], l, r);
+        wrong = link_protected(fd[0], l, r);
     if (l->hello.root && (seteuid(0) || setegid(0)))
         wrong = "the user of the box";
     for (i = 0; i < 3; i++)

@@ -77,6 +77,14 @@ wait $first || got=$?
 status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/held" --resume --quiet
 same "$tmp/held/verdicts.jsonl" "$tmp/two/verdicts.jsonl" "interrupted and resumed"
 
+# An attempt that can't be read is one error, and no obstacle to resuming.
+printf '{"task":"echo","answer":"cat"}\n{"task":"echo","answer":5}\n' >"$tmp/odd.jsonl"
+status 0 kverify run "$suite" "$tmp/odd.jsonl" -o "$tmp/odd" --quiet
+says "1 pass, 0 fail, 1 error, 0 unscored"
+grep -q '"class":"parse"' "$tmp/odd/verdicts.jsonl" || fail "an unreadable attempt is not of class parse"
+status 0 kverify run "$suite" "$tmp/odd.jsonl" -o "$tmp/odd" --resume --quiet
+says "(2 taken over)"
+
 # Policy: what is below it is unscored, and says why.
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p1" --min-isolation L4 --quiet
 says "isolation L4 is required and L3 is the most that may be used"
