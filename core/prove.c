@@ -62,6 +62,7 @@ static const trial trials[] = {
     {.name = "namespaces",
      .what = "no namespaces or mounts of its own",
      .script = "unshare -Ur true 2>/dev/null && echo ESCAPED; "
+               "unshare -U true 2>/dev/null && echo ESCAPED; "
                "mount -t tmpfs x /tmp 2>/dev/null && echo ESCAPED",
      .needs = 1},
     {.name = "processes-hidden",
