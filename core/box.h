@@ -26,6 +26,9 @@ enum {
     KV__BOX_LIMITS,  /* kv__limits */
     KV__BOX_FLAGS,   /* u32 of KV__BOX_... below */
     KV__BOX_DIR,     /* an empty folder below {box}; flags u32, path */
+    KV__BOX_SCRIPT,  /* Python that the command, an interpreter, is to run */
+    KV__BOX_PRELOAD, /* a module that the script will want */
+    KV__BOX_PEER,    /* the fields of a second box that runs beside it */
     /* what became of it */
     KV__DONE_STATE = 64, /* kv__box_state */
     KV__DONE_OUT,        /* head of standard output */
@@ -35,6 +38,7 @@ enum {
     KV__DONE_CHANNEL, /* what was written to descriptor 3 */
     KV__DONE_FILE,    /* path, NUL, content of a collected file */
     KV__DONE_PROBLEM, /* text: why the box could not be set up */
+    KV__DONE_PEER,    /* the same fields of the second box; never the last */
     /* a launcher introduces itself */
     KV__HELLO = 128,   /* kv__box_hello */
     KV__HELLO_LACKING, /* text: why the level is not higher */
@@ -47,6 +51,9 @@ enum {
 #define KV__BOX_NO_ADDRESS 2u /* no address-space limit (sanitizers) */
 #define KV__BOX_MERGE 4u      /* standard error goes where output goes */
 #define KV__BOX_FIXED_CODE 8u /* nothing becomes code once it is loaded */
+#define KV__BOX_STAGED                                  \
+    16u /* the script can be readied with the protected \
+           files alone, for many attempts */
 /* KV__BOX_FILE */
 #define KV__FILE_EXEC 1u
 #define KV__FILE_PROTECT 2u /* can't be changed, moved or removed inside */

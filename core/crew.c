@@ -74,7 +74,7 @@ need_launcher(crew *c, slot *s)
         kv__job_lost(&s->job, err.message);
         return false;
     }
-    if (!kv__level_enough(&c->engine->policy, s->launcher, why, sizeof why)) {
+    if (!kv__job_level_enough(&s->job, s->launcher, why, sizeof why)) {
         kv__job_unscored(&s->job, why);
         return false;
     }
@@ -152,12 +152,12 @@ answered(crew *c, slot *s)
             send_box(c, s);
         return s->job.done ? hand_over(c, s) : KV_OK;
     }
-    if (c->result.state.ended == KV__ENDED_WALL && !s->alone &&
-        c->result.state.survivors == 0) {
+    if (c->result.first.state.ended == KV__ENDED_WALL && !s->alone &&
+        c->result.first.state.survivors == 0) {
         put_aside(c, s);
         return KV_OK;
     }
-    if (c->result.state.ended == KV__ENDED_WALL)
+    if (c->result.first.state.ended == KV__ENDED_WALL)
         s->job.verdict->ran.load_dependent = false;
     kv__job_step(&s->job, &c->result);
     if (!s->job.done)

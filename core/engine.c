@@ -405,6 +405,21 @@ kv__level_enough(const kv__policy *policy, const kv__launcher *launcher,
     return false;
 }
 
+bool
+kv__job_level_enough(const kv__job *job, const kv__launcher *launcher,
+                     char *why, size_t size)
+{
+    uint32_t level = kv__launcher_hello(launcher)->level;
+
+    if (level >= 2 || job->box.peer == NULL)
+        return kv__level_enough(job->policy, launcher, why, size);
+    snprintf(why, size,
+             "two processes beside each other need isolation L2, this "
+             "machine gives L%u: %.200s",
+             level, kv__launcher_lacking(launcher));
+    return false;
+}
+
 static kv_status
 borrow(kv_engine *engine, kv__launcher **out, kv_error *err)
 {
@@ -453,7 +468,7 @@ drive(kv_engine *engine, kv__job *job)
             kv__job_lost(job, err.message);
             break;
         }
-        if (!kv__level_enough(job->policy, launcher, why, sizeof why)) {
+        if (!kv__job_level_enough(job, launcher, why, sizeof why)) {
             kv__job_unscored(job, why);
             break;
         }
@@ -469,12 +484,12 @@ drive(kv_engine *engine, kv__job *job)
                                   "attempt");
             continue;
         }
-        if (result.state.ended == KV__ENDED_WALL && slow == 0 &&
-            result.state.survivors == 0) {
+        if (result.first.state.ended == KV__ENDED_WALL && slow == 0 &&
+            result.first.state.survivors == 0) {
             slow = 1;
             continue;
         }
-        if (slow == 1 && result.state.ended != KV__ENDED_WALL)
+        if (slow == 1 && result.first.state.ended != KV__ENDED_WALL)
             job->verdict->ran.load_dependent = true;
         slow = 0;
         kv__job_step(job, &result);

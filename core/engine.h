@@ -16,5 +16,8 @@ struct kv_engine {
 /* Whether the launcher's level meets the policy; WHY says what to do. */
 bool kv__level_enough(const kv__policy *policy, const kv__launcher *launcher,
                       char *why, size_t size);
+/* The same for what this job is about to run. */
+bool kv__job_level_enough(const kv__job *job, const kv__launcher *launcher,
+                          char *why, size_t size);
 
 #endif

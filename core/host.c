@@ -309,7 +309,7 @@ host_box_flags(kv_box *box, uint32_t flags)
 static void
 host_result_ending(const kv_result *result, kv_ending *out)
 {
-    const kv__box_result *r = result->box;
+    const kv__box_half *r = result->half;
     uint32_t size = out->struct_size;
     kv_ending full = {
         .struct_size = size,
@@ -333,7 +333,37 @@ host_result_ending(const kv_result *result, kv_ending *out)
 static int32_t
 host_result_file(const kv_result *result, const char *path, kv_str *content)
 {
-    return kv__box_result_file(result->box, path, content);
+    return kv__box_half_file(result->half, path, content);
+}
+
+static const kv_result *
+host_result_peer(const kv_result *result)
+{
+    return result->peer;
+}
+
+static void
+host_box_script(kv_box *box, kv_str script)
+{
+    kv__field(&box->fields, KV__BOX_SCRIPT, script.data, script.length);
+}
+
+static void
+host_box_preload(kv_box *box, const char *module)
+{
+    kv__field_text(&box->fields, KV__BOX_PRELOAD, module);
+}
+
+static kv_box *
+host_box_peer(kv_box *box)
+{
+    if (box->alone)
+        return NULL;
+    if (box->peer == NULL)
+        box->peer = kv__zalloc(1, sizeof *box->peer);
+    if (box->peer == NULL)
+        box->wrong = "out of memory for the box";
+    return box->peer;
 }
 
 static kv_status
@@ -419,6 +449,10 @@ kv__host_init(kv__host *host)
         .integrity = host_integrity,
         .parse = host_parse,
         .random = host_random,
+        .box_script = host_box_script,
+        .box_preload = host_box_preload,
+        .box_peer = host_box_peer,
+        .result_peer = host_result_peer,
     };
 
     host->table = services;

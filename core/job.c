@@ -23,6 +23,14 @@ kv__verifier_version(const kv_verifier *verifier)
     return verifier->module->table.version;
 }
 
+static void
+clear_box(kv_box *box)
+{
+    kv__buf_reset(&box->fields);
+    box->args = 0;
+    box->wrong = NULL;
+}
+
 /* The verdict so far is the last word. */
 static void
 conclude(kv__job *job)
@@ -45,6 +53,23 @@ conclude(kv__job *job)
     }
 }
 
+/* The second program is a field of the first one's box. */
+static bool
+join_peer(kv_box *box)
+{
+    kv_box *peer = box->peer;
+
+    if (peer != NULL && box->args > 0 && peer->args > 0) {
+        if (peer->wrong != NULL)
+            box->wrong = peer->wrong;
+        kv__field(&box->fields, KV__BOX_PEER, peer->fields.data,
+                  peer->fields.length);
+        box->fields.failed = box->fields.failed || peer->fields.failed;
+        clear_box(peer);
+    }
+    return !box->fields.failed && box->wrong == NULL;
+}
+
 /* After start or step: a verdict, another box, or a broken plugin. */
 static void
 look(kv__job *job, kv_status status)
@@ -59,21 +84,13 @@ look(kv__job *job, kv_status status)
     } else if (job->box.wrong != NULL) {
         kv__verdict_break(job->verdict, job->box.wrong);
         conclude(job);
-    } else if (job->box.fields.failed) {
+    } else if (!join_peer(&job->box)) {
         kv__verdict_break(job->verdict, "out of memory for the box");
         conclude(job);
     } else if (job->verdict->outcome != KV_OUTCOME_NONE ||
                job->verdict->poisoned || job->box.args == 0) {
         conclude(job);
     }
-}
-
-static void
-clear_box(kv_box *box)
-{
-    kv__buf_reset(&box->fields);
-    box->args = 0;
-    box->wrong = NULL;
 }
 
 static kv_status
@@ -115,6 +132,7 @@ kv__job_start(kv__job *job, kv_verifier *verifier, const kv_task *task,
     job->task = task;
     job->attempt = attempt;
     job->policy = policy;
+    job->box.alone = policy->max_level < 2;
     status = new_verdict(job, err);
     if (status != KV_OK)
         return status;
@@ -154,8 +172,10 @@ void
 kv__job_step(kv__job *job, const kv__box_result *result)
 {
     const kv_plugin *p = &job->verifier->module->table;
-    kv_result lent = {result};
-    kv__box_state state = result->state;
+    kv_result second = {result, &result->second, NULL},
+              lent = {result, &result->first,
+                      result->has_second ? &second : NULL};
+    kv__box_state state = result->first.state;
     char text[400];
     kv_status status;
 
@@ -223,6 +243,9 @@ kv__job_finish(kv__job *job)
         kv__module_leave(job->verifier->module);
     }
     kv__buf_clear(&job->box.fields);
+    if (job->box.peer != NULL)
+        kv__buf_clear(&job->box.peer->fields);
+    free(job->box.peer);
     if (!job->done) {
         kv_verdict_free(verdict);
         verdict = NULL;

@@ -11,10 +11,14 @@ struct kv_box {
     kv__buf fields;
     size_t args;
     const char *wrong; /* a request that can't be met */
+    kv_box *peer;      /* a second box that runs beside it; owned */
+    bool alone;        /* there can be none */
 };
 
 struct kv_result {
     const kv__box_result *box;
+    const kv__box_half *half; /* of it */
+    struct kv_result *peer;   /* the other one */
 };
 
 /* What a verdict must have been obtained under. */

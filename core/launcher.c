@@ -31,12 +31,11 @@ kv__box_result_clear(kv__box_result *result)
 }
 
 bool
-kv__box_result_file(const kv__box_result *result, const char *path,
-                    kv_str *content)
+kv__box_half_file(const kv__box_half *half, const char *path, kv_str *content)
 {
     size_t at = 0, length = strlen(path);
     uint8_t tag;
-    kv_str data, all = kv__str(result->bytes.data, result->bytes.length);
+    kv_str data, all = half->fields;
     bool broken;
 
     while (kv__field_next(all, &at, &tag, &data, &broken)) {
@@ -57,7 +56,9 @@ spawn(kv__launcher *l, uint32_t highest, kv_error *err)
     const char *path = getenv("KVERIFY_LAUNCHER"), *tmp = getenv("TMPDIR");
     char level[8], folder[300] = "TMPDIR=/tmp";
     char *argv[] = {(char *)"kverify-box", level, NULL};
-    char *envp[] = {folder, NULL}; /* nothing that a box could read back */
+    char cold[] = "KVERIFY_COLD=1";
+    /* Nothing that a box could read back. */
+    char *envp[] = {folder, getenv("KVERIFY_COLD") != NULL ? cold : NULL, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     sigset_t none;
@@ -311,36 +312,40 @@ kv__launcher_send(kv__launcher *l, const kv__buf *box, kv_error *err)
     return l->gone ? kv__fail(err, KV_EIO, "the launcher is gone") : KV_OK;
 }
 
-static void
-decode(kv__box_result *r)
+static bool
+decode_half(kv__box_half *h, kv__box_result *r, kv_str fields)
 {
-    kv_str all = kv__str(r->bytes.data, r->bytes.length), data;
+    kv_str data;
     size_t at = 0;
     uint8_t tag;
     bool broken = false;
 
-    r->state.ended = KV__ENDED_NOT;
-    r->problem = "";
-    while (kv__field_next(all, &at, &tag, &data, &broken)) {
+    h->state.ended = KV__ENDED_NOT;
+    h->fields = fields;
+    while (kv__field_next(fields, &at, &tag, &data, &broken)) {
         switch (tag) {
         case KV__DONE_STATE:
-            if (data.length == sizeof r->state)
-                memcpy(&r->state, data.data, sizeof r->state);
+            if (data.length == sizeof h->state)
+                memcpy(&h->state, data.data, sizeof h->state);
             break;
-        case KV__DONE_OUT: r->out = data; break;
-        case KV__DONE_OUT_TAIL: r->out_tail = data; break;
-        case KV__DONE_ERR: r->err = data; break;
-        case KV__DONE_ERR_TAIL: r->err_tail = data; break;
-        case KV__DONE_CHANNEL: r->channel = data; break;
+        case KV__DONE_OUT: h->out = data; break;
+        case KV__DONE_OUT_TAIL: h->out_tail = data; break;
+        case KV__DONE_ERR: h->err = data; break;
+        case KV__DONE_ERR_TAIL: h->err_tail = data; break;
+        case KV__DONE_CHANNEL: h->channel = data; break;
         case KV__DONE_PROBLEM:
-            /* The last field: what follows it is the buffer's NUL. */
-            r->problem = data.data;
+            /* The last field of all: the buffer's NUL follows it. */
+            if (h == &r->first)
+                r->problem = data.data;
+            break;
+        case KV__DONE_PEER:
+            if (h == &r->first)
+                r->has_second = decode_half(&r->second, r, data);
             break;
         default: break;
         }
     }
-    if (broken)
-        r->problem = "the launcher's answer is damaged";
+    return !broken;
 }
 
 int
@@ -358,7 +363,10 @@ kv__launcher_receive(kv__launcher *l, kv__box_result *result)
     if (kv__buf_text(&result->bytes) == NULL)
         return -1;
     kv__buf_reset(&l->input);
-    decode(result);
+    result->problem = "";
+    if (!decode_half(&result->first, result,
+                     kv__str(result->bytes.data, result->bytes.length)))
+        result->problem = "the launcher's answer is damaged";
     return 1;
 }
 

@@ -6,18 +6,25 @@
 
 typedef struct kv__launcher kv__launcher;
 
-/* What became of a box.  All text lies in the buffer of the result. */
-typedef struct kv__box_result {
+/* What became of one program of a box. */
+typedef struct kv__box_half {
     kv__box_state state;
     kv_str out, out_tail, err, err_tail, channel;
-    const char *problem; /* when ended is KV__ENDED_NOT */
+    kv_str fields; /* all of it */
+} kv__box_half;
+
+/* What became of a box.  All text lies in the buffer of the result. */
+typedef struct kv__box_result {
+    kv__box_half first, second; /* the second: of a box with two programs */
+    bool has_second;
+    const char *problem; /* when the first ended is KV__ENDED_NOT */
     kv__buf bytes;
 } kv__box_result;
 
 void kv__box_result_clear(kv__box_result *result);
 /* Content of a collected file; false when the box did not leave it. */
-bool kv__box_result_file(const kv__box_result *result, const char *path,
-                         kv_str *content);
+bool kv__box_half_file(const kv__box_half *half, const char *path,
+                       kv_str *content);
 
 /* Start one that offers HIGHEST (0..3) at most and wait until it says what it
  * can do.  Level 0 is never fallen back to unless HIGHEST is 0. */

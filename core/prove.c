@@ -220,18 +220,19 @@ try_one(kv__launcher **launcher, const kv__policy *policy, const trial *t,
         peer = fd < 0 ? -1 : accept(fd, NULL, NULL);
         if (peer >= 0)
             close(peer);
-        if (r.state.ended == KV__ENDED_NOT)
+        if (r.first.state.ended == KV__ENDED_NOT)
             snprintf(detail, size, "%s", r.problem);
-        else if (r.out.length >= 7 &&
-                 memmem(r.out.data, r.out.length, "ESCAPED", 7) != NULL)
+        else if (r.first.out.length >= 7 &&
+                 memmem(r.first.out.data, r.first.out.length, "ESCAPED", 7) !=
+                     NULL)
             snprintf(detail, size, "it got through");
         else if (peer >= 0)
             snprintf(detail, size, "it connected");
-        else if (somebody_left() || r.state.survivors > 0)
+        else if (somebody_left() || r.first.state.survivors > 0)
             snprintf(detail, size, "a process was left");
-        else if (t->ended != KV__ENDED_NOT && r.state.ended != t->ended)
+        else if (t->ended != KV__ENDED_NOT && r.first.state.ended != t->ended)
             snprintf(detail, size, "it ended by %s %u, not by %s",
-                     kv__ended_name(r.state.ended), r.state.code,
+                     kv__ended_name(r.first.state.ended), r.first.state.code,
                      kv__ended_name(t->ended));
         else
             proof->holds = 1;

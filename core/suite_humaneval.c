@@ -109,6 +109,7 @@ make_task(kv__suite *suite, const cJSON *record, cJSON *made, const char *where,
         cases = ok ? NULL : cases;
     } else if (ok) {
         ok = cJSON_AddStringToObject(doc, "why_not_i3", why) &&
+             cJSON_AddStringToObject(doc, "integrity", "I2") &&
              (list = cJSON_AddArrayToObject(doc, "tests")) != NULL &&
              cJSON_AddItemToArray(list,
                                   cJSON_CreateString("tests/test_check.py")) &&
@@ -188,18 +189,19 @@ kv__suite_humaneval(kv__suite *suite, cJSON **records, size_t count,
     if (status == KV_OK &&
         kv__launcher_wait(launcher, kv__now_ms() + 600000, &result) != 1)
         status = kv__fail(err, KV_EIO, "the launcher died");
-    if (status == KV_OK &&
-        (result.state.ended != KV__ENDED_EXIT || result.state.code != 0))
-        status = kv__fail(err, KV_EIO,
-                          "%s: its tests could not be read: %s %u: %.200s%.*s",
-                          where, kv__ended_name(result.state.ended),
-                          result.state.code, result.problem,
-                          (int)(result.err_tail.length > 0 ? 0
-                                : result.err.length > 300  ? 300
-                                                           : result.err.length),
-                          result.err.data);
+    if (status == KV_OK && (result.first.state.ended != KV__ENDED_EXIT ||
+                            result.first.state.code != 0))
+        status = kv__fail(
+            err, KV_EIO, "%s: its tests could not be read: %s %u: %.200s%.*s",
+            where, kv__ended_name(result.first.state.ended),
+            result.first.state.code, result.problem,
+            (int)(result.first.err_tail.length > 0 ? 0
+                  : result.first.err.length > 300  ? 300
+                                                   : result.first.err.length),
+            result.first.err.data);
     if (status == KV_OK)
-        status = take_made(suite, records, count, result.channel, where, err);
+        status =
+            take_made(suite, records, count, result.first.channel, where, err);
     kv__box_result_clear(&result);
     kv__launcher_stop(launcher);
     kv__buf_clear(&box);

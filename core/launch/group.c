@@ -313,20 +313,24 @@ group_leave(launcher *l)
 /* What the launcher itself needs beside the box. */
 #define SPARE_MEMORY (UINT64_C(4) << 20)
 #define SPARE_PROCESSES 4
+#define STEP (UINT64_C(4) << 20)
 
 bool
 group_start(launcher *l, const kv__limits *limits, size_t bytes,
             group_state *state)
 {
-    uint64_t extra =
-        3 * (uint64_t)bytes + 6 * (uint64_t)limits->keep + limits->collect / 4;
-    uint64_t memory = limits->memory == 0
-                          ? INT64_MAX & ~UINT64_C(4095)
-                          : limits->memory + SPARE_MEMORY + extra;
+    /* The request, a copy of its files, what is kept of outputs: ours, in
+     * steps, so that the limit need not be written for every box. */
+    uint64_t extra = (3 * (uint64_t)bytes + 6 * (uint64_t)limits->keep +
+                      limits->collect / 4 + STEP - 1) /
+                     STEP * STEP;
+    uint64_t memory = limits->memory == 0 ? INT64_MAX & ~UINT64_C(4095)
+                                          : limits->memory + SPARE_MEMORY +
+                                                extra + pool_memory(l);
     char text[32];
+    unsigned processes;
     bool ok = true;
 
-    /* The request, a copy of its files, what is kept of outputs: ours. */
     memset(state, 0, sizeof *state);
     if (l->cgroup == 0)
         return true;
@@ -345,12 +349,13 @@ group_start(launcher *l, const kv__limits *limits, size_t bytes,
             return false;
         l->group_memory = memory;
     }
-    if (limits->processes != l->group_processes || limits->processes == 0) {
-        snprintf(text, sizeof text, "%u", limits->processes + SPARE_PROCESSES);
+    processes = limits->processes + SPARE_PROCESSES + 2 * pool_processes(l);
+    if (processes != l->group_processes || limits->processes == 0) {
+        snprintf(text, sizeof text, "%u", processes);
         if (!put(l->group[l->cgroup == 1 ? 1 : 0], "pids.max",
                  limits->processes == 0 ? "max" : text))
             return false;
-        l->group_processes = limits->processes;
+        l->group_processes = processes;
     }
     if (l->cgroup == 1) {
         (void)put(l->group[0], "memory.max_usage_in_bytes", "0");

@@ -7,12 +7,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -100,31 +102,82 @@ place(int fd, int to)
     return fd == to ? fcntl(fd, F_SETFD, 0) : dup2(fd, to);
 }
 
-/* Descriptors 0 to 4 as declared, everything else closed at exec. */
+/* 0 to 2 as usual, the channel, the secret, the other box. */
+#define DESCRIPTORS 6
+
+/* Those as declared, everything else closed at exec. */
 static bool
 descriptors(const inside *in)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    int want[5] = {in->input, in->out, in->err, in->channel, in->secret};
+    int want[DESCRIPTORS] = {in->input,   in->out,    in->err,
+                             in->channel, in->secret, in->peer};
     int i;
 
     /* Out of the way of the numbers they are going to. */
-    for (i = 0; i < 5; i++)
+    for (i = 0; i < DESCRIPTORS; i++)
         if (want[i] >= 0)
             want[i] = fcntl(want[i], F_DUPFD_CLOEXEC, 16);
     if (null < 0)
         return false;
     if (want[0] < 0)
         want[0] = null;
-    for (i = 0; i < 5; i++) {
+    for (i = 0; i < DESCRIPTORS; i++) {
         if (want[i] >= 0 && place(want[i], i) < 0)
             return false;
         if (want[i] < 0)
             (void)fcntl(i, F_SETFD, FD_CLOEXEC);
     }
-    if (syscall(SYS_close_range, 5u, ~0u, RANGE_CLOEXEC) != 0) {
-        for (i = 5; i < 1024; i++)
+    if (syscall(SYS_close_range, (unsigned)DESCRIPTORS, ~0u, RANGE_CLOEXEC) !=
+        0) {
+        for (i = DESCRIPTORS; i < 1024; i++)
             (void)fcntl(i, F_SETFD, FD_CLOEXEC);
+    }
+    return true;
+}
+
+/* The same where nothing is executed: what is not declared is closed now, but
+ * STATUS.  A job of a template goes on with the template's own, which hold
+ * nothing of any attempt, for its test framework has them open. */
+static bool
+descriptors_now(const inside *in, int status)
+{
+    int want[DESCRIPTORS] = {in->input,   in->out,    in->err,
+                             in->channel, in->secret, in->peer};
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), i;
+    int first = in->staged ? 3 : 0;
+
+    if (null < 0 || null < DESCRIPTORS)
+        null = fcntl(null, F_DUPFD_CLOEXEC, 64);
+    if (null < 0)
+        return false;
+    if (want[0] < 0)
+        want[0] = null;
+    for (i = 0; i < DESCRIPTORS; i++)
+        if (want[i] >= 0)
+            want[i] = fcntl(want[i], F_DUPFD_CLOEXEC, 64);
+    for (i = first; i < DESCRIPTORS; i++) {
+        if (want[i] >= 0 && dup2(want[i], i) < 0)
+            return false;
+        if (want[i] < 0)
+            (void)close(i);
+    }
+    if (!in->staged)
+        return syscall(SYS_close_range, (unsigned)DESCRIPTORS,
+                       (unsigned)status - 1, 0) == 0 &&
+               syscall(SYS_close_range, (unsigned)status + 1, ~0u, 0) == 0;
+    {
+        int theirs[] = {in->input,  in->out,     in->err,    in->channel,
+                        in->secret, in->peer,    in->shared, in->sync,
+                        in->status, in->control, null};
+        size_t k;
+
+        for (k = 0; k < sizeof theirs / sizeof *theirs; k++)
+            if (theirs[k] >= DESCRIPTORS && theirs[k] != status)
+                (void)close(theirs[k]);
+        for (i = 0; i < DESCRIPTORS; i++)
+            if (want[i] >= DESCRIPTORS)
+                (void)close(want[i]);
     }
     return true;
 }
@@ -152,12 +205,17 @@ job(const inside *in, int status)
     if (argv == NULL || envp == NULL || argv[0] == NULL)
         give_up(status, "memory for the command");
     /* A number that descriptors() does not use. */
-    status = fcntl(status, F_DUPFD_CLOEXEC, 32);
+    status = fcntl(status, F_DUPFD_CLOEXEC, in->resume == NULL ? 32 : 256);
     (void)setsid();
-    if (!descriptors(in))
+    if (in->resume == NULL ? !descriptors(in) : !descriptors_now(in, status))
         give_up(status, "descriptors of the box");
-    (void)signal(SIGPIPE, SIG_DFL); /* all that the launcher changed */
-    (void)signal(SIGTERM, SIG_DFL);
+    if (in->resume == NULL) {
+        (void)signal(SIGPIPE, SIG_DFL); /* all that the launcher changed */
+        (void)signal(SIGTERM, SIG_DFL);
+    } else {
+        /* It was process 1's, which shared its memory with the zygote. */
+        (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    }
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (chdir(box) != 0)
@@ -178,6 +236,10 @@ job(const inside *in, int status)
         wrong = lock_calls(l, r);
     if (wrong != NULL)
         give_up(status, wrong);
+    if (in->resume != NULL) {
+        close(status);
+        in->resume(envp);
+    }
     execve(argv[0], argv, envp);
     give_up(status, argv[0]);
 }
@@ -324,8 +386,11 @@ hand_out(const inside *in, const char *box)
         if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 &&
             (uint64_t)st.st_size <= r->limits.collect) {
             name = strlen(r->collect[i]) + 1;
-            content = malloc((size_t)st.st_size + 1);
-            n = content == NULL ? -1 : read(fd, content, (size_t)st.st_size);
+            /* Not from the heap, which may be a zygote's. */
+            content = mmap(NULL, (size_t)st.st_size + 1, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            n = content == MAP_FAILED ? -1
+                                      : read(fd, content, (size_t)st.st_size);
             if (n == st.st_size) {
                 length = (uint32_t)(name + (size_t)n);
                 head[0] = SAY_FILE;
@@ -334,7 +399,8 @@ hand_out(const inside *in, const char *box)
                 say(in->status, r->collect[i], name);
                 say(in->status, content, (size_t)n);
             }
-            free(content);
+            if (content != MAP_FAILED)
+                munmap(content, (size_t)st.st_size + 1);
         }
         close(fd);
     }
@@ -408,18 +474,64 @@ check_alive(const inside *in)
         _exit(1);
 }
 
+/* The user of a namespace of its own, whose rights there it has. */
+static void
+be_box_user(const launcher *l, int status)
+{
+    if ((l->hello.root && setgroups(0, NULL) != 0) ||
+        setresgid(1000, 1000, 1000) != 0 || setresuid(1000, 1000, 1000) != 0)
+        give_up(status, "the user of the box");
+}
+
+/* The folder of temporary files, where two boxes have one. */
+static const char *
+share_folder(const inside *in)
+{
+    char byte = 'f', room[CMSG_SPACE(sizeof(int))];
+    struct iovec part = {&byte, 1};
+    struct msghdr m = {.msg_iov = &part,
+                       .msg_iovlen = 1,
+                       .msg_control = room,
+                       .msg_controllen = sizeof room};
+    struct cmsghdr *c;
+    const char *wrong;
+    int folder;
+    ssize_t n;
+
+    memset(room, 0, sizeof room);
+    if (in->gives) {
+        folder = mounts_give();
+        if (folder < 0)
+            return "sharing a folder";
+        c = CMSG_FIRSTHDR(&m);
+        c->cmsg_level = SOL_SOCKET;
+        c->cmsg_type = SCM_RIGHTS;
+        c->cmsg_len = CMSG_LEN(sizeof folder);
+        memcpy(CMSG_DATA(c), &folder, sizeof folder);
+        n = sendmsg(in->shared, &m, MSG_NOSIGNAL);
+        close(folder);
+        return n == 1 ? NULL : "sharing a folder";
+    }
+    do {
+        n = recvmsg(in->shared, &m, MSG_CMSG_CLOEXEC);
+    } while (n < 0 && errno == EINTR);
+    c = n == 1 ? CMSG_FIRSTHDR(&m) : NULL;
+    if (c == NULL || c->cmsg_type != SCM_RIGHTS)
+        return "a shared folder that the other box never gave";
+    memcpy(&folder, CMSG_DATA(c), sizeof folder);
+    wrong = mounts_take(folder);
+    close(folder);
+    return wrong;
+}
+
 static void
 set_up_namespaces(const inside *in)
 {
     const launcher *l = in->l;
-    const char *wrong;
+    const char *wrong = NULL;
 
-    if (l->hello.user_namespace) {
-        if ((l->hello.root && setgroups(0, NULL) != 0) ||
-            setresgid(1000, 1000, 1000) != 0 ||
-            setresuid(1000, 1000, 1000) != 0)
-            give_up(in->status, "the user of the box");
-    }
+    if (l->hello.user_namespace && in->resume == NULL)
+        be_box_user(l, in->status);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     check_alive(in);
     (void)setsid();
@@ -429,7 +541,14 @@ set_up_namespaces(const inside *in)
         give_up(in->status, "loopback network");
     if (!l->hello.user_namespace)
         (void)syscall(SYS_setfsuid, 65534), (void)syscall(SYS_setfsgid, 65534);
-    wrong = mounts_build(l, in->r);
+    if (in->resume == NULL)
+        wrong = mounts_base(l, in->r->bind, in->r->binds);
+    if (wrong == NULL)
+        wrong = mounts_fill(in->r, in->resume != NULL);
+    if (wrong == NULL && in->shared >= 0)
+        wrong = share_folder(in);
+    if (wrong == NULL && chdir("/box") != 0)
+        wrong = "the working folder";
     if (wrong != NULL)
         give_up(in->status, wrong);
     if (!l->hello.user_namespace)
@@ -462,7 +581,8 @@ set_up_plain(const inside *in)
 static void
 close_ours(const inside *in)
 {
-    int fds[] = {in->out, in->err, in->channel, in->input, in->secret};
+    int fds[] = {in->out,    in->err,  in->channel, in->input,
+                 in->secret, in->peer, in->shared};
     size_t i;
 
     for (i = 0; i < sizeof fds / sizeof *fds; i++)
@@ -484,7 +604,8 @@ inside_main(const inside *in)
 
     (void)umask(0);
     wait_for_go(in);
-    oom_score("0");
+    /* Of two boxes, the one with the candidate is ended first. */
+    oom_score(in->peer >= 0 && in->gives ? "500" : "0");
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (plain)
         set_up_plain(in);
@@ -506,6 +627,8 @@ inside_main(const inside *in)
     if (child < 0)
         give_up(in->status, "fork");
     close_ours(in);
+    box[0] = SAY_READY;
+    say(in->status, box, 1);
     for (;;) {
         pid = wait4(-1, &status, 0, &one);
         if (pid > 0)
@@ -525,4 +648,83 @@ inside_main(const inside *in)
     say(in->status, box, 1);
     say(in->status, &done, sizeof done);
     _exit(0);
+}
+
+/* --- zygotes ------------------------------------------------------------ */
+
+/* Rights within its namespaces survive the start of the interpreter. */
+static const char *
+keep_rights(void)
+{
+    struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2];
+    int cap;
+
+    if (syscall(SYS_capget, &head, data) != 0)
+        return "capabilities";
+    data[0].inheritable = data[0].permitted;
+    data[1].inheritable = data[1].permitted;
+    if (syscall(SYS_capset, &head, data) != 0)
+        return "capabilities";
+    for (cap = 0; cap < 64; cap++)
+        if ((data[cap / 32].permitted & (1u << (cap % 32))) != 0 &&
+            prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) != 0)
+            return "ambient capabilities";
+    return NULL;
+}
+
+void
+inside_zygote(const launcher *l, const request *r, int sync, int status,
+              const int *fds)
+{
+    inside in = {.l = l, .r = r, .sync = sync, .status = status};
+    char **argv = calloc(r->args + 1, sizeof *argv);
+    char **envp = calloc(r->envs + 1, sizeof *envp);
+    int held[7], null, ends[2], i;
+    const char *wrong;
+    size_t k;
+
+    (void)umask(0);
+    wait_for_go(&in);
+    oom_score("0");
+    be_box_user(l, status);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    check_alive(&in);
+    (void)setsid();
+    if (sethostname("box", 3) != 0)
+        give_up(status, "host name");
+    if (!l->own_network && !inside_loopback())
+        give_up(status, "loopback network");
+    wrong = mounts_base(l, r->bind, r->binds);
+    if (wrong == NULL)
+        wrong = mounts_fill(&(request){.limits = r->limits}, false);
+    if (wrong == NULL)
+        wrong = keep_rights();
+    if (wrong != NULL)
+        give_up(status, wrong);
+    (void)umask(022);
+    for (k = 0; k < r->args && argv != NULL; k++)
+        argv[k] = expand(r->argv[k], "/box", "/box", "/tmp");
+    for (k = 0; k < r->envs && envp != NULL; k++)
+        envp[k] = expand(r->env[k], "/box", "/box", "/tmp");
+    null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    /* Outputs look like the pipes they will be. */
+    if (argv == NULL || envp == NULL || argv[0] == NULL || null < 0 ||
+        pipe2(ends, O_CLOEXEC) != 0)
+        give_up(status, "memory for the interpreter");
+    held[0] = null;
+    held[1] = held[2] = ends[1];
+    for (i = 0; i < 4; i++)
+        held[3 + i] = fds[i];
+    for (i = 0; i < 7; i++)
+        held[i] = fcntl(held[i], F_DUPFD_CLOEXEC, 16);
+    status = fcntl(status, F_DUPFD_CLOEXEC, 32);
+    for (i = 0; i < 7; i++)
+        if (place(held[i], i) < 0)
+            give_up(status, "descriptors of the interpreter");
+    (void)syscall(SYS_close_range, 7u, ~0u, RANGE_CLOEXEC);
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    execve(argv[0], argv, envp);
+    give_up(status, argv[0]);
 }

@@ -29,18 +29,35 @@ typedef struct request {
     size_t args, envs, binds, collects;
     path_entry *entry;
     size_t entries;
-    kv_str input, secret;
-    bool has_input, has_secret;
+    kv_str input, secret, script;
+    bool has_input, has_secret, has_script;
+    const char **preload;
+    size_t preloads;
+    kv_str peer; /* fields of the second box */
+    bool has_peer;
+    kv_str fields; /* all of it, as it came */
     kv__limits limits;
     uint32_t flags;
     size_t bytes; /* of the request itself */
 } request;
 
+typedef struct parsing {
+    request r;
+    size_t arg_room, env_room, bind_room, collect_room, entry_room,
+        preload_room;
+    kv__arena texts; /* NUL-terminated copies */
+} parsing;
+
+/* An interpreter that waits to be forked: see pool.c. */
+typedef struct zygote zygote;
+#define POOL_MOST 8
+
 typedef struct launcher {
     kv__box_hello hello;
     char lacking[256];           /* why the level is not higher */
-    struct sock_fprog filter[4]; /* seccomp programs, ready to load: 1 for no
-                                    fork, 2 for fixed code */
+    struct sock_fprog filter[5]; /* seccomp programs, ready to load: 1 for no
+                                    fork, 2 for fixed code; [4] for what
+                                    prepares boxes and runs tests' modules */
     int cgroup;                  /* 0 none, 1, 2 */
     char group[3][400];    /* folders of this launcher: memory, pids, cpu; of
                               v2 only the first */
@@ -53,7 +70,14 @@ typedef struct launcher {
     bool own_network; /* an empty network of the launcher's, whose boxes use
                          it one after the other */
     bool child_root;  /* no user namespace: real root does the mounting */
+    bool cold;        /* every program is started anew */
+    zygote *pool[POOL_MOST];
+    uint64_t clock; /* of the pool: who was used last */
 } launcher;
+
+/* --- request.c: what the engine asks for -------------------------------- */
+bool request_parse(parsing *p, kv_str fields);
+void request_forget(parsing *p);
 
 /* --- group.c: memory, processes and CPU time of everything in a box ----- */
 /* Move into groups of its own; leaves l->cgroup 0 and a reason when it can't.
@@ -74,14 +98,25 @@ bool lock_prepare(launcher *l);
 /* In the job, in this order.  Each returns NULL or what failed. */
 const char *lock_limits(const launcher *l, const request *r);
 const char *lock_privileges(void);
+/* Of that, what a zygote can do for all its boxes: the bounding set. */
+bool lock_bounds(void);
 const char *lock_paths(const launcher *l, const request *r,
                        const char *const *writable, size_t count,
                        const char *kept);
 const char *lock_calls(const launcher *l, const request *r);
 
 /* --- mounts.c: the file system of L2 ------------------------------------ */
-/* Returns NULL or what failed, with errno. */
-const char *mounts_build(const launcher *l, const request *r);
+/* Returns NULL or what failed, with errno.  The root, read-only, with nothing
+ * in its writable folders yet. */
+const char *mounts_base(const launcher *l, const char *const *bind,
+                        size_t binds);
+/* Fresh writable folders in it, with the request's files; VIEW: and a new view
+ * of the processes. */
+const char *mounts_fill(const request *r, bool view);
+/* Two boxes share their folder of temporary files: one gives it, the other
+ * puts it in the place of its own, and follows no symbolic link there. */
+int mounts_give(void);
+const char *mounts_take(int tree);
 
 /* --- plain.c: the folders of L1 ----------------------------------------- */
 bool plain_prepare(launcher *l);
@@ -104,10 +139,18 @@ typedef struct inside {
     int sync;   /* read end: go ahead; hang-up: the launcher died */
     int status; /* write end: messages to the launcher */
     int out, err, channel, input, secret; /* ends the job gets; or -1 */
+    int peer;                             /* of the job: the other box; or -1 */
+    int shared; /* a socket on which the folder is given or taken; or -1 */
+    bool gives;
+    int control; /* of the zygote it is forked from, which it must not keep */
+    bool staged; /* its descriptors are those of the zygote */
+    /* Where a job forked from a zygote goes on, with its environment; NULL: it
+     * executes its command. */
+    void (*resume)(char **env);
 } inside;
 
 /* What process 1 says on the status pipe: a byte, then its fields. */
-#define SAY_READY 'r'
+#define SAY_READY 'r'   /* nothing of process 1 is under way but waiting */
 #define SAY_PROBLEM 'p' /* u32 length, text */
 #define SAY_FILE 'f'    /* u32 length of path + NUL + content */
 #define SAY_DONE 'd'    /* job_done */
@@ -119,11 +162,71 @@ typedef struct job_done {
 
 _Noreturn void inside_main(const inside *in);
 bool inside_loopback(void);
+/* Process 1 of what zygotes live in: becomes the interpreter. */
+_Noreturn void inside_zygote(const launcher *l, const request *r, int sync,
+                             int status, const int *fds);
+
+/* --- pool.c and warm.c: interpreters that are forked ------------------------
+ *
+ * A zygote is an interpreter in namespaces of its own, which has loaded a
+ * script and the modules that the script will want.  It keeps the rights that
+ * it has there, runs nothing of a candidate's and holds nothing secret; asked
+ * to, it clones process 1 of a box into fresh namespaces below its own.  A
+ * template is a fork of a zygote that has also read the protected files of a
+ * task.  pool.c is the launcher's side, warm.c what the interpreter loads. */
+enum { ASK_RUN, ASK_STAGE, ASK_STAGE_LATE };
+/* Which descriptors come with a question, in this order. */
+enum {
+    ASK_FRAME,
+    ASK_SYNC,
+    ASK_STATUS,
+    ASK_OUT,
+    ASK_ERR,
+    ASK_CHANNEL,
+    ASK_INPUT,
+    ASK_SECRET,
+    ASK_PEER,
+    ASK_SHARED,
+    ASK_CONTROL,
+    ASK_FDS
+};
+typedef struct ask {
+    uint32_t op, has; /* bits of the above */
+    uint32_t gives;
+} ask;
+typedef struct ask_answer {
+    int32_t pid, error; /* with a descriptor of the process */
+} ask_answer;
+/* The state that a zygote maps: this, then the seccomp programs. */
+typedef struct zygote_state {
+    kv__box_hello hello;
+    uint32_t own_network;
+    uint32_t length[5]; /* instructions */
+} zygote_state;
+#define ZYGOTE_CONTROL 3
+#define ZYGOTE_STATE 4
+#define ZYGOTE_LIBRARY 5
+#define ZYGOTE_SCRIPT 6
+
+/* A zygote for the request, or NULL: then it is started anew. */
+zygote *pool_get(launcher *l, const request *r);
+/* Process 1, with *pidfd; -1: the zygote is of no use. */
+pid_t pool_clone(launcher *l, zygote *z, const request *r, const inside *in,
+                 int *pidfd);
+void pool_drop(launcher *l, zygote *z);
+void pool_clear(launcher *l);
+uint64_t pool_memory(const launcher *l);
+unsigned pool_processes(const launcher *l);
 
 /* --- watch.c ------------------------------------------------------------ */
-/* Run a request; the answer's fields go to OUT.  CONTROL is the socket: its
- * hang-up ends the box.  False: the engine is gone. */
-bool watch_run(launcher *l, const request *r, int control, kv__buf *out);
+/* Run a request, PEER beside it or NULL; the answer's fields go to OUT.
+ * CONTROL is the socket: its hang-up ends the box.  False: the engine is
+ * gone. */
+bool watch_run(launcher *l, const request *r, const request *peer, int control,
+               kv__buf *out);
+/* A process in namespaces of its own, as the level has them, and its users. */
+pid_t watch_clone(const launcher *l, int *pidfd);
+bool watch_map_users(const launcher *l, pid_t pid);
 /* A trial of level L2: NULL when it works, else what does not. */
 const char *watch_trial(launcher *l, char *text, size_t size);
 

@@ -57,123 +57,6 @@ transmit(const kv__buf *buf)
     return true;
 }
 
-/* --- a request --------------------------------------------------------------
- */
-
-static bool
-push(const char ***list, size_t *count, size_t *room, const char *text)
-{
-    const char **grown = *list;
-
-    if (*count == *room) {
-        *room = *room == 0 ? 16 : 2 * *room;
-        grown = realloc(grown, *room * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        *list = grown;
-    }
-    grown[(*count)++] = text;
-    return true;
-}
-
-typedef struct parsing {
-    request r;
-    size_t arg_room, env_room, bind_room, collect_room, entry_room;
-    kv__arena texts; /* NUL-terminated copies */
-} parsing;
-
-static bool
-add_entry(parsing *p, kv_str data, int mark)
-{
-    path_entry *grown = p->r.entry, e = {NULL, {NULL, 0}, 0, mark};
-    const char *end;
-
-    if (data.length < sizeof e.flags + 1)
-        return false;
-    memcpy(&e.flags, data.data, sizeof e.flags);
-    e.path = data.data + sizeof e.flags;
-    end = memchr(e.path, '\0', data.length - sizeof e.flags);
-    if (end == NULL || !kv__path_inside(kv__cstr(e.path)))
-        return false;
-    e.content = kv__str(end + 1, (size_t)(data.data + data.length - (end + 1)));
-    if (p->r.entries == p->entry_room) {
-        p->entry_room = p->entry_room == 0 ? 32 : 2 * p->entry_room;
-        grown = realloc(grown, p->entry_room * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        p->r.entry = grown;
-    }
-    p->r.entry[p->r.entries++] = e;
-    return true;
-}
-
-static bool
-parse_field(parsing *p, uint8_t tag, kv_str data)
-{
-    request *r = &p->r;
-    const char *text;
-
-    switch (tag) {
-    case KV__BOX_FILE: return add_entry(p, data, MARK_FILE);
-    case KV__BOX_DIR: return add_entry(p, data, MARK_DIR);
-    case KV__BOX_INPUT: r->input = data; return r->has_input = true;
-    case KV__BOX_SECRET: r->secret = data; return r->has_secret = true;
-    case KV__BOX_LIMITS:
-        if (data.length != sizeof r->limits)
-            return false;
-        memcpy(&r->limits, data.data, sizeof r->limits);
-        return true;
-    case KV__BOX_FLAGS:
-        if (data.length != sizeof r->flags)
-            return false;
-        memcpy(&r->flags, data.data, sizeof r->flags);
-        return true;
-    default: break;
-    }
-    text = kv__arena_copy(&p->texts, data.data, data.length);
-    if (text == NULL || strlen(text) != data.length)
-        return false;
-    if (tag == KV__BOX_ARG)
-        return push(&r->argv, &r->args, &p->arg_room, text);
-    if (tag == KV__BOX_ENV)
-        return push(&r->env, &r->envs, &p->env_room, text);
-    if (tag == KV__BOX_BIND)
-        return text[0] == '/' && kv__path_inside(kv__cstr(text + 1)) &&
-               push(&r->bind, &r->binds, &p->bind_room, text);
-    if (tag == KV__BOX_COLLECT)
-        return kv__path_inside(data) &&
-               push(&r->collect, &r->collects, &p->collect_room, text);
-    return false;
-}
-
-static bool
-parse(parsing *p, kv_str fields)
-{
-    size_t at = 0;
-    uint8_t tag;
-    kv_str data;
-    bool broken;
-
-    memset(p, 0, sizeof *p);
-    kv__limits_default(&p->r.limits);
-    p->r.bytes = fields.length;
-    while (kv__field_next(fields, &at, &tag, &data, &broken))
-        if (!parse_field(p, tag, data))
-            return false;
-    return !broken && p->r.args > 0;
-}
-
-static void
-forget(parsing *p)
-{
-    free(p->r.argv);
-    free(p->r.env);
-    free(p->r.bind);
-    free(p->r.collect);
-    free(p->r.entry);
-    kv__arena_clear(&p->texts);
-}
-
 /* --- what can be had here ---------------------------------------------------
  */
 
@@ -343,7 +226,7 @@ static bool
 serve_one(launcher *l)
 {
     kv__buf frame = {0}, out = {0};
-    parsing p;
+    parsing p, peer = {0};
     uint32_t size;
     bool ok = false;
 
@@ -352,8 +235,9 @@ serve_one(launcher *l)
         kv__buf_clear(&frame);
         return false;
     }
-    if (parse(&p, kv__str(frame.data, size))) {
-        ok = watch_run(l, &p.r, CONTROL, &out);
+    if (request_parse(&p, kv__str(frame.data, size)) &&
+        (!p.r.has_peer || request_parse(&peer, p.r.peer))) {
+        ok = watch_run(l, &p.r, p.r.has_peer ? &peer.r : NULL, CONTROL, &out);
     } else {
         kv__field_text(&out, KV__DONE_PROBLEM,
                        "the launcher does not understand the request");
@@ -365,7 +249,8 @@ serve_one(launcher *l)
                        "the launcher ran out of memory");
     }
     ok = ok && transmit(&out);
-    forget(&p);
+    request_forget(&p);
+    request_forget(&peer);
     kv__buf_clear(&out);
     kv__buf_clear(&frame);
     return ok;
@@ -392,15 +277,17 @@ main(int argc, char **argv)
     (void)fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
     for (fd = 4; fd < 1024; fd++)
         (void)close(fd);
+    l.cold = getenv("KVERIFY_COLD") != NULL;
     probe(&l, (uint32_t)strtoul(argv[1], NULL, 10));
     if (greet(&l)) {
         while (serve_one(&l)) {
         }
     }
+    pool_clear(&l);
     if (l.hello.level < 2)
         plain_finish(&l);
     group_leave(&l);
-    for (fd = 0; fd < 4; fd++)
+    for (fd = 0; fd < 5; fd++)
         free(l.filter[fd].filter);
     return 0;
 }

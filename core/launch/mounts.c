@@ -145,14 +145,13 @@ writable(const request *r)
     if (r->limits.inodes > 0)
         snprintf(options + n, sizeof options - (size_t)n, ",nr_inodes=%u",
                  r->limits.inodes);
-    return mkdir("rw", 0755) == 0 &&
-           mount("tmpfs", "rw", "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 &&
+    return mount("tmpfs", "rw", "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 &&
            mkdir("rw/box", 0755) == 0 && mkdir("rw/tmp", 0777) == 0 &&
-           mkdir("rw/shm", 0777) == 0 && mkdir("box", 0755) == 0 &&
-           mkdir("tmp", 0755) == 0 && mkdir("dev/shm", 0755) == 0 &&
+           mkdir("rw/shm", 0777) == 0 &&
            mount("rw/box", "box", NULL, MS_BIND, NULL) == 0 &&
            mount("rw/tmp", "tmp", NULL, MS_BIND, NULL) == 0 &&
-           mount("rw/shm", "dev/shm", NULL, MS_BIND, NULL) == 0;
+           mount("rw/shm", "dev/shm", NULL, MS_BIND, NULL) == 0 &&
+           umount2("rw", MNT_DETACH) == 0;
 }
 
 /* Protected paths are mounts of themselves, read-only: they can't be written,
@@ -208,8 +207,20 @@ protect(const request *r)
     return NULL;
 }
 
+/* A process view of the box alone; masked ones of containers refuse it, and
+ * then there is none. */
+static bool
+process_view(void)
+{
+    return mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                 "subset=pid") == 0 ||
+           mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                 NULL) == 0 ||
+           errno == EPERM;
+}
+
 const char *
-mounts_build(const launcher *l, const request *r)
+mounts_base(const launcher *l, const char *const *bind, size_t binds)
 {
     static const char *const system[] = {"/usr",   "/lib", "/lib64",
                                          "/lib32", "/bin", "/sbin"};
@@ -217,14 +228,14 @@ mounts_build(const launcher *l, const request *r)
                                           "urandom"};
     static const char *const places[] = {"/mnt", "/media", "/srv", "/run",
                                          "/tmp"};
-    const char *wrong, *place = l->root;
-    int root, box;
+    const char *place = l->root;
+    int root;
     size_t i, k;
 
     /* Not over something that is to be shown. */
-    for (i = 0; i < r->binds; i++)
+    for (i = 0; i < binds; i++)
         for (k = 0; k < sizeof places / sizeof *places &&
-                    strncmp(r->bind[i], place, strlen(place)) == 0;
+                    strncmp(bind[i], place, strlen(place)) == 0;
              k++)
             if (access(places[k], F_OK) == 0)
                 place = places[k];
@@ -240,8 +251,8 @@ mounts_build(const launcher *l, const request *r)
     for (i = 0; i < sizeof system / sizeof *system; i++)
         if (!bind_same(root, system[i], false))
             return "binding system folders";
-    for (i = 0; i < r->binds; i++)
-        if (!bind_same(root, r->bind[i], true))
+    for (i = 0; i < binds; i++)
+        if (!bind_same(root, bind[i], true))
             return "binding declared folders";
     if (!small_etc(root))
         return "etc of the box";
@@ -255,14 +266,31 @@ mounts_build(const launcher *l, const request *r)
         symlink("/proc/self/fd/1", "dev/stdout") != 0 ||
         symlink("/proc/self/fd/2", "dev/stderr") != 0)
         return "dev of the box";
-    /* A process view of the box alone; masked ones of containers refuse it,
-     * and then there is none. */
-    if (mkdir("proc", 0555) != 0 ||
-        (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-               "subset=pid") != 0 &&
-         mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-               NULL) != 0 &&
-         errno != EPERM))
+    if (mkdir("proc", 0555) != 0 || !process_view())
+        return "proc of the box";
+    if (mkdir("rw", 0755) != 0 || mkdir("box", 0755) != 0 ||
+        mkdir("tmp", 0755) != 0 || mkdir("dev/shm", 0755) != 0)
+        return "folders of the box";
+    if (mkdir("old", 0700) != 0 || syscall(SYS_pivot_root, ".", "old") != 0)
+        return "pivot_root";
+    close(root);
+    if (chdir("/") != 0 || umount2("/old", MNT_DETACH) != 0 ||
+        rmdir("/old") != 0)
+        return "leaving the old root";
+    if (mount(NULL, "/", NULL,
+              MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV,
+              NULL) != 0)
+        return "the read-only root";
+    return NULL;
+}
+
+const char *
+mounts_fill(const request *r, bool view)
+{
+    const char *wrong;
+    int box;
+
+    if (chdir("/") != 0 || (view && !process_view()))
         return "proc of the box";
     if (!writable(r))
         return "the writable folder";
@@ -271,18 +299,41 @@ mounts_build(const launcher *l, const request *r)
     close(box);
     if (wrong == NULL)
         wrong = protect(r);
-    if (wrong != NULL)
-        return wrong;
-    if (mkdir("old", 0700) != 0 || syscall(SYS_pivot_root, ".", "old") != 0)
-        return "pivot_root";
-    close(root);
-    if (chdir("/") != 0 || umount2("/old", MNT_DETACH) != 0 ||
-        rmdir("/old") != 0 || umount2("/rw", MNT_DETACH) != 0)
-        return "leaving the old root";
-    (void)rmdir("/rw");
-    if (mount(NULL, "/", NULL,
-              MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV,
-              NULL) != 0)
-        return "the read-only root";
-    return chdir("/box") == 0 ? NULL : "the working folder";
+    if (wrong == NULL && chdir("/box") != 0)
+        wrong = "the working folder";
+    return wrong;
+}
+
+/* --- a folder that two boxes share ----------------------------------------
+ */
+
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#define SYS_move_mount 429
+#endif
+#ifndef OPEN_TREE_CLONE
+#define OPEN_TREE_CLONE 1
+#define OPEN_TREE_CLOEXEC O_CLOEXEC
+#endif
+#define MOVE_FROM_EMPTY 4u
+#define NO_SYMLINKS 0x00200000u
+
+int
+mounts_give(void)
+{
+    return (int)syscall(SYS_open_tree, AT_FDCWD, "/tmp",
+                        OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+}
+
+/* What the other box puts there is data: no link leads out of it. */
+const char *
+mounts_take(int tree)
+{
+    if (syscall(SYS_move_mount, tree, "", AT_FDCWD, "/tmp", MOVE_FROM_EMPTY) !=
+        0)
+        return "the shared folder";
+    return restrict_mount("/tmp",
+                          MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | NO_SYMLINKS)
+               ? NULL
+               : "links in the shared folder";
 }

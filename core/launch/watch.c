@@ -55,26 +55,34 @@ typedef struct stream {
     size_t tail_used, tail_at;
 } stream;
 
-typedef struct watch {
-    launcher *l;
+/* One of the boxes of a request. */
+typedef struct side {
     const request *r;
-    group_state group;
+    zygote *from; /* or NULL: started anew */
     pid_t pid;
-    int pidfd, control, status, sync;
-    int secret; /* write end */
+    int pidfd, status, sync, secret; /* secret: write end */
     size_t secret_sent;
     stream out, err, channel;
-    kv__buf said; /* what process 1 said and is not taken yet */
-    kv__buf *answer;
+    kv__buf said;  /* what process 1 said and is not taken yet */
+    kv__buf files; /* fields of what it handed out */
     job_done done;
-    bool has_done, gone, failed;
+    struct rusage use;
+    bool ready, has_done, failed, over;
     kv__ended ended; /* why we ended it */
-    uint64_t started;
     char problem[300];
+} side;
+
+typedef struct watch {
+    launcher *l;
+    side side[2];
+    int sides, control;
+    group_state group;
+    uint64_t started;
+    bool gone;
 } watch;
 
 static void
-keep(const watch *w, stream *s, const char *data, size_t length)
+keep(const side *w, stream *s, const char *data, size_t length)
 {
     size_t room = w->r->limits.keep, take, part;
 
@@ -108,7 +116,7 @@ keep(const watch *w, stream *s, const char *data, size_t length)
 
 /* Everything there is to read now. */
 static void
-drain(watch *w, stream *s)
+drain(side *w, stream *s)
 {
     static char buffer[65536];
     ssize_t n;
@@ -128,7 +136,7 @@ drain(watch *w, stream *s)
 }
 
 static void
-put_tail(const watch *w, uint8_t tag, const stream *s)
+put_tail(const side *w, kv__buf *answer, uint8_t tag, const stream *s)
 {
     kv__buf text = {0};
     size_t start = s->tail_used < w->r->limits.keep ? 0 : s->tail_at;
@@ -137,7 +145,7 @@ put_tail(const watch *w, uint8_t tag, const stream *s)
         return;
     kv__buf_add(&text, s->tail + start, s->tail_used - start);
     kv__buf_add(&text, s->tail, start);
-    kv__field(w->answer, tag, text.data, text.length);
+    kv__field(answer, tag, text.data, text.length);
     kv__buf_clear(&text);
 }
 
@@ -152,7 +160,7 @@ close_stream(stream *s)
 
 /* Messages of process 1: whole ones are taken, a part waits for its rest. */
 static void
-listen_to_init(watch *w)
+listen_to_init(side *w)
 {
     char buffer[16384];
     uint32_t size;
@@ -179,6 +187,11 @@ listen_to_init(watch *w)
             at += 1 + sizeof w->done;
             continue;
         }
+        if (p[0] == SAY_READY) {
+            w->ready = true;
+            at++;
+            continue;
+        }
         if (left < 5)
             break;
         memcpy(&size, p + 1, sizeof size);
@@ -188,7 +201,7 @@ listen_to_init(watch *w)
             w->failed = true;
             snprintf(w->problem, sizeof w->problem, "%.*s", (int)size, p + 5);
         } else if (p[0] == SAY_FILE) {
-            kv__field(w->answer, KV__DONE_FILE, p + 5, size);
+            kv__field(&w->files, KV__DONE_FILE, p + 5, size);
         }
         at += 5 + size;
     }
@@ -199,7 +212,7 @@ listen_to_init(watch *w)
 }
 
 static void
-feed_secret(watch *w)
+feed_secret(side *w)
 {
     ssize_t n = write(w->secret, w->r->secret.data + w->secret_sent,
                       w->r->secret.length - w->secret_sent);
@@ -234,8 +247,8 @@ write_map(pid_t pid, const char *file, const char *text)
 
 /* The box's user 1000 is the caller, or nobody where the caller is root: a
  * process that gets out must not be root outside. */
-static bool
-map_users(const launcher *l, pid_t pid)
+bool
+watch_map_users(const launcher *l, pid_t pid)
 {
     char text[64];
 
@@ -273,8 +286,8 @@ unblock(int fd)
     (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-static pid_t
-clone_init(const launcher *l, int *pidfd)
+pid_t
+watch_clone(const launcher *l, int *pidfd)
 {
     struct clone_args_v0 args = {0};
     pid_t pid;
@@ -297,74 +310,96 @@ clone_init(const launcher *l, int *pidfd)
     return pid;
 }
 
+/* Process 1 of the box, forked from a zygote or made here. */
 static bool
-start(watch *w)
+begin(watch *w, side *s, inside *in, const int *theirs, size_t count)
+{
+    size_t i;
+
+    if (s->from != NULL) {
+        s->pid = pool_clone(w->l, s->from, s->r, in, &s->pidfd);
+        if (s->pid > 0)
+            return true;
+        pool_drop(w->l, s->from);
+        s->from = NULL;
+    }
+    s->pid = watch_clone(w->l, &s->pidfd);
+    if (s->pid == 0) {
+        /* A pipe ends only when nobody holds its other side. */
+        for (i = 0; i < count; i++)
+            if (theirs[i] >= 0)
+                close(theirs[i]);
+        inside_main(in);
+    }
+    return s->pid > 0 && s->pidfd >= 0;
+}
+
+/* PEER: the job's socket to the other box; SHARED: where a folder is passed
+ * between the two processes 1. */
+static bool
+start(watch *w, side *s, int peer, int shared)
 {
     int out[2] = {-1, -1}, err[2] = {-1, -1}, channel[2] = {-1, -1},
         status[2] = {-1, -1}, sync[2] = {-1, -1}, secret[2] = {-1, -1};
-    bool merge = (w->r->flags & KV__BOX_MERGE) != 0, ok;
-    int input = input_file(w->r);
+    bool merge = (s->r->flags & KV__BOX_MERGE) != 0, ok;
+    int input = input_file(s->r);
     inside in;
 
-    ok = (!w->r->has_input || input >= 0) && pipe2(out, O_CLOEXEC) == 0 &&
+    ok = (!s->r->has_input || input >= 0) && pipe2(out, O_CLOEXEC) == 0 &&
          (merge || pipe2(err, O_CLOEXEC) == 0) &&
          pipe2(channel, O_CLOEXEC) == 0 && pipe2(status, O_CLOEXEC) == 0 &&
          pipe2(sync, O_CLOEXEC) == 0 &&
-         (!w->r->has_secret || pipe2(secret, O_CLOEXEC) == 0);
+         (!s->r->has_secret || pipe2(secret, O_CLOEXEC) == 0);
     if (ok) {
-        in = (inside){w->l,       w->r,   sync[0],
-                      status[1],  out[1], merge ? out[1] : err[1],
-                      channel[1], input,  secret[0]};
-        w->pid = clone_init(w->l, &w->pidfd);
-        if (w->pid == 0) {
-            int theirs[] = {sync[1],    status[0], out[0],    err[0],
-                            channel[0], secret[1], w->control};
-            size_t i;
+        int theirs[] = {sync[1],    status[0], out[0],    err[0],
+                        channel[0], secret[1], w->control};
 
-            /* A pipe ends only when nobody holds its other side. */
-            for (i = 0; i < sizeof theirs / sizeof *theirs; i++)
-                if (theirs[i] >= 0)
-                    close(theirs[i]);
-            inside_main(&in);
-        }
-        ok = w->pid > 0 && w->pidfd >= 0;
+        in = (inside){.l = w->l,
+                      .r = s->r,
+                      .sync = sync[0],
+                      .status = status[1],
+                      .out = out[1],
+                      .err = merge ? out[1] : err[1],
+                      .channel = channel[1],
+                      .input = input,
+                      .secret = secret[0],
+                      .peer = peer,
+                      .shared = shared,
+                      .gives = s == &w->side[1],
+                      .control = -1};
+        ok = begin(w, s, &in, theirs, sizeof theirs / sizeof *theirs);
     }
     if (!ok)
-        snprintf(w->problem, sizeof w->problem, "starting the box: %s",
+        snprintf(s->problem, sizeof s->problem, "starting the box: %s",
                  strerror(errno));
-    if (ok && w->l->hello.level >= 2 && w->l->hello.user_namespace &&
-        !map_users(w->l, w->pid)) {
-        snprintf(w->problem, sizeof w->problem, "mapping users of the box: %s",
+    if (ok && s->from == NULL && w->l->hello.level >= 2 &&
+        w->l->hello.user_namespace && !watch_map_users(w->l, s->pid)) {
+        snprintf(s->problem, sizeof s->problem, "mapping users of the box: %s",
                  strerror(errno));
         ok = false;
     }
     if (ok && write(sync[1], "g", 1) != 1)
         ok = false;
-    w->out.fd = out[0];
-    w->err.fd = err[0];
-    w->channel.fd = channel[0];
-    w->status = status[0];
-    w->sync = sync[1];
-    w->secret = secret[1];
+    s->out.fd = out[0];
+    s->err.fd = err[0];
+    s->channel.fd = channel[0];
+    s->status = status[0];
+    s->sync = sync[1];
+    s->secret = secret[1];
     {
         int ours[] = {out[1],  err[1],    channel[1], status[1],
                       sync[0], secret[0], input};
+        int reads[] = {s->out.fd, s->err.fd, s->channel.fd, s->status,
+                       s->secret};
         size_t i;
 
         for (i = 0; i < sizeof ours / sizeof *ours; i++)
             if (ours[i] >= 0)
                 close(ours[i]);
+        for (i = 0; i < sizeof reads / sizeof *reads; i++)
+            if (reads[i] >= 0)
+                unblock(reads[i]);
     }
-    if (w->out.fd >= 0)
-        unblock(w->out.fd);
-    if (w->err.fd >= 0)
-        unblock(w->err.fd);
-    if (w->channel.fd >= 0)
-        unblock(w->channel.fd);
-    if (w->status >= 0)
-        unblock(w->status);
-    if (w->secret >= 0)
-        unblock(w->secret);
     return ok;
 }
 
@@ -372,29 +407,40 @@ start(watch *w)
  */
 
 static void
+end_side(const watch *w, side *s, kv__ended why)
+{
+    if (s->ended == KV__ENDED_NOT)
+        s->ended = why;
+    if (s->pidfd >= 0 && !s->over)
+        (void)syscall(SYS_pidfd_send_signal, s->pidfd,
+                      w->l->hello.level >= 2 ? SIGKILL : SIGTERM, NULL, 0);
+}
+
+static void
 end_box(watch *w, kv__ended why)
 {
-    if (w->ended == KV__ENDED_NOT)
-        w->ended = why;
-    (void)syscall(SYS_pidfd_send_signal, w->pidfd,
-                  w->l->hello.level >= 2 ? SIGKILL : SIGTERM, NULL, 0);
+    int i;
+
+    for (i = 0; i < w->sides; i++)
+        end_side(w, &w->side[i], why);
 }
 
 static void
 check_limits(watch *w)
 {
-    const kv__limits *m = &w->r->limits;
-    uint64_t cpu;
+    const kv__limits *m = &w->side[0].r->limits;
+    const side *s;
 
-    if (m->output > 0 && w->out.total + w->err.total > m->output)
-        end_box(w, KV__ENDED_OUTPUT);
-    if (w->channel.total > m->channel)
-        end_box(w, KV__ENDED_OUTPUT);
-    if (m->cpu_ms > 0 && w->l->cgroup != 0) {
-        cpu = group_cpu_us(w->l, &w->group);
-        if (cpu > m->cpu_ms * 1000)
-            end_box(w, KV__ENDED_CPU);
+    for (s = w->side; s < w->side + w->sides; s++) {
+        const kv__limits *own = &s->r->limits;
+
+        if ((own->output > 0 && s->out.total + s->err.total > own->output) ||
+            s->channel.total > own->channel)
+            end_box(w, KV__ENDED_OUTPUT);
     }
+    if (m->cpu_ms > 0 && w->l->cgroup != 0 &&
+        group_cpu_us(w->l, &w->group) > m->cpu_ms * 1000)
+        end_box(w, KV__ENDED_CPU);
     if (m->wall_ms > 0 && now_us() - w->started > m->wall_ms * 1000)
         end_box(w, KV__ENDED_WALL);
 }
@@ -402,94 +448,123 @@ check_limits(watch *w)
 static int
 patience(const watch *w)
 {
+    const kv__limits *m = &w->side[0].r->limits;
     uint64_t gone = (now_us() - w->started) / 1000, left;
 
-    if (w->ended != KV__ENDED_NOT)
+    if (w->side[0].ended != KV__ENDED_NOT || w->side[0].over)
         return TICK_MS;
-    if (w->r->limits.cpu_ms > 0 && w->l->cgroup != 0)
+    if (m->cpu_ms > 0 && w->l->cgroup != 0)
         return TICK_MS;
-    if (w->r->limits.wall_ms == 0)
+    if (m->wall_ms == 0)
         return 1000;
-    left = w->r->limits.wall_ms > gone ? w->r->limits.wall_ms - gone : 0;
+    left = m->wall_ms > gone ? m->wall_ms - gone : 0;
     return left > 1000 ? 1000 : (int)left + 1;
 }
 
-/* Until process 1 is gone.  The engine's end of the socket going away ends
- * the box too. */
+#define PER_SIDE 6
+
+static void
+attend(side *s, const struct pollfd *p)
+{
+    stream *streams[3] = {&s->out, &s->err, &s->channel};
+    int i;
+
+    for (i = 0; i < 3; i++)
+        if (streams[i]->fd >= 0 && p[3 + i].revents != 0)
+            drain(s, streams[i]);
+    if (s->status >= 0 && p[1].revents != 0)
+        listen_to_init(s);
+    if (s->secret >= 0 && p[2].revents != 0)
+        feed_secret(s);
+    s->over = s->over || p[0].revents != 0;
+}
+
+/* Until every process 1 is gone; the first one's end is the others'.  The
+ * engine's end of the socket going away ends them all. */
 static void
 wait_for_end(watch *w)
 {
-    struct pollfd p[7];
-    stream *streams[3] = {&w->out, &w->err, &w->channel};
+    struct pollfd p[1 + 2 * PER_SIDE], *at;
     uint64_t checked = now_us();
-    int i, n;
+    int i, n, left;
+    side *s;
 
-    for (;;) {
-        p[0] = (struct pollfd){w->pidfd, POLLIN, 0};
-        p[1] = (struct pollfd){w->status, POLLIN, 0};
-        p[2] = (struct pollfd){w->control, POLLRDHUP, 0};
-        p[3] = (struct pollfd){w->secret, POLLOUT, 0};
-        for (i = 0; i < 3; i++)
-            p[4 + i] = (struct pollfd){streams[i]->fd, POLLIN, 0};
-        n = poll(p, 7, patience(w));
+    do {
+        p[0] = (struct pollfd){w->control, POLLRDHUP, 0};
+        for (i = 0; i < w->sides; i++) {
+            s = &w->side[i];
+            at = p + 1 + i * PER_SIDE;
+            at[0] = (struct pollfd){s->over ? -1 : s->pidfd, POLLIN, 0};
+            at[1] = (struct pollfd){s->status, POLLIN, 0};
+            at[2] = (struct pollfd){s->secret, POLLOUT, 0};
+            at[3] = (struct pollfd){s->out.fd, POLLIN, 0};
+            at[4] = (struct pollfd){s->err.fd, POLLIN, 0};
+            at[5] = (struct pollfd){s->channel.fd, POLLIN, 0};
+        }
+        n = poll(p, 1 + (nfds_t)w->sides * PER_SIDE, patience(w));
         if (n < 0 && errno != EINTR)
             end_box(w, KV__ENDED_LOST);
-        for (i = 0; i < 3; i++)
-            if (streams[i]->fd >= 0 && p[4 + i].revents != 0)
-                drain(w, streams[i]);
-        if (w->status >= 0 && p[1].revents != 0)
-            listen_to_init(w);
-        if (w->secret >= 0 && p[3].revents != 0)
-            feed_secret(w);
-        if (!w->gone && (p[2].revents & (POLLRDHUP | POLLHUP | POLLERR))) {
+        if (n < 0)
+            continue;
+        for (i = 0; i < w->sides; i++)
+            attend(&w->side[i], p + 1 + i * PER_SIDE);
+        if (!w->gone && (p[0].revents & (POLLRDHUP | POLLHUP | POLLERR))) {
             w->gone = true;
             end_box(w, KV__ENDED_LOST);
         }
-        if (p[0].revents != 0)
-            break;
+        for (i = 1; w->side[0].over && i < w->sides; i++)
+            if (!w->side[i].over)
+                end_side(w, &w->side[i], KV__ENDED_SIGNAL);
         if (now_us() - checked > TICK_MS * 500) {
             checked = now_us();
             check_limits(w);
         }
-    }
-    while (w->status >= 0) /* the writer is dead: this ends */
-        listen_to_init(w);
+        for (left = 0, i = 0; i < w->sides; i++)
+            left += !w->side[i].over;
+    } while (n < 0 || left > 0);
+    for (i = 0; i < w->sides; i++)
+        while (w->side[i].status >= 0) /* the writer is dead: this ends */
+            listen_to_init(&w->side[i]);
 }
 
 static void
-reap(watch *w, struct rusage *use)
+reap(side *s)
 {
     int status;
 
-    memset(use, 0, sizeof *use);
-    while (wait4(w->pid, &status, 0, use) < 0 && errno == EINTR) {
+    while (s->from == NULL && wait4(s->pid, &status, 0, &s->use) < 0 &&
+           errno == EINTR) {
     }
 }
 
 /* --- the answer --------------------------------------------------------- */
 
 static void
-judge(watch *w, kv__box_state *s)
+judge(const watch *w, const side *w1, kv__box_state *s)
 {
-    uint64_t limit = w->r->limits.cpu_ms * 1000;
-    int status = w->done.status;
+    const kv__limits *m = &w1->r->limits;
+    uint64_t limit = m->cpu_ms * 1000;
+    int status = w1->done.status;
 
-    const kv__limits *m = &w->r->limits;
-
-    s->ended = w->ended;
-    if (w->failed || (!w->has_done && w->problem[0] != '\0')) {
+    s->ended = w1->ended;
+    if (w1->failed || (!w1->has_done && w1->problem[0] != '\0')) {
         s->ended = KV__ENDED_NOT;
         return;
     }
-    if (w->ended != KV__ENDED_NOT)
+    /* The second box is ended with the first: as by a signal. */
+    if (w1->ended == KV__ENDED_SIGNAL && !w1->has_done) {
+        s->code = SIGKILL;
+        return;
+    }
+    if (w1->ended != KV__ENDED_NOT && w1->ended != KV__ENDED_SIGNAL)
         return;
     /* What came after the last look counts as well. */
-    if ((m->output > 0 && w->out.total + w->err.total > m->output) ||
-        w->channel.total > m->channel) {
+    if ((m->output > 0 && w1->out.total + w1->err.total > m->output) ||
+        w1->channel.total > m->channel) {
         s->ended = KV__ENDED_OUTPUT;
         return;
     }
-    if (!w->has_done) {
+    if (!w1->has_done) {
         s->ended =
             group_oom(w->l, &w->group) ? KV__ENDED_MEMORY : KV__ENDED_LOST;
         return;
@@ -511,9 +586,10 @@ judge(watch *w, kv__box_state *s)
 }
 
 static void
-answer(watch *w, const struct rusage *use)
+answer(const watch *w, side *w1, kv__buf *out)
 {
     kv__box_state s;
+    const struct rusage *use = &w1->use;
     uint64_t init_cpu =
         (uint64_t)(use->ru_utime.tv_sec + use->ru_stime.tv_sec) * 1000000 +
         (uint64_t)(use->ru_utime.tv_usec + use->ru_stime.tv_usec);
@@ -522,83 +598,148 @@ answer(watch *w, const struct rusage *use)
     memset(&s, 0, sizeof s);
     s.level = w->l->hello.level;
     memcpy(s.held, w->l->hello.held, sizeof s.held);
-    if ((w->r->flags & KV__BOX_NO_ADDRESS) != 0 &&
+    if ((w1->r->flags & KV__BOX_NO_ADDRESS) != 0 &&
         s.held[KV__LIMIT_MEMORY] == KV__HELD_RLIMIT)
         s.held[KV__LIMIT_MEMORY] = KV__HELD_NONE;
-    s.wall_us = w->has_done ? w->done.wall_us : now_us() - w->started;
-    s.cpu_us = w->has_done ? w->done.cpu_us : init_cpu;
-    s.peak_kib = w->has_done ? w->done.peak_kib : (uint64_t)use->ru_maxrss;
-    if (w->l->cgroup != 0) {
+    s.wall_us = w1->has_done ? w1->done.wall_us : now_us() - w->started;
+    s.cpu_us = w1->has_done ? w1->done.cpu_us : init_cpu;
+    s.peak_kib = w1->has_done ? w1->done.peak_kib : (uint64_t)use->ru_maxrss;
+    if (w->l->cgroup != 0 && w1 == w->side) {
+        /* Of all that runs for this request. */
         s.cpu_us = group_cpu_us(w->l, &w->group);
         peak = group_peak_kib(w->l, &w->group);
         s.peak_kib = peak > s.peak_kib ? peak : s.peak_kib;
     }
-    s.survivors = (uint8_t)(w->done.survivors > 255 ? 255 : w->done.survivors);
-    judge(w, &s);
-    s.out_bytes = w->out.total;
-    s.err_bytes = w->err.total;
-    s.channel_bytes = w->channel.total;
-    kv__field(w->answer, KV__DONE_STATE, &s, sizeof s);
-    kv__field(w->answer, KV__DONE_OUT, w->out.head.data, w->out.head.length);
-    put_tail(w, KV__DONE_OUT_TAIL, &w->out);
-    kv__field(w->answer, KV__DONE_ERR, w->err.head.data, w->err.head.length);
-    put_tail(w, KV__DONE_ERR_TAIL, &w->err);
-    kv__field(w->answer, KV__DONE_CHANNEL, w->channel.head.data,
-              w->channel.head.length);
+    s.survivors =
+        (uint8_t)(w1->done.survivors > 255 ? 255 : w1->done.survivors);
+    judge(w, w1, &s);
+    s.out_bytes = w1->out.total;
+    s.err_bytes = w1->err.total;
+    s.channel_bytes = w1->channel.total;
+    kv__buf_add(out, w1->files.data, w1->files.length);
+    kv__field(out, KV__DONE_STATE, &s, sizeof s);
+    kv__field(out, KV__DONE_OUT, w1->out.head.data, w1->out.head.length);
+    put_tail(w1, out, KV__DONE_OUT_TAIL, &w1->out);
+    kv__field(out, KV__DONE_ERR, w1->err.head.data, w1->err.head.length);
+    put_tail(w1, out, KV__DONE_ERR_TAIL, &w1->err);
+    kv__field(out, KV__DONE_CHANNEL, w1->channel.head.data,
+              w1->channel.head.length);
     if (s.ended == KV__ENDED_NOT)
-        kv__field_text(w->answer, KV__DONE_PROBLEM,
-                       w->problem[0] == '\0' ? "it did not start" : w->problem);
+        kv__field_text(out, KV__DONE_PROBLEM,
+                       w1->problem[0] == '\0' ? "it did not start"
+                                              : w1->problem);
+}
+
+/* Both are up, or both are ended. */
+static void
+run_sides(watch *w)
+{
+    int peer[2] = {-1, -1}, shared[2] = {-1, -1}, i;
+    bool ok = true;
+    side *s;
+
+    if (w->sides == 2 &&
+        (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, peer) != 0 ||
+         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, shared) != 0)) {
+        snprintf(w->side[0].problem, sizeof w->side[0].problem,
+                 "a socket between boxes: %s", strerror(errno));
+        ok = false;
+    }
+    /* The second first: it gives what the first one takes. */
+    for (i = w->sides - 1; i >= 0 && ok; i--)
+        ok = start(w, &w->side[i], peer[i],
+                   w->l->hello.level >= 2 ? shared[i] : -1);
+    for (i = 0; i < 2; i++) {
+        if (peer[i] >= 0)
+            close(peer[i]);
+        if (shared[i] >= 0)
+            close(shared[i]);
+    }
+    for (i = 0; i < w->sides; i++) {
+        s = &w->side[i];
+        s->over = s->pid <= 0 || s->pidfd < 0;
+        if (!ok)
+            end_side(w, s, KV__ENDED_LOST);
+    }
+    if (w->side[0].pid > 0 || w->sides == 2)
+        wait_for_end(w);
+    for (s = w->side; s < w->side + w->sides; s++) {
+        if (s->pid > 0)
+            reap(s);
+        drain(s, &s->out);
+        drain(s, &s->err);
+        drain(s, &s->channel);
+        /* Ended in the middle of something, it may have left its memory, which
+         * is the zygote's, in disorder. */
+        if (s->from != NULL && !s->has_done && !s->ready)
+            pool_drop(w->l, s->from);
+    }
+}
+
+static void
+clear_side(side *s)
+{
+    int ours[] = {s->status, s->sync, s->secret, s->pidfd};
+    size_t i;
+
+    close_stream(&s->out);
+    close_stream(&s->err);
+    close_stream(&s->channel);
+    for (i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (ours[i] >= 0)
+            close(ours[i]);
+    kv__buf_clear(&s->said);
+    kv__buf_clear(&s->files);
 }
 
 bool
-watch_run(launcher *l, const request *r, int control, kv__buf *out)
+watch_run(launcher *l, const request *r, const request *peer, int control,
+          kv__buf *out)
 {
-    watch w = {.l = l,
-               .r = r,
-               .pid = -1,
-               .pidfd = -1,
-               .control = control,
-               .status = -1,
-               .sync = -1,
-               .secret = -1,
-               .answer = out};
-    struct rusage use;
-    bool ok;
+    watch w = {.l = l, .sides = peer == NULL ? 1 : 2, .control = control};
+    size_t bytes = r->bytes + (peer == NULL ? 0 : peer->bytes);
+    kv__buf second = {0};
+    int i;
 
-    w.out.fd = w.err.fd = w.channel.fd = -1;
-    w.started = now_us();
-    memset(&use, 0, sizeof use);
-    if (!group_start(l, &r->limits, r->bytes, &w.group)) {
-        snprintf(w.problem, sizeof w.problem,
-                 "writing limits to the control group: %s", strerror(errno));
-    } else {
-        ok = start(&w);
-        if (!ok && w.pid > 0)
-            (void)kill(w.pid, SIGKILL);
-        if (w.pid > 0 && w.pidfd >= 0) {
-            if (ok)
-                wait_for_end(&w);
-            reap(&w, &use);
-        }
-        drain(&w, &w.out);
-        drain(&w, &w.err);
-        drain(&w, &w.channel);
+    for (i = 0; i < w.sides; i++) {
+        w.side[i] = (side){.r = i == 0 ? r : peer,
+                           .pid = -1,
+                           .pidfd = -1,
+                           .status = -1,
+                           .sync = -1,
+                           .secret = -1,
+                           .out.fd = -1,
+                           .err.fd = -1,
+                           .channel.fd = -1};
+        /* Made now, it costs the box no time. */
+        w.side[i].from = pool_get(l, w.side[i].r);
     }
-    answer(&w, &use);
+    w.started = now_us();
+    if (peer != NULL && l->hello.level < 2)
+        snprintf(w.side[0].problem, sizeof w.side[0].problem,
+                 "two boxes beside each other need namespaces (L2)");
+    else if (!group_start(l, &r->limits, bytes, &w.group))
+        snprintf(w.side[0].problem, sizeof w.side[0].problem,
+                 "writing limits to the control group: %s", strerror(errno));
+    else
+        run_sides(&w);
+    if (peer != NULL) {
+        if (w.side[1].failed && !w.side[0].failed) {
+            w.side[0].failed = true;
+            memcpy(w.side[0].problem, w.side[1].problem,
+                   sizeof w.side[0].problem);
+        }
+        answer(&w, &w.side[1], &second);
+        kv__field(out, KV__DONE_PEER, second.data, second.length);
+        if (second.failed)
+            out->failed = true;
+        kv__buf_clear(&second);
+    }
+    answer(&w, &w.side[0], out);
     if (l->hello.level < 2)
         plain_clear(l);
-    close_stream(&w.out);
-    close_stream(&w.err);
-    close_stream(&w.channel);
-    {
-        int ours[] = {w.status, w.sync, w.secret, w.pidfd};
-        size_t i;
-
-        for (i = 0; i < sizeof ours / sizeof *ours; i++)
-            if (ours[i] >= 0)
-                close(ours[i]);
-    }
-    kv__buf_clear(&w.said);
+    for (i = 0; i < w.sides; i++)
+        clear_side(&w.side[i]);
     return !w.gone;
 }
 
@@ -617,7 +758,7 @@ watch_trial(launcher *l, char *text, size_t size)
 
     kv__limits_default(&r.limits);
     snprintf(text, size, "it did not say what is wrong");
-    (void)watch_run(l, &r, -1, &out);
+    (void)watch_run(l, &r, NULL, -1, &out);
     while (!out.failed && kv__field_next(kv__str(out.data, out.length), &at,
                                          &tag, &data, &broken)) {
         if (tag == KV__DONE_STATE && data.length == sizeof s)

@@ -67,6 +67,11 @@ typedef struct kv_result kv_result;   /* what became of it */
 #define KV_BOX_NO_ADDRESS 2u /* no address-space limit (sanitizers) */
 #define KV_BOX_MERGE 4u      /* standard error goes where output goes */
 #define KV_BOX_FIXED_CODE 8u /* nothing becomes code once it is loaded */
+#define KV_BOX_STAGED                                      \
+    16u /* main(stage, late) reads the protected files and \
+           calls stage(), which returns in every box that  \
+           has the same ones: before they are loaded when  \
+           LATE.  Without a stage it just goes on */
 
 /* 0 in a field: no such limit, where the platform can do without. */
 typedef struct kv_box_limits {
@@ -183,6 +188,21 @@ typedef struct kv_host {
     const kv_value *(*parse)(kv_verdict *verdict, kv_str text);
     /* Unpredictable bytes. */
     kv_status (*random)(void *bytes, size_t length);
+
+    /* The command is a Python interpreter with its options, and this is what
+     * it runs: it defines main() and ends with a line that calls it unless
+     * KV_WARM is among its globals.  The box may then be forked from an
+     * interpreter that has read the script, and imported what is preloaded,
+     * before. */
+    void (*box_script)(kv_box *box, kv_str script);
+    void (*box_preload)(kv_box *box, const char *module);
+    /* A second box that runs beside this one, in which descriptor 5 is a
+     * socket to descriptor 5 of this one, and with which it shares the folder
+     * for temporary files; the second ends when the first has ended.  It lives
+     * as long as BOX; NULL when there can be none: below isolation L2, or
+     * without memory. */
+    kv_box *(*box_peer)(kv_box *box);
+    const kv_result *(*result_peer)(const kv_result *result); /* or NULL */
 } kv_host;
 
 /* What a plugin says about itself: static, const, unchanged until unload. */

@@ -51,4 +51,5 @@ def main():
     os._exit(0)
 
 
-main()
+if "KV_WARM" not in globals():
+    main()

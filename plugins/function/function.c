@@ -333,8 +333,7 @@ run_python(job *j, kv_verdict *verdict, kv_box *box)
     host->box_arg(box, "-s");
     host->box_arg(box, "-S");
     host->box_arg(box, "-B");
-    host->box_arg(box, "{kept}/.kverify/driver.py");
-    host->box_file(box, ".kverify/driver.py", str_c(driver), KV_FILE_PROTECT);
+    host->box_script(box, str_c(driver));
     box_environment(host, box);
     host->box_env(box, "PYTHONHASHSEED=0");
     host->box_env(box, "PYTHONDONTWRITEBYTECODE=1");

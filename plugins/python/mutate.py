@@ -597,4 +597,5 @@ def main():
         data = data[os.write(3, data):]
 
 
-main()
+if "KV_WARM" not in globals():
+    main()

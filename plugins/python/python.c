@@ -15,8 +15,20 @@
 #define FRAMEWORK "pytest"
 #endif
 
-static const char runner[] = {
+static const char guard[] = {
 #include "plugins/python/runner.inc"
+#include "plugins/python/guard.inc"
+    0};
+static const char tester[] = {
+#include "plugins/python/runner.inc"
+#include "plugins/python/codec.inc"
+#include "plugins/python/peer.inc"
+#include "plugins/python/tester.inc"
+    0};
+static const char worker[] = {
+#include "plugins/python/codec.inc"
+#include "plugins/python/peer.inc"
+#include "plugins/python/worker.inc"
     0};
 static const char mutator[] = {
 #include "plugins/python/mutate.inc"
@@ -49,7 +61,8 @@ enum {
     T_SKIPPED,
     T_XFAILED,
     T_XPASSED,
-    T_LIED
+    T_LIED,
+    T_REFUSED /* something of it can't be carried between processes */
 };
 
 typedef struct test {
@@ -64,6 +77,10 @@ typedef struct record {
     test *tests;
     size_t count, room;
     bool end, lied, junk, twice, absent;
+    uint64_t decided; /* comparisons that the candidate's objects decided */
+    kv_str tamper;    /* how the worker broke the protocol */
+    kv_str refused;   /* the first thing that could not be carried ... */
+    kv_str refused_at;
     kv_str broken;  /* why a file could not be collected */
     kv_str changed; /* what the attempt replaced */
     kv_str missing; /* a package */
@@ -85,6 +102,7 @@ typedef struct job {
     size_t suspects;
     const kv_value *one;
     bool guarded;            /* controls are wanted */
+    bool split;              /* tests and candidate are two processes */
     const kv_value *variant; /* array; lives as long as the verdict */
     size_t order[CONTROLS_MAX], variants, done;
     uint64_t controlled; /* tests that some variant made fail */
@@ -157,7 +175,7 @@ put_candidate(void *context, const char *path, kv_str content)
 }
 
 static void
-interpreter(const job *j, kv_box *box, const char *script, const char *source)
+interpreter(const job *j, kv_box *box, kv_str source)
 {
     const kv_host *host = j->s->host;
     kv_box_limits limits = {.struct_size = sizeof limits};
@@ -173,14 +191,15 @@ interpreter(const job *j, kv_box *box, const char *script, const char *source)
     /* No user site, no bytecode files; the environment is ours. */
     host->box_arg(box, "-s");
     host->box_arg(box, "-B");
-    snprintf(path, sizeof path, "{kept}/.kverify/%s", script);
-    host->box_arg(box, path);
-    snprintf(path, sizeof path, ".kverify/%s", script);
-    host->box_file(box, path, str_c(source), KV_FILE_PROTECT);
+    host->box_script(box, source);
     box_environment(host, box);
     host->box_env(box, "PYTHONHASHSEED=0");
     host->box_env(box, "PYTHONDONTWRITEBYTECODE=1");
     host->box_env(box, "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1");
+    /* One processor is what an attempt gets; and threads can't be forked. */
+    host->box_env(box, "OMP_NUM_THREADS=1");
+    host->box_env(box, "OPENBLAS_NUM_THREADS=1");
+    host->box_env(box, "MKL_NUM_THREADS=1");
     host->box_env(box, "KV_KEPT={kept}");
     host->box_env(box, "KV_BOX={box}");
     for (i = 0; task_item(host, j->task, "env", i, &item); i++)
@@ -236,6 +255,28 @@ uses(const job *j, const char *list, const char *what)
     return false;
 }
 
+/* What the interpreter has loaded before it is forked. */
+static void
+preload(const job *j, kv_box *box, bool framework)
+{
+    const kv_host *host = j->s->host;
+    kv_str item;
+    char name[128];
+    size_t i;
+
+    if (framework && strcmp(FRAMEWORK, "pytest") == 0) {
+        host->box_preload(box, "pytest");
+        if (uses(j, "tests", "mark.asyncio"))
+            host->box_preload(box, "pytest_asyncio");
+    } else if (framework) {
+        host->box_preload(box, "unittest");
+    }
+    for (i = 0; task_item(host, j->task, "preload", i, &item); i++)
+        if (c_copy(name, sizeof name, item) && name[0] != '\0' &&
+            strpbrk(name, "\n ") == NULL)
+            host->box_preload(box, name);
+}
+
 static void
 orders(const job *j, text *out)
 {
@@ -244,9 +285,19 @@ orders(const job *j, text *out)
     size_t i;
     bool conftest = false;
 
-    text_printf(out, "{\"nonce\":\"%s\",\"framework\":\"" FRAMEWORK "\"",
-                j->nonce);
-    text_str(out, ",\"tests\":");
+    text_str(out, "{\"framework\":\"" FRAMEWORK "\"");
+    if (!j->split)
+        text_printf(out, ",\"nonce\":\"%s\"", j->nonce);
+    text_str(out, ",\"files\":[");
+    for (i = 0; task_item(host, j->task, "submission", i, &item); i++) {
+        text_str(out, i > 0 ? "," : "");
+        text_json(out, item);
+    }
+    for (i = 0; task_item(host, j->task, "include", i, &item); i++) {
+        text_str(out, ",");
+        text_json(out, item);
+    }
+    text_str(out, "],\"tests\":");
     json_list(host, j->task, "tests", out);
     text_str(out, ",\"path\":");
     if (host->value_length(host->task_get(j->task, "path")) > 0)
@@ -272,13 +323,42 @@ orders(const job *j, text *out)
     text_str(out, "}");
 }
 
+static kv_str
+view_of(const char *bytes, size_t size)
+{
+    return (kv_str){bytes, size - 1};
+}
+
+/* What the worker is told: where its modules are. */
+static void
+worker_orders(const job *j, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    text env = {0};
+    kv_str item;
+
+    text_str(&env, "KV_ORDERS={\"path\":");
+    if (host->value_length(host->task_get(j->task, "path")) > 0)
+        json_list(host, j->task, "path", &env);
+    else
+        text_str(&env, "[\".\"]");
+    if (!host->value_str(host->task_get(j->task, "cwd"), &item))
+        item = str_c(".");
+    text_str(&env, ",\"cwd\":");
+    text_json(&env, item);
+    text_str(&env, "}");
+    host->box_env(box, text_c(&env));
+    text_clear(&env);
+}
+
 /* The suite, or a variant of it, with the candidate. */
 static kv_status
 fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     static const char *const lists[] = {"tests", "support"};
-    const void *context[2] = {host, box};
+    kv_box *other = j->split ? host->box_peer(box) : NULL;
+    const void *context[2] = {host, other};
     const char *wrong;
     text secret = {0};
     kv_str item, content;
@@ -287,7 +367,24 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
 
     if (new_nonce(j) != KV_OK)
         return host->fail(host, KV_EIO, "no random bytes for the nonce");
-    interpreter(j, box, "run.py", runner);
+    if (other == NULL && j->split) {
+        /* Below L2: the strongest that there is. */
+        j->split = false;
+        host->integrity(verdict,
+                        j->guarded ? KV_INTEGRITY_I1C : KV_INTEGRITY_I1);
+    }
+    if (other == NULL)
+        context[1] = other = box;
+    interpreter(j, box,
+                j->split ? view_of(tester, sizeof tester)
+                         : view_of(guard, sizeof guard));
+    preload(j, box, true);
+    if (j->split) {
+        interpreter(j, other, view_of(worker, sizeof worker));
+        preload(j, other, false);
+        worker_orders(j, other);
+        host->box_flags(box, KV_BOX_STAGED);
+    }
     for (k = 0; k < 2; k++) {
         for (i = 0; task_item(host, j->task, lists[k], i, &item); i++) {
             if (!c_copy(path, sizeof path, item) ||
@@ -308,8 +405,12 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
             return host->outcome(verdict, KV_OUTCOME_ERROR,
                                  KV_CLASS_ENVIRONMENT, 0);
         }
-        host->box_file(box, path, content, 0);
+        host->box_file(other, path, content, 0);
     }
+    for (i = 0; j->split && task_item(host, j->task, "share", i, &item); i++)
+        if (c_copy(path, sizeof path, item) &&
+            host->task_file(j->task, path, &content) == KV_OK)
+            host->box_file(other, path, content, 0);
     wrong = candidate_files(host, j->task, j->attempt, put_candidate, context);
     if (wrong != NULL) {
         host->integrity(verdict, KV_INTEGRITY_I1C);
@@ -321,7 +422,15 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
         text_clear(&secret);
         return KV_ENOMEM;
     }
-    host->box_secret(box, text_view(&secret));
+    if (j->split) {
+        /* The same for every attempt; the nonce is not. */
+        host->box_file(box, ".kverify/orders", text_view(&secret),
+                       KV_FILE_PROTECT);
+        snprintf(path, sizeof path, "{\"nonce\":\"%s\"}", j->nonce);
+        host->box_secret(box, str_c(path));
+    } else {
+        host->box_secret(box, text_view(&secret));
+    }
     text_clear(&secret);
     return KV_OK;
 }
@@ -361,11 +470,12 @@ add_test(record *r, kv_str id)
 static int
 status_of(kv_str what)
 {
-    static const char *const names[] = {
-        "", "passed", "failed", "", "skipped", "xfailed", "xpassed", "lied"};
+    static const char *const names[] = {"",        "passed",  "failed",
+                                        "",        "skipped", "xfailed",
+                                        "xpassed", "lied",    "refused"};
     int i;
 
-    for (i = 1; i <= T_LIED; i++)
+    for (i = 1; i <= T_REFUSED; i++)
         if (str_is(what, names[i]))
             return i;
     return T_FAILED;
@@ -404,8 +514,8 @@ note_phase(record *r, const kv_host *host, const kv_value *v)
         return; /* a set-up alone is no pass */
     }
     t->us += us >= 0 && us < 1e15 ? (uint64_t)us : 0;
-    if (t->status == T_ABSENT || t->status == T_PASSED || status == T_FAILED ||
-        status == T_ERROR)
+    if (t->status == T_ABSENT || t->status == T_PASSED ||
+        ((status == T_FAILED || status == T_ERROR) && t->status != T_REFUSED))
         t->status = status;
     if (message.length > 0 && t->message.length == 0)
         t->message = message;
@@ -424,6 +534,24 @@ note_changes(record *r, const kv_host *host, const kv_task *task,
          i++)
         if (!task_lists(host, task, "replaces", name))
             r->changed = name;
+}
+
+static uint64_t
+number_at(const kv_host *host, const kv_value *v, size_t index)
+{
+    double d = 0;
+
+    (void)host->value_number(host->value_at(v, index), &d);
+    return d > 0 && d < 1e15 ? (uint64_t)d : 0;
+}
+
+static void
+note_refusal(record *r, const kv_host *host, const kv_value *v)
+{
+    if (r->refused.length > 0)
+        return;
+    (void)host->value_str(host->value_at(v, 2), &r->refused);
+    (void)host->value_str(host->value_at(v, 3), &r->refused_at);
 }
 
 static void
@@ -463,6 +591,12 @@ read_record(record *r, const kv_host *host, const kv_task *task,
             note_changes(r, host, task, host->value_at(v, 1));
         else if (str_is(kind, "absent"))
             r->absent = host->value_str(host->value_at(v, 1), &r->missing);
+        else if (str_is(kind, "decided"))
+            r->decided = number_at(host, v, 1);
+        else if (str_is(kind, "tamper"))
+            (void)host->value_str(host->value_at(v, 1), &r->tamper);
+        else if (str_is(kind, "note"))
+            note_refusal(r, host, v);
         else if (str_is(kind, "end"))
             r->end = true;
     }
@@ -491,7 +625,7 @@ end_with(const job *j, kv_verdict *verdict, kv_outcome outcome,
 }
 
 typedef struct sums {
-    uint64_t passed, failed, errors, skipped, total;
+    uint64_t passed, failed, errors, skipped, total, refused;
     test *first; /* that did not pass */
     bool extra;
 } sums;
@@ -503,7 +637,7 @@ meaning(const job *j, test *t, bool known)
     static const kv_outcome outcomes[] = {
         KV_OUTCOME_ERROR, KV_OUTCOME_PASS,     KV_OUTCOME_FAIL,
         KV_OUTCOME_ERROR, KV_OUTCOME_UNSCORED, KV_OUTCOME_UNSCORED,
-        KV_OUTCOME_FAIL,  KV_OUTCOME_ERROR};
+        KV_OUTCOME_FAIL,  KV_OUTCOME_ERROR,    KV_OUTCOME_ERROR};
     kv_outcome what = outcomes[t->status];
     bool idle;
 
@@ -570,6 +704,7 @@ report_tests(const job *j, kv_verdict *verdict, record *r, sums *s)
         s->passed += what == KV_OUTCOME_PASS;
         s->failed += what == KV_OUTCOME_FAIL;
         s->errors += what == KV_OUTCOME_ERROR;
+        s->refused += t->status == T_REFUSED;
         s->skipped += what == KV_OUTCOME_UNSCORED;
         if (s->first == NULL && what != KV_OUTCOME_PASS &&
             what != KV_OUTCOME_UNSCORED)
@@ -608,6 +743,10 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
                         "something that is not the runner wrote to its "
                         "channel",
                         none);
+    if (r->tamper.length > 0)
+        return end_with(
+            j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
+            "the candidate's process broke the protocol: ", r->tamper);
     if (r->lied || r->twice)
         return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
                         "reports of tests were altered", none);
@@ -622,6 +761,12 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
             verdict, "the test process ended (%s %u) before its last test",
             e->how == KV_ENDED_SIGNAL ? "signal" : "status", e->code);
         return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, 0);
+    }
+    if (s.refused > 0 && s.refused == s.failed + s.errors) {
+        host->evidence(verdict, "can't be judged in two processes: %.*s (%.*s)",
+                       (int)r->refused.length, r->refused.data,
+                       (int)r->refused_at.length, r->refused_at.data);
+        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE, 0);
     }
     if (s.total == 0 || s.passed == 0) {
         host->evidence(verdict, "%s",
@@ -641,6 +786,12 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
     if (s.extra)
         return end_with(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
                         "tests ran that the inventory does not know", none);
+    /* Where objects of the candidate's said what equals what, changed tests
+     * are to fail. */
+    if (j->split && (r->decided == 0 || !j->guarded)) {
+        host->integrity(verdict, KV_INTEGRITY_I2);
+        return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+    }
     if (!j->guarded) {
         host->integrity(verdict, KV_INTEGRITY_I1);
         return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
@@ -681,8 +832,9 @@ pass_with(job *j, kv_verdict *verdict)
     host->subscore(verdict, "controls", (double)j->done);
     host->subscore(verdict, "controlled", (double)j->controlled);
     /* Without a control that has failed there is only the guard. */
-    host->integrity(verdict,
-                    j->controlled > 0 ? KV_INTEGRITY_I1C : KV_INTEGRITY_I1);
+    host->integrity(verdict, j->split            ? KV_INTEGRITY_I2
+                             : j->controlled > 0 ? KV_INTEGRITY_I1C
+                                                 : KV_INTEGRITY_I1);
     return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
 }
 
@@ -735,7 +887,7 @@ fill_mutator(job *j, const char *only, size_t which, kv_box *box)
     size_t i, k;
     bool first = true;
 
-    interpreter(j, box, "mutate.py", mutator);
+    interpreter(j, box, view_of(mutator, sizeof mutator));
     text_str(&secret, "{\"framework\":\"" FRAMEWORK "\"");
     if (only != NULL) {
         text_str(&secret, ",\"only\":");
@@ -845,7 +997,7 @@ tampered(job *j, kv_verdict *verdict, const char *function)
 {
     const kv_host *host = j->s->host;
 
-    host->integrity(verdict, KV_INTEGRITY_I1C);
+    host->integrity(verdict, j->split ? KV_INTEGRITY_I2 : KV_INTEGRITY_I1C);
     void_counts(j, verdict);
     /* Which one is found first is a matter of the order, which is random. */
     if (function != NULL)
@@ -953,7 +1105,11 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->guarded = host->value_length(host->task_get(task, "inventory")) > 0 &&
                  !(host->value_str(host->task_get(task, "integrity"), &grade) &&
                    str_is(grade, "I1"));
-    host->integrity(verdict, j->guarded ? KV_INTEGRITY_I1C : KV_INTEGRITY_I1);
+    j->split = host->value_str(host->task_get(task, "integrity"), &grade) &&
+               str_is(grade, "I2");
+    host->integrity(verdict, j->split     ? KV_INTEGRITY_I2
+                             : j->guarded ? KV_INTEGRITY_I1C
+                                          : KV_INTEGRITY_I1);
     *out = j;
     return fill_run(j, NULL, verdict, box);
 }

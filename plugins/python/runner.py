@@ -1,7 +1,7 @@
-# Runs a hidden test suite in one process with the candidate and reports every
-# test on descriptor 3.  It reads its orders, a nonce among them, from
-# descriptor 4 before anything else.  Nothing is ever read from what the tests
-# print, and every name that matters later is bound before the candidate runs.
+# Runs a hidden test suite and reports every test on descriptor 3: for the
+# guard, in one process with the candidate, and for the tester of a split.
+# Orders, a nonce among them, come from descriptor 4.  Nothing is ever read from
+# what the tests print, and every name that matters later is bound early.
 import sys
 
 sys.path[:] = sys.path[1:]
@@ -14,6 +14,9 @@ import os
 import random
 import time
 import types
+
+LOADING = (Exception, SystemExit)  # what a test file that can't be loaded raises
+HALF = None  # the tester of a split, which has a say
 
 
 def read_orders():
@@ -47,50 +50,6 @@ def make_say(key):
     return say
 
 
-def make_watch():
-    # What an honest candidate has no reason to replace, as it was before.
-    kinds = (types.FunctionType, types.BuiltinFunctionType, type, classmethod,
-             staticmethod, property, types.MethodDescriptorType,
-             types.WrapperDescriptorType, types.MethodType)
-    seen = []
-
-    def watch(owner, names=None):
-        for name, value in list(vars(owner).items()):
-            if (names is None or name in names) and isinstance(value, kinds):
-                f = getattr(value, "__func__", value)
-                seen.append((owner, name, value, f, getattr(f, "__code__", None),
-                             getattr(f, "__defaults__", None)))
-
-    def watch_module(module):
-        watch(module)
-        for value in list(vars(module).values()):
-            if isinstance(value, type) and value.__module__ == module.__name__:
-                watch(value)
-
-    gettrace = sys.gettrace
-
-    def changed():
-        out = []
-        for owner, name, value, f, code, defaults in seen:
-            now = owner.__dict__.get(name)
-            if (now is not value and now != value or getattr(f, "__code__", None) is not code
-                    or getattr(f, "__defaults__", None) is not defaults):
-                out.append("%s.%s" % (owner.__name__, name))
-        if gettrace() is not None:
-            out.append("sys.settrace")
-        return out[:64]
-
-    watch(builtins)
-    watch(time)
-    watch(operator, ("eq", "ne", "lt", "le", "gt", "ge", "is_", "contains"))
-    watch(math, ("isclose", "isnan", "isfinite"))
-    watch(os, ("write", "_exit", "getpid", "fork", "dup", "close"))
-    watch(random)
-    watch(json, ("dumps", "loads"))
-    watch_module(json.encoder)
-    return watch_module, changed
-
-
 def message_of(error):
     try:
         text = "%s: %s" % (type(error).__name__, error)
@@ -99,7 +58,7 @@ def message_of(error):
     return text.split("\n", 1)[0][:300]
 
 
-def run_pytest(orders, kept, say, watch_module, changed):
+def run_pytest(orders, kept, say, watch_module):
     import pluggy
     import pytest
     import unittest.case
@@ -113,6 +72,17 @@ def run_pytest(orders, kept, say, watch_module, changed):
     raised = {}
 
     class Reporter:
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtestloop(self, session):
+            if HALF is not None:
+                HALF.before_running([i.obj for i in session.items
+                                     if hasattr(i, "obj")])
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtest_protocol(self, item, nextitem):
+            if HALF is not None:
+                HALF.next_test()
+
         @pytest.hookimpl(trylast=True)
         def pytest_collection_modifyitems(self, items):
             say("collected", [i.nodeid for i in items])
@@ -137,9 +107,12 @@ def run_pytest(orders, kept, say, watch_module, changed):
                 what = "xfailed"
             lie = (report.when == "call" and what == "passed"
                    and raised.get(report.nodeid, "no call") is not None)
+            why = last_line(report.longrepr) if what != "passed" else ""
+            veto = HALF.veto() if HALF is not None else None
+            if veto is not None and what != "skipped":
+                what, why = veto
             say("test", report.nodeid, report.when, "lied" if lie else what,
-                int(report.duration * 1e6),
-                last_line(report.longrepr) if what != "passed" else "")
+                int(report.duration * 1e6), why)
 
     def last_line(rep):
         try:
@@ -165,7 +138,7 @@ def run_pytest(orders, kept, say, watch_module, changed):
     return int(status)
 
 
-def run_unittest(orders, kept, say, watch_module, changed):
+def run_unittest(orders, kept, say, watch_module):
     import importlib.util
     import unittest
     import unittest.case
@@ -188,6 +161,8 @@ def run_unittest(orders, kept, say, watch_module, changed):
     class Result(unittest.TestResult):
         def startTest(self, test):
             super().startTest(test)
+            if HALF is not None:
+                HALF.next_test()
             self.kv = ["passed", ""]
             self.kv_start = clock()
 
@@ -232,6 +207,9 @@ def run_unittest(orders, kept, say, watch_module, changed):
 
         def stopTest(self, test):
             super().stopTest(test)
+            veto = HALF.veto() if HALF is not None else None
+            if veto is not None and self.kv[0] != "skipped":
+                self.kv = veto
             say("test", name_of(test), "call", self.kv[0],
                 int((clock() - self.kv_start) * 1e6), self.kv[1])
             del self.kv
@@ -247,6 +225,13 @@ def run_unittest(orders, kept, say, watch_module, changed):
             else:
                 walk(t)
 
+    def flat(suite):
+        for t in suite:
+            if not isinstance(t, unittest.TestCase):
+                yield from flat(t)
+            elif hasattr(t, t._testMethodName):
+                yield t
+
     os.chdir(orders["cwd"])
     for path in orders["tests"]:
         full = os.path.join(kept, path)
@@ -258,40 +243,16 @@ def run_unittest(orders, kept, say, watch_module, changed):
             module = importlib.util.module_from_spec(spec)
             sys.modules[name] = module
             spec.loader.exec_module(module)
-        except (Exception, SystemExit) as e:
+        except LOADING as e:
             say("broken", path, message_of(e))
             continue
         suites.append(unittest.defaultTestLoader.loadTestsFromModule(module))
     for s in suites:
         walk(s)
     say("collected", names)
+    if HALF is not None:
+        HALF.before_running([getattr(t, t._testMethodName) for s in suites
+                             for t in flat(s)])
     for s in suites:
         s(result)
     return 0
-
-
-def main():
-    orders = read_orders()
-    say = make_say(orders.pop("nonce"))
-    kept, box = os.environ.pop("KV_KEPT"), os.environ.pop("KV_BOX")
-    leave = os._exit
-    orders["cwd"] = os.path.join(box, orders["cwd"])
-    for d in orders["path"]:
-        d = os.path.normpath(os.path.join(box, d))
-        sys.path.append(d)
-    sys.argv[:] = ["tests"]
-    watch_module, changed = make_watch()
-    for name in orders["preload"]:
-        try:
-            __import__(name)
-        except ImportError as e:
-            say("absent", name, message_of(e))
-            leave(0)
-    run = run_pytest if orders["framework"] == "pytest" else run_unittest
-    status = run(orders, kept, say, watch_module, changed)
-    say("changed", changed())
-    say("end", status)
-    leave(0)
-
-
-main()

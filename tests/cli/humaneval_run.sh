@@ -11,5 +11,5 @@ says "164 of 164 attempts judged: 164 pass, 0 fail, 0 error, 0 unscored"
 status 0 kverify run "$problems" @stub -o "$tmp/bad" --quiet
 says "164 of 164 attempts judged: 0 pass, 164 fail, 0 error, 0 unscored"
 [ "$(grep -c '"integrity":"I3"' "$tmp/good/verdicts.jsonl")" -eq 161 ] || fail "not 161 at I3"
-[ "$(grep -c '"integrity":"I1+"' "$tmp/good/verdicts.jsonl")" -eq 3 ] || fail "not 3 at I1+"
-grep -h '"integrity":"I1+"' "$tmp/good/verdicts.jsonl" | grep -o '"task":"[^"]*"' | tr '\n' ' '
+[ "$(grep -c '"integrity":"I2"' "$tmp/good/verdicts.jsonl")" -eq 3 ] || fail "not 3 at I2"
+grep -h '"integrity":"I2"' "$tmp/good/verdicts.jsonl" | grep -o '"task":"[^"]*"' | tr '\n' ' '

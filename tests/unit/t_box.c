@@ -79,23 +79,23 @@ START_TEST(ends_as_it_ends)
     kv__limits_default(&m);
     ck_assert_int_eq(
         run("echo out; echo err >&2; echo chan >&3; exit 7", &m, &r), 1);
-    ck_assert_uint_eq(r.state.ended, KV__ENDED_EXIT);
-    ck_assert_uint_eq(r.state.code, 7);
-    ck_assert(kv__str_is(r.out, "out\n"));
-    ck_assert(kv__str_is(r.err, "err\n"));
-    ck_assert(kv__str_is(r.channel, "chan\n"));
+    ck_assert_uint_eq(r.first.state.ended, KV__ENDED_EXIT);
+    ck_assert_uint_eq(r.first.state.code, 7);
+    ck_assert(kv__str_is(r.first.out, "out\n"));
+    ck_assert(kv__str_is(r.first.err, "err\n"));
+    ck_assert(kv__str_is(r.first.channel, "chan\n"));
     ck_assert_int_eq(run("kill -SEGV $$", &m, &r), 1);
-    ck_assert_uint_eq(r.state.ended, KV__ENDED_SIGNAL);
-    ck_assert_uint_eq(r.state.code, 11);
+    ck_assert_uint_eq(r.first.state.ended, KV__ENDED_SIGNAL);
+    ck_assert_uint_eq(r.first.state.code, 11);
     /* Files come back as files, and as nothing else. */
     ck_assert_int_eq(run("echo x > result; ln -s /etc/passwd link", &m, &r), 1);
-    ck_assert(kv__box_result_file(&r, "result", &content));
+    ck_assert(kv__box_half_file(&r.first, "result", &content));
     ck_assert(kv__str_is(content, "x\n"));
-    ck_assert(!kv__box_result_file(&r, "link", &content));
+    ck_assert(!kv__box_half_file(&r.first, "link", &content));
     ck_assert_int_eq(run("mkfifo result; mkdir link", &m, &r), 1);
-    ck_assert(!kv__box_result_file(&r, "result", &content));
+    ck_assert(!kv__box_half_file(&r.first, "result", &content));
     ck_assert_int_eq(run("/nonexistent", &m, &r), 1);
-    ck_assert_uint_eq(r.state.code, 127);
+    ck_assert_uint_eq(r.first.state.code, 127);
     kv__box_result_clear(&r);
 }
 END_TEST
@@ -112,9 +112,9 @@ START_TEST(keeps_head_and_tail)
     m.keep = 10;
     ck_assert_int_eq(run("printf 0123456789abcdefghijklmnopqrstuvwxyz", &m, &r),
                      1);
-    ck_assert(kv__str_is(r.out, "0123456789"));
-    ck_assert(kv__str_is(r.out_tail, "qrstuvwxyz"));
-    ck_assert_uint_eq(r.state.out_bytes, 36);
+    ck_assert(kv__str_is(r.first.out, "0123456789"));
+    ck_assert(kv__str_is(r.first.out_tail, "qrstuvwxyz"));
+    ck_assert_uint_eq(r.first.state.out_bytes, 36);
     kv__box_result_clear(&r);
 }
 END_TEST

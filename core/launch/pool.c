@@ -1,0 +1,582 @@
+/* The launcher's interpreters that wait to be forked. */
+#include "core/launch/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef CLONE_PIDFD
+#define CLONE_PIDFD 0x1000
+#endif
+
+/* Forks before it is started anew, with another layout of its memory. */
+#define CHILDREN_MOST 1000
+/* Starting an interpreter with what it loads; reading a task's tests. */
+#define START_MS 120000
+
+static const char boot[] = {
+#include "core/launch/zygote.inc"
+    0};
+
+struct zygote {
+    kv__buf key; /* of a template: its zygote's, and the task's part */
+    pid_t pid;
+    int pidfd, control;
+    zygote *of;   /* a template's; NULL: it is one itself */
+    bool useless; /* a template that can't be */
+    uint32_t children;
+    uint64_t used, memory;
+};
+
+/* --- keys --- */
+
+/* What has to be there before the interpreter starts. */
+static bool
+early_environment(const char *text)
+{
+    static const char *const names[] = {"PYTHON", "LANG", "LC_",
+                                        "TZ=",    "OMP_", "MKL_",
+                                        "MALLOC", "LD_",  "OPENBLAS_"};
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(text, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+static void
+zygote_key(const request *r, kv__buf *key)
+{
+    size_t i;
+
+    /* The last argument is the script's file. */
+    for (i = 0; i + 1 < r->args; i++)
+        kv__field_text(key, KV__BOX_ARG, r->argv[i]);
+    for (i = 0; i < r->envs; i++)
+        if (early_environment(r->env[i]))
+            kv__field_text(key, KV__BOX_ENV, r->env[i]);
+    for (i = 0; i < r->binds; i++)
+        kv__field_text(key, KV__BOX_BIND, r->bind[i]);
+    for (i = 0; i < r->preloads; i++)
+        kv__field_text(key, KV__BOX_PRELOAD, r->preload[i]);
+    kv__field(key, KV__BOX_SCRIPT, r->script.data, r->script.length);
+}
+
+static void
+template_key(const request *r, kv__buf *key)
+{
+    size_t i;
+
+    zygote_key(r, key);
+    for (i = 0; i < r->envs; i++)
+        kv__field_text(key, KV__BOX_ENV, r->env[i]);
+    for (i = 0; i < r->entries; i++)
+        if ((r->entry[i].flags & KV__FILE_PROTECT) != 0 &&
+            r->entry[i].content.data != r->script.data)
+            kv__field_file(key, r->entry[i].path, r->entry[i].content, 0);
+}
+
+/* --- the list --- */
+
+static uint64_t
+resident(pid_t pid)
+{
+    char path[64], text[128];
+    unsigned long long size, pages;
+    ssize_t n = -1;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%ld/statm", (long)pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        n = read(fd, text, sizeof text - 1);
+        close(fd);
+    }
+    text[n < 0 ? 0 : n] = '\0';
+    return sscanf(text, "%llu %llu", &size, &pages) == 2
+               ? pages * (uint64_t)sysconf(_SC_PAGESIZE)
+               : 0;
+}
+
+static void
+end(zygote *z)
+{
+    if (z->pidfd >= 0) {
+        (void)syscall(SYS_pidfd_send_signal, z->pidfd, SIGKILL, NULL, 0);
+        close(z->pidfd);
+    }
+    if (z->control >= 0)
+        close(z->control);
+    /* Templates are children of their zygote, which reaps them. */
+    if (z->of == NULL && z->pid > 0)
+        while (waitpid(z->pid, NULL, 0) < 0 && errno == EINTR) {
+        }
+    kv__buf_clear(&z->key);
+    free(z);
+}
+
+void
+pool_drop(launcher *l, zygote *z)
+{
+    int i;
+
+    for (i = 0; i < POOL_MOST; i++)
+        if (l->pool[i] != NULL && l->pool[i]->of == z)
+            pool_drop(l, l->pool[i]);
+    for (i = 0; i < POOL_MOST; i++) {
+        if (l->pool[i] == z) {
+            l->pool[i] = NULL;
+            end(z);
+            return;
+        }
+    }
+}
+
+void
+pool_clear(launcher *l)
+{
+    int i;
+
+    for (i = 0; i < POOL_MOST; i++)
+        if (l->pool[i] != NULL)
+            pool_drop(l, l->pool[i]);
+}
+
+uint64_t
+pool_memory(const launcher *l)
+{
+    uint64_t sum = 0;
+    int i;
+
+    for (i = 0; i < POOL_MOST; i++)
+        sum += l->pool[i] == NULL ? 0 : l->pool[i]->memory;
+    return sum;
+}
+
+unsigned
+pool_processes(const launcher *l)
+{
+    unsigned n = 0;
+    int i;
+
+    for (i = 0; i < POOL_MOST; i++)
+        n += l->pool[i] != NULL;
+    return n;
+}
+
+static zygote *
+find(launcher *l, const kv__buf *key)
+{
+    int i;
+
+    for (i = 0; i < POOL_MOST; i++)
+        if (l->pool[i] != NULL && l->pool[i]->key.length == key->length &&
+            memcmp(l->pool[i]->key.data, key->data, key->length) == 0)
+            return l->pool[i];
+    return NULL;
+}
+
+/* A place, that of whoever was not used for longest if need be. */
+static int
+place(launcher *l)
+{
+    int i, k, oldest = -1;
+    bool parent;
+
+    for (i = 0; i < POOL_MOST; i++)
+        if (l->pool[i] == NULL)
+            return i;
+    for (i = 0; i < POOL_MOST; i++) {
+        for (parent = false, k = 0; k < POOL_MOST; k++)
+            parent = parent || l->pool[k]->of == l->pool[i];
+        /* Not what this request has just got, nor what others come from. */
+        if (!parent && l->pool[i]->used + 2 < l->clock &&
+            (oldest < 0 || l->pool[i]->used < l->pool[oldest]->used))
+            oldest = i;
+    }
+    if (oldest >= 0)
+        pool_drop(l, l->pool[oldest]);
+    return oldest;
+}
+
+/* --- starting --------------------------------------------------------------
+ */
+
+static int
+memory_file(const void *data, size_t length)
+{
+    int fd = memfd_create("kverify", MFD_CLOEXEC);
+    const char *at = data;
+    ssize_t n;
+
+    while (fd >= 0 && length > 0) {
+        n = write(fd, at, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            close(fd);
+            return -1;
+        }
+        at += n;
+        length -= (size_t)n;
+    }
+    if (fd >= 0)
+        (void)lseek(fd, 0, SEEK_SET);
+    return fd;
+}
+
+static int
+state_file(const launcher *l)
+{
+    zygote_state state = {.hello = l->hello, .own_network = l->own_network};
+    kv__buf all = {0};
+    int i, fd = -1;
+
+    for (i = 0; i < 5; i++)
+        state.length[i] = l->filter[i].len;
+    kv__buf_add(&all, (const char *)&state, sizeof state);
+    for (i = 0; i < 5; i++)
+        kv__buf_add(&all, (const char *)l->filter[i].filter,
+                    l->filter[i].len * sizeof *l->filter[i].filter);
+    if (!all.failed)
+        fd = memory_file(all.data, all.length);
+    kv__buf_clear(&all);
+    return fd;
+}
+
+/* Beside the launcher: installed, or as built. */
+static int
+library(void)
+{
+    static const char *const names[] = {"kverify-warm.so",
+                                        ".libs/kverify-warm.so"};
+    char path[PATH_MAX + 64];
+    ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
+    char *slash;
+    size_t i;
+    int fd;
+
+    if (n <= 0)
+        return -1;
+    path[n] = '\0';
+    slash = strrchr(path, '/');
+    for (i = 0; slash != NULL && i < sizeof names / sizeof *names; i++) {
+        memcpy(slash + 1, names[i], strlen(names[i]) + 1);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd >= 0)
+            return fd;
+    }
+    return -1;
+}
+
+/* What it says when it is ready, or its end. */
+static bool
+hear(int control)
+{
+    struct pollfd p = {control, POLLIN, 0};
+    char byte = 0;
+
+    return poll(&p, 1, START_MS) == 1 &&
+           recv(control, &byte, 1, MSG_DONTWAIT) == 1 && byte == SAY_READY;
+}
+
+/* The script's text, after the modules to load, one a line. */
+static int
+script_file(const request *r)
+{
+    kv__buf text = {0};
+    size_t i;
+    int fd = -1;
+
+    for (i = 0; i < r->preloads; i++) {
+        kv__buf_str(&text, r->preload[i]);
+        kv__buf_char(&text, '\n');
+    }
+    kv__buf_char(&text, '\n');
+    kv__buf_add(&text, r->script.data, r->script.length);
+    if (!text.failed)
+        fd = memory_file(text.data, text.length);
+    kv__buf_clear(&text);
+    return fd;
+}
+
+static zygote *
+start(launcher *l, const request *r)
+{
+    const char *argv[40];
+    request own = *r;
+    int control[2] = {-1, -1}, sync[2] = {-1, -1}, status[2] = {-1, -1};
+    int fds[4] = {-1, state_file(l), library(), script_file(r)};
+    zygote *z = calloc(1, sizeof *z);
+    size_t i;
+    bool ok;
+
+    for (i = 0; i + 1 < r->args && i < 36; i++)
+        argv[i] = r->argv[i];
+    argv[i++] = "-c";
+    argv[i++] = boot;
+    own.argv = argv;
+    own.args = i;
+    ok = z != NULL && fds[1] >= 0 && fds[2] >= 0 && fds[3] >= 0 &&
+         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0 &&
+         pipe2(sync, O_CLOEXEC) == 0 && pipe2(status, O_CLOEXEC) == 0;
+    if (ok) {
+        z->pid = watch_clone(l, &z->pidfd);
+        if (z->pid == 0) {
+            fds[0] = control[1];
+            close(sync[1]);
+            close(control[0]);
+            inside_zygote(l, &own, sync[0], status[1], fds);
+        }
+        ok = z->pid > 0 && watch_map_users(l, z->pid) &&
+             write(sync[1], "g", 1) == 1;
+        z->control = control[0];
+        close(control[1]);
+        control[1] = -1;
+        ok = ok && hear(z->control);
+    }
+    for (i = 1; i < 4; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    for (i = 0; i < 2; i++) {
+        if (sync[i] >= 0)
+            close(sync[i]);
+        if (status[i] >= 0)
+            close(status[i]);
+    }
+    if (!ok && z != NULL) {
+        if (z->pid <= 0) {
+            z->pidfd = -1;
+            z->control = control[0];
+        }
+        end(z);
+        z = NULL;
+    }
+    if (z != NULL)
+        z->memory = resident(z->pid);
+    return z;
+}
+
+/* --- questions --- */
+
+/* The request without what only the launcher handles. */
+static int
+frame_file(const request *r)
+{
+    kv__buf frame = {0};
+    size_t at = 0;
+    uint8_t tag;
+    kv_str data;
+    bool broken;
+    int fd = -1;
+
+    while (kv__field_next(r->fields, &at, &tag, &data, &broken))
+        if (tag != KV__BOX_INPUT && tag != KV__BOX_SECRET &&
+            tag != KV__BOX_SCRIPT && tag != KV__BOX_PEER &&
+            tag != KV__BOX_PRELOAD)
+            kv__field(&frame, tag, data.data, data.length);
+    if (!frame.failed)
+        fd = memory_file(frame.data, frame.length);
+    kv__buf_clear(&frame);
+    return fd;
+}
+
+static bool
+put_question(const zygote *z, const ask *question, const int *fds, int count)
+{
+    char room[CMSG_SPACE(ASK_FDS * sizeof(int))];
+    struct iovec part = {(void *)(uintptr_t)question, sizeof *question};
+    struct msghdr m = {.msg_iov = &part,
+                       .msg_iovlen = 1,
+                       .msg_control = room,
+                       .msg_controllen =
+                           CMSG_SPACE((unsigned)count * sizeof(int))};
+    struct cmsghdr *c;
+
+    memset(room, 0, sizeof room);
+    c = CMSG_FIRSTHDR(&m);
+    c->cmsg_level = SOL_SOCKET;
+    c->cmsg_type = SCM_RIGHTS;
+    c->cmsg_len = CMSG_LEN((unsigned)count * sizeof(int));
+    memcpy(CMSG_DATA(c), fds, (unsigned)count * sizeof(int));
+    return sendmsg(z->control, &m, MSG_NOSIGNAL) == (ssize_t)sizeof *question;
+}
+
+static bool
+take_answer(const zygote *z, ask_answer *answer, int *pidfd)
+{
+    char room[CMSG_SPACE(sizeof(int))];
+    struct iovec part = {answer, sizeof *answer};
+    struct msghdr m = {.msg_iov = &part,
+                       .msg_iovlen = 1,
+                       .msg_control = room,
+                       .msg_controllen = sizeof room};
+    struct pollfd p = {z->control, POLLIN, 0};
+    struct cmsghdr *c;
+
+    if (poll(&p, 1, START_MS) != 1 ||
+        recvmsg(z->control, &m, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof *answer ||
+        answer->error != 0)
+        return false;
+    c = CMSG_FIRSTHDR(&m);
+    if (c == NULL || c->cmsg_type != SCM_RIGHTS)
+        return false;
+    memcpy(pidfd, CMSG_DATA(c), sizeof *pidfd);
+    return true;
+}
+
+pid_t
+pool_clone(launcher *l, zygote *z, const request *r, const inside *in,
+           int *pidfd)
+{
+    int frame = frame_file(r), fds[ASK_FDS], given[ASK_FDS], n = 0, i;
+    ask question = {.op = ASK_RUN, .gives = in->gives};
+    ask_answer answer = {0};
+    bool ok;
+
+    (void)l;
+    given[ASK_FRAME] = frame;
+    given[ASK_SYNC] = in->sync;
+    given[ASK_STATUS] = in->status;
+    given[ASK_OUT] = in->out;
+    given[ASK_ERR] = in->err;
+    given[ASK_CHANNEL] = in->channel;
+    given[ASK_INPUT] = in->input;
+    given[ASK_SECRET] = in->secret;
+    given[ASK_PEER] = in->peer;
+    given[ASK_SHARED] = in->shared;
+    given[ASK_CONTROL] = -1;
+    for (i = 0; i < ASK_FDS; i++) {
+        if (given[i] >= 0) {
+            question.has |= 1u << i;
+            fds[n++] = given[i];
+        }
+    }
+    ok = frame >= 0 && put_question(z, &question, fds, n) &&
+         take_answer(z, &answer, pidfd);
+    if (frame >= 0)
+        close(frame);
+    z->children++;
+    return ok ? answer.pid : -1;
+}
+
+/* A template: a fork of Z that has read the protected files. */
+static zygote *
+stage(zygote *z, const request *r, bool late)
+{
+    int control[2] = {-1, -1}, fds[2];
+    ask question = {.op = late ? ASK_STAGE_LATE : ASK_STAGE,
+                    .has = 1u << ASK_FRAME | 1u << ASK_CONTROL};
+    ask_answer answer = {0};
+    zygote *t = calloc(1, sizeof *t);
+    bool ok = t != NULL && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
+                                      control) == 0;
+
+    fds[0] = frame_file(r);
+    fds[1] = control[1];
+    ok = ok && fds[0] >= 0 && put_question(z, &question, fds, 2);
+    if (control[1] >= 0)
+        close(control[1]);
+    if (t != NULL) {
+        t->control = control[0];
+        t->pidfd = -1;
+        t->of = z;
+    }
+    ok = ok && take_answer(z, &answer, &t->pidfd) && hear(t->control);
+    if (fds[0] >= 0)
+        close(fds[0]);
+    if (ok) {
+        t->pid = answer.pid;
+        t->memory = resident(z->pid) / 4;
+        return t;
+    }
+    if (t != NULL)
+        end(t);
+    return NULL;
+}
+
+static zygote *
+keep(launcher *l, zygote *z, kv__buf *key)
+{
+    int at = z == NULL || key->failed ? -1 : place(l);
+
+    if (at < 0) {
+        kv__buf_clear(key);
+        if (z != NULL)
+            end(z);
+        return NULL;
+    }
+    z->key = *key;
+    z->used = ++l->clock;
+    l->pool[at] = z;
+    return z;
+}
+
+static zygote *
+base(launcher *l, const request *r)
+{
+    kv__buf key = {0};
+    zygote *z;
+
+    zygote_key(r, &key);
+    z = find(l, &key);
+    if (z != NULL && z->children >= CHILDREN_MOST) {
+        pool_drop(l, z);
+        z = NULL;
+    }
+    if (z != NULL) {
+        z->used = ++l->clock;
+        kv__buf_clear(&key);
+        return z;
+    }
+    z = start(l, r);
+    if (z == NULL)
+        l->cold = true; /* it would fail again */
+    return keep(l, z, &key);
+}
+
+zygote *
+pool_get(launcher *l, const request *r)
+{
+    kv__buf key = {0};
+    zygote *z, *t;
+
+    if (!r->has_script || l->cold || l->hello.level < 2 ||
+        !l->hello.user_namespace)
+        return NULL;
+    z = base(l, r);
+    if (z == NULL || (r->flags & KV__BOX_STAGED) == 0)
+        return z;
+    template_key(r, &key);
+    t = find(l, &key);
+    if (t != NULL && t->children >= CHILDREN_MOST) {
+        pool_drop(l, t);
+        t = NULL;
+    }
+    if (t != NULL) {
+        t->used = ++l->clock;
+        kv__buf_clear(&key);
+        return t->useless ? NULL : t;
+    }
+    t = stage(z, r, false);
+    if (t == NULL)
+        t = stage(z, r, true);
+    if (t == NULL && (t = calloc(1, sizeof *t)) != NULL) {
+        t->pidfd = t->control = -1;
+        t->of = z;
+        t->useless = true;
+    }
+    t = keep(l, t, &key);
+    return t == NULL || t->useless ? NULL : t;
+}

@@ -1,0 +1,134 @@
+/* Reading what the engine, or the launcher to a zygote, asks for. */
+#include "core/launch/launch.h"
+
+#include <stdlib.h>
+
+static bool
+push(const char ***list, size_t *count, size_t *room, const char *text)
+{
+    const char **grown = *list;
+
+    if (*count == *room) {
+        *room = *room == 0 ? 16 : 2 * *room;
+        grown = realloc(grown, *room * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        *list = grown;
+    }
+    grown[(*count)++] = text;
+    return true;
+}
+
+static bool
+add_entry(parsing *p, kv_str data, int mark)
+{
+    path_entry *grown = p->r.entry, e = {NULL, {NULL, 0}, 0, mark};
+    const char *end;
+
+    if (data.length < sizeof e.flags + 1)
+        return false;
+    memcpy(&e.flags, data.data, sizeof e.flags);
+    e.path = data.data + sizeof e.flags;
+    end = memchr(e.path, '\0', data.length - sizeof e.flags);
+    if (end == NULL || !kv__path_inside(kv__cstr(e.path)))
+        return false;
+    e.content = kv__str(end + 1, (size_t)(data.data + data.length - (end + 1)));
+    if (p->r.entries == p->entry_room) {
+        p->entry_room = p->entry_room == 0 ? 32 : 2 * p->entry_room;
+        grown = realloc(grown, p->entry_room * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        p->r.entry = grown;
+    }
+    p->r.entry[p->r.entries++] = e;
+    return true;
+}
+
+static bool
+add_script(parsing *p, kv_str script)
+{
+    static const char file[] = "\2\0\0\0.kverify/script.py";
+
+    if (!add_entry(p, kv__str(file, sizeof file), MARK_FILE))
+        return false;
+    p->r.entry[p->r.entries - 1].flags = KV__FILE_PROTECT;
+    p->r.entry[p->r.entries - 1].content = script;
+    return push(&p->r.argv, &p->r.args, &p->arg_room,
+                "{kept}/.kverify/script.py");
+}
+
+static bool
+parse_field(parsing *p, uint8_t tag, kv_str data)
+{
+    request *r = &p->r;
+    const char *text;
+
+    switch (tag) {
+    case KV__BOX_FILE: return add_entry(p, data, MARK_FILE);
+    case KV__BOX_DIR: return add_entry(p, data, MARK_DIR);
+    case KV__BOX_INPUT: r->input = data; return r->has_input = true;
+    case KV__BOX_SCRIPT: r->script = data; return r->has_script = true;
+    case KV__BOX_PEER: r->peer = data; return r->has_peer = true;
+    case KV__BOX_SECRET: r->secret = data; return r->has_secret = true;
+    case KV__BOX_LIMITS:
+        if (data.length != sizeof r->limits)
+            return false;
+        memcpy(&r->limits, data.data, sizeof r->limits);
+        return true;
+    case KV__BOX_FLAGS:
+        if (data.length != sizeof r->flags)
+            return false;
+        memcpy(&r->flags, data.data, sizeof r->flags);
+        return true;
+    default: break;
+    }
+    text = kv__arena_copy(&p->texts, data.data, data.length);
+    if (text == NULL || strlen(text) != data.length)
+        return false;
+    if (tag == KV__BOX_ARG)
+        return push(&r->argv, &r->args, &p->arg_room, text);
+    if (tag == KV__BOX_ENV)
+        return push(&r->env, &r->envs, &p->env_room, text);
+    if (tag == KV__BOX_BIND)
+        return text[0] == '/' && kv__path_inside(kv__cstr(text + 1)) &&
+               push(&r->bind, &r->binds, &p->bind_room, text);
+    if (tag == KV__BOX_COLLECT)
+        return kv__path_inside(data) &&
+               push(&r->collect, &r->collects, &p->collect_room, text);
+    if (tag == KV__BOX_PRELOAD)
+        return push(&r->preload, &r->preloads, &p->preload_room, text);
+    return false;
+}
+
+bool
+request_parse(parsing *p, kv_str fields)
+{
+    size_t at = 0;
+    uint8_t tag;
+    kv_str data;
+    bool broken;
+
+    memset(p, 0, sizeof *p);
+    kv__limits_default(&p->r.limits);
+    p->r.bytes = fields.length;
+    p->r.fields = fields;
+    while (kv__field_next(fields, &at, &tag, &data, &broken))
+        if (!parse_field(p, tag, data))
+            return false;
+    /* Where no interpreter waits, the script is a file like any other. */
+    if (p->r.has_script && !add_script(p, p->r.script))
+        return false;
+    return !broken && p->r.args > 0;
+}
+
+void
+request_forget(parsing *p)
+{
+    free(p->r.argv);
+    free(p->r.env);
+    free(p->r.bind);
+    free(p->r.collect);
+    free(p->r.preload);
+    free(p->r.entry);
+    kv__arena_clear(&p->texts);
+}

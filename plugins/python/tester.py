@@ -1,0 +1,962 @@
+# The half that decides: the hidden tests run here, the candidate's modules are
+# stand-ins, and nothing of the candidate's is ever executed.
+import builtins
+import importlib.abc
+import importlib.machinery
+import inspect
+import linecache
+import random
+import unittest.mock
+
+QUIET = {"__test__", "__wrapped__", "__code__", "__signature__", "__file__", "__path__",
+         "__spec__", "__all__dir", "pytestmark", "__bases__", "__mro__", "__iter__",
+         "__len__", "__call__", "__get__", "__set_name__", "__unittest_skip__"}
+# Of the library, what a test may lend to the candidate: its public methods do
+# nothing but what they are for.
+LENDABLE = {
+    "_io.StringIO", "_io.BytesIO", "_io.TextIOWrapper", "_io.BufferedReader",
+    "_io.BufferedWriter", "_io.BufferedRandom", "_io.FileIO",
+    "_thread.lock", "_thread.RLock", "threading.Event", "threading.Condition",
+    "threading.Semaphore", "threading.BoundedSemaphore", "threading.Barrier",
+    "threading.local", "threading.Thread", "queue.Queue", "queue.LifoQueue",
+    "queue.PriorityQueue", "_queue.SimpleQueue", "asyncio.queues.Queue",
+    "asyncio.locks.Event", "asyncio.locks.Lock", "asyncio.locks.Semaphore",
+    "_asyncio.Future", "_asyncio.Task", "functools.partial", "types.SimpleNamespace",
+    "builtins.generator", "builtins.coroutine", "builtins.async_generator",
+    "builtins.zip", "builtins.map", "builtins.filter", "builtins.enumerate",
+    "builtins.reversed", "builtins.mappingproxy", "builtins.memoryview",
+    "builtins.list_iterator", "builtins.tuple_iterator", "builtins.dict_keyiterator",
+    "builtins.dict_valueiterator", "builtins.dict_itemiterator", "builtins.set_iterator",
+    "builtins.str_iterator", "builtins.str_ascii_iterator", "builtins.range_iterator",
+    "builtins.bytes_iterator", "builtins.callable_iterator", "builtins.list_reverseiterator",
+    "itertools.count", "itertools.cycle", "itertools.repeat", "itertools.chain",
+    "itertools.islice", "itertools.takewhile", "itertools.dropwhile", "itertools.groupby",
+    "itertools.starmap", "itertools.accumulate", "itertools.tee", "itertools._tee",
+    "itertools.product", "itertools.permutations", "itertools.combinations",
+    "logging.Logger", "logging.RootLogger", "argparse.Namespace", "random.Random",
+    "contextlib._GeneratorContextManager", "contextlib.nullcontext", "contextlib.ExitStack",
+    "collections.ChainMap", "collections.UserDict", "collections.UserList", "enum.Enum",
+    "_contextvars.ContextVar", "builtins.object", "operator.itemgetter",
+    "operator.attrgetter", "operator.methodcaller", "functools._lru_cache_wrapper",
+    "string.Template", "decimal.Context", "_csv.reader", "_csv.writer", "csv.DictReader",
+    "csv.DictWriter", "types.GenericAlias", "typing._GenericAlias", "typing.TypeVar",
+    "typing._UnionGenericAlias", "typing._SpecialForm", "typing._AnyMeta", "types.UnionType",
+    "logging.StreamHandler", "logging.Formatter", "logging.LogRecord",
+    "typing._SpecialGenericAlias", "typing._CallableGenericAlias", "typing.ForwardRef",
+    "typing._TupleType", "typing._LiteralGenericAlias", "typing.NewType",
+}
+HIDDEN = ("gi_", "cr_", "ag_", "f_", "tb_", "co_", "func_", "_mock", "_kv", "_spec")
+PLAIN_DUNDER = {"__name__", "__doc__", "__qualname__", "__module__", "__class__"}
+
+
+NEEDED = []
+
+
+class NeedsWorker(BaseException):
+    """Something was wanted of the candidate before there was one."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        NEEDED.append(1)
+
+
+class Placeholder:
+    """A name of the candidate's, imported before there is one."""
+    __slots__ = ("_kv_at",)
+
+    def __init__(self, module, name):
+        object.__setattr__(self, "_kv_at", (module, name))
+
+    def __getattr__(self, name):
+        if name in QUIET or name.startswith(("_pytest", "__py", "_kv")):
+            raise AttributeError(name)
+        raise NeedsWorker(name)
+
+    def _wanted(self, *args, **kw):
+        raise NeedsWorker("a use")
+
+    __setattr__ = __call__ = __mro_entries__ = __iter__ = __getitem__ = __eq__ = _wanted
+    __hash__ = __bool__ = __len__ = __contains__ = __add__ = __enter__ = __str__ = _wanted
+    __repr__ = __lt__ = __int__ = __float__ = __index__ = __or__ = __ror__ = _wanted
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def __init__(self, names):
+        self.names = names  # name: is it a package
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.names:
+            return None
+        spec = importlib.machinery.ModuleSpec(name, self, is_package=self.names[name])
+        if self.names[name]:
+            spec.submodule_search_locations = [
+                p for p in (os.path.join(d, *name.split(".")) for d in PEER.roots)
+                if os.path.isdir(p)]
+        return spec
+
+    def create_module(self, spec):
+        m = RemoteModule(spec.name)
+        object.__setattr__(m, "_kv_id", None)
+        return m
+
+    def exec_module(self, module):
+        if PEER.connected:
+            PEER.bind(module)
+        else:
+            PEER.unbound.append(module)
+
+
+def names_of(files, path):
+    """The modules that FILES are, seen from the folders of PATH."""
+    out = {}
+    for f in files:
+        if not f.endswith(".py"):
+            continue
+        for d in path:
+            d = os.path.normpath(d)
+            if d != "." and not f.startswith(d + "/"):
+                continue
+            parts = (f if d == "." else f[len(d) + 1:])[:-3].split("/")
+            if not all(p.isidentifier() for p in parts):
+                continue
+            package = parts[-1] == "__init__"
+            if package:
+                parts.pop()
+            if parts:
+                out[".".join(parts)] = package
+            for i in range(1, len(parts)):
+                out[".".join(parts[:i])] = True
+    return out
+
+
+class Tester(Peer):
+    runs_tests = True
+
+    def __init__(self, orders, kept, say):
+        Codec.__init__(self, False)
+        self.orders, self.kept, self.say = orders, os.path.realpath(kept), say
+        self.roots = [os.path.normpath(os.path.join(kept, d)) for d in orders["path"]]
+        self.connected = False
+        self.placeholders, self.unbound = [], []
+        self.refused, self.swallowed, self.decided = [], [], 0
+        self.derived, self.own_errors = {}, {}
+        self.env_seen, self.cwd_seen, self.path_seen = None, None, list(sys.path)
+        self.levels_changed = False
+        self.lock = threading.Lock()
+        self.guarding, self.tell, self.lost, self.bound = False, None, [], set()
+        self.modules_seen, self.modules_put = None, {}
+
+    def connect(self, fd):
+        Peer.__init__(self, fd, False)
+        self.connected = True
+        self.modules_seen = list(sys.modules.values())
+        seed = int.from_bytes(os.urandom(8), "little")
+        REAL_SEED(seed)
+        self.request("seed", "random", (seed,), {})
+        for m in self.unbound:
+            self.bind(m)
+        for p in self.placeholders:
+            m, n = p._kv_at
+            try:
+                value = self.module_attribute(m, n)
+            except AttributeError:
+                raise ImportError("cannot import name %r from %r" % (n, m.__name__))
+            for owner in list(sys.modules.values()):
+                if self.is_test_module(owner):
+                    d = vars(owner)
+                    for k in [k for k, v in d.items() if v is p]:
+                        d[k] = value
+        self.placeholders.clear()
+        self.unbound.clear()
+
+    def leaked(self):
+        """Whether a placeholder lies somewhere else than among globals."""
+        for p in self.placeholders:
+            count = 0
+            for owner in list(sys.modules.values()):
+                if self.is_test_module(owner):
+                    count += sum(1 for v in vars(owner).values() if v is p)
+            # The list, this name, the argument.
+            if sys.getrefcount(p) > count + 3:
+                return True
+        return False
+
+    def is_test_module(self, m):
+        f = getattr(m, "__file__", None) if type(m) is types.ModuleType else None
+        return isinstance(f, str) and f.startswith(self.kept + "/")
+
+    def bind(self, module):
+        name = module.__name__
+        again = name in self.bound
+        self.bound.add(name)
+        i = self.request("import", name, again)
+        if i is not module:
+            raise ImportError("the worker has no module %s" % name)
+
+    def module_attribute(self, module, name):
+        if not self.connected:
+            if name in QUIET or name == "__all__" or name.startswith("_pytest"):
+                if name == "__all__":
+                    raise NeedsWorker(name)
+                raise AttributeError(name)
+            for p in self.placeholders:
+                if p._kv_at == (module, name):
+                    return p
+            p = Placeholder(module, name)
+            self.placeholders.append(p)
+            return p
+        return self.request("get", module, name)
+
+    def make_module(self, i, name):
+        m = sys.modules.get(name)
+        if type(m) is not RemoteModule:
+            if name not in FINDER.names:
+                raise Broken("a module that is not the candidate's")
+            m = FINDER.create_module(FINDER.find_spec(name))
+            sys.modules.setdefault(name, m)
+        object.__setattr__(m, "_kv_id", i)
+        self.imports[i] = m
+        return m
+
+    def decode_module(self, name):
+        if name.split(".")[0] not in sys.stdlib_module_names and \
+                name.split(".")[0] not in sys.modules:
+            raise Broken("the module %.40s" % name)
+        m = sys.modules.get(name)
+        if m is None and name in ("this", "antigravity", "idlelib", "turtle", "test",
+                                  "lib2to3", "tkinter", "turtledemo", "__main__"):
+            raise Broken("the module %.40s" % name)
+        if m is None:
+            m = importlib.import_module(name)
+        if self.is_test_module(m) or name == "__main__":
+            raise Broken("the module %.40s" % name)
+        return m
+
+    def decode_global(self, module, name):
+        m = sys.modules.get(module)
+        if m is None and module in SHARED:
+            m = importlib.import_module(module)
+        c = getattr(m, name, None) if "." not in str(name) else None
+        if not (isinstance(c, type) and shared_class(c)):
+            raise Broken("the global %.40s.%.40s" % (module, name))
+        return c
+
+    # -- what is lent to the candidate
+
+    def refusal(self, construct, text):
+        with self.lock:
+            if len(self.refused) < 100:
+                self.refused.append((construct, text))
+                self.say("note", construct, text, self.where())
+        return Refused("%s: %s" % (construct, text))
+
+    def where(self):
+        """The line of a test that is running."""
+        f = sys._getframe(1)
+        while f is not None:
+            if f.f_code.co_filename.startswith(self.kept + "/") and \
+                    not f.f_code.co_filename.startswith(self.kept + "/.kverify"):
+                return "%s:%d" % (f.f_code.co_filename[len(self.kept) + 1:], f.f_lineno)
+            f = f.f_back
+        return ""
+
+    def library_name(self, x):
+        m, q = getattr(x, "__module__", None), getattr(x, "__qualname__", None)
+        if m is None and isinstance(getattr(x, "__objclass__", None), type):
+            m = x.__objclass__.__module__
+        if type(m) is not str or type(q) is not str or "<" in q:
+            return None
+        lib = sys.modules.get(m)
+        f = getattr(lib, "__file__", None)
+        if lib is None or self.is_test_module(lib) or type(lib) is RemoteModule or \
+                m == "__main__" or (f is not None and not f.startswith("/usr/lib/")):
+            return None
+        y = lib
+        for part in q.split("."):
+            y = getattr(y, part, None)
+        return [m, q] if y is x else None
+
+    def is_ours(self, c):
+        """A class that the tests define."""
+        return any(self.is_test_module(sys.modules.get(k.__module__)) for k in c.__mro__
+                   if k is not object)
+
+    def allow(self, x):
+        if isinstance(x, type):
+            return x
+        if isinstance(x, (unittest.mock.NonCallableMock, BaseException)):
+            return x
+        t = type(x)
+        if t is types.FunctionType or t in FUNCTIONS:
+            if self.library_name(x) is None and t is not types.FunctionType:
+                raise self.refusal("builtin function", repr(x)[:100])
+            return x
+        if t is types.MethodType:
+            if type(x.__self__) is not type and not isinstance(x.__self__, type) and \
+                    not isinstance(x.__self__, types.ModuleType):
+                self.allow(x.__self__)
+            return x
+        if self.is_ours(t):
+            return x
+        name = "%s.%s" % (t.__module__, t.__qualname__)
+        if name in LENDABLE or t.__module__ in ("unittest.mock",) or any(
+                "%s.%s" % (k.__module__, k.__qualname__) in LENDABLE - {"builtins.object"}
+                for k in t.__mro__):
+            return x
+        raise self.refusal("argument", "an object of %s is given to the candidate" % name)
+
+    def encode_object(self, x):
+        t = type(x)
+        if t is Placeholder:
+            raise NeedsWorker("an argument")
+        if t is types.BuiltinFunctionType and x.__self__ is not None and not isinstance(
+                x.__self__, types.ModuleType):
+            return ["a", self.encode(x.__self__), x.__name__]
+        if t is types.MethodType and type(x.__self__) is RemoteFunction:
+            return self.encode(x.__func__)
+        return super().encode_object(x)
+
+    def encode_module(self, m):
+        if type(m) is RemoteModule:
+            return ["y", m._kv_id]
+        if getattr(m, "__spec__", None) is None and m.__name__ != "__main__":
+            return ["o", self.export(m), "i", self.encode_own_class(type(m)), [], None]
+        if self.is_test_module(m) or m.__name__ == "__main__":
+            raise self.refusal("module", "a module of the tests is given to the candidate")
+        return ["M", m.__name__]
+
+    def encode_signature(self, x):
+        # Defaults of a test's function may be what the test expects.
+        try:
+            s = inspect.signature(x)
+        except (ValueError, TypeError):
+            return None
+        return [[[p.name, int(p.kind), p.default is not p.empty, None, False, None]
+                 for p in s.parameters.values()], False, None]
+
+    def encode_function(self, x):
+        if type(x) is types.MethodType:
+            return ["o", self.export(x), "f", x.__name__, x.__qualname__,
+                    str(x.__module__), None, None, inspect.iscoroutinefunction(x)]
+        return super().encode_function(x)
+
+    def members(self, c):
+        return []
+
+    def guard(self, obj, name, change=False):
+        """What the candidate may reach of an object that the tests lent."""
+        if type(name) is not str:
+            raise Broken("an attribute without a name")
+        if name.startswith("__") and name.endswith("__") and name not in PLAIN_DUNDER \
+                and name not in SPECIAL and name not in ("__wrapped__",):
+            raise AttributeError(name)
+        if name.startswith(HIDDEN):
+            raise AttributeError(name)
+        mock = isinstance(obj, unittest.mock.NonCallableMock)
+        if isinstance(obj, types.FunctionType):
+            if change and (name[:2] == "__" and name != "__wrapped__"):
+                raise self.refusal("function", "the candidate sets %s of a test's "
+                                               "function" % name)
+            if not change and name not in PLAIN_DUNDER and name not in vars(obj):
+                raise AttributeError(name)
+            return
+        if isinstance(obj, types.MethodType):
+            if name not in PLAIN_DUNDER or change:
+                raise AttributeError(name)
+            return
+        if not change:
+            return
+        if name[:2] == "__":
+            raise self.refusal("attribute", "the candidate sets %s" % name)
+        if isinstance(obj, type):
+            raise self.refusal("class", "the candidate sets %s of a test's class" % name)
+        if mock and (hasattr(type(obj), name) or name.startswith(("assert", "call")) or
+                     name in ("side_effect", "return_value", "method_calls", "mock_calls")):
+            raise self.refusal("mock", "the candidate sets %s of a mock" % name)
+        if not mock and not self.is_ours(type(obj)) and \
+                type(obj) is not types.SimpleNamespace and \
+                type(obj).__qualname__ not in ("Namespace", "local"):
+            raise self.refusal("attribute", "the candidate sets %s of %s" % (
+                name, type(obj).__qualname__))
+        over = inspect.getattr_static(type(obj), name, None)
+        if not mock and (inspect.isroutine(over)):
+            raise self.refusal("attribute", "the candidate replaces %s of a test's "
+                                            "object" % name)
+
+    def mine(self, obj):
+        """OBJ was lent; a stand-in or plain data has no business here."""
+        if id_of(obj) is not None or id(obj) not in self.export_of:
+            if type(obj) not in KIND_OF and not isinstance(obj, BaseException):
+                raise Broken("a request about something that was not lent")
+        return obj
+
+    def called(self, f, *args, **kw):
+        try:
+            return f(*args, **kw)
+        except BaseException as e:
+            # Should it not come out of the test, the candidate swallowed it.
+            if isinstance(e, (AssertionError, OUTCOME)):
+                self.swallowed.append(e)
+            raise
+
+    def op_call(self, f, args, kw):
+        self.mine(f)
+        if isinstance(f, type) and not self.is_ours(f) and not issubclass(
+                f, unittest.mock.NonCallableMock):
+            raise Broken("a call of a class that was not lent")
+        return self.called(f, *args, **kw)
+
+    def op_meth(self, owner, name, obj, args, kw):
+        self.mine(obj)
+        self.guard(obj, name)
+        return self.called(getattr(obj, name), *args, **kw)
+
+    def op_get(self, obj, name, raw=False):
+        self.mine(obj)
+        self.guard(obj, name)
+        return getattr(obj, name)
+
+    def op_oget(self, owner, name, obj):
+        return self.op_get(obj, name)
+
+    def op_set(self, obj, name, value):
+        self.mine(obj)
+        self.guard(obj, name, True)
+        setattr(obj, name, value)
+
+    def op_del(self, obj, name):
+        self.mine(obj)
+        self.guard(obj, name, True)
+        delattr(obj, name)
+
+    def op_sp(self, obj, name, args, kw):
+        self.mine(obj)
+        if name not in SPECIAL:
+            raise Broken("no special method")
+        if name in ("__getattr__", "__get__", "__set__", "__delete__", "__set_name__"):
+            raise Broken("no special method of an object that is lent")
+        if isinstance(obj, unittest.mock.NonCallableMock):
+            return self.called(getattr(obj, name), *args, **kw)
+        return self.called(getattr(type(obj), name), obj, *args, **kw)
+
+    def op_eq(self, a, b):
+        return self.mine(a) == b
+
+    def op_raw(self, obj, name):
+        if name[:1] == "_" or name not in vars(self.mine(obj)):
+            return False, None
+        return True, self.op_get(obj, name)
+
+    def op_names(self, obj):
+        return [n for n in vars(self.mine(obj)) if n[:1] != "_"]
+
+    def op_dir(self, obj):
+        self.mine(obj)
+        return [n for n in dir(obj) if n[:1] != "_"]
+
+    def op_vars(self, obj):
+        self.mine(obj)
+        if isinstance(obj, types.FunctionType):
+            return {k: v for k, v in vars(obj).items() if k[:1] != "_" or
+                    k == "__wrapped__"}
+        if self.is_ours(type(obj)) or type(obj) is types.SimpleNamespace:
+            return vars(obj)
+        return {}
+
+    def op_isinst(self, c, x):
+        return isinstance(x, self.mine(c))
+
+    def op_issub(self, c, x):
+        return isinstance(x, type) and issubclass(x, self.mine(c))
+
+    def op_base(self, x):
+        self.mine(x)
+        for k in HELD:
+            if isinstance(x, k):
+                return k(x)
+        return None
+
+    def op_copy(self, x):
+        return copy.copy(self.mine(x))
+
+    def op_deepcopy(self, x):
+        return copy.deepcopy(self.mine(x))
+
+    def own_attribute(self, obj, name):
+        if id(obj) in self.export_of:
+            self.guard(obj, name)
+        elif type(obj) not in KIND_OF and type(obj) not in ATOMS and \
+                type(obj) not in VALUES:
+            raise Broken("an attribute of %s" % type(obj).__name__)
+        elif name[:2] == "__" and name not in SPECIAL:
+            raise Broken("an attribute of a value")
+        return getattr(obj, name)
+
+    def op_ocall(self, number, name, obj, args, kw):
+        """A method of a class here that derives from one over there."""
+        c, names = self.derived.get(number, (None, ()))
+        setter = name[:1] == "="
+        if setter:
+            name = name[1:]
+        if c is None or name not in names:
+            raise Broken("a method that was not lent")
+        raw = names[name]
+        if isinstance(raw, property):
+            return self.called(raw.fset if setter else raw.fget, obj, *args, **kw)
+        if isinstance(raw, staticmethod):
+            return self.called(raw.__func__, *args, **kw)
+        if isinstance(raw, classmethod):
+            return self.called(raw.__func__, obj, *args, **kw)
+        return self.called(raw, obj, *args, **kw)
+
+    def op_flush(self):
+        pass
+
+    def op_log(self, name, level, msg, args, message, path, line, func, exc, propagate,
+               extra):
+        import logging
+        logger = logging.getLogger(str(name) if name != "root" else None)
+        if not logger.isEnabledFor(level):
+            return
+        r = logging.LogRecord(str(name), int(level), str(path), int(line), str(msg), None,
+                              None, str(func))
+        r.args = args
+        r.getMessage = lambda: str(message)
+        if exc is not None:
+            r.exc_info = (type(exc), exc, exc.__traceback__)
+        for k, v in extra.items():
+            if type(k) is str and k not in r.__dict__:
+                r.__dict__[k] = v
+        logger.propagate = bool(propagate)
+        if logger.filter(r):
+            logger.callHandlers(r)
+
+    def op_warn(self, message, category, filename, line):
+        import warnings
+        warnings.warn_explicit(message, category, str(filename), int(line))
+
+    # -- classes that derive from the candidate's
+
+    def derive(self, mcls, name, bases, ns, kw):
+        number = len(self.derived) + 1
+        theirs = [b for b in bases if isinstance(b, RemoteType)]
+        names, members = {}, []
+        mixed = {}
+        for b in reversed(bases):
+            if not isinstance(b, RemoteType) and b is not object and self.is_ours(b):
+                for k in reversed(b.__mro__):
+                    if k is not object:
+                        mixed.update(vars(k))
+        for n, v in {**mixed, **ns}.items():
+            if n in ("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__",
+                     "__classcell__", "__orig_bases__", "__slots__", "__firstlineno__"):
+                continue
+            if isinstance(v, types.FunctionType):
+                members.append((n, "async" if inspect.iscoroutinefunction(v) else "f", 0))
+            elif isinstance(v, property):
+                members.append((n, "p", v.fset is not None))
+            elif isinstance(v, classmethod):
+                members.append((n, "c", 0))
+            elif isinstance(v, staticmethod):
+                members.append((n, "s", 0))
+            elif n == "__annotations__":
+                members.append((n, "v", {k: object for k in v}))
+                continue
+            else:
+                members.append((n, "v", v))
+                continue
+            names[n] = v
+        layout = theirs[0]._kv_layout
+        cell = ns.get("__classcell__")
+        space = dict(ns)
+        space.pop("__slots__", None)
+        space["_kv_id"], space["_kv_layout"] = 0, layout
+        # Plain attributes live over there, so that both halves see a change.
+        for n, kind, v in members:
+            if kind == "v" and n != "__annotations__":
+                space.pop(n, None)
+        c = type.__new__(mcls, name, bases, space)
+        self.derived[number] = (c, names)
+        i = self.request("derive", number, name, ns.get("__module__", "?"),
+                         ns.get("__qualname__", name), theirs, members, kw)
+        type.__setattr__(c, "_kv_id", i)
+        self.imports[i] = c
+        return c
+
+    def describe(self, i):
+        return super().describe(i)
+
+    # -- equality
+
+    def equal(self, a, b):
+        t, u = type(a), type(b)
+        if isinstance(u, RemoteType):
+            if t._kv_held is not None and u._kv_held is not None:
+                return self.request("base", a) == self.request("base", b)
+            if not (t._kv_eq or u._kv_eq):
+                return False
+            self.decided += 1
+            return self.request("sp", a, "__eq__", (b,), {})
+        if b is None:
+            return NotImplemented
+        if t._kv_held is not None:
+            held = self.request("base", a)
+            return held == b
+        if self.is_ours(u) or isinstance(b, unittest.mock.NonCallableMock) or \
+                u.__module__ == "unittest.mock":
+            return NotImplemented
+        if t._kv_eq:
+            said = self.request("sp", a, "__eq__", (b,), {})
+            if said is True and t.__module__ != "builtins":
+                raise self.refusal("equality", "an object of %s claims to equal plain data"
+                                   % t.__qualname__)
+            return said
+        return NotImplemented
+
+    def tell_modules(self):
+        """What the tests have put in the place of modules."""
+        now = list(sys.modules.values())
+        if _is_same(now, self.modules_seen):
+            return
+        self.modules_seen = now
+        put = {
+            n: m for n, m in list(sys.modules.items())
+            if type(m) is not RemoteModule and getattr(m, "__spec__", None) is None
+            and n not in ("__main__", "__mp_main__") and m is not None
+            or isinstance(m, unittest.mock.NonCallableMock)}
+        if put != self.modules_put:
+            gone = [n for n in self.modules_put if n not in put]
+            fresh = [(n, m) for n, m in put.items() if self.modules_put.get(n) is not m]
+            self.modules_put = put
+            super().request("modules", fresh, gone)
+
+    def request(self, op, *args):
+        if not self.connected:
+            raise NeedsWorker(op)
+        if self.guarding:
+            self.tell_modules()
+        if op == "sp" and args[1] in DECIDING:
+            self.decided += 1
+        return super().request(op, *args)
+
+    # -- surroundings
+
+    def ambient_out(self):
+        env = cwd = None
+        raw = os.environ._data
+        if raw != self.env_seen:
+            self.env_seen = dict(raw)
+            env = {k: v for k, v in os.environ.items() if not k.startswith("KV_")}
+        now = os.getcwd()
+        if now != self.cwd_seen:
+            if self.cwd_seen is not None and (now + "/").startswith("/tmp/"):
+                cwd = now
+            elif self.cwd_seen is not None:
+                cwd = self.worker_home
+            else:
+                self.worker_home = now
+            self.cwd_seen = now
+        path = None
+        if sys.path != self.path_seen:
+            path = [p for p in sys.path if p.startswith("/tmp/") and
+                    p not in self.path_seen]
+            self.path_seen = list(sys.path)
+        if env is None and cwd is None and not path:
+            return None
+        form = None
+        if env is not None:
+            form = env
+        return [form, cwd, path]
+
+    def ambient_in(self, texts):
+        if type(texts) is not list:
+            raise Broken("no output")
+        for t in texts:
+            if type(t) is not list or len(t) != 2 or type(t[1]) is not str:
+                raise Broken("no output")
+            (sys.stdout if t[0] == 1 else sys.stderr).write(t[1])
+
+    # -- ends
+
+    def ended(self):
+        return
+
+    def broken(self, e):
+        self.say("tamper", str(e)[:300])
+        os._exit(0)
+
+    def next(self, k):
+        try:
+            return super().next(k)
+        except Gone:
+            raise WorkerEnded("the candidate's process has ended")
+        except Broken as e:
+            self.broken(e)
+
+    def take(self, m, refused=False):
+        try:
+            return super().take(m, refused)
+        except Broken as e:
+            self.broken(e)
+
+    def handle(self, k, m):
+        try:
+            super().handle(k, m)
+        except Broken as e:
+            self.broken(e)
+
+    def reader(self):
+        try:
+            super().reader()
+        except WorkerEnded:
+            pass
+
+    def serve(self, k):
+        try:
+            super().serve(k)
+        except WorkerEnded:
+            pass
+
+
+
+class WorkerEnded(BaseException):
+    pass
+
+
+DECIDING = {"__lt__", "__le__", "__gt__", "__ge__", "__bool__", "__contains__",
+            "__instancecheck__", "__subclasscheck__"}
+FINDER = None
+OUTCOME = ()
+REAL_SEED = random.seed
+
+
+def watch_seeds():
+    """A test that seeds means the candidate's numbers, too."""
+    def wrap(owner, name, which):
+        real = getattr(owner, name)
+
+        def seed(*args, **kw):
+            out = real(*args, **kw)
+            if PEER.connected and threading.current_thread() is threading.main_thread():
+                PEER.request("seed", which, args, kw)
+            return out
+
+        setattr(owner, name, functools.wraps(real)(seed) if which == "torch" else seed)
+
+    wrap(random, "seed", "random")
+    if "numpy" in sys.modules:
+        wrap(sys.modules["numpy"].random, "seed", "numpy")
+    if "torch" in sys.modules:
+        wrap(sys.modules["torch"], "manual_seed", "torch")
+
+
+def watch_levels():
+    import logging
+    real, off = logging.Logger.setLevel, logging.disable
+
+    def tell():
+        if PEER.connected:
+            root = logging.getLogger()
+            PEER.request("levels", root.manager.disable, [("", root.level)] + [
+                (n, g.level) for n, g in list(root.manager.loggerDict.items())
+                if isinstance(g, logging.Logger)])
+
+    def set_level(self, level):
+        real(self, level)
+        tell()
+
+    def disable(level=logging.CRITICAL):
+        off(level)
+        tell()
+
+    logging.Logger.setLevel, logging.disable = set_level, disable
+
+
+def watch_patches():
+    """What the tests replace of the library is replaced over there as well."""
+    originals = {}
+
+    def place(target):
+        if type(target) is types.ModuleType and not PEER.is_test_module(target):
+            return target.__name__, []
+        if isinstance(target, type) and not isinstance(target, RemoteType):
+            known = PEER.library_name(target)
+            if known is not None:
+                return known[0], known[1].split(".")
+        return None
+
+    def tell(target, name, value, gone):
+        where = place(target) if PEER.connected else None
+        if where is None or where[0].startswith(("_pytest", "pytest", "unittest")):
+            return
+        key = where[0], tuple(where[1]), name
+        if gone or (key in originals and originals[key] is value):
+            originals.pop(key, None)
+            PEER.request("unpatch", where[0], where[1], name)
+        else:
+            PEER.request("patch", where[0], where[1], name, value)
+
+    def set_it(target, name, value):
+        where = place(target)
+        if where is not None and PEER.connected:
+            key = where[0], tuple(where[1]), name
+            originals.setdefault(key, vars(target).get(name, MISSING))
+        setattr(target, name, value)
+        tell(target, name, value, False)
+
+    def del_it(target, name):
+        delattr(target, name)
+        tell(target, name, None, True)
+
+    unittest.mock.setattr, unittest.mock.delattr = set_it, del_it
+    mp = sys.modules.get("_pytest.monkeypatch")
+    if mp is not None:
+        mp.setattr, mp.delattr = set_it, del_it
+
+    reload_ = importlib.reload
+    importlib.reload = lambda m: PEER.request("reload", m) \
+        if type(m) is RemoteModule else reload_(m)
+
+
+def watch_actions():
+    """The tester never runs what may be the candidate's: no programs, no code
+    from text, no objects from pickles, no imports from the shared folder."""
+    programs = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork",
+                "os.forkpty", "os.spawn", "pty.spawn")
+    data = {"builtins": {"set", "frozenset", "bytearray", "complex", "list", "dict",
+                         "tuple", "int", "float", "str", "bytes", "bool", "range",
+                         "slice", "object"},
+            "collections": {"OrderedDict", "deque", "Counter", "defaultdict"},
+            "datetime": {"datetime", "date", "time", "timedelta", "timezone"},
+            "decimal": {"Decimal"}, "fractions": {"Fraction"}, "uuid": {"UUID"},
+            "numpy": {"dtype", "ndarray"}, "copyreg": {"_reconstructor"},
+            "numpy.core.multiarray": {"_reconstruct", "scalar"}}
+    here = PEER.kept + "/"
+
+    def hook(event, args):
+        if not PEER.guarding:
+            return
+        if event in programs:
+            raise PEER.refusal("program", "a test starts a program (%s)" % event)
+        if event == "pickle.find_class":
+            if args[1] not in data.get(args[0], ()) and not (
+                    args[0] in sys.modules and PEER.is_test_module(sys.modules[args[0]])):
+                raise PEER.refusal("pickle", "a test loads %s.%s from a pickle" % args[:2])
+        elif event == "exec" or event == "compile":
+            f = sys._getframe(1)
+            name = f.f_code.co_filename
+            if name.startswith(here) and not name.startswith(here + ".kverify"):
+                if event == "compile" and (len(args) < 2 or args[1] is None or
+                                           args[0] is None):
+                    return
+                raise PEER.refusal("code from text", "a test runs code that it makes")
+            if event == "exec" and getattr(args[0], "co_filename", "").startswith("/tmp/"):
+                raise PEER.refusal("code from text", "a test runs a file that the "
+                                                     "candidate could change")
+
+    sys.addaudithook(hook)
+
+
+def watch_library():
+    watch_seeds()
+    watch_levels()
+    watch_patches()
+    watch_actions()
+
+
+class Half:
+    """The tester's say in how its tests are run."""
+
+    def __init__(self, stage, start):
+        self.stage, self.start = stage, start
+
+    def before_running(self, functions):
+        if not PEER.connected:
+            if NEEDED or PEER.leaked():
+                os._exit(NOT_EARLY)
+            self.stage()
+            self.start()
+        for f in functions:
+            if type(getattr(f, "__func__", f)) in (RemoteFunction, RemoteBound):
+                PEER.refusal("decorator", "a test is a function of the candidate's")
+                PEER.lost.append(1)
+
+    def next_test(self):
+        del PEER.refused[:], PEER.swallowed[:]
+
+    def veto(self):
+        """Why a test did not pass whatever it came to."""
+        if PEER.lost:
+            return "refused", "a test is a function of the candidate's"
+        if PEER.refused:
+            return "refused", "%s: %s" % PEER.refused[0]
+        if PEER.swallowed:
+            return "failed", "an assertion of the test's failed in a callback"
+        return None
+
+
+NOT_EARLY = 9  # tests want the candidate while they are loaded
+
+
+def tester_main(stage=lambda: None, late=True):
+    """STAGE waits until there is a candidate: before the tests are loaded, or,
+    when they can be loaded without, after."""
+    global PEER, FINDER, OUTCOME, HALF, LOADING
+    kept = os.environ.pop("KV_KEPT")
+    box = os.environ.pop("KV_BOX")
+    with open(os.path.join(kept, ".kverify/orders")) as f:
+        orders = json.load(f)
+    pending = []
+
+    def say(kind, *fields):
+        if PEER.tell is None:
+            pending.append((kind, *fields))
+        else:
+            PEER.tell(kind, *fields)
+
+    def start():
+        PEER.tell = make_say(read_orders()["nonce"])
+        try:
+            PEER.connect(5)
+        except Broken as e:
+            PEER.broken(e)
+        except (*LOADING, WorkerEnded) as e:
+            say("broken", "", message_of(e))
+            say("end", 2)
+            os._exit(0)
+        PEER.guarding = True
+        for p in pending:
+            say(*p)
+
+    PEER = Tester(orders, kept, say)
+    FINDER = Finder(names_of(orders["files"], orders["path"]))
+    sys.meta_path.insert(0, FINDER)
+    for d in PEER.roots:
+        sys.path.append(d)
+    sys.argv[:] = ["tests"]
+    orders["cwd"] = os.path.join(box, orders["cwd"])
+    LOADING = (Exception, SystemExit, WorkerEnded, NeedsWorker)
+    HALF = Half(stage, start)
+    if orders["framework"] == "pytest":
+        import _pytest.monkeypatch
+        import _pytest.outcomes as o
+        OUTCOME = (o.Failed,)
+    watch_library()
+    if late:
+        stage()
+        start()
+    run = run_pytest if orders["framework"] == "pytest" else run_unittest
+    status = run(orders, kept, say, lambda module: None)
+    if not PEER.connected:
+        os._exit(NOT_EARLY)
+    say("decided", PEER.decided)
+    say("end", status)
+    os._exit(0)
+
+
+def main(stage=lambda: None, late=True):
+    tester_main(stage, late)
+
+
+if "KV_WARM" not in globals():
+    main()

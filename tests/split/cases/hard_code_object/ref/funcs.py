@@ -1,0 +1,16 @@
+FACTOR = 3
+
+
+def scale(x, k=2, *, offset=0):
+    total = x * k
+    return total + offset
+
+
+def make_adder(n):
+    def add(x):
+        return x + n
+    return add
+
+
+def uses_global(x):
+    return x * FACTOR
