@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const command *const commands[] = {
-    &cmd_run,   &cmd_validate, &cmd_merge,   &cmd_doctor,
+    &cmd_run,   &cmd_validate, &cmd_explain, &cmd_merge,  &cmd_doctor,
     &cmd_score, &cmd_plugins,  &cmd_metrics, &cmd_formats};
 #define COMMANDS (sizeof commands / sizeof *commands)
 

@@ -48,7 +48,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/tally.c %reldir%/tally.h \
 	%reldir%/tally_file.c \
 	%reldir%/task.c %reldir%/task.h \
-	%reldir%/validate.c \
+	%reldir%/explain.c %reldir%/validate.c \
 	%reldir%/verdict.c %reldir%/verdict.h \
 	%reldir%/verifier.h
 BUILT_SOURCES += %reldir%/humaneval_cases.inc

@@ -20,6 +20,8 @@ typedef struct outcome {
     uint64_t cpu_ms;
     uint32_t grade;
     char reason[300];
+    kv_verdict *other; /* of the other grade: the first, or one that failed */
+    uint32_t others, other_passes;
 } outcome;
 
 typedef struct validation {
@@ -31,7 +33,11 @@ typedef struct validation {
     size_t *map; /* task of this round -> task that is read */
     kv_run_state *state;
     const kv_run_options *options;
-    bool second;
+    enum {
+        FIRST,
+        AGAIN, /* now that there is an inventory */
+        OTHER  /* the grade that was not tried */
+    } round;
     kv_error *err;
 } validation;
 
@@ -88,7 +94,16 @@ done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
     } else if (strcmp(source, "@stub") == 0) {
         o->stub = verdict->outcome;
         kv_verdict_free(verdict);
-    } else if (v->second) {
+    } else if (v->round == OTHER) {
+        o->others++;
+        o->other_passes += verdict->outcome == KV_OUTCOME_PASS;
+        if (o->other == NULL || verdict->outcome != KV_OUTCOME_PASS) {
+            kv_verdict_free(o->other);
+            o->other = verdict;
+        } else {
+            kv_verdict_free(verdict);
+        }
+    } else if (v->round == AGAIN) {
         o->asked_again = true;
         kv_verdict_free(o->reference);
         o->reference = verdict;
@@ -176,6 +191,20 @@ set_inventory(cJSON *doc, const kv_verdict *v, bool *added)
     return set(doc, "inventory", ids) & set(doc, "skips", skips);
 }
 
+/* The grade with the stronger verdicts of the two that were tried. */
+static void
+choose(outcome *o)
+{
+    kv_verdict *r = o->reference, *other = o->other;
+    bool passes = other != NULL && o->others == o->other_passes;
+
+    if (!passes || (r->outcome == KV_OUTCOME_PASS &&
+                    other->ran.integrity <= r->ran.integrity))
+        return;
+    o->reference = other;
+    o->other = r;
+}
+
 static void
 judge(outcome *o)
 {
@@ -196,6 +225,45 @@ judge(outcome *o)
                  "an implementation that does nothing passes it");
     if (r != NULL)
         o->grade = r->ran.integrity;
+}
+
+#define OBSTACLES_MOST 200
+
+/* What stood in the way of two processes, test by test. */
+static bool
+set_obstacles(cJSON *doc, const outcome *o)
+{
+    const kv_verdict *v = o->other;
+    cJSON *list, *item;
+    size_t i, n = 0;
+    bool ok;
+
+    if (v == NULL || v->ran.integrity != KV_INTEGRITY_I2)
+        return true;
+    list = cJSON_CreateArray();
+    ok = list != NULL;
+    for (i = 0; ok && i <= v->tests && n < OBSTACLES_MOST; i++) {
+        bool whole = i == v->tests;
+
+        if (whole ? n > 0
+                  : v->test[i].outcome == KV_OUTCOME_PASS ||
+                        v->test[i].outcome == KV_OUTCOME_UNSCORED)
+            continue;
+        item = cJSON_CreateObject();
+        ok =
+            item != NULL && cJSON_AddItemToArray(list, item) &&
+            cJSON_AddStringToObject(item, "test", whole ? "" : v->test[i].id) &&
+            cJSON_AddStringToObject(
+                item, "why",
+                whole ? (v->evidence == NULL ? "" : v->evidence)
+                : v->test[i].message == NULL ? ""
+                                             : v->test[i].message);
+        n++;
+    }
+    if (ok)
+        return set(doc, "why_not_i2", list);
+    cJSON_Delete(list);
+    return false;
 }
 
 static kv_status
@@ -225,6 +293,9 @@ write_task(const outcome *o, cJSON *doc, const char *folder, FILE *out,
         ok = set(doc, "valid", cJSON_CreateFalse()) &&
              set(doc, "invalid", cJSON_CreateString(o->reason));
     }
+    cJSON_DeleteItemFromObjectCaseSensitive(doc, "why_not_i2");
+    if (ok && o->grade < KV_INTEGRITY_I2)
+        ok = set_obstacles(doc, o);
     text = ok ? cJSON_PrintUnformatted(doc) : NULL;
     if (text == NULL)
         return kv__nomem(err);
@@ -235,13 +306,47 @@ write_task(const outcome *o, cJSON *doc, const char *folder, FILE *out,
 
 /* --- all of it --- */
 
-static kv_status
-second_round(validation *v, const kv__suite *suite, cJSON **docs, bool *stopped)
+/* Documents that are to be run once more.  True: task I, as DOC now is. */
+typedef bool (*pick_fn)(const outcome *o, cJSON *doc, kv_status *status);
+
+static bool
+pick_again(const outcome *o, cJSON *doc, kv_status *status)
 {
-    static const char *const reference[] = {"@reference"};
+    bool added = false;
+
+    if (o->reference == NULL || o->reference->outcome != KV_OUTCOME_PASS)
+        return false;
+    if (!set_inventory(doc, o->reference, &added))
+        *status = KV_ENOMEM;
+    return added;
+}
+
+/* Suites of tests can be run with the candidate or in two processes. */
+static bool
+pick_other(const outcome *o, cJSON *doc, kv_status *status)
+{
+    const cJSON *verifier = kv__json_get(doc, "verifier");
+    const kv_verdict *r = o->reference;
+    bool split;
+
+    if (r == NULL || !cJSON_IsString(verifier) ||
+        (strcmp(verifier->valuestring, "pytest") != 0 &&
+         strcmp(verifier->valuestring, "unittest") != 0))
+        return false;
+    split = r->ran.integrity == KV_INTEGRITY_I2;
+    if (split == (r->outcome == KV_OUTCOME_PASS))
+        return false;
+    if (!set(doc, "integrity", cJSON_CreateString(split ? "I1+" : "I2")))
+        *status = KV_ENOMEM;
+    return true;
+}
+
+static kv_status
+further_round(validation *v, const kv__suite *suite, cJSON **docs, pick_fn pick,
+              const char *const *sources, size_t count, bool *stopped)
+{
     kv__suite again = *suite;
     kv_status status = KV_OK;
-    bool added;
     size_t i;
 
     /* The same verifiers, tasks of its own. */
@@ -252,21 +357,16 @@ second_round(validation *v, const kv__suite *suite, cJSON **docs, bool *stopped)
     if (v->map == NULL)
         return kv__nomem(v->err);
     for (i = 0; i < suite->count && status == KV_OK; i++) {
-        const kv_verdict *r = v->of[i].reference;
-
-        if (r == NULL || r->outcome != KV_OUTCOME_PASS)
-            continue;
-        if (!set_inventory(docs[i], r, &added)) {
-            status = kv__nomem(v->err);
-        } else if (added) {
+        if (pick(&v->of[i], docs[i], &status) && status == KV_OK) {
             v->map[again.count] = i;
             status =
                 kv__suite_add(&again, docs[i], suite->folder, "suite", v->err);
+        } else if (status != KV_OK) {
+            status = kv__nomem(v->err);
         }
     }
-    v->second = true;
     if (status == KV_OK && again.count > 0)
-        status = round_of(v, &again, reference, 1, stopped);
+        status = round_of(v, &again, sources, count, stopped);
     for (i = 0; i < again.count; i++) {
         kv_task_free(again.task[i].task);
         free(again.task[i].text);
@@ -321,6 +421,7 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
         (out = fopen(path.data, "we")) == NULL)
         status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
     for (i = 0; i < suite->count && status == KV_OK; i++) {
+        choose(&v->of[i]);
         judge(&v->of[i]);
         if (cJSON_IsFalse(kv__json_get(docs[i], "valid")))
             snprintf(v->of[i].reason, sizeof v->of[i].reason, "%.290s",
@@ -390,16 +491,24 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
     engine->policy.min_integrity = KV_INTEGRITY_NONE;
     if (status == KV_OK)
         status = round_of(&v, &suite, sources, 2 + repeats, &stopped);
+    v.round = AGAIN;
     if (status == KV_OK && !stopped)
-        status = second_round(&v, &suite, docs, &stopped);
+        status = further_round(&v, &suite, docs, pick_again, sources + 2, 1,
+                               &stopped);
+    v.round = OTHER;
+    if (status == KV_OK && !stopped && engine->policy.max_level >= 2)
+        status = further_round(&v, &suite, docs, pick_other, sources + 2,
+                               repeats, &stopped);
     engine->policy.min_integrity = keep;
     if (status == KV_OK && !stopped) {
         status = write_suite(&v, &suite, docs, folder, each, context);
         state->finished = status == KV_OK;
     }
     for (i = 0; i < suite.count; i++) {
-        if (v.of != NULL)
+        if (v.of != NULL) {
             kv_verdict_free(v.of[i].reference);
+            kv_verdict_free(v.of[i].other);
+        }
         if (docs != NULL)
             cJSON_Delete(docs[i]);
     }

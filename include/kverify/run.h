@@ -70,6 +70,35 @@ kv_status kv_validate(kv_engine *engine, const char *suite, const char *folder,
                                    const char *grade, const char *invalid),
                       void *context, kv_run_state *state, kv_error *err);
 
+/* One thing that keeps a test from being run in two processes. */
+typedef struct kv_obstacle {
+    const char *test; /* "" for the whole task */
+    const char *why;  /* begins with the construct */
+} kv_obstacle;
+
+/* What a registered task says of its grade; all text is borrowed for the
+ * call. */
+typedef struct kv_explanation {
+    uint32_t struct_size; /* sizeof(kv_explanation) of the library */
+    uint32_t reserved;
+    const char *task, *verifier;
+    const char *grade;      /* NULL: it was never registered */
+    const char *invalid;    /* NULL: it is not known to be */
+    const char *why_not_i3; /* NULL: nothing is known */
+    uint64_t tests;         /* of its inventory */
+    const kv_obstacle *obstacle;
+    uint64_t obstacles;
+} kv_explanation;
+typedef void (*kv_explanation_fn)(void *context,
+                                  const kv_explanation *explanation);
+
+/* Say of every task of a suite, or of TASK alone, why it can't be judged at a
+ * higher grade, as kv_validate found.  Nothing is run.  KV_ENOTFOUND: there is
+ * no such task. */
+kv_status kv_suite_explain(kv_engine *engine, const char *suite,
+                           const char *task, kv_explanation_fn each,
+                           void *context, kv_error *err);
+
 /* Put the results of shards, or of runs of different attempts, into FOLDER:
  * the same bytes as if they had been one run.  The same attempt in two of
  * them is taken once when the verdicts are equal, else an error. */

@@ -257,12 +257,12 @@ class RemoteType(type):
     """The class of stand-ins for instances of a class over there; also of
     classes made here that derive from one."""
 
-    def __new__(mcls, name, bases, ns, kv=None, **kw):
+    def __new__(mcls, name, bases, ns, /, kv=None, **kw):
         if kv is None:
             return PEER.derive(mcls, name, bases, ns, kw)
         return type.__new__(mcls, name, bases, ns)
 
-    def __init__(cls, name, bases, ns, kv=None, **kw):
+    def __init__(cls, name, bases, ns, /, kv=None, **kw):
         type.__init__(cls, name, bases, ns)
 
     def __call__(cls, *args, **kw):

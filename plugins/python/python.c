@@ -297,7 +297,9 @@ orders(const job *j, text *out)
         text_str(out, ",");
         text_json(out, item);
     }
-    text_str(out, "],\"tests\":");
+    text_str(out, "],\"support\":");
+    json_list(host, j->task, "support", out);
+    text_str(out, ",\"tests\":");
     json_list(host, j->task, "tests", out);
     text_str(out, ",\"path\":");
     if (host->value_length(host->task_get(j->task, "path")) > 0)

@@ -131,7 +131,8 @@ def run_pytest(orders, kept, say, watch_module):
     if not orders["conftest"]:
         args.append("--noconftest")
     for name in orders["plugins"]:
-        args += ["-p", name]
+        # The package itself is none.
+        args += ["-p", name + ".plugin" if name == "pytest_asyncio" else name]
     args += [os.path.join(kept, t) for t in orders["tests"]]
     os.chdir(orders["cwd"])
     status = pytest.main(args, plugins=[Reporter()])

@@ -106,8 +106,9 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             PEER.unbound.append(module)
 
 
-def names_of(files, path):
-    """The modules that FILES are, seen from the folders of PATH."""
+def names_of(files, path, own):
+    """The modules that FILES are, seen from the folders of PATH; OWN are files
+    of the tests."""
     out = {}
     for f in files:
         if not f.endswith(".py"):
@@ -126,6 +127,9 @@ def names_of(files, path):
                 out[".".join(parts)] = package
             for i in range(1, len(parts)):
                 out[".".join(parts[:i])] = True
+    # What the tests bring themselves is theirs.
+    for f in own:
+        out.pop(f.split("/")[-1][:-3], None)
     return out
 
 
@@ -395,7 +399,7 @@ class Tester(Peer):
             return f(*args, **kw)
         except BaseException as e:
             # Should it not come out of the test, the candidate swallowed it.
-            if isinstance(e, (AssertionError, OUTCOME)):
+            if self.is_verdict(e):
                 self.swallowed.append(e)
             raise
 
@@ -637,7 +641,30 @@ class Tester(Peer):
             self.tell_modules()
         if op == "sp" and args[1] in DECIDING:
             self.decided += 1
-        return super().request(op, *args)
+        try:
+            value = super().request(op, *args)
+        except Gone:
+            raise WorkerEnded("the candidate's process has ended")
+        if op != "sp":
+            return value
+        if args[1] == "__exit__" and value and self.is_verdict(args[2][1]):
+            self.swallowed.append(args[2][1])
+        elif args[1] == "__aexit__" and self.is_verdict(args[2][1]):
+            object.__setattr__(value, "_kv_watched", args[2][1])
+        return value
+
+    def is_verdict(self, e):
+        """Whether an exception says that a test does not pass."""
+        return isinstance(e, (AssertionError, OUTCOME))
+
+    def drive(self, x):
+        value = yield from super().drive(x)
+        try:
+            if value:
+                self.swallowed.append(object.__getattribute__(x, "_kv_watched"))
+        except AttributeError:
+            pass
+        return value
 
     # -- surroundings
 
@@ -719,7 +746,7 @@ class Tester(Peer):
 
 
 
-class WorkerEnded(BaseException):
+class WorkerEnded(Gone):
     pass
 
 
@@ -857,7 +884,28 @@ def watch_actions():
     sys.addaudithook(hook)
 
 
+def watch_dataclasses():
+    """Fields are known by marks of the library, of which each half has its
+    own: what looks at them is done over there."""
+    import dataclasses
+
+    def wrap(name):
+        real = getattr(dataclasses, name)
+
+        @functools.wraps(real)
+        def there(obj, *args, **kw):
+            if isinstance(type(obj), RemoteType) or isinstance(obj, RemoteType):
+                return PEER.request("library", "dataclasses", name, (obj, *args), kw)
+            return real(obj, *args, **kw)
+
+        setattr(dataclasses, name, there)
+
+    for name in ("fields", "asdict", "astuple", "replace", "is_dataclass"):
+        wrap(name)
+
+
 def watch_library():
+    watch_dataclasses()
     watch_seeds()
     watch_levels()
     watch_patches()
@@ -929,7 +977,8 @@ def tester_main(stage=lambda: None, late=True):
             say(*p)
 
     PEER = Tester(orders, kept, say)
-    FINDER = Finder(names_of(orders["files"], orders["path"]))
+    FINDER = Finder(names_of(orders["files"], orders["path"],
+                             orders["tests"] + orders["support"]))
     sys.meta_path.insert(0, FINDER)
     for d in PEER.roots:
         sys.path.append(d)

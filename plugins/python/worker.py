@@ -78,6 +78,9 @@ class Worker(Peer):
     def op_call(self, f, args, kw):
         return f(*args, **kw)
 
+    def op_library(self, module, name, args, kw):
+        return getattr(importlib.import_module(module), name)(*args, **kw)
+
     def op_meth(self, owner, name, obj, args, kw):
         return self.op_oget(owner, name, obj)(*args, **kw)
 
