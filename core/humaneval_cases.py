@@ -132,14 +132,30 @@ def suite(problem):
             "\n".join("    " + line for line in method.split("\n")))
 
 
+def imported(text):
+    """Modules of the library that a program imports at its top."""
+    out = set()
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return out
+    for n in body:
+        if isinstance(n, ast.Import):
+            out.update(a.name.split(".")[0] for a in n.names)
+        elif isinstance(n, ast.ImportFrom) and n.module and not n.level:
+            out.add(n.module.split(".")[0])
+    return out & sys.stdlib_module_names
+
+
 def main():
     problems = read(4).decode()
     os.close(4)
-    out = []
+    out, wanted = [], set()
     for line in problems.split("\n"):
         if not line.strip():
             continue
         p = json.loads(line)
+        wanted |= imported(p["prompt"] + p["solution"])
         try:
             out.append({"id": p["id"], "cases": convert(p)})
         except No as e:
@@ -147,6 +163,8 @@ def main():
         except Exception as e:
             out.append({"id": p["id"], "reason": "%s: %s" % (type(e).__name__, e),
                         "suite": suite(p)})
+    for x in out:
+        x["preload"] = sorted(wanted)  # the same for all: one interpreter
     data = "".join(json.dumps(x) + "\n" for x in out).encode()
     while data:
         data = data[os.write(3, data):]

@@ -84,6 +84,7 @@ make_task(kv__suite *suite, const cJSON *record, cJSON *made, const char *where,
           kv_error *err)
 {
     cJSON *doc = cJSON_CreateObject(), *reference, *files, *list;
+    cJSON *preload = cJSON_DetachItemFromObjectCaseSensitive(made, "preload");
     cJSON *cases = cJSON_DetachItemFromObjectCaseSensitive(made, "cases");
     const char *why = text_of(made, "reason");
     kv__buf solution = {0};
@@ -104,6 +105,10 @@ make_task(kv__suite *suite, const cJSON *record, cJSON *made, const char *where,
         cJSON_AddItemToArray(list, cJSON_CreateString("solution.py")) &&
         (reference = cJSON_AddObjectToObject(doc, "reference")) != NULL &&
         cJSON_AddStringToObject(reference, "solution.py", solution.data);
+    if (ok && preload != NULL) {
+        ok = cJSON_AddItemToObject(doc, "preload", preload);
+        preload = ok ? NULL : preload;
+    }
     if (ok && cases != NULL) {
         ok = cJSON_AddItemToObject(doc, "cases", cases);
         cases = ok ? NULL : cases;
@@ -126,6 +131,7 @@ make_task(kv__suite *suite, const cJSON *record, cJSON *made, const char *where,
     if (status == KV_OK)
         status = kv__suite_add(suite, doc, NULL, where, err);
     cJSON_Delete(cases);
+    cJSON_Delete(preload);
     cJSON_Delete(doc);
     kv__buf_clear(&solution);
     return status;

@@ -96,6 +96,18 @@ expand(const char *text, const char *box, const char *kept, const char *tmp)
     return kv__buf_text(&out) == NULL ? NULL : out.data;
 }
 
+char **
+inside_expand(const char *const *texts, size_t count, const char *box,
+              const char *kept, const char *tmp)
+{
+    char **out = calloc(count + 1, sizeof *out);
+    size_t i;
+
+    for (i = 0; i < count && out != NULL; i++)
+        out[i] = expand(texts[i], box, kept, tmp);
+    return out;
+}
+
 static int
 place(int fd, int to)
 {
@@ -190,20 +202,18 @@ job(const inside *in, int status)
     bool plain = l->hello.level < 2;
     char box[300], kept[300], tmp[300];
     const char *writable[3] = {box, tmp, "/dev/shm"}, *wrong;
-    char **argv = calloc(r->args + 1, sizeof *argv);
-    char **envp = calloc(r->envs + 1, sizeof *envp);
+    char **argv = NULL, **envp = NULL;
     sigset_t none;
-    size_t i;
 
     snprintf(box, sizeof box, plain ? "%s/box" : "/box", l->folder);
     snprintf(kept, sizeof kept, plain ? "%s/kept" : "/box", l->folder);
     snprintf(tmp, sizeof tmp, plain ? "%s/tmp" : "/tmp", l->folder);
-    for (i = 0; i < r->args && argv != NULL; i++)
-        argv[i] = expand(r->argv[i], box, kept, tmp);
-    for (i = 0; i < r->envs && envp != NULL; i++)
-        envp[i] = expand(r->env[i], box, kept, tmp);
-    if (argv == NULL || envp == NULL || argv[0] == NULL)
-        give_up(status, "memory for the command");
+    if (in->resume == NULL) {
+        argv = inside_expand(r->argv, r->args, box, kept, tmp);
+        envp = inside_expand(r->env, r->envs, box, kept, tmp);
+        if (argv == NULL || envp == NULL || argv[0] == NULL)
+            give_up(status, "memory for the command");
+    }
     /* A number that descriptors() does not use. */
     status = fcntl(status, F_DUPFD_CLOEXEC, in->resume == NULL ? 32 : 256);
     (void)setsid();
@@ -238,7 +248,7 @@ job(const inside *in, int status)
         give_up(status, wrong);
     if (in->resume != NULL) {
         close(status);
-        in->resume(envp);
+        in->resume();
     }
     execve(argv[0], argv, envp);
     give_up(status, argv[0]);
@@ -678,11 +688,10 @@ inside_zygote(const launcher *l, const request *r, int sync, int status,
               const int *fds)
 {
     inside in = {.l = l, .r = r, .sync = sync, .status = status};
-    char **argv = calloc(r->args + 1, sizeof *argv);
-    char **envp = calloc(r->envs + 1, sizeof *envp);
+    char **argv = inside_expand(r->argv, r->args, "/box", "/box", "/tmp");
+    char **envp = inside_expand(r->env, r->envs, "/box", "/box", "/tmp");
     int held[7], null, ends[2], i;
     const char *wrong;
-    size_t k;
 
     (void)umask(0);
     wait_for_go(&in);
@@ -703,10 +712,6 @@ inside_zygote(const launcher *l, const request *r, int sync, int status,
     if (wrong != NULL)
         give_up(status, wrong);
     (void)umask(022);
-    for (k = 0; k < r->args && argv != NULL; k++)
-        argv[k] = expand(r->argv[k], "/box", "/box", "/tmp");
-    for (k = 0; k < r->envs && envp != NULL; k++)
-        envp[k] = expand(r->env[k], "/box", "/box", "/tmp");
     null = open("/dev/null", O_RDWR | O_CLOEXEC);
     /* Outputs look like the pipes they will be. */
     if (argv == NULL || envp == NULL || argv[0] == NULL || null < 0 ||

@@ -144,9 +144,9 @@ typedef struct inside {
     bool gives;
     int control; /* of the zygote it is forked from, which it must not keep */
     bool staged; /* its descriptors are those of the zygote */
-    /* Where a job forked from a zygote goes on, with its environment; NULL: it
-     * executes its command. */
-    void (*resume)(char **env);
+    /* Where a job forked from a zygote goes on; NULL: it executes its
+     * command. */
+    void (*resume)(void);
 } inside;
 
 /* What process 1 says on the status pipe: a byte, then its fields. */
@@ -161,6 +161,9 @@ typedef struct job_done {
 } job_done;
 
 _Noreturn void inside_main(const inside *in);
+/* COUNT texts with {box}, {kept} and {tmp} replaced, then NULL; of malloc. */
+char **inside_expand(const char *const *texts, size_t count, const char *box,
+                     const char *kept, const char *tmp);
 bool inside_loopback(void);
 /* Process 1 of what zygotes live in: becomes the interpreter. */
 _Noreturn void inside_zygote(const launcher *l, const request *r, int sync,

@@ -10,6 +10,6 @@ warm_LTLIBRARIES += kverify-warm.la
 kverify_warm_la_SOURCES = core/box.c core/buf.c %reldir%/files.c \
 	%reldir%/inside.c %reldir%/lock.c %reldir%/mounts.c %reldir%/plain.c \
 	%reldir%/request.c %reldir%/warm.c
-kverify_warm_la_LDFLAGS = -module -avoid-version -shared
+kverify_warm_la_LDFLAGS = -module -avoid-version -shared -Wl,-z,now
 BUILT_SOURCES += %reldir%/zygote.inc
 EXTRA_DIST += %reldir%/zygote.py

@@ -43,6 +43,9 @@ restrict_mount(const char *target, uint64_t attributes)
         return false;
     if (attributes & MOUNT_ATTR_RDONLY)
         flags |= MS_RDONLY;
+    /* Too old to say what else is wanted. */
+    if ((attributes & ~UINT64_C(7)) != 0)
+        return false;
     flags |= (attributes & MOUNT_ATTR_NOSUID ? MS_NOSUID : 0) |
              (attributes & MOUNT_ATTR_NODEV ? MS_NODEV : 0) |
              (fs.f_flag & ST_NOEXEC ? MS_NOEXEC : 0) |
@@ -316,6 +319,7 @@ mounts_fill(const request *r, bool view)
 #define OPEN_TREE_CLOEXEC O_CLOEXEC
 #endif
 #define MOVE_FROM_EMPTY 4u
+#define NO_PROGRAMS 0x00000008u
 #define NO_SYMLINKS 0x00200000u
 
 int
@@ -332,8 +336,8 @@ mounts_take(int tree)
     if (syscall(SYS_move_mount, tree, "", AT_FDCWD, "/tmp", MOVE_FROM_EMPTY) !=
         0)
         return "the shared folder";
-    return restrict_mount("/tmp",
-                          MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | NO_SYMLINKS)
+    return restrict_mount("/tmp", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
+                                      NO_PROGRAMS | NO_SYMLINKS)
                ? NULL
                : "links in the shared folder";
 }

@@ -42,15 +42,18 @@ static ucontext_t home;
 static volatile bool resumed;
 static char **environment;
 
-static void
-python(const char *name)
+/* What the interpreter wants to be told of a fork. */
+static struct {
+    void (*before)(void), (*parent)(void), (*child)(void);
+} python;
+
+static bool
+find(const char *name, void (**f)(void))
 {
-    void (*f)(void);
     void *symbol = dlsym(RTLD_DEFAULT, name);
 
-    memcpy(&f, &symbol, sizeof f);
-    if (symbol != NULL)
-        f();
+    memcpy(f, &symbol, sizeof *f);
+    return symbol != NULL;
 }
 
 int
@@ -72,6 +75,10 @@ kverify_load(int fd)
             read(fd, self.filter[i].filter, size) != (ssize_t)size)
             return -1;
     }
+    if (!find("PyOS_BeforeFork", &python.before) ||
+        !find("PyOS_AfterFork_Parent", &python.parent) ||
+        !find("PyOS_AfterFork_Child", &python.child))
+        return -1;
     return lock_bounds() ? 0 : -1;
 }
 
@@ -143,9 +150,8 @@ give_answer(int control, pid_t pid, int pidfd)
 
 /* In the job, on the stack of process 1: back to the zygote's. */
 static void
-resume(char **env)
+resume(void)
 {
-    environment = env;
     resumed = true;
     setcontext(&home);
 }
@@ -165,6 +171,44 @@ clone_process_one(inside *in, void *stack, int *pidfd)
     if (!self.own_network)
         flags |= CLONE_NEWNET;
     return clone(process_one, (char *)stack + STACK, flags, in, pidfd);
+}
+
+/* What is different in the job's environment, made here so that the job need
+ * not touch the heap: NAME=value to set, NAME to remove. */
+static void
+prepare_environment(const request *r)
+{
+    char **all = inside_expand(r->env, r->envs, "/box", "/box", "/tmp"), **old;
+    size_t i, n = 0, had = 0, name;
+    char *end;
+
+    for (i = 0; environment != NULL && environment[i] != NULL; i++)
+        free(environment[i]);
+    free(environment);
+    for (old = environ; *old != NULL; old++)
+        had++;
+    environment = calloc(r->envs + had + 1, sizeof *environment);
+    if (all == NULL || environment == NULL)
+        _exit(1);
+    for (old = environ; *old != NULL; old++) {
+        end = strchr(*old, '=');
+        name = end == NULL ? strlen(*old) : (size_t)(end - *old);
+        for (i = 0; all[i] != NULL && (strncmp(all[i], *old, name) != 0 ||
+                                       all[i][name] != '=');
+             i++) {
+        }
+        if (all[i] == NULL)
+            environment[n++] = strndup(*old, name);
+    }
+    for (i = 0; all[i] != NULL; i++) {
+        for (old = environ; *old != NULL && strcmp(*old, all[i]) != 0; old++) {
+        }
+        if (*old == NULL)
+            environment[n++] = all[i];
+        else
+            free(all[i]);
+    }
+    free(all);
 }
 
 /* True in the job. */
@@ -191,11 +235,12 @@ run(int control, const ask *question, const int *fds, const request *r)
     pid_t pid = -1;
     int pidfd = -1;
 
+    prepare_environment(r);
     if (stack != MAP_FAILED) {
-        python("PyOS_BeforeFork");
+        python.before();
         (void)getcontext(&home);
         if (resumed) {
-            python("PyOS_AfterFork_Child");
+            python.child();
             return true;
         }
         pid = clone_process_one(&in, stack, &pidfd);
@@ -206,7 +251,7 @@ run(int control, const ask *question, const int *fds, const request *r)
     while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
     }
     if (stack != MAP_FAILED) {
-        python("PyOS_AfterFork_Parent");
+        python.parent();
         (void)munmap(stack, STACK);
     }
     return false;
@@ -256,18 +301,18 @@ stage(int control, const int *fds, request *r, size_t count)
     int pidfd;
 
     (void)count;
-    python("PyOS_BeforeFork");
+    python.before();
     pid = fork();
     if (pid == 0) {
         be_template(control, fds, r);
-        python("PyOS_AfterFork_Child");
+        python.child();
         return true;
     }
     pidfd = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
     give_answer(control, pidfd < 0 ? -1 : pid, pidfd);
     if (pidfd >= 0)
         close(pidfd);
-    python("PyOS_AfterFork_Parent");
+    python.parent();
     return false;
 }
 

@@ -41,11 +41,13 @@ def kverify_wait():
     gc.freeze()
 
     def be_job():
-        os.environ.clear()
         i = 0
         while (entry := environment(i)) is not None:
-            name, _, value = entry.partition(b"=")
-            os.environb[name] = value
+            name, given, value = entry.partition(b"=")
+            if given:
+                os.environb[name] = value
+            else:
+                os.environb.pop(name, None)
             i += 1
         # Numbers are not to be those of the other forks.
         if "random" in sys.modules:

@@ -427,6 +427,19 @@ box_environment(const kv_host *host, kv_box *box)
     host->box_env(box, "TZ=UTC");
 }
 
+void
+box_preloads(const kv_host *host, const kv_task *task, kv_box *box)
+{
+    kv_str item;
+    char name[128];
+    size_t i;
+
+    for (i = 0; task_item(host, task, "preload", i, &item); i++)
+        if (c_copy(name, sizeof name, item) && name[0] != '\0' &&
+            strpbrk(name, "\n ") == NULL)
+            host->box_preload(box, name);
+}
+
 bool
 ended_by_limit(const kv_host *host, kv_verdict *verdict,
                const kv_ending *ending)

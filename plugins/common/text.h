@@ -63,6 +63,8 @@ kv_str code_of(kv_str answer, const char *word);
 
 /* The usual environment, and the task's limits. */
 void box_environment(const kv_host *host, kv_box *box);
+/* The modules that the task wants loaded, as "preload" lists them. */
+void box_preloads(const kv_host *host, const kv_task *task, kv_box *box);
 /* Words on how a box ended that was no clean end: sets class and evidence.
  * False when it ended by itself. */
 bool ended_by_limit(const kv_host *host, kv_verdict *verdict,

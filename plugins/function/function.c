@@ -334,6 +334,7 @@ run_python(job *j, kv_verdict *verdict, kv_box *box)
     host->box_arg(box, "-S");
     host->box_arg(box, "-B");
     host->box_script(box, str_c(driver));
+    box_preloads(host, j->task, box);
     box_environment(host, box);
     host->box_env(box, "PYTHONHASHSEED=0");
     host->box_env(box, "PYTHONDONTWRITEBYTECODE=1");

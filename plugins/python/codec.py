@@ -291,12 +291,15 @@ class Array:
         return x.dtype, x.shape, x.tobytes()
 
     def same(self, x, seen):
-        return (x.dtype, x.shape) == seen[:2] and x.tobytes() == seen[2]
+        if (x.dtype, x.shape) != seen[:2]:
+            raise Refused("an array that changes its shape")
+        return x.tobytes() == seen[2]
 
     def fill(self, x, parts):
         new = self.make(parts)
-        if new.shape != x.shape:
-            x.resize(new.shape, refcheck=False)
+        # Another size would move memory that views look at.
+        if new.shape != x.shape or new.dtype != x.dtype:
+            raise Broken("an array that changes its shape")
         x[...] = new
 
 

@@ -260,9 +260,6 @@ static void
 preload(const job *j, kv_box *box, bool framework)
 {
     const kv_host *host = j->s->host;
-    kv_str item;
-    char name[128];
-    size_t i;
 
     if (framework && strcmp(FRAMEWORK, "pytest") == 0) {
         host->box_preload(box, "pytest");
@@ -271,10 +268,7 @@ preload(const job *j, kv_box *box, bool framework)
     } else if (framework) {
         host->box_preload(box, "unittest");
     }
-    for (i = 0; task_item(host, j->task, "preload", i, &item); i++)
-        if (c_copy(name, sizeof name, item) && name[0] != '\0' &&
-            strpbrk(name, "\n ") == NULL)
-            host->box_preload(box, name);
+    box_preloads(host, j->task, box);
 }
 
 static void
@@ -547,6 +541,18 @@ number_at(const kv_host *host, const kv_value *v, size_t index)
     return d > 0 && d < 1e15 ? (uint64_t)d : 0;
 }
 
+/* What is not heard of again was not run. */
+static void
+note_collected(record *r, const kv_host *host, const kv_value *ids)
+{
+    kv_str id;
+    size_t i;
+
+    for (i = 0; host->value_str(host->value_at(ids, i), &id); i++)
+        if (find_test(r, id) == NULL)
+            (void)add_test(r, id);
+}
+
 static void
 note_refusal(record *r, const kv_host *host, const kv_value *v)
 {
@@ -587,6 +593,8 @@ read_record(record *r, const kv_host *host, const kv_task *task,
             r->junk = true; /* something after the end */
         if (str_is(kind, "test"))
             note_phase(r, host, v);
+        else if (str_is(kind, "collected"))
+            note_collected(r, host, host->value_at(v, 1));
         else if (str_is(kind, "broken"))
             (void)host->value_str(host->value_at(v, 2), &r->broken);
         else if (str_is(kind, "changed"))
@@ -791,7 +799,8 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
     /* Where objects of the candidate's said what equals what, changed tests
      * are to fail. */
     if (j->split && (r->decided == 0 || !j->guarded)) {
-        host->integrity(verdict, KV_INTEGRITY_I2);
+        host->integrity(verdict,
+                        r->decided == 0 ? KV_INTEGRITY_I2 : KV_INTEGRITY_I1);
         return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
     }
     if (!j->guarded) {

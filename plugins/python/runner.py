@@ -130,6 +130,9 @@ def run_pytest(orders, kept, say, watch_module):
             "-o", "addopts=", "-o", "xfail_strict=false", "--tb=short"]
     if not orders["conftest"]:
         args.append("--noconftest")
+    if HALF is not None:
+        # What is captured stays in this process and goes with it.
+        args.append("--capture=sys")
     for name in orders["plugins"]:
         # The package itself is none.
         args += ["-p", name + ".plugin" if name == "pytest_asyncio" else name]

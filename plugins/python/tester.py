@@ -86,6 +86,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, name, path=None, target=None):
         if name not in self.names:
+            self.refuse_shared(name, path)
             return None
         spec = importlib.machinery.ModuleSpec(name, self, is_package=self.names[name])
         if self.names[name]:
@@ -93,6 +94,17 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 p for p in (os.path.join(d, *name.split(".")) for d in PEER.roots)
                 if os.path.isdir(p)]
         return spec
+
+    def refuse_shared(self, name, path):
+        """The candidate can write where nothing may be imported from."""
+        if not PEER.guarding:
+            return
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        places = [] if spec is None else [spec.origin or "", *(
+            spec.submodule_search_locations or ())]
+        if any(os.path.abspath(p).startswith(("/tmp/", "/dev/shm/")) for p in places if p):
+            raise PEER.refusal("import", "a test imports %s from a folder that the "
+                                         "candidate can write" % name)
 
     def create_module(self, spec):
         m = RemoteModule(spec.name)
@@ -148,7 +160,7 @@ class Tester(Peer):
         self.levels_changed = False
         self.lock = threading.Lock()
         self.guarding, self.tell, self.lost, self.bound = False, None, [], set()
-        self.modules_seen, self.modules_put = None, {}
+        self.modules_seen, self.modules_put, self.methods = None, {}, {}
 
     def connect(self, fd):
         Peer.__init__(self, fd, False)
@@ -157,6 +169,8 @@ class Tester(Peer):
         seed = int.from_bytes(os.urandom(8), "little")
         REAL_SEED(seed)
         self.request("seed", "random", (seed,), {})
+        self.request("lent", tuple(n for n in sorted(LENT_MODULES) if type(
+            sys.modules.get(n)) is types.ModuleType))
         for m in self.unbound:
             self.bind(m)
         for p in self.placeholders:
@@ -209,7 +223,20 @@ class Tester(Peer):
             p = Placeholder(module, name)
             self.placeholders.append(p)
             return p
-        return self.request("get", module, name)
+        return self.name(self.request("get", module, name))
+
+    def class_attribute(self, cls, name):
+        return self.name(self.request("get", cls, name))
+
+    def name(self, x):
+        """A class that the tests know by its name: they mean what it does."""
+        if isinstance(x, RemoteType):
+            type.__setattr__(x, "_kv_named", True)
+        return x
+
+    def shown(self, x):
+        # What an object over there says it is, it is not.
+        raise AttributeError("_kv_shown")
 
     def make_module(self, i, name):
         m = sys.modules.get(name)
@@ -223,23 +250,14 @@ class Tester(Peer):
         return m
 
     def decode_module(self, name):
-        if name.split(".")[0] not in sys.stdlib_module_names and \
-                name.split(".")[0] not in sys.modules:
-            raise Broken("the module %.40s" % name)
+        # Nothing is imported at the candidate's word.
         m = sys.modules.get(name)
-        if m is None and name in ("this", "antigravity", "idlelib", "turtle", "test",
-                                  "lib2to3", "tkinter", "turtledemo", "__main__"):
-            raise Broken("the module %.40s" % name)
-        if m is None:
-            m = importlib.import_module(name)
-        if self.is_test_module(m) or name == "__main__":
+        if name not in LENT_MODULES or type(m) is not types.ModuleType:
             raise Broken("the module %.40s" % name)
         return m
 
     def decode_global(self, module, name):
         m = sys.modules.get(module)
-        if m is None and module in SHARED:
-            m = importlib.import_module(module)
         c = getattr(m, name, None) if "." not in str(name) else None
         if not (isinstance(c, type) and shared_class(c)):
             raise Broken("the global %.40s.%.40s" % (module, name))
@@ -296,10 +314,9 @@ class Tester(Peer):
                 raise self.refusal("builtin function", repr(x)[:100])
             return x
         if t is types.MethodType:
-            if type(x.__self__) is not type and not isinstance(x.__self__, type) and \
-                    not isinstance(x.__self__, types.ModuleType):
-                self.allow(x.__self__)
             return x
+        if isinstance(x, TEST_CASES) or t.__name__.startswith("Test"):
+            raise self.refusal("argument", "a test case is given to the candidate")
         if self.is_ours(t):
             return x
         name = "%s.%s" % (t.__module__, t.__qualname__)
@@ -318,7 +335,16 @@ class Tester(Peer):
             return ["a", self.encode(x.__self__), x.__name__]
         if t is types.MethodType and type(x.__self__) is RemoteFunction:
             return self.encode(x.__func__)
+        if t is types.MethodType and id_of(x.__self__) is None:
+            # Not its object, which may be the test case.
+            return self.encode_function(self.bound_once(x))
         return super().encode_object(x)
+
+    def bound_once(self, x):
+        """The same object for the same method, as equality has it."""
+        if not hasattr(x.__self__, "__dict__"):
+            return x
+        return self.methods.setdefault((id(x.__self__), x.__func__), x)
 
     def encode_module(self, m):
         if type(m) is RemoteModule:
@@ -357,6 +383,8 @@ class Tester(Peer):
         if name.startswith(HIDDEN):
             raise AttributeError(name)
         mock = isinstance(obj, unittest.mock.NonCallableMock)
+        if mock and name in MOCK_API:
+            raise self.refusal("mock", "the candidate uses %s of a mock" % name)
         if isinstance(obj, types.FunctionType):
             if change and (name[:2] == "__" and name != "__wrapped__"):
                 raise self.refusal("function", "the candidate sets %s of a test's "
@@ -374,8 +402,7 @@ class Tester(Peer):
             raise self.refusal("attribute", "the candidate sets %s" % name)
         if isinstance(obj, type):
             raise self.refusal("class", "the candidate sets %s of a test's class" % name)
-        if mock and (hasattr(type(obj), name) or name.startswith(("assert", "call")) or
-                     name in ("side_effect", "return_value", "method_calls", "mock_calls")):
+        if mock and (hasattr(type(obj), name) or name.startswith("assert")):
             raise self.refusal("mock", "the candidate sets %s of a mock" % name)
         if not mock and not self.is_ours(type(obj)) and \
                 type(obj) is not types.SimpleNamespace and \
@@ -389,9 +416,8 @@ class Tester(Peer):
 
     def mine(self, obj):
         """OBJ was lent; a stand-in or plain data has no business here."""
-        if id_of(obj) is not None or id(obj) not in self.export_of:
-            if type(obj) not in KIND_OF and not isinstance(obj, BaseException):
-                raise Broken("a request about something that was not lent")
+        if id(obj) not in self.export_of or self.exports[self.export_of[id(obj)]] is not obj:
+            raise Broken("a request about something that was not lent")
         return obj
 
     def called(self, f, *args, **kw):
@@ -489,8 +515,7 @@ class Tester(Peer):
     def own_attribute(self, obj, name):
         if id(obj) in self.export_of:
             self.guard(obj, name)
-        elif type(obj) not in KIND_OF and type(obj) not in ATOMS and \
-                type(obj) not in VALUES:
+        elif type(obj) not in PLAIN:
             raise Broken("an attribute of %s" % type(obj).__name__)
         elif name[:2] == "__" and name not in SPECIAL:
             raise Broken("an attribute of a value")
@@ -579,6 +604,7 @@ class Tester(Peer):
         for n, kind, v in members:
             if kind == "v" and n != "__annotations__":
                 space.pop(n, None)
+        space["_kv_named"] = True
         c = type.__new__(mcls, name, bases, space)
         self.derived[number] = (c, names)
         i = self.request("derive", number, name, ns.get("__module__", "?"),
@@ -595,12 +621,12 @@ class Tester(Peer):
     def equal(self, a, b):
         t, u = type(a), type(b)
         if isinstance(u, RemoteType):
-            if t._kv_held is not None and u._kv_held is not None:
-                return self.request("base", a) == self.request("base", b)
             if not (t._kv_eq or u._kv_eq):
                 return False
             self.decided += 1
-            return self.request("sp", a, "__eq__", (b,), {})
+            if t._kv_held is not None and u._kv_held is not None:
+                return self.request("base", a) == self.request("base", b)
+            return self.said(a, "__eq__", self.request("sp", a, "__eq__", (b,), {}))
         if b is None:
             return NotImplemented
         if t._kv_held is not None:
@@ -611,11 +637,39 @@ class Tester(Peer):
             return NotImplemented
         if t._kv_eq:
             said = self.request("sp", a, "__eq__", (b,), {})
-            if said is True and t.__module__ != "builtins":
+            if said is not False and said is not NotImplemented:
                 raise self.refusal("equality", "an object of %s claims to equal plain data"
                                    % t.__qualname__)
             return said
         return NotImplemented
+
+    def said(self, obj, name, value):
+        """What is to be a truth value is one."""
+        if value is True or value is False or value is NotImplemented:
+            return value
+        raise self.refusal("comparison", "%s of %s gives no truth value" % (
+            name, type(obj).__qualname__))
+
+    def special(self, obj, name, args, kw):
+        """An operation of a stand-in's.  Of plain data, which may be what the
+        test expects, only an object that the test knows by its class may say
+        anything."""
+        t = type(obj)
+        if isinstance(obj, type):
+            self.decided += name == "__contains__"
+            return super().request("sp", obj, name, args, kw)
+        plain = any(type(a) in PLAIN or type(a) in STANDARD_OF for a in args)
+        if name in ORDER or name in ARITHMETIC:
+            if t._kv_held is not None and plain and name in ORDER:
+                return getattr(self.request("base", obj), name)(*args)
+            if plain and not t._kv_named:
+                raise self.refusal("operator", "%s of an object of %s with plain data" % (
+                    name, t.__qualname__))
+        value = super().request("sp", obj, name, args, kw)
+        if name in ORDER or name == "__bool__":
+            self.decided += 1
+            return self.said(obj, name, value)
+        return value
 
     def tell_modules(self):
         """What the tests have put in the place of modules."""
@@ -639,14 +693,14 @@ class Tester(Peer):
             raise NeedsWorker(op)
         if self.guarding:
             self.tell_modules()
-        if op == "sp" and args[1] in DECIDING:
+        if op == "isinst" or op == "issub":
             self.decided += 1
         try:
-            value = super().request(op, *args)
+            if op != "sp" or args[1] == "__eq__":
+                return super().request(op, *args)
+            value = self.special(*args)
         except Gone:
             raise WorkerEnded("the candidate's process has ended")
-        if op != "sp":
-            return value
         if args[1] == "__exit__" and value and self.is_verdict(args[2][1]):
             self.swallowed.append(args[2][1])
         elif args[1] == "__aexit__" and self.is_verdict(args[2][1]):
@@ -750,8 +804,25 @@ class WorkerEnded(Gone):
     pass
 
 
-DECIDING = {"__lt__", "__le__", "__gt__", "__ge__", "__bool__", "__contains__",
-            "__instancecheck__", "__subclasscheck__"}
+PLAIN = ATOMS | set(VALUES) | {list, dict, set, bytearray, collections.deque,
+                               collections.OrderedDict, collections.Counter,
+                               collections.defaultdict}
+# Modules of the library that the candidate's may be said to hold.
+LENT_MODULES = {
+    "abc", "argparse", "asyncio", "base64", "bisect", "collections", "collections.abc",
+    "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal", "enum", "errno",
+    "fractions", "functools", "getpass", "glob", "hashlib", "heapq", "http", "http.client",
+    "inspect", "io", "itertools", "json", "logging", "math", "numpy", "operator", "os",
+    "os.path", "pathlib", "platform", "posixpath", "queue", "random", "re", "requests",
+    "secrets", "shutil", "signal", "smtplib", "socket", "sqlite3", "statistics", "string",
+    "struct", "subprocess", "sys", "tempfile", "textwrap", "threading", "time", "torch",
+    "traceback", "types", "typing", "unicodedata", "urllib", "urllib.error",
+    "urllib.parse", "urllib.request", "uuid", "warnings", "weakref", "zipfile", "zlib"}
+MOCK_API = {n for n in dir(unittest.mock.MagicMock) if n[:1] != "_"} | {
+    "called", "call_count", "call_args", "call_args_list", "mock_calls", "method_calls",
+    "return_value", "side_effect", "configure_mock", "reset_mock", "attach_mock",
+    "mock_add_spec", "await_count", "await_args", "await_args_list"}
+TEST_CASES = (unittest.TestCase,)
 FINDER = None
 OUTCOME = ()
 REAL_SEED = random.seed
@@ -855,9 +926,7 @@ def watch_actions():
                          "slice", "object"},
             "collections": {"OrderedDict", "deque", "Counter", "defaultdict"},
             "datetime": {"datetime", "date", "time", "timedelta", "timezone"},
-            "decimal": {"Decimal"}, "fractions": {"Fraction"}, "uuid": {"UUID"},
-            "numpy": {"dtype", "ndarray"}, "copyreg": {"_reconstructor"},
-            "numpy.core.multiarray": {"_reconstruct", "scalar"}}
+            "decimal": {"Decimal"}, "fractions": {"Fraction"}, "uuid": {"UUID"}}
     here = PEER.kept + "/"
 
     def hook(event, args):
@@ -866,9 +935,12 @@ def watch_actions():
         if event in programs:
             raise PEER.refusal("program", "a test starts a program (%s)" % event)
         if event == "pickle.find_class":
-            if args[1] not in data.get(args[0], ()) and not (
-                    args[0] in sys.modules and PEER.is_test_module(sys.modules[args[0]])):
+            if args[1] not in data.get(args[0], ()):
                 raise PEER.refusal("pickle", "a test loads %s.%s from a pickle" % args[:2])
+        elif event == "marshal.load" or (
+                event == "marshal.loads" and not sys._getframe(
+                    1).f_code.co_filename.startswith("<frozen importlib")):
+            raise PEER.refusal("code from text", "a test reads compiled code")
         elif event == "exec" or event == "compile":
             f = sys._getframe(1)
             name = f.f_code.co_filename
@@ -917,10 +989,11 @@ class Half:
 
     def __init__(self, stage, start):
         self.stage, self.start = stage, start
+        self.before = left_behind()
 
     def before_running(self, functions):
         if not PEER.connected:
-            if NEEDED or PEER.leaked():
+            if NEEDED or PEER.leaked() or left_behind() != self.before:
                 os._exit(NOT_EARLY)
             self.stage()
             self.start()
@@ -943,7 +1016,25 @@ class Half:
         return None
 
 
-NOT_EARLY = 9  # tests want the candidate while they are loaded
+NOT_EARLY = 9  # the tests can't be loaded before there is a candidate
+
+
+def left_behind():
+    """What loading tests may leave that forks would share, or miss."""
+    open_files = set()
+    for fd in os.listdir("/proc/self/fd"):
+        try:
+            where = os.readlink("/proc/self/fd/" + fd)
+        except OSError:
+            continue
+        if where != "/dev/null" and not where.startswith("/proc/"):
+            open_files.add((fd, where))
+    folders = [sorted(os.listdir(d)) for d in ("/tmp", "/dev/shm", "/box")
+               if os.path.isdir(d)]
+    with open("/proc/thread-self/children") as f:
+        children = f.read()
+    return (open_files, folders, len(os.listdir("/proc/self/task")), children, os.getcwd(),
+            dict(os.environ))
 
 
 def tester_main(stage=lambda: None, late=True):
@@ -963,6 +1054,8 @@ def tester_main(stage=lambda: None, late=True):
             PEER.tell(kind, *fields)
 
     def start():
+        for name in ("KV_KEPT", "KV_BOX"):
+            os.environ.pop(name, None)
         PEER.tell = make_say(read_orders()["nonce"])
         try:
             PEER.connect(5)

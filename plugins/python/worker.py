@@ -10,7 +10,7 @@ class Worker(Peer):
         super().__init__(fd, True)
         self.text = []
         self.originals, self.replaced = {}, {}
-        self.environ = None
+        self.lent = ()
         self.home = os.path.realpath(orders["box"])
 
     # -- objects
@@ -26,9 +26,13 @@ class Worker(Peer):
         return None
 
     def encode_module(self, m):
-        if m.__name__ in sys.modules and sys.modules[m.__name__] is m and not self.is_own(m):
+        if sys.modules.get(m.__name__) is not m:
+            return ["o", self.export(m), "i", self.encode_own_class(type(m)), [], None]
+        if self.is_own(m):
+            return ["o", self.export(m), "m", m.__name__]
+        if m.__name__ in self.lent:
             return ["M", m.__name__]
-        return ["o", self.export(m), "m", m.__name__]
+        return ["o", self.export(m), "i", self.encode_own_class(type(m)), [], None]
 
     def is_own(self, m):
         f = getattr(m, "__file__", None)
@@ -215,6 +219,10 @@ class Worker(Peer):
             setattr(owner, name, value)
         elif name in vars(owner):
             delattr(owner, name)
+
+    def op_lent(self, names):
+        """Modules that the tester has of its own."""
+        self.lent = frozenset(names)
 
     def op_seed(self, which, args, kw):
         if which == "random":
