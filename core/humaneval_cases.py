@@ -30,6 +30,13 @@ def is_candidate(node):
         and node.func.id == "candidate"
 
 
+def is_sequence(node):
+    """tuple(candidate(...)), or list(...)."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) \
+        and node.func.id in ("tuple", "list") and len(node.args) == 1 \
+        and not node.keywords and is_candidate(node.args[0])
+
+
 def mentions(node):
     return any(isinstance(n, ast.Name) and n.id == "candidate" for n in ast.walk(node))
 
@@ -64,6 +71,8 @@ class Rewrite(ast.NodeTransformer):
                 return self.case("eq", a, b, None)
             if isinstance(op, ast.Eq) and is_candidate(b):
                 return self.case("eq", b, a, None)
+            if isinstance(op, ast.Eq) and is_sequence(a):
+                return self.case("items", a.args[0], b, None)
             if isinstance(op, ast.Is) and is_candidate(a):
                 return self.case("is", a, b, None)
             if isinstance(op, ast.Lt) and isinstance(a, ast.Call) and len(a.args) == 1 \

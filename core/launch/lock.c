@@ -79,21 +79,20 @@ lock_limits(const launcher *l, const request *r)
 bool
 lock_bounds(void)
 {
+    static bool done; /* a zygote does it for all that comes of it */
     int cap;
 
-    /* A zygote has dropped them for all that comes of it; the last is the
-     * first to go. */
-    for (cap = 40; cap >= 0; cap--)
-        if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0) == 1)
-            break;
-    if (cap < 0 && prctl(PR_CAPBSET_READ, 41, 0, 0, 0) != 1)
+    if (done)
         return true;
     /* Without CAP_SETPCAP nothing can be dropped, nor gained. */
     for (cap = 0; cap < 64; cap++) {
         if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
             continue;
-        return errno == EINVAL || errno == EPERM; /* the last one there is */
+        if (errno != EINVAL && errno != EPERM)
+            return false;
+        break; /* the last one there is */
     }
+    done = true;
     return true;
 }
 

@@ -193,8 +193,8 @@ prepare_environment(const request *r)
     for (old = environ; *old != NULL; old++) {
         end = strchr(*old, '=');
         name = end == NULL ? strlen(*old) : (size_t)(end - *old);
-        for (i = 0; all[i] != NULL && (strncmp(all[i], *old, name) != 0 ||
-                                       all[i][name] != '=');
+        for (i = 0; all[i] != NULL &&
+                    (strncmp(all[i], *old, name) != 0 || all[i][name] != '=');
              i++) {
         }
         if (all[i] == NULL)
@@ -240,6 +240,8 @@ run(int control, const ask *question, const int *fds, const request *r)
         python.before();
         (void)getcontext(&home);
         if (resumed) {
+            if (template) /* else it is closed with all others */
+                close(fds[ASK_FRAME]);
             python.child();
             return true;
         }

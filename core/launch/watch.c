@@ -158,8 +158,9 @@ close_stream(stream *s)
     free(s->tail);
 }
 
-/* Messages of process 1: whole ones are taken, a part waits for its rest. */
-static void
+/* Messages of process 1: whole ones are taken, a part waits for its rest.
+ * False when there was nothing to read. */
+static bool
 listen_to_init(side *w)
 {
     char buffer[16384];
@@ -172,7 +173,7 @@ listen_to_init(side *w)
             close(w->status);
             w->status = -1;
         }
-        return;
+        return false;
     }
     kv__buf_add(&w->said, buffer, (size_t)n);
     while (!w->said.failed && at < w->said.length) {
@@ -206,9 +207,10 @@ listen_to_init(side *w)
         at += 5 + size;
     }
     if (w->said.failed)
-        return;
+        return true;
     memmove(w->said.data, w->said.data + at, w->said.length - at);
     w->said.length -= at;
+    return true;
 }
 
 static void
@@ -473,7 +475,7 @@ attend(side *s, const struct pollfd *p)
         if (streams[i]->fd >= 0 && p[3 + i].revents != 0)
             drain(s, streams[i]);
     if (s->status >= 0 && p[1].revents != 0)
-        listen_to_init(s);
+        (void)listen_to_init(s);
     if (s->secret >= 0 && p[2].revents != 0)
         feed_secret(s);
     s->over = s->over || p[0].revents != 0;
@@ -523,8 +525,9 @@ wait_for_end(watch *w)
             left += !w->side[i].over;
     } while (n < 0 || left > 0);
     for (i = 0; i < w->sides; i++)
-        while (w->side[i].status >= 0) /* the writer is dead: this ends */
-            listen_to_init(&w->side[i]);
+        /* What the dead writer left; a zygote may hold the pipe open yet. */
+        while (w->side[i].status >= 0 && listen_to_init(&w->side[i])) {
+        }
 }
 
 static void

@@ -24,8 +24,12 @@ def kverify_wait():
     # The interpreter as it would be without us.
     for name in [n for n in sys.modules if n.split(".")[0] in ("ctypes", "_ctypes")]:
         del sys.modules[name]
-    script = compile(text[1:], "/box/.kverify/script.py", "exec")
+    file = "/box/.kverify/script.py"
+    script = compile(text[1:], file, "exec")
     space = sys.modules["__main__"].__dict__
+    space["__file__"] = file
+    space["__loader__"] = sys.modules["_frozen_importlib_external"].SourceFileLoader(
+        "__main__", file)
     for name in [n for n in space if n.startswith("kverify_")]:
         del space[name]
     space["KV_WARM"] = True
@@ -49,15 +53,15 @@ def kverify_wait():
             else:
                 os.environb.pop(name, None)
             i += 1
-        # Numbers are not to be those of the other forks.
-        if "random" in sys.modules:
-            sys.modules["random"].seed()
+        # Numbers are not to be those of the other forks: random sees to itself.
         if "numpy.random" in sys.modules:
             sys.modules["numpy.random"].seed()
         if "torch" in sys.modules:
             sys.modules["torch"].seed()
 
     def wait_again():
+        gc.collect()
+        gc.freeze()
         if serve(control()) != 0:
             os._exit(1)
         be_job()

@@ -392,6 +392,7 @@ KIND_OF = {list: "list", collections.deque: "deque", set: "set", bytearray: "byt
            dict: "dict", collections.OrderedDict: "odict",
            collections.Counter: "counter", collections.defaultdict: "ddict"}
 ATOMS = frozenset((str, bool, type(None)))
+SCALARS = frozenset((str, bool, type(None), int, float, bytes))
 
 
 def learn_arrays():
@@ -577,6 +578,9 @@ class Codec:
             return d
         if f[1] not in STANDARD:
             raise Broken("no standard value '%.20s'" % f[1])
+        if f[1] not in ("keys", "values", "items", "slice") and not all(
+                type(p) in SCALARS for p in parts):
+            raise Broken("a standard value that is made of objects")
         return STANDARD[f[1]][2](*parts)
 
     def decode_mirror(self, f):

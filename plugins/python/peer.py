@@ -2,7 +2,6 @@
 # stand-ins for them on the other side.  A request goes over, the answer comes
 # back; between the two the other side may ask in turn, on the same chain, so
 # that callbacks run on the thread that waits for them.
-import asyncio
 import collections.abc
 import copy
 import functools
@@ -10,6 +9,18 @@ import importlib
 import inspect
 import weakref
 
+# Modules of the library that both halves have of their own; the stand-in of
+# any other is of the worker's.
+import argparse, contextlib, csv, dataclasses, enum, errno, glob, hashlib, heapq, io
+import itertools, logging, os, random, shutil, signal, statistics, string, subprocess
+import tempfile, textwrap, time, traceback, typing, urllib.parse, warnings, zlib
+LENT = {"abc", "argparse", "base64", "collections", "collections.abc", "contextlib", "copy",
+        "csv", "dataclasses", "datetime", "decimal", "enum", "errno", "fractions",
+        "functools", "glob", "hashlib", "heapq", "inspect", "io", "itertools", "json",
+        "logging", "math", "operator", "os", "os.path", "pathlib", "random", "re",
+        "shutil", "signal", "socket", "statistics", "string", "struct", "subprocess",
+        "sys", "tempfile", "textwrap", "threading", "time", "traceback", "types",
+        "typing", "urllib", "urllib.parse", "uuid", "warnings", "weakref", "zlib"}
 SHARED = {"builtins", "collections", "collections.abc", "datetime", "decimal", "fractions",
           "pathlib", "uuid", "typing", "abc", "numbers", "re", "types", "ipaddress"}
 # Exceptions of the library that are the same on both sides.
@@ -101,6 +112,16 @@ class ValueMethod:
 
     def __get__(self, obj, cls=None):
         raise PEER.refusal("method", "%s of a class that is a builtin value" % self.name)
+
+
+def lazy_asyncio():
+    """A large package, which few tests want."""
+    return importlib.import_module("asyncio")
+
+
+def running_loop():
+    asyncio = sys.modules.get("asyncio")
+    return None if asyncio is None else asyncio._get_running_loop()
 
 
 def special(name):
@@ -247,7 +268,7 @@ class RemoteFunction:
         if signature is not None:
             own["__signature__"] = signature
         if is_async:
-            own["_is_coroutine"] = asyncio.coroutines._is_coroutine
+            own["_is_coroutine"] = lazy_asyncio().coroutines._is_coroutine
         for k, v in own.items():
             object.__setattr__(self, k, v)
 
@@ -1158,7 +1179,7 @@ class Peer(Codec):
 
     def loop_bound(self, op):
         """A call from inside a running loop runs inside a loop there."""
-        return op in ("call", "meth", "sp") and asyncio._get_running_loop() is not None
+        return op in ("call", "meth", "sp") and running_loop() is not None
 
     def take(self, m, refused=False):
         before = deeper()
@@ -1213,6 +1234,7 @@ class Peer(Codec):
             self.send(k, "refused", str(e))
             return
         except BaseException as e:
+            self.raised(e)
             e.__traceback__ = None
             try:
                 self.send(k, "e", e)
@@ -1226,10 +1248,13 @@ class Peer(Codec):
         except RecursionError:
             self.send(k, "refused", "a value that is too deep")
 
+    def raised(self, e):
+        pass
+
     def in_loop(self, k, op, args):
         """Run on the loop's thread, which takes over the chain meanwhile."""
         loop, done = self.own_loop(), threading.Event()
-        if loop is asyncio._get_running_loop():
+        if loop is running_loop():
             return self.answer(k, op, args)
         problem = []
 
@@ -1254,10 +1279,10 @@ class Peer(Codec):
 
     def own_loop(self):
         if self.loop is None:
-            self.loop = asyncio.new_event_loop()
+            self.loop = lazy_asyncio().new_event_loop()
 
             def run():
-                asyncio.set_event_loop(self.loop)
+                lazy_asyncio().set_event_loop(self.loop)
                 self.loop.run_forever()
 
             threading.Thread(target=run, daemon=True).start()
@@ -1267,6 +1292,7 @@ class Peer(Codec):
     # -- awaiting what runs on the other side's loop
 
     def drive(self, x):
+        asyncio = lazy_asyncio()
         loop = asyncio.get_running_loop()
         self.loop = loop if self.loop is None or self.runs_tests else self.loop
         self.read_aside()
@@ -1331,7 +1357,7 @@ class Peer(Codec):
         def start():
             self.running[number] = loop.create_task(run())
 
-        if loop is asyncio._get_running_loop():
+        if loop is running_loop():
             start()
         else:
             loop.call_soon_threadsafe(start)

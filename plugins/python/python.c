@@ -843,9 +843,9 @@ pass_with(job *j, kv_verdict *verdict)
     host->subscore(verdict, "controls", (double)j->done);
     host->subscore(verdict, "controlled", (double)j->controlled);
     /* Without a control that has failed there is only the guard. */
-    host->integrity(verdict, j->split            ? KV_INTEGRITY_I2
-                             : j->controlled > 0 ? KV_INTEGRITY_I1C
-                                                 : KV_INTEGRITY_I1);
+    host->integrity(verdict, j->controlled == 0 ? KV_INTEGRITY_I1
+                             : j->split         ? KV_INTEGRITY_I2
+                                                : KV_INTEGRITY_I1C);
     return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
 }
 

@@ -1,8 +1,12 @@
 # The half that runs the candidate's code.  It does what the tester asks and
 # decides nothing; whatever it says is data over there.
 import builtins
+import dataclasses
+import logging
 import os
 import random
+import traceback
+import warnings
 
 
 class Worker(Peer):
@@ -10,7 +14,6 @@ class Worker(Peer):
         super().__init__(fd, True)
         self.text = []
         self.originals, self.replaced = {}, {}
-        self.lent = ()
         self.home = os.path.realpath(orders["box"])
 
     # -- objects
@@ -30,7 +33,7 @@ class Worker(Peer):
             return ["o", self.export(m), "i", self.encode_own_class(type(m)), [], None]
         if self.is_own(m):
             return ["o", self.export(m), "m", m.__name__]
-        if m.__name__ in self.lent:
+        if m.__name__ in LENT:
             return ["M", m.__name__]
         return ["o", self.export(m), "i", self.encode_own_class(type(m)), [], None]
 
@@ -220,9 +223,21 @@ class Worker(Peer):
         elif name in vars(owner):
             delattr(owner, name)
 
-    def op_lent(self, names):
-        """Modules that the tester has of its own."""
-        self.lent = frozenset(names)
+    def op_begin(self, seed, modules, of, names):
+        """What the tests import, all at once: modules, then names of them."""
+        random.seed(seed)
+        found = tuple([importlib.import_module(m) for m in modules])
+        values = []
+        for m, n in zip(of, names):
+            m = sys.modules[m]
+            try:
+                values.append((getattr(m, n),))
+            except AttributeError:
+                try:
+                    values.append((importlib.import_module(m.__name__ + "." + n),))
+                except ImportError:
+                    values.append(())
+        return found, tuple(values)
 
     def op_seed(self, which, args, kw):
         if which == "random":
@@ -233,7 +248,6 @@ class Worker(Peer):
             importlib.import_module("torch").manual_seed(*args, **kw)
 
     def op_levels(self, disabled, levels):
-        import logging
         logging.disable(disabled)
         for name, level in levels:
             logging.getLogger(name or None).setLevel(level)
@@ -324,8 +338,6 @@ class Text:
 
 
 def forward_logging():
-    import logging
-
     def call_handlers(self, record, original=logging.Logger.callHandlers):
         original(self, record)
         exc = None
@@ -348,8 +360,6 @@ def forward_logging():
 
 
 def forward_warnings():
-    import warnings
-
     def show(m):
         PEER.request("warn", m.message, m.category, str(m.filename), m.lineno)
 

@@ -9,6 +9,11 @@ with_boxes
 status 0 "$src/tests/hacks/run" "$src/tests/hacks/cases" --kverify "$build/kverify"
 tail -1 "$tmp/out"
 says " 0 deviations"
+# With tests and candidate in one process some are known to get through.
+status 0 "$src/tests/hacks/run" "$src/tests/hacks/cases" --kverify "$build/kverify" \
+    --grade I1+ --only "kv-py-*"
+tail -1 "$tmp/out"
+says " 0 deviations"
 if [ -d "$shared/hacks/public" ]; then
     status 0 "$src/tests/hacks/run" "$shared/hacks/public" --kverify "$build/kverify"
     tail -1 "$tmp/out"
