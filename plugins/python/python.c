@@ -727,6 +727,16 @@ report_tests(const job *j, kv_verdict *verdict, record *r, sums *s)
 
 static kv_status make_controls(job *j, kv_verdict *verdict, kv_box *box);
 
+/* The candidate's process was gone when the test wanted it. */
+static bool
+ended_early(kv_str message)
+{
+    static const char start[] = "WorkerEnded";
+
+    return message.length >= sizeof start - 1 &&
+           memcmp(message.data, start, sizeof start - 1) == 0;
+}
+
 static kv_status
 judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
              kv_box *box)
@@ -764,7 +774,8 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
         return end_with(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
                         "the attempt replaced and left so: ", r->changed);
     if (r->broken.length > 0)
-        return end_with(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
+        return end_with(j, verdict, KV_OUTCOME_FAIL,
+                        ended_early(r->broken) ? KV_CLASS_CRASH : KV_CLASS_NONE,
                         "the tests can't be loaded: ", r->broken);
     if (!r->end) {
         host->evidence(
@@ -791,7 +802,9 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
                        (unsigned long long)s.total, (int)s.first->id.length,
                        s.first->id.data, (int)s.first->message.length,
                        s.first->message.data);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+        return host->outcome(
+            verdict, KV_OUTCOME_FAIL,
+            ended_early(s.first->message) ? KV_CLASS_CRASH : KV_CLASS_NONE, 0);
     }
     if (s.extra)
         return end_with(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,

@@ -1,0 +1,93 @@
+#!/bin/sh
+# Tests and candidate in two processes: what ordinary suites do goes through,
+# what cheats does not, and what can't be carried is named.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+with_boxes
+[ -z "$SAN_CFLAGS" ] || skip "a forked interpreter takes no sanitizers"
+/usr/bin/python3 -c 'import pytest' 2>/dev/null || skip "no pytest"
+kverify=$build/kverify
+
+# Fidelity, forked and started anew alike, but for numbers in messages.
+status 0 "$src/tests/split/run" --kverify "$kverify" --table
+tail -1 "$tmp/out"
+sed 's/[0-9][0-9]*/N/g' "$tmp/out" >"$tmp/warm"
+status 0 "$src/tests/split/run" --kverify "$kverify" --table --cold
+sed 's/[0-9][0-9]*/N/g' "$tmp/out" >"$tmp/cold"
+cmp "$tmp/warm" "$tmp/cold" || fail "warm and cold differ: $(diff "$tmp/warm" "$tmp/cold")"
+
+# The same suites with the candidate in the process: what the split can't do
+# works there, so that it is the split's limit and not the suite's.
+status 0 "$src/tests/split/run" --kverify "$kverify" --integrity I1+
+tail -1 "$tmp/out"
+
+status 0 "$src/tests/split/attacks" --kverify "$kverify"
+tail -1 "$tmp/out"
+says ", 0 deviations"
+status 0 "$src/tests/split/hostile" --kverify "$kverify"
+tail -1 "$tmp/out"
+says ", 0 deviations"
+
+# Registering finds the strongest grade and says what stood in the way.
+mkdir -p "$tmp/suite/tests"
+cat >"$tmp/suite/tests/test_money.py" <<'END'
+from money import Money, total
+
+
+def test_total():
+    assert total([1, 2, 3]) == 6
+
+
+def test_equal():
+    assert Money(5) == 5
+END
+cat >"$tmp/suite/tests/test_sum.py" <<'END'
+from total import total
+
+
+def test_total():
+    assert total([1, 2, 3]) == 6
+END
+cat >"$tmp/suite/tasks.jsonl" <<'END'
+{"id":"money","verifier":"pytest","tests":["tests/test_money.py"],"submission":["money.py"],"reference":{"money.py":"class Money:\n    def __init__(self, n):\n        self.n = n\n\n    def __eq__(self, o):\n        return self.n == getattr(o, 'n', o)\n\n\ndef total(x):\n    return sum(x)\n"}}
+{"id":"sum","verifier":"pytest","tests":["tests/test_sum.py"],"submission":["total.py"],"reference":{"total.py":"def total(x):\n    return sum(x)\n"}}
+END
+status 0 "$kverify" validate "$tmp/suite" --output "$tmp/registered"
+grep -q "^money  *valid  *I1+" "$tmp/out" || fail "money is not I1+"
+grep -q "^sum  *valid  *I2" "$tmp/out" || fail "sum is not I2"
+status 0 "$kverify" explain "$tmp/registered"
+says "not I2: tests/test_money.py::test_equal: equality: an object of Money claims"
+says "compare attributes"
+says "1 of 2 tasks are I2; 2 of 3 tests run in two processes"
+status 0 "$kverify" explain "$tmp/registered" sum
+says "sum: pytest, I2, 1 tests"
+status 3 "$kverify" explain "$tmp/registered" nothing
+says "no task 'nothing'"
+
+# A first attempt, and one after a thousand forks, see the same machine.
+cat >"$tmp/suite/tests/test_state.py" <<'END'
+import os
+import random
+
+from state import look
+
+
+def test_state(tmp_path):
+    assert look() == sorted(os.listdir("/tmp"))
+    assert "KV_ORDERS" not in os.environ
+END
+cat >"$tmp/suite/tasks.jsonl" <<'END'
+{"id":"state","verifier":"pytest","integrity":"I2","tests":["tests/test_state.py"],"submission":["state.py"],"inventory":["tests/test_state.py::test_state"]}
+END
+python3 - "$tmp/attempts.jsonl" <<'END'
+import json, sys
+with open(sys.argv[1], "w") as f:
+    for i in range(40):
+        f.write(json.dumps({"task": "state", "attempt": i, "files": {"state.py":
+            "import os\n\n\ndef look():\n    here = sorted(os.listdir('/tmp'))\n"
+            "    for d in '/dev/shm', '/box':\n        assert not [n for n in os.listdir(d)\n"
+            "                    if n not in ('state.py', '__pycache__')], os.listdir(d)\n"
+            "        open(d + '/left', 'w').close()\n    return here\n# %d\n" % i}}) + "\n")
+END
+status 0 "$kverify" run "$tmp/suite" "$tmp/attempts.jsonl" --output "$tmp/state" --quiet \
+    --workers 1
+says "40 pass"
