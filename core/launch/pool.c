@@ -315,6 +315,7 @@ static zygote *
 start(launcher *l, const request *r)
 {
     const char *argv[40];
+    const char **env = calloc(r->envs + 1, sizeof *env);
     request own = *r;
     int control[2] = {-1, -1}, sync[2] = {-1, -1}, status[2] = {-1, -1};
     int fds[4] = {-1, state_file(l), library(), script_file(r)};
@@ -328,7 +329,15 @@ start(launcher *l, const request *r)
     argv[i++] = boot;
     own.argv = argv;
     own.args = i;
-    ok = z != NULL && fds[1] >= 0 && fds[2] >= 0 && fds[3] >= 0 &&
+    /* Symbols of libraries are looked up once, and not in every fork. */
+    for (i = 0; i < r->envs && env != NULL; i++)
+        env[i] = r->env[i];
+    if (env != NULL)
+        env[i] = "LD_BIND_NOW=1";
+    own.env = env;
+    own.envs = r->envs + 1;
+    ok = env != NULL && z != NULL && fds[1] >= 0 && fds[2] >= 0 &&
+         fds[3] >= 0 &&
          socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0 &&
          pipe2(sync, O_CLOEXEC) == 0 && pipe2(status, O_CLOEXEC) == 0;
     if (ok) {
@@ -355,6 +364,7 @@ start(launcher *l, const request *r)
         if (status[i] >= 0)
             close(status[i]);
     }
+    free(env);
     if (!ok && z != NULL) {
         if (z->pid <= 0) {
             z->pidfd = -1;

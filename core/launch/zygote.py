@@ -22,6 +22,7 @@ def kverify_wait():
     os.close(4)
     os.close(5)
     # The interpreter as it would be without us.
+    del os.environ["LD_BIND_NOW"]
     for name in [n for n in sys.modules if n.split(".")[0] in ("ctypes", "_ctypes")]:
         del sys.modules[name]
     file = "/box/.kverify/script.py"
