@@ -91,5 +91,5 @@ check_PROGRAMS += %reldir%/mcq_fuzzer
 %canon_reldir%_mcq_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_mcq_fuzzer_LDADD = 
 TESTS += %reldir%/replay.sh
-EXTRA_DIST += %reldir%/replay.sh %reldir%/fuzz.h %reldir%/standalone.c \
+EXTRA_DIST += %reldir%/codec.py %reldir%/replay.sh %reldir%/fuzz.h %reldir%/standalone.c \
 	%reldir%/corpora

@@ -70,7 +70,13 @@ check-valgrind: $(check_PROGRAMS) $(check_LTLIBRARIES) kverify
 .PHONY: check-valgrind
 
 # Minutes, not seconds: kill -9 at 200 moments of a run of 2,000 attempts.
-torture: kverify kverify-box
+# 10,000 attempts warm, alone, loaded and cold; a minute of messages for both
+# halves of a split.
+torture: all kverify-box
 	$(AM_TESTS_ENVIRONMENT) ATTEMPTS=2000 KILLS=200 \
 		sh $(srcdir)/tests/cli/kill9.sh
+	KVERIFY_LAUNCHER=$(abs_top_builddir)/kverify-box KVERIFY_PLUGIN_PATH=`find \
+		$(abs_top_builddir)/plugins -name .libs -type d | tr '\n' ':'` \
+		$(srcdir)/tests/split/same 10000 --kverify $(abs_top_builddir)/kverify
+	/usr/bin/python3 $(srcdir)/fuzz/codec.py --time 60
 .PHONY: torture

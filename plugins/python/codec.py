@@ -16,10 +16,12 @@ import collections
 import datetime
 import decimal
 import fractions
+import importlib
 import ipaddress
 import json
 import math
 import operator
+import os
 import pathlib
 import re
 import socket
@@ -29,7 +31,7 @@ import threading
 import types
 import uuid
 
-FRAME_MOST = 256 << 20
+FRAME_MOST = 128 << 20
 INT_MOST = 1 << 53
 
 
@@ -57,7 +59,10 @@ class Wire:
     def take(self, size):
         if size > FRAME_MOST:
             raise Broken("a frame of %d bytes" % size)
-        data = bytearray(size)
+        try:
+            data = bytearray(size)
+        except MemoryError:
+            raise Broken("a frame of %d bytes" % size)
         view, at = memoryview(data), 0
         while at < size:
             try:
@@ -73,7 +78,7 @@ class Wire:
         size = struct.unpack("<I", self.take(4))[0]
         try:
             return json.loads(self.take(size))
-        except (ValueError, RecursionError) as e:
+        except (ValueError, RecursionError, MemoryError) as e:
             raise Broken("a frame that is no JSON: %s" % type(e).__name__)
 
     def write(self, message):
@@ -104,13 +109,23 @@ def _unzone(z):
         return None
     if type(z) is str:
         import zoneinfo
+        if re.fullmatch(r"[A-Za-z][A-Za-z0-9_+/-]{0,63}", z) is None or \
+                not os.path.isfile("/usr/share/zoneinfo/" + z):
+            raise Broken("no time zone")
         return zoneinfo.ZoneInfo(z)
     return datetime.timezone(datetime.timedelta(seconds=z))
 
 
 def _pattern(p, flags):
-    # Compiled when it is used: a pattern is data, a hostile one costs time.
-    return re.compile(p, flags)
+    if type(flags) is not int or type(p) not in (str, bytes):
+        raise Broken("no pattern")
+    return re.compile(p, flags & ~re.DEBUG)
+
+
+def _fraction(n, d):
+    if type(n) is not int or type(d) is not int:
+        raise Broken("no fraction")
+    return fractions.Fraction(n, d)
 
 
 _D = datetime
@@ -122,7 +137,7 @@ STANDARD = {  # name: (type, to parts, from parts)
     "notimplemented": (type(NotImplemented), lambda x: [], lambda: NotImplemented),
     "decimal": (decimal.Decimal, lambda x: [str(x)], decimal.Decimal),
     "fraction": (fractions.Fraction, lambda x: [x.numerator, x.denominator],
-                 fractions.Fraction),
+                 _fraction),
     "date": (_D.date, lambda x: [x.year, x.month, x.day], _D.date),
     "time": (_D.time, lambda x: [x.hour, x.minute, x.second, x.microsecond,
                                  _zone(x.tzinfo), x.fold],
@@ -198,7 +213,7 @@ class Mapping:
     def fill(self, x, parts):
         if len(parts) % 2:
             raise Broken("half an entry")
-        dict.clear(x)
+        x.clear()
         for i in range(0, len(parts), 2):
             x[parts[i]] = parts[i + 1]
 
@@ -272,6 +287,9 @@ class Array:
     def undtype(self, text):
         if type(text) is not str or len(text) > 4096:
             raise Broken("no type of an array")
+        if not text.startswith("[") and re.fullmatch(
+                r"[<>|=]?[a-zA-Z][0-9]{0,9}(\[[a-zA-Z0-9]*\])?", text) is None:
+            raise Broken("no type of an array")
         if text.startswith("["):
             d = self.np.dtype([tuple(map(self.tuples, f)) for f in json.loads(text)])
         else:
@@ -318,8 +336,16 @@ class View:
 
     def make(self, parts):
         root, dtype, at, shape, strides = parts
-        if type(root) is not self.np.ndarray:
+        if type(root) is not self.np.ndarray or type(at) is not int or at < 0 or \
+                len(shape) != len(strides) or not all(
+                    type(n) is int for n in (*shape, *strides)) or min(shape, default=0) < 0:
             raise Broken("a view of something else")
+        # In whole numbers that do not overflow.
+        low = at + sum(min(0, s * (n - 1)) for n, s in zip(shape, strides))
+        high = at + sum(max(0, s * (n - 1)) for n, s in zip(shape, strides)) \
+            + self.arrays.undtype(dtype).itemsize
+        if 0 not in shape and (low < 0 or high > root.nbytes):
+            raise Broken("a view beyond its array")
         flat = self.np.ndarray((root.nbytes,), "u1", root) if root.flags.c_contiguous \
             else None
         if flat is None:
@@ -594,7 +620,7 @@ class Codec:
             raise Broken("a container under a number that is not the sender's")
         made = f[2] in ("ndarray", "tensor", "view")
         if made:
-            __import__("torch" if f[2] == "tensor" else "numpy")
+            self.need("torch" if f[2] == "tensor" else "numpy")
             learn_arrays()
         k = KINDS.get(f[2])
         if k is None:
@@ -613,6 +639,9 @@ class Codec:
             k.fill(m.obj, [self.decode(p) for p in f[3:]])
         m.seen = k.snapshot(m.obj)
         return m.obj
+
+    def need(self, library):
+        importlib.import_module(library)
 
     def decode_changes(self, changes, gone):
         for c in changes:

@@ -22,7 +22,7 @@ LENT = {"abc", "argparse", "base64", "collections", "collections.abc", "contextl
         "sys", "tempfile", "textwrap", "threading", "time", "traceback", "types",
         "typing", "urllib", "urllib.parse", "uuid", "warnings", "weakref", "zlib"}
 SHARED = {"builtins", "collections", "collections.abc", "datetime", "decimal", "fractions",
-          "pathlib", "uuid", "typing", "abc", "numbers", "re", "types", "ipaddress"}
+          "pathlib", "uuid", "abc", "numbers", "re", "ipaddress"}
 # Exceptions of the library that are the same on both sides.
 RAISED = {"json.decoder", "asyncio.exceptions", "concurrent.futures._base", "configparser",
           "sqlite3", "zipfile", "tarfile", "csv", "_csv", "xml.etree.ElementTree",
@@ -516,6 +516,7 @@ FORWARD = {
 }
 
 
+CHAINS_MOST = 300
 FRAMES = 12  # of ours between a request and what it calls
 DEEP = 6000  # levels of a value
 
@@ -597,12 +598,12 @@ class Peer(Codec):
         if t in FUNCTIONS:
             return self.encode_function(x)
         if t is types.MethodType and getattr(x.__self__, x.__name__, None) == x:
-            return ["a", self.encode(x.__self__), x.__name__]
+            return ["a", self.encode(x.__self__), str(x.__name__)]
         if t is types.MethodType:
             return self.encode_function(x)
         extra = []
         for v in VALUES:
-            if isinstance(x, v):
+            if issubclass(t, v):
                 extra = [self.encode(self.plain(x, v))]
                 break
         cls = self.encode_own_class(t)
@@ -796,7 +797,13 @@ class Peer(Codec):
         return object.__getattribute__(x, "_kv_shown")
 
     def signature(self, x):
-        return self.decode_signature(json.loads(self.request("signature", x)))
+        text = self.request("signature", x)
+        try:
+            return self.decode_signature(json.loads(text))
+        except (Gone, Broken):
+            raise
+        except Exception as e:
+            raise Broken("a signature that can't be read: %s" % type(e).__name__)
 
     def op_signature(self, x):
         return json.dumps(self.encode_signature(x))
@@ -840,6 +847,7 @@ class Peer(Codec):
             if type(value) is not layout:
                 raise Broken("a value of another type than its class")
             x = layout.__new__(cls, value)
+            object.__setattr__(x, "_kv_depth", self.depth_of(value))
         elif issubclass(layout, BaseException):
             raise Broken("an exception as an instance")
         else:
@@ -848,6 +856,20 @@ class Peer(Codec):
         if shown is not None:
             object.__setattr__(x, "_kv_shown", self.decode(shown))
         return x
+
+    def depth_of(self, v):
+        """Levels of tuples: what hashes or compares them has no limit."""
+        if isinstance(type(v), RemoteType):
+            try:
+                return object.__getattribute__(v, "_kv_depth")
+            except AttributeError:
+                return 0
+        if type(v) is not tuple and type(v) is not frozenset:
+            return 0
+        d = 1 + max([self.depth_of(p) for p in v], default=0)
+        if d > 1000:
+            raise Broken("tuples of more than 1000 levels")
+        return d
 
     def decode_signature(self, s):
         if s is None:
@@ -1072,6 +1094,8 @@ class Peer(Codec):
                 self.ready.notify_all()
         else:
             self.many = True
+            if len(self.boxes) > CHAINS_MOST:
+                raise Broken("more than %d chains" % CHAINS_MOST)
             self.boxes[k] = collections.deque([m])
             if self.loop is not None and self.loop.is_running():
                 self.loop.call_soon_threadsafe(self.serve_here, k)
@@ -1107,7 +1131,8 @@ class Peer(Codec):
                 try:
                     while not box:
                         m = self.wire.read()
-                        if type(m) is not list or len(m) != 4:
+                        if type(m) is not list or len(m) != 4 or not (
+                                m[0] is None or type(m[0]) is int):
                             raise Broken("a message of another shape")
                         if m[0] == k and m[0] is not None:
                             return m
@@ -1189,13 +1214,15 @@ class Peer(Codec):
         except (Broken, Gone):
             raise
         except BaseException as e:
-            raise Broken("an answer that can't be read: %s: %s" % (type(e).__name__, e))
+            raise Broken("an answer that can't be read: %s" % type(e).__name__)
         finally:
             sys.setrecursionlimit(before)
         if m[1] == "e" and not isinstance(value, BaseException):
             raise Broken("something raised that is no exception")
+        if refused and type(value) is not str:
+            raise Broken("a refusal that says nothing")
         if refused:
-            raise self.refusal("value", str(value))
+            raise self.refusal("value", value[:300])
         return value
 
     def handle(self, k, m):
@@ -1209,7 +1236,7 @@ class Peer(Codec):
         except (Broken, Gone):
             raise
         except BaseException as e:
-            raise Broken("a request that can't be read: %s: %s" % (type(e).__name__, e))
+            raise Broken("a request that can't be read: %s" % type(e).__name__)
         finally:
             sys.setrecursionlimit(before)
         # Frames of ours are not the candidate's or the test's.
@@ -1238,7 +1265,7 @@ class Peer(Codec):
             e.__traceback__ = None
             try:
                 self.send(k, "e", e)
-            except Refused as r:
+            except (Refused, RecursionError) as r:
                 self.send(k, "refused", str(r))
             return
         try:
@@ -1317,7 +1344,7 @@ class Peer(Codec):
 
     def notified(self, m):
         """A task has ended; its result is read by who waits for it."""
-        if type(m[2]) is not list or len(m[2]) != 2:
+        if type(m[2]) is not list or len(m[2]) != 2 or type(m[2][1]) is not int:
             raise Broken("a notice of another shape")
         known = self.tasks.get(m[2][1])
         if known is None:

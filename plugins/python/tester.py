@@ -39,12 +39,8 @@ LENDABLE = {
     "_contextvars.ContextVar", "builtins.object", "operator.itemgetter",
     "operator.attrgetter", "operator.methodcaller", "functools._lru_cache_wrapper",
     "string.Template", "decimal.Context", "_csv.reader", "_csv.writer", "csv.DictReader",
-    "csv.DictWriter", "types.GenericAlias", "typing._GenericAlias", "typing.TypeVar",
-    "typing._UnionGenericAlias", "typing._SpecialForm", "typing._AnyMeta", "types.UnionType",
-    "logging.StreamHandler", "logging.Formatter", "logging.LogRecord",
-    "typing._SpecialGenericAlias", "typing._CallableGenericAlias", "typing.ForwardRef",
-    "typing._TupleType", "typing._LiteralGenericAlias", "typing.NewType",
-}
+    "csv.DictWriter", "logging.StreamHandler", "logging.Formatter", "logging.LogRecord",
+    }
 HIDDEN = ("gi_", "cr_", "ag_", "f_", "tb_", "co_", "func_", "_mock", "_kv", "_spec")
 PLAIN_DUNDER = {"__name__", "__doc__", "__qualname__", "__module__", "__class__"}
 
@@ -264,8 +260,8 @@ class Tester(Peer):
         return m
 
     def decode_global(self, module, name):
-        m = sys.modules.get(module)
-        c = getattr(m, name, None) if "." not in str(name) else None
+        m = sys.modules.get(module) if module in SHARED or module in RAISED else None
+        c = vars(m).get(name) if type(m) is types.ModuleType else None
         if not (isinstance(c, type) and shared_class(c)):
             raise Broken("the global %.40s.%.40s" % (module, name))
         return c
@@ -324,7 +320,7 @@ class Tester(Peer):
             return x
         if isinstance(x, TEST_CASES) or t.__name__.startswith("Test"):
             raise self.refusal("argument", "a test case is given to the candidate")
-        if self.is_ours(t):
+        if self.is_ours(t) or is_opaque(x):
             return x
         name = "%s.%s" % (t.__module__, t.__qualname__)
         if name in LENDABLE or t.__module__ in ("unittest.mock",) or any(
@@ -384,6 +380,8 @@ class Tester(Peer):
         """What the candidate may reach of an object that the tests lent."""
         if type(name) is not str:
             raise Broken("an attribute without a name")
+        if is_opaque(obj) or isinstance(obj, type) and not self.is_ours(obj):
+            raise AttributeError(name)
         if name.startswith("__") and name.endswith("__") and name not in PLAIN_DUNDER \
                 and name not in SPECIAL and name not in ("__wrapped__",):
             raise AttributeError(name)
@@ -405,6 +403,9 @@ class Tester(Peer):
             return
         if isinstance(obj, functools.partial):
             raise AttributeError(name)  # it can be called
+        if name[:1] == "_" and name[:2] != "__" and not mock and not isinstance(
+                obj, type) and not self.is_ours(type(obj)):
+            raise AttributeError(name)  # the library's own affairs
         if not change:
             return
         if name[:2] == "__":
@@ -437,8 +438,7 @@ class Tester(Peer):
 
     def op_call(self, f, args, kw):
         self.mine(f)
-        if isinstance(f, type) and not self.is_ours(f) and not issubclass(
-                f, unittest.mock.NonCallableMock):
+        if is_opaque(f) or isinstance(f, type) and not self.is_ours(f):
             raise Broken("a call of a class that was not lent")
         return f(*args, **kw)
 
@@ -449,6 +449,10 @@ class Tester(Peer):
 
     def op_get(self, obj, name, raw=False):
         self.mine(obj)
+        if isinstance(obj, type) and not self.is_ours(obj) and name[:1] != "_":
+            value = getattr(obj, name)
+            if type(value) in FUNCTIONS and self.library_name(value) is not None:
+                return value  # a name: there it is its own
         self.guard(obj, name)
         return getattr(obj, name)
 
@@ -469,6 +473,10 @@ class Tester(Peer):
         self.mine(obj)
         if name not in SPECIAL:
             raise Broken("no special method")
+        if isinstance(obj, type) and name == "__call__":
+            return self.op_call(obj, args, kw)
+        if is_opaque(obj) or isinstance(obj, type) and not self.is_ours(obj):
+            raise Broken("a special method of a class that was not lent")
         if name in ("__getattr__", "__get__", "__set__", "__delete__", "__set_name__"):
             raise Broken("no special method of an object that is lent")
         if isinstance(obj, unittest.mock.NonCallableMock):
@@ -568,7 +576,12 @@ class Tester(Peer):
 
     def op_warn(self, message, category, filename, line):
         import warnings
-        warnings.warn_explicit(message, category, str(filename), int(line))
+        if not isinstance(category, type) or not type.__subclasscheck__(Warning, category) \
+                or not (type(message) is str or isinstance(message, Warning)):
+            raise Broken("no warning")
+        # No file of that name is to be looked at here.
+        warnings.warn_explicit(message, category, "/candidate/" + os.path.basename(
+            str(filename)), int(line))
 
     # -- classes that derive from the candidate's
 
@@ -769,7 +782,11 @@ class Tester(Peer):
         for t in texts:
             if type(t) is not list or len(t) != 2 or type(t[1]) is not str:
                 raise Broken("no output")
-            (sys.stdout if t[0] == 1 else sys.stderr).write(t[1])
+            out = sys.stdout if t[0] == 1 else sys.stderr
+            try:
+                out.write(t[1])
+            except UnicodeError:
+                out.write(t[1].encode("utf-8", "replace").decode())
 
     # -- ends
 
@@ -785,6 +802,27 @@ class Tester(Peer):
             return super().next(k)
         except Gone:
             raise WorkerEnded("the candidate's process has ended")
+        except Broken as e:
+            self.broken(e)
+        except (TypeError, ValueError, RuntimeError, MemoryError) as e:
+            self.broken(type(e).__name__)
+
+    def send(self, chain, kind, *body):
+        try:
+            super().send(chain, kind, *body)
+        except Refused as e:
+            if not self.refused:
+                raise self.refusal("value", str(e))
+            raise
+
+    def need(self, library):
+        if library in FINDER.names:
+            raise Broken("an array of a library that is the candidate's")
+        super().need(library)
+
+    def signature(self, x):
+        try:
+            return super().signature(x)
         except Broken as e:
             self.broken(e)
 
@@ -812,6 +850,11 @@ class Tester(Peer):
         except WorkerEnded:
             pass
 
+
+
+def is_opaque(x):
+    """Lent to be given back: what types look like, which evaluate text."""
+    return type(x).__module__ == "typing" or type(x) in (types.GenericAlias, types.UnionType)
 
 
 def dict_version(d):

@@ -20,6 +20,11 @@ cmp "$tmp/warm" "$tmp/cold" || fail "warm and cold differ: $(diff "$tmp/warm" "$
 status 0 "$src/tests/split/run" --kverify "$kverify" --integrity I1+
 tail -1 "$tmp/out"
 
+# What the two halves may say to each other, and what not, a little of it.
+status 0 /usr/bin/python3 "$src/fuzz/codec.py" --seed 1 --time 4
+tail -1 "$tmp/out"
+says ", 0 findings"
+
 status 0 "$src/tests/split/attacks" --kverify "$kverify"
 tail -1 "$tmp/out"
 says ", 0 deviations"
