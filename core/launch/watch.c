@@ -76,6 +76,7 @@ typedef struct watch {
     launcher *l;
     side side[2];
     int sides, control;
+    int peer[2], shared[2]; /* of each side: see start */
     group_state group;
     uint64_t started;
     bool gone;
@@ -336,10 +337,10 @@ begin(watch *w, side *s, inside *in, const int *theirs, size_t count)
     return s->pid > 0 && s->pidfd >= 0;
 }
 
-/* PEER: the job's socket to the other box; SHARED: where a folder is passed
- * between the two processes 1. */
+/* w->peer: the job's socket to the other box; w->shared: where a folder is
+ * passed between the two processes 1. */
 static bool
-start(watch *w, side *s, int peer, int shared)
+start(watch *w, side *s)
 {
     int out[2] = {-1, -1}, err[2] = {-1, -1}, channel[2] = {-1, -1},
         status[2] = {-1, -1}, sync[2] = {-1, -1}, secret[2] = {-1, -1};
@@ -353,8 +354,10 @@ start(watch *w, side *s, int peer, int shared)
          pipe2(sync, O_CLOEXEC) == 0 &&
          (!s->r->has_secret || pipe2(secret, O_CLOEXEC) == 0);
     if (ok) {
-        int theirs[] = {sync[1],    status[0], out[0],    err[0],
-                        channel[0], secret[1], w->control};
+        int other = s == w->side;
+        int theirs[] = {sync[1],    status[0],      out[0],
+                        err[0],     channel[0],     secret[1],
+                        w->control, w->peer[other], w->shared[other]};
 
         in = (inside){.l = w->l,
                       .r = s->r,
@@ -365,8 +368,9 @@ start(watch *w, side *s, int peer, int shared)
                       .channel = channel[1],
                       .input = input,
                       .secret = secret[0],
-                      .peer = peer,
-                      .shared = shared,
+                      .peer = w->peer[s - w->side],
+                      .shared =
+                          w->l->hello.level >= 2 ? w->shared[s - w->side] : -1,
                       .gives = s == &w->side[1],
                       .control = -1};
         ok = begin(w, s, &in, theirs, sizeof theirs / sizeof *theirs);
@@ -637,7 +641,7 @@ answer(const watch *w, side *w1, kv__buf *out)
 static void
 run_sides(watch *w)
 {
-    int peer[2] = {-1, -1}, shared[2] = {-1, -1}, i;
+    int *peer = w->peer, *shared = w->shared, i;
     bool ok = true;
     side *s;
 
@@ -650,8 +654,7 @@ run_sides(watch *w)
     }
     /* The second first: it gives what the first one takes. */
     for (i = w->sides - 1; i >= 0 && ok; i--)
-        ok = start(w, &w->side[i], peer[i],
-                   w->l->hello.level >= 2 ? shared[i] : -1);
+        ok = start(w, &w->side[i]);
     for (i = 0; i < 2; i++) {
         if (peer[i] >= 0)
             close(peer[i]);
@@ -699,7 +702,11 @@ bool
 watch_run(launcher *l, const request *r, const request *peer, int control,
           kv__buf *out)
 {
-    watch w = {.l = l, .sides = peer == NULL ? 1 : 2, .control = control};
+    watch w = {.l = l,
+               .sides = peer == NULL ? 1 : 2,
+               .control = control,
+               .peer = {-1, -1},
+               .shared = {-1, -1}};
     size_t bytes = r->bytes + (peer == NULL ? 0 : peer->bytes);
     kv__buf second = {0};
     int i;

@@ -790,11 +790,17 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
         return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE, 0);
     }
     if (s.total == 0 || s.passed == 0) {
-        host->evidence(verdict, "%s",
-                       s.total == 0 ? "no test ran" : "no test passed");
-        return host->outcome(
-            verdict, s.total == 0 ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL,
-            s.total == 0 ? KV_CLASS_ENVIRONMENT : KV_CLASS_NONE, 0);
+        kv_class what = s.total == 0 ? KV_CLASS_ENVIRONMENT : KV_CLASS_NONE;
+
+        if (s.first != NULL && ended_early(s.first->message))
+            what = KV_CLASS_CRASH;
+        host->evidence(
+            verdict, "%s%s", s.total == 0 ? "no test ran" : "no test passed",
+            what == KV_CLASS_CRASH ? ": the candidate's process had ended"
+                                   : "");
+        return host->outcome(verdict,
+                             s.total == 0 ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL,
+                             what, 0);
     }
     if (s.first != NULL) {
         host->evidence(verdict, "%llu of %llu tests did not pass: %.*s: %.*s",

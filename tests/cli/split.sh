@@ -96,3 +96,24 @@ END
 status 0 "$kverify" run "$tmp/suite" "$tmp/attempts.jsonl" --output "$tmp/state" --quiet \
     --workers 1
 says "40 pass"
+
+# A candidate that ends its process is noticed at once, however it was started.
+cat >"$tmp/suite/tasks.jsonl" <<'END'
+{"id":"sum","verifier":"pytest","integrity":"I2","tests":["tests/test_sum.py"],"submission":["total.py"],"inventory":["tests/test_sum.py::test_total"],"limits":{"wall_s":10}}
+END
+cat >"$tmp/attempts.jsonl" <<'END'
+{"task":"sum","attempt":0,"files":{"total.py":"import os\nos._exit(0)\n"}}
+{"task":"sum","attempt":1,"files":{"total.py":"import os\n\n\ndef total(x):\n    os._exit(0)\n"}}
+END
+for cold in "" 1; do
+    rm -rf "$tmp/ended"
+    if [ -n "$cold" ]; then
+        KVERIFY_COLD=1 "$kverify" run "$tmp/suite" "$tmp/attempts.jsonl" --output "$tmp/ended" --quiet \
+            >/dev/null || fail "a run of candidates that end"
+    else
+        "$kverify" run "$tmp/suite" "$tmp/attempts.jsonl" --output "$tmp/ended" --quiet >/dev/null ||
+            fail "a run of candidates that end"
+    fi
+    [ "$(grep -c '"outcome":"fail","class":"crash"' "$tmp/ended/verdicts.jsonl")" -eq 2 ] ||
+        fail "candidates that end${cold:+, cold}: $(cat "$tmp/ended/verdicts.jsonl")"
+done
