@@ -16,8 +16,8 @@ text_of(const cJSON *doc, const char *name)
 }
 
 static kv_status
-explain_task(const kv__suite *suite, const kv__suite_task *task,
-             kv_explanation_fn each, void *context, kv_error *err)
+explain_task(const kv__suite_task *task, kv_explanation_fn each, void *context,
+             kv_error *err)
 {
     const cJSON *doc = task->task->document, *item,
                 *why = kv__json_get(doc, "why_not_i2");
@@ -25,7 +25,6 @@ explain_task(const kv__suite *suite, const kv__suite_task *task,
     kv_obstacle *list;
     size_t n = 0;
 
-    (void)suite;
     list = kv__zalloc((size_t)cJSON_GetArraySize(why) + 1, sizeof *list);
     if (list == NULL)
         return kv__nomem(err);
@@ -63,7 +62,7 @@ kv_suite_explain(kv_engine *engine, const char *path, const char *task,
         if (task != NULL && strcmp(task, suite.task[i].task->id) != 0)
             continue;
         found++;
-        status = explain_task(&suite, &suite.task[i], each, context, err);
+        status = explain_task(&suite.task[i], each, context, err);
     }
     if (status == KV_OK && task != NULL && found == 0)
         status =

@@ -214,8 +214,7 @@ typedef struct zygote_state {
 /* A zygote for the request, or NULL: then it is started anew. */
 zygote *pool_get(launcher *l, const request *r);
 /* Process 1, with *pidfd; -1: the zygote is of no use. */
-pid_t pool_clone(launcher *l, zygote *z, const request *r, const inside *in,
-                 int *pidfd);
+pid_t pool_clone(zygote *z, const request *r, const inside *in, int *pidfd);
 void pool_drop(launcher *l, zygote *z);
 void pool_clear(launcher *l);
 uint64_t pool_memory(const launcher *l);

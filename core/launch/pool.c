@@ -447,15 +447,13 @@ take_answer(const zygote *z, ask_answer *answer, int *pidfd)
 }
 
 pid_t
-pool_clone(launcher *l, zygote *z, const request *r, const inside *in,
-           int *pidfd)
+pool_clone(zygote *z, const request *r, const inside *in, int *pidfd)
 {
     int frame = frame_file(r), fds[ASK_FDS], given[ASK_FDS], n = 0, i;
     ask question = {.op = ASK_RUN, .gives = in->gives};
     ask_answer answer = {0};
     bool ok;
 
-    (void)l;
     given[ASK_FRAME] = frame;
     given[ASK_SYNC] = in->sync;
     given[ASK_STATUS] = in->status;
@@ -478,6 +476,8 @@ pool_clone(launcher *l, zygote *z, const request *r, const inside *in,
     if (frame >= 0)
         close(frame);
     z->children++;
+    if (z->of != NULL)
+        z->of->children++; /* whose layout it has */
     return ok ? answer.pid : -1;
 }
 

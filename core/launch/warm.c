@@ -297,12 +297,11 @@ be_template(int control, const int *fds, request *r)
 
 /* True in the template. */
 static bool
-stage(int control, const int *fds, request *r, size_t count)
+stage(int control, const int *fds, request *r)
 {
     pid_t pid;
     int pidfd;
 
-    (void)count;
     python.before();
     pid = fork();
     if (pid == 0) {
@@ -343,7 +342,7 @@ kverify_serve(int control)
             !request_parse(&p, kv__str(frame, (size_t)st.st_size)))
             _exit(1);
         child = question.op == ASK_RUN ? run(control, &question, fds, &p.r)
-                                       : stage(control, fds, &p.r, ASK_FDS);
+                                       : stage(control, fds, &p.r);
         request_forget(&p);
         /* Nothing of an attempt stays for the next. */
         (void)munmap(frame, (size_t)st.st_size);

@@ -320,7 +320,7 @@ begin(watch *w, side *s, inside *in, const int *theirs, size_t count)
     size_t i;
 
     if (s->from != NULL) {
-        s->pid = pool_clone(w->l, s->from, s->r, in, &s->pidfd);
+        s->pid = pool_clone(s->from, s->r, in, &s->pidfd);
         if (s->pid > 0)
             return true;
         pool_drop(w->l, s->from);

@@ -1177,11 +1177,11 @@ class Peer(Codec):
             mark = len(self.fresh)
             try:
                 form = [self.encode(b) for b in body]
+                self.wire.write([chain, kind, form, state])
             except (Refused, RecursionError):
                 self.take_back(mark)
                 self.unsent = state  # to go with the next message
                 raise
-            self.wire.write([chain, kind, form, state])
             self.fresh.clear()
         finally:
             sys.setrecursionlimit(before)
@@ -1373,6 +1373,7 @@ class Peer(Codec):
             try:
                 value, kind = await x, "r"
             except BaseException as e:
+                self.raised(e)
                 e.__traceback__ = None
                 value, kind = e, "e"
             try:

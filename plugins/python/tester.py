@@ -9,7 +9,7 @@ import random
 import unittest.mock
 
 QUIET = {"__test__", "__wrapped__", "__code__", "__signature__", "__file__", "__path__",
-         "__spec__", "__all__dir", "pytestmark", "__bases__", "__mro__", "__iter__",
+         "__spec__", "pytestmark", "__bases__", "__mro__", "__iter__",
          "__len__", "__call__", "__get__", "__set_name__", "__unittest_skip__"}
 # Of the library, what a test may lend to the candidate: its public methods do
 # nothing but what they are for.
@@ -151,9 +151,8 @@ class Tester(Peer):
         self.connected = False
         self.placeholders, self.unbound = [], []
         self.refused, self.swallowed, self.decided = [], [], 0
-        self.derived, self.own_errors = {}, {}
+        self.derived = {}
         self.env_seen, self.cwd_seen, self.path_seen = None, None, list(sys.path)
-        self.levels_changed = False
         self.lock = threading.Lock()
         self.guarding, self.tell, self.lost, self.bound = False, None, [], set()
         self.modules_seen, self.modules_put, self.methods = None, {}, {}
@@ -216,9 +215,9 @@ class Tester(Peer):
 
     def module_attribute(self, module, name):
         if not self.connected:
-            if name in QUIET or name == "__all__" or name.startswith("_pytest"):
-                if name == "__all__":
-                    raise NeedsWorker(name)
+            if name == "__all__":
+                raise NeedsWorker(name)
+            if name in QUIET or name.startswith("_pytest"):
                 raise AttributeError(name)
             for p in self.placeholders:
                 if p._kv_at == (module, name):
@@ -771,10 +770,7 @@ class Tester(Peer):
             self.path_seen = list(sys.path)
         if env is None and cwd is None and not path:
             return None
-        form = None
-        if env is not None:
-            form = env
-        return [form, cwd, path]
+        return [env, cwd, path]
 
     def ambient_in(self, texts):
         if type(texts) is not list:
@@ -1125,6 +1121,9 @@ def tester_main(stage=lambda: None, late=True):
         for name in ("KV_KEPT", "KV_BOX"):
             os.environ.pop(name, None)
         PEER.tell = make_say(read_orders()["nonce"])
+        if absent:
+            say("absent", *absent)
+            os._exit(0)
         try:
             PEER.connect(5)
         except Broken as e:
@@ -1151,6 +1150,14 @@ def tester_main(stage=lambda: None, late=True):
         import _pytest.monkeypatch
         import _pytest.outcomes as o
         OUTCOME = (o.Failed,)
+    absent = []
+    for name in orders["preload"]:
+        try:
+            __import__(name)
+        except ImportError as e:
+            absent[:] = name, message_of(e)
+            late = True
+            break
     watch_library()
     if late:
         stage()

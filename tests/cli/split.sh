@@ -117,3 +117,65 @@ for cold in "" 1; do
     [ "$(grep -c '"outcome":"fail","class":"crash"' "$tmp/ended/verdicts.jsonl")" -eq 2 ] ||
         fail "candidates that end${cold:+, cold}: $(cat "$tmp/ended/verdicts.jsonl")"
 done
+
+# A package that is not there is the machine's want, not the candidate's.
+cat >"$tmp/suite/tasks.jsonl" <<'END'
+{"id":"sum","verifier":"pytest","integrity":"I2","preload":["no_such_package"],"tests":["tests/test_sum.py"],"submission":["total.py"],"inventory":["tests/test_sum.py::test_total"]}
+END
+printf '%s\n' '{"task":"sum","attempt":0,"files":{"total.py":"def total(x):\n    return sum(x)\n"}}' >"$tmp/attempts.jsonl"
+status 0 "$kverify" run "$tmp/suite" "$tmp/attempts.jsonl" --output "$tmp/absent" --quiet
+grep -q '"outcome":"error","class":"environment"' "$tmp/absent/verdicts.jsonl" ||
+    fail "an absent package: $(cat "$tmp/absent/verdicts.jsonl")"
+
+# What tests do when they are loaded ahead is filtered as well: keyctl is not
+# permitted there.
+cat >"$tmp/suite/tests/test_load.py" <<'END'
+import ctypes
+
+CALLED = ctypes.CDLL(None, use_errno=True).syscall(250, 0, -3, 0)
+ERROR = ctypes.get_errno()
+
+from total import total
+
+
+def test_total():
+    assert (CALLED, ERROR) == (-1, 1)
+    assert total([1]) == 1
+END
+cat >"$tmp/suite/tasks.jsonl" <<'END'
+{"id":"load","verifier":"pytest","integrity":"I2","tests":["tests/test_load.py"],"submission":["total.py"],"inventory":["tests/test_load.py::test_total"]}
+END
+sed 's/"sum"/"load"/' "$tmp/attempts.jsonl" >"$tmp/load.jsonl"
+status 0 "$kverify" run "$tmp/suite" "$tmp/load.jsonl" --output "$tmp/load" --quiet
+says "1 pass"
+
+# Killed, it leaves no interpreter behind.
+cat >"$tmp/suite/tasks.jsonl" <<'END'
+{"id":"load","verifier":"pytest","integrity":"I2","tests":["tests/test_sum.py"],"submission":["total.py"],"inventory":["tests/test_sum.py::test_total"]}
+END
+printf '%s\n' '{"task":"load","attempt":0,"files":{"total.py":"import time\ntime.sleep(20)\n"}}' >"$tmp/sleep.jsonl"
+interpreters() {
+    # Zygotes, templates and jobs run a script given with -c that begins so.
+    grep -lsa "A zygote's interpreter" /proc/[0-9]*/cmdline 2>/dev/null | wc -l
+}
+before=$(interpreters)
+# Not the wrapper of a build in place, which would be what is killed.
+real=$build/.libs/kverify
+[ -x "$real" ] || real=$kverify
+LD_LIBRARY_PATH=$build/.libs "$real" run "$tmp/suite" "$tmp/sleep.jsonl" --output "$tmp/killed" \
+    --quiet --workers 1 >/dev/null 2>&1 &
+pid=$!
+tries=0
+while [ "$(interpreters)" -le "$before" ] && [ "$tries" -lt 100 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+[ "$(interpreters)" -gt "$before" ] || fail "no interpreter was started"
+sleep 1
+kill -9 "$pid"
+tries=0
+while [ "$(interpreters)" -gt "$before" ] && [ "$tries" -lt 100 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+[ "$(interpreters)" -le "$before" ] || fail "interpreters are left behind"
