@@ -77,6 +77,17 @@ def make_native(path, recorder_codes):
     return Native
 
 
+def decides(path):
+    """Whether the driver itself judges what it gets: in one process objects of
+    the candidate's can say that they are equal to anything."""
+    import ast
+    with open(path, "rb") as f:
+        tree = ast.parse(f.read())
+    return any(isinstance(n, (ast.Assert, ast.Compare, ast.Raise)) or
+               isinstance(n, ast.Attribute) and n.attr.startswith("assert")
+               for n in ast.walk(tree))
+
+
 def run_calls(orders, kept, say, watch_module):
     import asyncio
     import importlib.util
@@ -115,6 +126,8 @@ def run_calls(orders, kept, say, watch_module):
         except LOADING as e:
             say("broken", path, message_of(e))
             continue
+        if HALF is None and decides(full):
+            say("weak")
         runs += [("%s::%s" % (path, n), f) for n, f in vars(module).items()
                  if n.startswith("run_") and callable(f)]
     say("collected", [name for name, _ in runs])

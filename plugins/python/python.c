@@ -877,7 +877,7 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
     /* What a trace is compared with never comes into a box: there is nothing
      * that a control could change. */
     host->integrity(verdict, j->split && r->decided == 0 ? KV_INTEGRITY_I2
-                             : r->weak                   ? KV_INTEGRITY_I1
+                             : j->split || r->weak       ? KV_INTEGRITY_I1
                                                          : KV_INTEGRITY_I1C);
     return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
 #endif

@@ -70,6 +70,24 @@ grep '"outcome":"pass"' "$tmp/one/out/verdicts.jsonl" | grep -v '"integrity":"I1
     grep -oE '"task":"[a-z_]*"' | sort -u | tr -d '\n' >"$tmp/above"
 [ "$(cat "$tmp/above")" = '"task":"c_files""task":"c_quicksort""task":"traced_sort"' ] ||
     fail "above I1 in one process: $(cat "$tmp/above")"
+# A driver that asserts asks the candidate's objects, in one process.
+"$python" - "$src/tests/callseq/cases/traced_sort" "$tmp" <<'EOF'
+import json, os, sys
+case, tmp = sys.argv[1:]
+task = json.load(open(case + "/task.json"))
+drive = open(case + "/drive.py").read()
+right = open(case + "/pass-plain/sorting.py").read()
+with open(tmp + "/asks.jsonl", "w") as f:
+    for name, more in ("plain", ""), ("asks", "    assert data\n"), ("compares", "    if data == 3: return\n"):
+        files = {"drive.py": drive + more, "sort.calls": open(case + "/sort.calls").read()}
+        f.write(json.dumps(dict(task, id=name, verifier="callseq", files=files)) + "\n")
+with open(tmp + "/asked", "w") as f:
+    for name in "plain", "asks", "compares":
+        f.write(json.dumps({"task": name, "files": {"sorting.py": right}}) + "\n")
+EOF
+status 0 kverify run "$tmp/asks.jsonl" "$tmp/asked" -o "$tmp/asking" --quiet --min-integrity I1
+grep -oE '"integrity":"[^"]*"' "$tmp/asking/verdicts.jsonl" | tr -d '\n' >"$tmp/grades"
+[ "$(cat "$tmp/grades")" = '"integrity":"I1""integrity":"I1""integrity":"I1+"' ] || fail "grades: $(cat "$tmp/grades")"
 # A registered task runs as it was found best.
 name=recorder_order
 mkdir "$tmp/suite"
