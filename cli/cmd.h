@@ -28,7 +28,7 @@ typedef struct command {
 } command;
 
 extern const command cmd_run, cmd_validate, cmd_explain, cmd_doctor, cmd_merge,
-    cmd_score, cmd_callseq, cmd_plugins, cmd_metrics, cmd_formats;
+    cmd_score, cmd_rubric, cmd_callseq, cmd_plugins, cmd_metrics, cmd_formats;
 
 /* Handle options anywhere in ARGV; the rest is moved to its front and
  * counted.  -1: a message was printed.  -2: --help was printed. */

@@ -4,8 +4,9 @@
 #include <string.h>
 
 static const command *const commands[] = {
-    &cmd_run,   &cmd_validate, &cmd_explain, &cmd_merge,   &cmd_doctor,
-    &cmd_score, &cmd_callseq,  &cmd_plugins, &cmd_metrics, &cmd_formats};
+    &cmd_run,     &cmd_validate, &cmd_explain, &cmd_merge,
+    &cmd_doctor,  &cmd_score,    &cmd_rubric,  &cmd_callseq,
+    &cmd_plugins, &cmd_metrics,  &cmd_formats};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static void

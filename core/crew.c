@@ -87,6 +87,10 @@ send_box(crew *c, slot *s)
 {
     kv_error err;
 
+    if (s->job.box.waits) {
+        s->deadline = kv__now_ms() + s->job.box.wait_ms;
+        return;
+    }
     for (;;) {
         if (!need_launcher(c, s))
             return;
@@ -165,6 +169,16 @@ answered(crew *c, slot *s)
     return s->job.done ? hand_over(c, s) : KV_OK;
 }
 
+/* What the job waited for is there, or late. */
+static kv_status
+waited(crew *c, slot *s)
+{
+    kv__job_waited(&s->job);
+    if (!s->job.done)
+        send_box(c, s);
+    return s->job.done ? hand_over(c, s) : KV_OK;
+}
+
 /* Give work to idle slots.  Alone means: nothing else runs. */
 static kv_status
 feed(crew *c)
@@ -208,6 +222,14 @@ running_alone(const crew *c)
     return false;
 }
 
+static int
+descriptor(const slot *s)
+{
+    if (!s->busy)
+        return -1;
+    return s->job.box.waits ? s->job.box.wait_fd : kv__launcher_fd(s->launcher);
+}
+
 static kv_status
 loop(crew *c)
 {
@@ -226,15 +248,16 @@ loop(crew *c)
             continue;
         }
         for (i = 0; i < c->count; i++)
-            p[i] = (struct pollfd){
-                c->slots[i].busy ? kv__launcher_fd(c->slots[i].launcher) : -1,
-                POLLIN, 0};
+            p[i] = (struct pollfd){descriptor(&c->slots[i]), POLLIN, 0};
         if (poll(p, c->count, 100) < 0 && errno != EINTR)
             return kv__fail(c->err, KV_EIO, "waiting for boxes failed");
         for (i = 0; status == KV_OK && i < c->count; i++) {
             if (!c->slots[i].busy)
                 continue;
-            if (p[i].revents != 0)
+            if (c->slots[i].job.box.waits) {
+                if (p[i].revents != 0 || kv__now_ms() > c->slots[i].deadline)
+                    status = waited(c, &c->slots[i]);
+            } else if (p[i].revents != 0)
                 status = answered(c, &c->slots[i]);
             else if (kv__now_ms() > c->slots[i].deadline)
                 kv__launcher_kill(c->slots[i].launcher);

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -263,6 +264,52 @@ kv_engine_plugin_describe(const kv_engine *engine, const char *name,
     return status;
 }
 
+typedef struct writing {
+    kv_write_fn write;
+    void *context;
+} writing;
+
+static int32_t
+pass_on(void *context, const char *data, size_t length)
+{
+    writing *w = context;
+
+    return w->write(w->context, data, length);
+}
+
+kv_status
+kv_engine_inspect(kv_engine *engine, const char *name, const char *config,
+                  const char *what, kv_write_fn write, void *context,
+                  kv_error *err)
+{
+    kv__module *module = find(engine, name);
+    writing w = {write, context};
+    kv_status status = KV_OK;
+    cJSON *tree = NULL;
+    kv__host host;
+
+    if (module == NULL)
+        return not_usable(engine, name, err);
+    if (module->table.inspect == NULL)
+        return kv__fail(err, KV_ENOTFOUND, "plugin '%s' answers no questions",
+                        name);
+    kv__host_init(&host);
+    if (config != NULL)
+        status = kv__json_parse(kv__cstr(config), "configuration", &tree, err);
+    if (status != KV_OK)
+        return status;
+    kv__module_enter(module);
+    status = module->table.inspect(&host.table, (const kv_value *)tree, what,
+                                   pass_on, &w);
+    kv__module_leave(module);
+    cJSON_Delete(tree);
+    if (status == KV_OK)
+        return KV_OK;
+    return kv__fail(err, status, "%s",
+                    host.reason[0] == '\0' ? "the plugin has no such answer"
+                                           : host.reason);
+}
+
 /* --- verifiers ---------------------------------------------------------- */
 
 void
@@ -452,6 +499,18 @@ give_back(kv_engine *engine, kv__launcher *launcher)
     kv__launcher_stop(launcher);
 }
 
+/* Until the descriptor can be read, or its time is up. */
+static void
+wait_for(const kv_box *box)
+{
+    uint64_t end = kv__now_ms() + box->wait_ms, now;
+    struct pollfd p = {box->wait_fd, POLLIN, 0};
+
+    while ((now = kv__now_ms()) < end)
+        if (poll(&p, 1, (int)(end - now > 60000 ? 60000 : end - now)) > 0)
+            break;
+}
+
 /* Run a job's boxes, one after the other.  A launcher that dies is replaced
  * once; a box that hits the wall clock is run once more. */
 static void
@@ -464,6 +523,11 @@ drive(kv_engine *engine, kv__job *job)
     int lost = 0, slow = 0, state;
 
     while (!job->done) {
+        if (job->box.waits) {
+            wait_for(&job->box);
+            kv__job_waited(job);
+            continue;
+        }
         if (launcher == NULL && borrow(engine, &launcher, &err) != KV_OK) {
             kv__job_lost(job, err.message);
             break;

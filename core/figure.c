@@ -2,6 +2,7 @@
 #include "core/report.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,4 +211,24 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
     if (wrong != NULL)
         return kv__fail(err, KV_EINVAL, "'%s' is %s", g.value, wrong);
     return KV_OK;
+}
+
+void
+kv_percent(double rate, uint32_t digits, char *text, size_t size)
+{
+    kv__ratio ratio;
+    kv__buf buf = {0};
+    mpq_t q;
+
+    snprintf(text, size, "null");
+    if (!kv__ratio_of(rate, &ratio))
+        return;
+    mpq_init(q);
+    mpq_set_si(q, (long)ratio.num, (unsigned long)ratio.den);
+    mpq_canonicalize(q);
+    kv__mpq_percent(q, digits > 6 ? 6 : digits, &buf);
+    if (kv__buf_text(&buf) != NULL)
+        snprintf(text, size, "%s", buf.data);
+    kv__buf_clear(&buf);
+    mpq_clear(q);
 }

@@ -2,7 +2,9 @@
 
 #include "core/job.h"
 #include "core/calls/declare.h"
+#include "core/criteria.h"
 #include "core/json.h"
+#include "core/sha256.h"
 
 #include <kverify/calls.h>
 
@@ -29,6 +31,12 @@ static const kv_value *
 host_task_get(const kv_task *task, const char *name)
 {
     return (const kv_value *)kv__json_get(task->document, name);
+}
+
+static const kv_value *
+host_task_document(const kv_task *task)
+{
+    return (const kv_value *)task->document;
 }
 
 static uint32_t
@@ -537,6 +545,81 @@ host_value_json(kv_verdict *verdict, const kv_value *value)
     return kept;
 }
 
+static kv_status
+host_criterion(kv_verdict *verdict, const kv_criterion *criterion)
+{
+    const char *wrong;
+
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    wrong = kv__criterion_add(verdict, criterion);
+    return wrong == NULL ? KV_OK : poison(verdict, wrong);
+}
+
+static kv_status
+host_aggregate(kv_verdict *verdict, const kv_aggregate *how)
+{
+    const char *wrong;
+
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    wrong = kv__criteria_close(verdict, how);
+    return wrong == NULL ? KV_OK : poison(verdict, wrong);
+}
+
+static void
+host_box_wait(kv_box *box, int32_t descriptor, uint64_t wait_ms)
+{
+    box->waits = true;
+    box->wait_fd = descriptor;
+    box->wait_ms = wait_ms;
+}
+
+static kv_value *
+host_value_parse(kv_str text, char *why, size_t size)
+{
+    cJSON *tree = NULL;
+    kv_error err = {0};
+
+    if (kv__json_parse(text, "value", &tree, &err) != KV_OK)
+        snprintf(why, size, "%s", err.message);
+    return (kv_value *)tree;
+}
+
+static void
+host_value_free(kv_value *value)
+{
+    cJSON_Delete((cJSON *)value);
+}
+
+static const kv_value *
+host_value_first(const kv_value *container)
+{
+    return container == NULL ? NULL : (const kv_value *)node(container)->child;
+}
+
+static const kv_value *
+host_value_next(const kv_value *item)
+{
+    return (const kv_value *)node(item)->next;
+}
+
+static kv_str
+host_value_name(const kv_value *member)
+{
+    return kv__cstr(node(member)->string == NULL ? "" : node(member)->string);
+}
+
+static void
+host_sha256(kv_str bytes, unsigned char *digest)
+{
+    kv__sha256 sha;
+
+    kv__sha256_init(&sha);
+    kv__sha256_add(&sha, bytes.data, bytes.length);
+    kv__sha256_end(&sha, digest);
+}
+
 void
 kv__host_init(kv__host *host)
 {
@@ -585,6 +668,16 @@ kv__host_init(kv__host *host)
         .c_signature = host_c_signature,
         .trace_import = host_trace_import,
         .value_json = host_value_json,
+        .criterion = host_criterion,
+        .aggregate = host_aggregate,
+        .box_wait = host_box_wait,
+        .value_parse = host_value_parse,
+        .value_free = host_value_free,
+        .value_first = host_value_first,
+        .value_next = host_value_next,
+        .value_name = host_value_name,
+        .task_document = host_task_document,
+        .sha256 = host_sha256,
     };
 
     host->table = services;

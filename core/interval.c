@@ -153,9 +153,8 @@ kv__cluster_robust(kv__point *points, size_t count, double p, double confidence,
     *high = fmin(1.0, p + reach);
 }
 
-/* SplitMix64: a full-period counter through a mixer. */
-static uint64_t
-next_random(uint64_t *state)
+uint64_t
+kv__next_random(uint64_t *state)
 {
     uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
 
@@ -177,9 +176,9 @@ resample_mean(const kv__point *points, size_t count, uint64_t *state)
             weight += points[end].weight;
         sum = 0.0;
         for (i = start; i < end; i++) {
-            drawn =
-                (size_t)(((__uint128_t)next_random(state) * (end - start)) >>
-                         64);
+            drawn = (size_t)(((__uint128_t)kv__next_random(state) *
+                              (end - start)) >>
+                             64);
             sum += points[start + drawn].value;
         }
         mean += weight * (sum / (double)(end - start));

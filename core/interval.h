@@ -37,4 +37,7 @@ int kv__bootstrap(const kv__point *points, size_t count, uint64_t seed,
                   uint32_t resamples, double confidence, double *low,
                   double *high);
 
+/* SplitMix64: a full-period counter through a mixer. */
+uint64_t kv__next_random(uint64_t *state);
+
 #endif

@@ -29,6 +29,7 @@ clear_box(kv_box *box)
     kv__buf_reset(&box->fields);
     box->args = 0;
     box->wrong = NULL;
+    box->waits = false;
 }
 
 /* The verdict so far is the last word. */
@@ -88,7 +89,8 @@ look(kv__job *job, kv_status status)
         kv__verdict_break(job->verdict, "out of memory for the box");
         conclude(job);
     } else if (job->verdict->outcome != KV_OUTCOME_NONE ||
-               job->verdict->poisoned || job->box.args == 0) {
+               job->verdict->poisoned ||
+               (job->box.args == 0 && !job->box.waits)) {
         conclude(job);
     }
 }
@@ -168,16 +170,34 @@ measure(kv_verdict *v, const kv__box_state *s)
         v->resources.peak_kib = s->peak_kib;
 }
 
+static void
+call_step(kv__job *job, const kv_result *result)
+{
+    kv_status status;
+
+    clear_box(&job->box);
+    job->verifier->host.reason[0] = '\0';
+    kv__module_enter(job->verifier->module);
+    status = job->verifier->module->table.step(job->state, result, job->verdict,
+                                               &job->box);
+    kv__module_leave(job->verifier->module);
+    look(job, status);
+}
+
+void
+kv__job_waited(kv__job *job)
+{
+    call_step(job, NULL);
+}
+
 void
 kv__job_step(kv__job *job, const kv__box_result *result)
 {
-    const kv_plugin *p = &job->verifier->module->table;
     kv_result second = {result, &result->second, NULL},
               lent = {result, &result->first,
                       result->has_second ? &second : NULL};
     kv__box_state state = result->first.state;
     char text[400];
-    kv_status status;
 
     if (job->policy->attested && state.level >= 2)
         state.level = 4;
@@ -196,12 +216,7 @@ kv__job_step(kv__job *job, const kv__box_result *result)
         conclude(job);
         return;
     }
-    clear_box(&job->box);
-    job->verifier->host.reason[0] = '\0';
-    kv__module_enter(job->verifier->module);
-    status = p->step(job->state, &lent, job->verdict, &job->box);
-    kv__module_leave(job->verifier->module);
-    look(job, status);
+    call_step(job, &lent);
 }
 
 uint64_t

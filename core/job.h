@@ -13,6 +13,9 @@ struct kv_box {
     const char *wrong; /* a request that can't be met */
     kv_box *peer;      /* a second box that runs beside it; owned */
     bool alone;        /* there can be none */
+    bool waits;        /* for a descriptor, in place of being run */
+    int wait_fd;
+    uint64_t wait_ms;
 };
 
 struct kv_result {
@@ -45,6 +48,8 @@ kv_status kv__job_start(kv__job *job, kv_verifier *verifier,
                         const kv__policy *policy, kv_error *err);
 /* What became of the box. */
 void kv__job_step(kv__job *job, const kv__box_result *result);
+/* The descriptor that its box waits for can be read, or time is up. */
+void kv__job_waited(kv__job *job);
 /* The launcher died under it, or there is none: nothing was learnt. */
 void kv__job_lost(kv__job *job, const char *why);
 /* The launcher offers too little. */

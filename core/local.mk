@@ -1,4 +1,5 @@
 libkvcore_la_SOURCES += \
+	%reldir%/agree.c %reldir%/ratings.c %reldir%/ratings.h %reldir%/rubric.c \
 	%reldir%/attempts.c %reldir%/attempts.h \
 	%reldir%/audit.c \
 	%reldir%/box.c %reldir%/box.h \
@@ -19,6 +20,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/calls/view.c %reldir%/calls/view.h \
 	%reldir%/calls/watch.c %reldir%/calls/watch.h \
 	%reldir%/buf.c %reldir%/buf.h \
+	%reldir%/criteria.c %reldir%/criteria.h \
 	%reldir%/crew.c %reldir%/crew.h \
 	%reldir%/engine.c %reldir%/engine.h \
 	%reldir%/estimate.c \

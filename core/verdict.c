@@ -1,5 +1,6 @@
 #include "core/verdict.h"
 
+#include "core/criteria.h"
 #include "core/json.h"
 #include "core/record.h"
 
@@ -121,6 +122,7 @@ kv_verdict_free(kv_verdict *verdict)
     for (i = 0; i < verdict->parses; i++)
         cJSON_Delete(verdict->parsed[i]);
     free(verdict->parsed);
+    kv__criteria_clear(verdict);
     free(verdict->task);
     free(verdict->verifier);
     free(verdict->version);
@@ -424,7 +426,9 @@ put_head(kv__buf *buf, const kv_verdict *v)
     size_t i;
 
     kv__buf_printf(buf, "{\"kverify_verdict\":%d,\"labels\":{",
-                   v->ran.known ? KV__VERDICT_FORMAT : 1);
+                   v->criteria > 0 ? 3
+                   : v->ran.known  ? 2
+                                   : 1);
     for (i = 0; i < v->label_count; i++) {
         kv__buf_str(buf, i > 0 ? "," : "");
         kv__json_string(buf, kv__cstr(v->label[i].key));
@@ -526,7 +530,9 @@ kv__verdict_put(kv__buf *buf, const kv_verdict *verdict, bool measured)
     put_text(buf, "version", verdict->version ? verdict->version : "");
     kv__buf_char(buf, '}');
     put_text(buf, "isolation", verdict->isolation);
-    if (verdict->ran.known)
+    if (verdict->criteria > 0)
+        kv__criteria_put(buf, verdict);
+    else if (verdict->ran.known)
         put_ran(buf, verdict, measured);
     put_text(buf, "evidence", verdict->evidence);
     kv__buf_char(buf, '}');
@@ -719,8 +725,8 @@ read_outcome(reading *r, kv_str outcome, kv_str class_name, kv_str score)
             return bad(r, "score", r->wrong);
         v->has_score = true;
     }
-    if (v->outcome == KV_OUTCOME_PASS && !(v->has_score && v->score == 1.0))
-        return bad(r, "score", "not 1 on a pass");
+    if (v->outcome == KV_OUTCOME_PASS && !v->has_score)
+        return bad(r, "score", "absent from a pass");
     if (v->outcome >= KV_OUTCOME_ERROR && v->has_score)
         return bad(r, "score", "present though nothing was judged");
     return true;
@@ -828,6 +834,150 @@ read_ran(reading *r, const kv_str *m)
     return r->wrong == NULL || bad(r, "tests", r->wrong);
 }
 
+/* [[from,to],...] or [n,...]: flat numbers into OUT. */
+static bool
+read_numbers(reading *r, const char *member, kv_str list, bool pairs,
+             uint64_t *out, size_t max, size_t *count)
+{
+    kv_str item, number;
+    size_t at = 0, inner;
+
+    *count = 0;
+    if (kv__scan_kind(list) != KV__ARRAY)
+        return bad(r, member, "not an array");
+    while (kv__scan_next(list, &at, &item, &r->wrong)) {
+        inner = 0;
+        if (pairs && kv__scan_kind(item) != KV__ARRAY)
+            return bad(r, member, "not made of pairs");
+        number = item;
+        while (!pairs ? inner++ == 0
+                      : kv__scan_next(item, &inner, &number, &r->wrong)) {
+            if (*count == max)
+                return bad(r, member, "too long");
+            if (!read_count(r, member, number, &out[(*count)++]))
+                return false;
+        }
+        if (r->wrong == NULL && pairs && *count % 2 != 0)
+            return bad(r, member, "not made of pairs");
+    }
+    return r->wrong == NULL || bad(r, member, r->wrong);
+}
+
+static bool
+read_double(reading *r, const char *member, kv_str value, double *out)
+{
+    r->wrong = kv__scan_double(value, out);
+    return r->wrong == NULL || bad(r, member, r->wrong);
+}
+
+typedef struct read_criterion_texts {
+    char *id, *layer, *part, *evidence;
+} read_criterion_texts;
+
+static bool
+read_criterion_members(reading *r, kv_str value, read_criterion_texts *t)
+{
+    static const char *const names[] = {
+        "id",  "layer",  "part",   "gate",     "state", "by",    "score",
+        "max", "weight", "raters", "evidence", "spans", "needs", NULL};
+    kv_criterion c = {.struct_size = sizeof c, .score = NAN};
+    uint64_t numbers[2 * KV__SPANS_MAX], needs[KV__CRITERIA_MAX], raters;
+    uint32_t need[KV__CRITERIA_MAX];
+    kv_span spans[KV__SPANS_MAX];
+    kv_str m[13];
+    size_t count, i;
+    bool gate;
+
+    if (!read_object(r, "criteria", value, names, 13, m) ||
+        !read_text(r, "id", m[0], false, &t->id) ||
+        !read_text(r, "layer", m[1], true, &t->layer) ||
+        !read_text(r, "part", m[2], true, &t->part) ||
+        !read_bool(r, "gate", m[3], &gate) ||
+        !read_name(r, "state", m[4], kv__criterion_state_name,
+                   KV__CRITERION_STATE_COUNT, &c.state) ||
+        !read_name(r, "by", m[5], kv__criterion_by_name, KV__BY_COUNT, &c.by) ||
+        !read_double(r, "max", m[7], &c.max) ||
+        !read_double(r, "weight", m[8], &c.weight) ||
+        !read_count(r, "raters", m[9], &raters) ||
+        !read_text(r, "evidence", m[10], true, &t->evidence) ||
+        !read_numbers(r, "spans", m[11], true, numbers, 2 * KV__SPANS_MAX,
+                      &count))
+        return false;
+    for (i = 0; i < count / 2; i++)
+        spans[i] = (kv_span){numbers[2 * i], numbers[2 * i + 1]};
+    c.spans = spans;
+    c.span_count = count / 2;
+    if (!read_numbers(r, "needs", m[12], false, needs, KV__CRITERIA_MAX,
+                      &c.need_count))
+        return false;
+    for (i = 0; i < c.need_count; i++)
+        need[i] = (uint32_t)needs[i];
+    c.needs = need;
+    if (kv__scan_kind(m[6]) != KV__NULL &&
+        !read_double(r, "score", m[6], &c.score))
+        return false;
+    if ((c.state == KV_CRITERION_SCORED) == (kv__scan_kind(m[6]) == KV__NULL))
+        return bad(r, "score",
+                   "there without, or absent in spite of, its state");
+    c.gate = gate;
+    c.raters = (uint32_t)raters;
+    c.id = kv__cstr(t->id);
+    c.layer = kv__cstr(t->layer == NULL ? "" : t->layer);
+    c.part = kv__cstr(t->part == NULL ? "" : t->part);
+    c.evidence = kv__cstr(t->evidence == NULL ? "" : t->evidence);
+    r->wrong = kv__criterion_add(r->verdict, &c);
+    return r->wrong == NULL || bad(r, "criteria", r->wrong);
+}
+
+static bool
+read_criterion(reading *r, kv_str value)
+{
+    read_criterion_texts t = {0};
+    bool ok = read_criterion_members(r, value, &t);
+
+    free(t.id);
+    free(t.layer);
+    free(t.part);
+    free(t.evidence);
+    return ok;
+}
+
+static bool
+read_criteria(reading *r, const kv_str *m)
+{
+    kv_verdict *v = r->verdict;
+    kv_str item;
+    size_t at = 0;
+
+    if (kv__scan_kind(m[0]) != KV__NULL) {
+        if (!read_double(r, "pass_line", m[0], &v->pass_line))
+            return false;
+        if (!(v->pass_line > 0.0 && v->pass_line <= 1.0))
+            return bad(r, "pass_line", "outside (0,1]");
+        v->graded = true;
+    }
+    if (kv__scan_kind(m[1]) != KV__ARRAY)
+        return bad(r, "criteria", "not an array");
+    while (kv__scan_next(m[1], &at, &item, &r->wrong))
+        if (!read_criterion(r, item))
+            return false;
+    return r->wrong == NULL || bad(r, "criteria", r->wrong);
+}
+
+/* What a pass is worth: 1, or the line at least. */
+static bool
+check_pass(reading *r)
+{
+    const kv_verdict *v = r->verdict;
+
+    if (v->outcome != KV_OUTCOME_PASS)
+        return true;
+    if (v->graded)
+        return v->score >= v->pass_line ||
+               bad(r, "score", "below the line on a pass");
+    return v->score == 1.0 || bad(r, "score", "not 1 on a pass");
+}
+
 enum {
     M_FORMAT,
     M_LABELS,
@@ -848,7 +998,10 @@ enum {
     M_ENDED,
     M_LOAD_DEPENDENT,
     M_TESTS,
-    M_COUNT_2
+    M_COUNT_2,
+    M_PASS_LINE = M_COUNT_1, /* of version 3 */
+    M_CRITERIA,
+    M_COUNT_3
 };
 
 static bool
@@ -864,6 +1017,13 @@ read_members(reading *r, kv_str line)
         "subscores",       "resources", "verifier", "isolation",
         "evidence",        "integrity", "limits",   "ended",
         "load_dependent",  "tests",     NULL};
+    static const char *const names_3[] = {
+        "kverify_verdict", "labels",    "task",     "attempt",
+        "outcome",         "class",     "score",    "counts",
+        "subscores",       "resources", "verifier", "isolation",
+        "evidence",        "pass_line", "criteria", NULL};
+    static const char *const *const all[] = {names, names_2, names_3};
+    static const size_t counts[] = {M_COUNT_1, M_COUNT_2, M_COUNT_3};
     static const char *const format[] = {"kverify_verdict", NULL};
     static const char *const verifier[] = {"name", "version", NULL};
     kv_verdict *v = r->verdict;
@@ -882,8 +1042,8 @@ read_members(reading *r, kv_str line)
         return false;
     if (version < 1 || version > KV__VERDICT_FORMAT)
         return bad(r, "kverify_verdict", "a version this release can't read");
-    if (!read_object(r, "verdict", line, version == 1 ? names : names_2,
-                     version == 1 ? M_COUNT_1 : M_COUNT_2, m))
+    if (!read_object(r, "verdict", line, all[version - 1], counts[version - 1],
+                     m))
         return false;
     r->scratch.length = 0;
     r->wrong = kv__scan_string(m[M_TASK], &r->scratch, &task);
@@ -905,7 +1065,8 @@ read_members(reading *r, kv_str line)
            read_text(r, "version", who[1], false, &v->version) &&
            read_text(r, "isolation", m[M_ISOLATION], true, &v->isolation) &&
            read_text(r, "evidence", m[M_EVIDENCE], true, &v->evidence) &&
-           (version == 1 || read_ran(r, m + M_INTEGRITY));
+           (version != 2 || read_ran(r, m + M_INTEGRITY)) &&
+           (version != 3 || read_criteria(r, m + M_PASS_LINE)) && check_pass(r);
 }
 
 kv_status

@@ -14,9 +14,9 @@
 #define KV__TEST_MESSAGE_MAX 300
 #define KV__TESTS_MAX 100000
 
-/* Version of the line format: docs/verdict.schema.json.  Lines without
- * anything that was run are written as version 1. */
-#define KV__VERDICT_FORMAT 2
+/* Version of the line format: docs/verdict.schema.json.  Version 2 where
+ * programs were run, 3 where there are criteria, else 1. */
+#define KV__VERDICT_FORMAT 3
 
 typedef struct kv__test {
     char *id, *message; /* message: NULL when there is none */
@@ -66,6 +66,10 @@ struct kv_verdict {
     size_t tests, test_room;
     cJSON **parsed; /* values lent to the plugin */
     size_t parses;
+    struct kv__criterion *criterion; /* core/criteria.h */
+    size_t criteria, criterion_room;
+    bool graded; /* a pass begins at the line, not at score 1 */
+    double pass_line;
     bool poisoned; /* the plugin broke a rule; ends as error */
 };
 

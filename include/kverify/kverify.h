@@ -51,6 +51,11 @@ const char *kv_version(void);
  * which then returns KV_EIO. */
 typedef int (*kv_write_fn)(void *context, const char *data, size_t length);
 
+/* A rate in [0,1] as a percentage with DIGITS decimals (6 at most), rounded
+ * once, half up, from the fraction that the double stands for: the one whose
+ * denominator is 4096 at most if there is one.  "null" for NaN. */
+void kv_percent(double rate, uint32_t digits, char *text, size_t size);
+
 /* --- engine and plugins ------------------------------------------------- */
 
 typedef struct kv_engine kv_engine;
@@ -88,6 +93,11 @@ kv_status kv_engine_plugin_describe(const kv_engine *engine, const char *name,
                                     kv_write_fn write, void *context,
                                     kv_error *err);
 
+/* Ask a plugin about a configuration without opening it: what a rubric looks
+ * like, what is wrong with it.  WHAT is one of the plugin's questions. */
+kv_status kv_engine_inspect(kv_engine *engine, const char *name,
+                            const char *config, const char *what,
+                            kv_write_fn write, void *context, kv_error *err);
 /* Open a plugin with a JSON object as configuration (NULL: none). */
 kv_status kv_verifier_open(kv_engine *engine, const char *name,
                            const char *config, kv_verifier **out,
@@ -154,6 +164,11 @@ int kv_verdict_counts(const kv_verdict *verdict, kv_counts *out);
 int kv_verdict_subscore(const kv_verdict *verdict, const char *name,
                         double *out);
 const char *kv_verdict_evidence(const kv_verdict *verdict);
+/* Criteria of a rubric; strings and lists in *out are borrowed.  The caller
+ * sets out->struct_size.  KV_ENOTFOUND past the last one. */
+size_t kv_verdict_criterion_count(const kv_verdict *verdict);
+kv_status kv_verdict_criterion(const kv_verdict *verdict, size_t index,
+                               kv_criterion *out);
 /* One line of docs/verdict.schema.json, without the newline.  Equal verdicts
  * are equal bytes. */
 kv_status kv_verdict_write(const kv_verdict *verdict, kv_write_fn write,

@@ -231,6 +231,27 @@ typedef struct kv_host {
     /* A value as JSON text that lives as long as the verdict; an empty string
      * without memory. */
     kv_str (*value_json)(kv_verdict *verdict, const kv_value *value);
+
+    /* One criterion of the verdict; everything is copied.  A verdict with
+     * criteria is closed by aggregate, not by outcome: KV_OUTCOME_PASS from
+     * the pass line on, whatever the score. */
+    kv_status (*criterion)(kv_verdict *verdict, const kv_criterion *criterion);
+    kv_status (*aggregate)(kv_verdict *verdict, const kv_aggregate *how);
+    /* A descriptor to wait on in place of a box: step is called, with NULL as
+     * the result, once it can be read, or when WAIT_MS have gone by. */
+    void (*box_wait)(kv_box *box, int32_t descriptor, uint64_t wait_ms);
+    /* JSON text as a value that value_free releases; NULL with the reason in
+     * WHY. */
+    kv_value *(*value_parse)(kv_str text, char *why, size_t size);
+    void (*value_free)(kv_value *value);
+    /* Items and members one after the other; NULL past the last. */
+    const kv_value *(*value_first)(const kv_value *container);
+    const kv_value *(*value_next)(const kv_value *item);
+    kv_str (*value_name)(const kv_value *member); /* empty for items */
+    /* The task document as a whole. */
+    const kv_value *(*task_document)(const kv_task *task);
+    /* 32 bytes. */
+    void (*sha256)(kv_str bytes, unsigned char *digest);
 } kv_host;
 
 /* What a plugin says about itself: static, const, unchanged until unload. */
@@ -266,6 +287,15 @@ typedef struct kv_plugin {
     kv_status (*step)(void *job, const kv_result *result, kv_verdict *verdict,
                       kv_box *box);
     void (*finish)(void *job);
+
+    /* Answer a question WHAT about a configuration, without judging anything;
+     * what it may be is in the plugin's manual.  KV_ENOTFOUND: no such
+     * question.  WRITE returns 0.  May be NULL. */
+    kv_status (*inspect)(const kv_host *host, const kv_value *config,
+                         const char *what,
+                         int32_t (*write)(void *context, const char *data,
+                                          size_t length),
+                         void *context);
 } kv_plugin;
 
 typedef const kv_plugin *(*kv_plugin_entry_fn)(void);

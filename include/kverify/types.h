@@ -84,6 +84,81 @@ typedef struct kv_clause {
     uint64_t lcs_num, lcs_den, f1_num, f1_den;
 } kv_clause;
 
+/* --- rubrics ------------------------------------------------------------ */
+
+/* What is known of one criterion of a rubric. */
+#define KV_CRITERION_SCORED 1u
+#define KV_CRITERION_NOT_APPLICABLE 2u /* leaves every sum */
+#define KV_CRITERION_CANNOT_JUDGE 3u   /* it applies, and nobody can say */
+#define KV_CRITERION_BLOCKED 4u        /* what it needs is not there: 0 */
+
+/* Who says so. */
+#define KV_BY_RULE 1u   /* code of the rubric */
+#define KV_BY_RATING 2u /* people's ratings */
+#define KV_BY_JUDGE 3u  /* a language model */
+
+/* Bytes [from, to) of the answer. */
+typedef struct kv_span {
+    uint64_t from, to;
+} kv_span;
+
+typedef struct kv_criterion {
+    uint32_t struct_size; /* sizeof(kv_criterion), set by the caller */
+    uint32_t state;       /* KV_CRITERION_* */
+    uint32_t by;          /* KV_BY_* */
+    uint32_t gate;        /* 1: the whole is 0 unless it has its maximum */
+    kv_str id;            /* [a-z][a-z0-9_:-]*, 64 bytes at most, unique */
+    kv_str layer, part;   /* may be empty */
+    /* SCORE is in units of the scale, 0 to MAX, and counts in millionths; so
+     * does WEIGHT, 0 to 1e6.  Weight 0: reported and not counted. */
+    double score, max, weight;
+    kv_str evidence; /* cut at 300 bytes */
+    const kv_span *spans;
+    size_t span_count; /* 16 at most */
+    /* Positions of criteria that stand before it and must be met. */
+    const uint32_t *needs;
+    size_t need_count;
+    uint32_t raters; /* scores that were reduced to this one; 0: does not say */
+    uint32_t reserved;
+} kv_criterion;
+
+/* How criteria become one score; source: catalogue A28, B14, B23-B25, C15.
+ * s is a criterion's score over its maximum, w its weight; only what applies
+ * and has a weight counts. */
+/* PERCENT: sum of w*s over sum of w.  MIN: least s.  PRODUCT: of all s.
+ * HYBRID: (a*wa + j*wj)/(wa + wj), a the percent of what rules say and j of
+ * what others say; half and half when both weights are 0.
+ * SAFETY: safety*(0.8*completion + 0.2*robustness), by parts of these names,
+ * rounded to 4 digits.
+ * CONSTRAINTS: share of criteria met, and a pass meets all; csr, ssr, rsr and
+ * ccsr are given as sub-scores.
+ * PENALTY: max(0, 1 - sum of w*violations), which are the scores.
+ * GIVEN: VALUE, computed by the rubric's own rule. */
+#define KV_AGGREGATE_PERCENT 1u
+#define KV_AGGREGATE_MIN 2u
+#define KV_AGGREGATE_PRODUCT 3u
+#define KV_AGGREGATE_HYBRID 4u
+#define KV_AGGREGATE_SAFETY 5u
+#define KV_AGGREGATE_CONSTRAINTS 6u
+#define KV_AGGREGATE_PENALTY 7u
+#define KV_AGGREGATE_GIVEN 8u
+#define KV_AGGREGATE_COUNT 9u
+
+/* What a criterion that nobody can judge does to the whole. */
+#define KV_MISSING_UNSCORED 0u
+#define KV_MISSING_SKIP 1u /* leaves, like one that does not apply */
+#define KV_MISSING_ZERO 2u
+
+typedef struct kv_aggregate {
+    uint32_t struct_size; /* sizeof(kv_aggregate) */
+    uint32_t rule;        /* KV_AGGREGATE_* */
+    uint32_t missing;     /* KV_MISSING_* */
+    uint32_t reserved;
+    double pass; /* the verdict passes from this score on, (0,1] */
+    double rule_weight, other_weight; /* wa, wj of KV_AGGREGATE_HYBRID */
+    double value;                     /* of KV_AGGREGATE_GIVEN */
+} kv_aggregate;
+
 #ifdef __cplusplus
 }
 #endif

@@ -64,7 +64,7 @@ END_TEST
 static const struct {
     const char *from, *to, *message;
 } bad_lines[] = {
-    {"\"kverify_verdict\":1", "\"kverify_verdict\":3",
+    {"\"kverify_verdict\":1", "\"kverify_verdict\":4",
      "'kverify_verdict' is a version this release can't read"},
     {"\"fail\"", "\"maybe\"",
      "'outcome' is none of pass, fail, error, unscored"},

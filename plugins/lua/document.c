@@ -1,0 +1,357 @@
+/* kv.html and kv.xml: pages and documents by libxml2, asked with XPath.
+ *
+ * Nothing is fetched, no entity is resolved, and a document that declares
+ * entities of its own is refused.  XPath is paid for by the operation. */
+#include "plugins/lua/modules.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+#include <string.h>
+
+#define TEXT_MAX (4u << 20)
+#define NODES_MAX 100000
+#define DOC "kv.document"
+#define NODE "kv.node"
+
+/* Both are held by the answer's box, not by Lua: a picture that is put back
+ * forgets them, kvl_end does not. */
+typedef struct doc {
+    xmlDocPtr doc;
+    bool html;
+} doc;
+
+typedef struct node {
+    doc owner;
+    xmlNodePtr at;
+} node;
+
+static void
+silent(void *context, xmlErrorPtr error)
+{
+    (void)context;
+    (void)error;
+}
+
+static void
+free_doc(void *object)
+{
+    xmlFreeDoc(object);
+}
+
+static int
+push_doc(lua_State *L, xmlDocPtr parsed, bool html)
+{
+    doc *d;
+
+    if (!kvl_keep_foreign(kvl_of(L), parsed, free_doc))
+        return luaL_error(L, "not enough memory");
+    d = lua_newuserdatauv(L, sizeof *d, 0);
+    *d = (doc){parsed, html};
+    luaL_setmetatable(L, DOC);
+    return 1;
+}
+
+static int
+refuse(lua_State *L, const char *why)
+{
+    luaL_pushfail(L);
+    lua_pushstring(L, why);
+    return 2;
+}
+
+static int
+html_parse(lua_State *L)
+{
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    xmlDocPtr parsed;
+
+    kvl_charge(L, length * 4 + 100);
+    if (length > TEXT_MAX)
+        return refuse(L, "more than 4 MiB");
+    xmlSetStructuredErrorFunc(NULL, silent);
+    parsed = htmlReadMemory(text, (int)length, NULL, "UTF-8",
+                            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+                                HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+    xmlSetStructuredErrorFunc(NULL, NULL);
+    if (parsed == NULL)
+        return refuse(L, "no HTML");
+    return push_doc(L, parsed, true);
+}
+
+static int
+xml_parse(lua_State *L)
+{
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    xmlDocPtr parsed;
+    xmlErrorPtr error;
+    char why[200];
+
+    kvl_charge(L, length * 4 + 100);
+    if (length > TEXT_MAX)
+        return refuse(L, "more than 4 MiB");
+    xmlSetStructuredErrorFunc(NULL, silent);
+    parsed = xmlReadMemory(text, (int)length, NULL, NULL,
+                           XML_PARSE_NONET | XML_PARSE_NOERROR |
+                               XML_PARSE_NOWARNING);
+    error = xmlGetLastError();
+    xmlSetStructuredErrorFunc(NULL, NULL);
+    if (parsed == NULL) {
+        snprintf(why, sizeof why, "line %d: %.150s",
+                 error == NULL ? 0 : error->line,
+                 error == NULL || error->message == NULL ? "no XML"
+                                                         : error->message);
+        why[strcspn(why, "\n")] = '\0';
+        return refuse(L, why);
+    }
+    if (parsed->intSubset != NULL && (parsed->intSubset->entities != NULL ||
+                                      parsed->intSubset->pentities != NULL)) {
+        xmlFreeDoc(parsed);
+        return refuse(L, "it declares entities");
+    }
+    return push_doc(L, parsed, false);
+}
+
+/* --- asking ------------------------------------------------------------- */
+
+/* The document or node at 1, and where XPath starts. */
+static doc
+asked(lua_State *L, xmlNodePtr *from)
+{
+    node *n = luaL_testudata(L, 1, NODE);
+    doc *d;
+
+    if (n != NULL) {
+        *from = n->at;
+        return n->owner;
+    }
+    d = luaL_checkudata(L, 1, DOC);
+    *from = (xmlNodePtr)d->doc;
+    return *d;
+}
+
+static void
+free_context(void *object)
+{
+    xmlXPathFreeContext(object);
+}
+
+static void
+free_object(void *object)
+{
+    xmlXPathFreeObject(object);
+}
+
+/* The value of the XPath at 2; it belongs to the answer's box. */
+static xmlXPathObjectPtr
+evaluate(lua_State *L, doc *owner)
+{
+    kvl_box *box = kvl_of(L);
+    const char *path = luaL_checkstring(L, 2);
+    xmlXPathContextPtr context;
+    xmlXPathObjectPtr value;
+    xmlNodePtr from;
+    unsigned long used;
+
+    *owner = asked(L, &from);
+    context = xmlXPathNewContext(owner->doc);
+    if (context == NULL)
+        luaL_error(L, "not enough memory");
+    if (!kvl_keep_foreign(box, context, free_context))
+        luaL_error(L, "not enough memory");
+    context->node = from;
+    context->opLimit = (unsigned long)box->steps + 1;
+    context->error = silent;
+    value = xmlXPathEvalExpression((const xmlChar *)path, context);
+    used = context->opCount;
+    if (value != NULL && !kvl_keep_foreign(box, value, free_object))
+        luaL_error(L, "not enough memory");
+    if (value == NULL && context->lastError.code ==
+                             XPATH_OP_LIMIT_EXCEEDED + XML_XPATH_EXPRESSION_OK)
+        used = (unsigned long)box->steps + 1;
+    kvl_charge(L, used + 50);
+    if (value == NULL)
+        luaL_error(L, "XPath '%s': %s", path,
+                   context->lastError.message == NULL
+                       ? "no expression"
+                       : context->lastError.message);
+    return value;
+}
+
+static void
+push_text(lua_State *L, xmlNodePtr at)
+{
+    xmlChar *text = xmlNodeGetContent(at);
+    size_t length = text == NULL ? 0 : strlen((char *)text);
+
+    /* The copy may raise: the text has to belong to somebody by then. */
+    if (text != NULL && !kvl_keep_foreign(kvl_of(L), text, xmlFree))
+        luaL_error(L, "not enough memory");
+    kvl_charge(L, length / 4 + 1);
+    lua_pushlstring(L, text == NULL ? "" : (char *)text, length);
+}
+
+static void
+push_node(lua_State *L, const doc *owner, xmlNodePtr at)
+{
+    node *n = lua_newuserdatauv(L, sizeof *n, 0);
+
+    *n = (node){*owner, at};
+    luaL_setmetatable(L, NODE);
+}
+
+static int
+doc_find(lua_State *L)
+{
+    doc owner;
+    xmlXPathObjectPtr value = evaluate(L, &owner);
+    int i;
+
+    if (value->type != XPATH_NODESET)
+        return luaL_error(L, "XPath '%s' gives no nodes", lua_tostring(L, 2));
+    lua_newtable(L);
+    for (i = 0; value->nodesetval != NULL && i < value->nodesetval->nodeNr &&
+                i < NODES_MAX;
+         i++) {
+        if (value->nodesetval->nodeTab[i]->type == XML_NAMESPACE_DECL)
+            continue;
+        push_node(L, &owner, value->nodesetval->nodeTab[i]);
+        lua_rawseti(L, -2, i + 1);
+        kvl_charge(L, 4);
+    }
+    return 1;
+}
+
+static int
+doc_count(lua_State *L)
+{
+    doc owner;
+    xmlXPathObjectPtr value = evaluate(L, &owner);
+
+    if (value->type != XPATH_NODESET)
+        return luaL_error(L, "XPath '%s' gives no nodes", lua_tostring(L, 2));
+    lua_pushinteger(L,
+                    value->nodesetval == NULL ? 0 : value->nodesetval->nodeNr);
+    return 1;
+}
+
+/* A number, a string or a boolean as XPath has it; the text of a node set. */
+static int
+doc_value(lua_State *L)
+{
+    doc owner;
+    xmlXPathObjectPtr value = evaluate(L, &owner);
+
+    switch (value->type) {
+    case XPATH_BOOLEAN: lua_pushboolean(L, value->boolval); break;
+    case XPATH_NUMBER: lua_pushnumber(L, value->floatval); break;
+    case XPATH_STRING: lua_pushstring(L, (const char *)value->stringval); break;
+    case XPATH_NODESET:
+        if (value->nodesetval == NULL || value->nodesetval->nodeNr == 0)
+            luaL_pushfail(L);
+        else
+            push_text(L, value->nodesetval->nodeTab[0]);
+        break;
+    default: luaL_pushfail(L);
+    }
+    return 1;
+}
+
+static int
+doc_text(lua_State *L)
+{
+    xmlNodePtr from;
+
+    (void)asked(L, &from);
+    push_text(L, from);
+    return 1;
+}
+
+static int
+node_name(lua_State *L)
+{
+    const node *n = luaL_checkudata(L, 1, NODE);
+
+    lua_pushstring(L, n->at->name == NULL ? "" : (const char *)n->at->name);
+    return 1;
+}
+
+static int
+node_line(lua_State *L)
+{
+    const node *n = luaL_checkudata(L, 1, NODE);
+
+    lua_pushinteger(L, xmlGetLineNo(n->at));
+    return 1;
+}
+
+static int
+node_attribute(lua_State *L)
+{
+    const node *n = luaL_checkudata(L, 1, NODE);
+    const char *name = luaL_checkstring(L, 2);
+    xmlChar *value = n->at->type == XML_ELEMENT_NODE
+                         ? xmlGetProp(n->at, (const xmlChar *)name)
+                         : NULL;
+
+    if (value == NULL) {
+        luaL_pushfail(L);
+        return 1;
+    }
+    if (!kvl_keep_foreign(kvl_of(L), value, xmlFree))
+        return luaL_error(L, "not enough memory");
+    kvl_charge(L, strlen((char *)value) / 8 + 1);
+    lua_pushstring(L, (const char *)value);
+    return 1;
+}
+
+static void
+make_type(lua_State *L, const char *name, const luaL_Reg *methods)
+{
+    if (luaL_newmetatable(L, name)) {
+        luaL_setfuncs(L, methods, 0);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, -2, "__index");
+    }
+    lua_pop(L, 1);
+}
+
+static int
+open_library(lua_State *L, lua_CFunction parse)
+{
+    static const luaL_Reg doc_methods[] = {{"find", doc_find},
+                                           {"count", doc_count},
+                                           {"value", doc_value},
+                                           {"text", doc_text},
+                                           {NULL, NULL}};
+    static const luaL_Reg node_methods[] = {{"find", doc_find},
+                                            {"count", doc_count},
+                                            {"value", doc_value},
+                                            {"text", doc_text},
+                                            {"name", node_name},
+                                            {"line", node_line},
+                                            {"attribute", node_attribute},
+                                            {NULL, NULL}};
+
+    make_type(L, DOC, doc_methods);
+    make_type(L, NODE, node_methods);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, parse);
+    lua_setfield(L, -2, "parse");
+    return 1;
+}
+
+int
+kvl_open_html(lua_State *L)
+{
+    return open_library(L, html_parse);
+}
+
+int
+kvl_open_xml(lua_State *L)
+{
+    return open_library(L, xml_parse);
+}

@@ -1,0 +1,890 @@
+#include "plugins/lua/rubric.h"
+
+#include "plugins/lua/modules.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define FILE_MAX (4u << 20)
+
+/* --- a locale for this thread, while a rubric runs ----------------------- */
+
+typedef struct place {
+    locale_t mine, before;
+} place;
+
+/* Without memory for one the thread's own stays. */
+static void
+enter(place *p)
+{
+    p->mine = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    p->before = p->mine == (locale_t)0 ? (locale_t)0 : uselocale(p->mine);
+}
+
+static void
+leave(place *p)
+{
+    if (p->mine == (locale_t)0)
+        return;
+    uselocale(p->before);
+    freelocale(p->mine);
+}
+
+/* --- files -------------------------------------------------------------- */
+
+static kv_status
+read_file(const char *path, char **out, size_t *length, char *why, size_t size)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = NULL;
+    size_t got = 0;
+
+    *out = NULL;
+    if (file == NULL) {
+        snprintf(why, size, "cannot read '%s': %s", path, strerror(errno));
+        return errno == ENOENT ? KV_ENOTFOUND : KV_EIO;
+    }
+    text = malloc(FILE_MAX + 1);
+    if (text != NULL)
+        got = fread(text, 1, FILE_MAX + 1, file);
+    if (text == NULL || ferror(file) || got > FILE_MAX) {
+        snprintf(why, size,
+                 text == NULL     ? "out of memory"
+                 : got > FILE_MAX ? "'%s' is larger than 4 MiB"
+                                  : "cannot read '%s'",
+                 path);
+        free(text);
+        fclose(file);
+        return text == NULL ? KV_ENOMEM : KV_EIO;
+    }
+    fclose(file);
+    text[got] = '\0';
+    *length = got;
+    *out = text;
+    return KV_OK;
+}
+
+static bool
+module_name_valid(const char *name)
+{
+    return name[0] != '\0' && strlen(name) <= 100 &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                        "0123456789_-") == strlen(name);
+}
+
+/* Push the text of sibling module NAME; false: there is none. */
+static bool
+sibling(lua_State *L, const char *name)
+{
+    kvl_box *box = kvl_of(L);
+    char path[sizeof box->folder + 120], why[200];
+    char *text;
+    size_t length;
+    kv_str found;
+    kv_status status;
+
+    if (!module_name_valid(name))
+        return false;
+    if (box->find != NULL) {
+        snprintf(path, sizeof path, "%s%s.lua", box->folder, name);
+        found = box->find(box->find_context, path);
+        if (found.data != NULL)
+            lua_pushlstring(L, found.data, found.length);
+        return found.data != NULL;
+    }
+    if (box->folder[0] == '\0')
+        return false;
+    snprintf(path, sizeof path, "%s%s.lua", box->folder, name);
+    status = read_file(path, &text, &length, why, sizeof why);
+    if (status == KV_ENOTFOUND)
+        return false;
+    if (status != KV_OK)
+        luaL_error(L, "%s", why);
+    /* The text is the state's from here on, or gone. */
+    if (!kvl_keep_foreign(box, text, free))
+        luaL_error(L, "not enough memory");
+    lua_pushlstring(L, text, length);
+    return true;
+}
+
+static int
+require(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+
+    lua_settop(L, 1);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, "kv.modules");
+    if (lua_getfield(L, 2, name) != LUA_TNIL) {
+        if (lua_islightuserdata(L, -1))
+            return luaL_error(L, "module '%s' requires itself", name);
+        return 1;
+    }
+    lua_pop(L, 1);
+    if (kvl_push_module(L, name))
+        return 1;
+    if (!sibling(L, name))
+        return luaL_error(L,
+                          "no module '%s' (rubrics may require kv.* modules "
+                          "and files beside them, by name without \".lua\")",
+                          name);
+    lua_pushlightuserdata(L, L);
+    lua_setfield(L, 2, name);
+    lua_pushfstring(L, "@%s.lua", name);
+    if (luaL_loadbufferx(L, lua_tostring(L, 3), lua_rawlen(L, 3),
+                         lua_tostring(L, -1), "t") != LUA_OK)
+        return lua_error(L);
+    lua_call(L, 0, 1);
+    if (lua_isnil(L, -1)) {
+        lua_pop(L, 1);
+        lua_pushboolean(L, 1);
+    }
+    lua_pushvalue(L, -1);
+    lua_setfield(L, 2, name);
+    return 1;
+}
+
+/* --- loading ------------------------------------------------------------ */
+
+/* kv.na(why), kv.cannot(why): results of a criterion that are no score. */
+static const char not_applicable, cannot_judge;
+
+static int
+kv_na(lua_State *L)
+{
+    lua_pushlightuserdata(L, (void *)(uintptr_t)&not_applicable);
+    lua_pushstring(L, luaL_optstring(L, 1, ""));
+    return 2;
+}
+
+static int
+kv_cannot(lua_State *L)
+{
+    lua_pushlightuserdata(L, (void *)(uintptr_t)&cannot_judge);
+    lua_pushstring(L, luaL_optstring(L, 1, ""));
+    return 2;
+}
+
+static void
+open_kv(lua_State *L)
+{
+    lua_newtable(L);
+    lua_pushcfunction(L, kv_na);
+    lua_setfield(L, -2, "na");
+    lua_pushcfunction(L, kv_cannot);
+    lua_setfield(L, -2, "cannot");
+    kvl_open_modules(L);
+    lua_setglobal(L, "kv");
+    lua_pushcfunction(L, require);
+    lua_setglobal(L, "require");
+}
+
+typedef struct loading {
+    const kvr_options *options;
+    kvr_rubric *rubric;
+} loading;
+
+/* Modules that the text names are made part of the picture. */
+static void
+preload(lua_State *L, const char *source)
+{
+    const char *const *name;
+
+    for (name = kvl_module_names; *name != NULL; name++)
+        if (strstr(source, *name + (strcmp(*name, "kv.sentences") == 0 ||
+                                            strcmp(*name, "kv.language") == 0
+                                        ? 3
+                                        : 0)) != NULL &&
+            kvl_push_module(L, *name))
+            lua_pop(L, 1);
+}
+
+static void
+merge_options(lua_State *L, const kvr_options *o)
+{
+    kv_str name;
+    const kv_value *value;
+    char key[200];
+
+    lua_getfield(L, -1, "options");
+    if (!lua_istable(L, -1)) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+    }
+    for (value = o->host->value_first(o->options); value != NULL;
+         value = o->host->value_next(value)) {
+        name = o->host->value_name(value);
+        snprintf(key, sizeof key, "%.*s", (int)name.length, name.data);
+        lua_getfield(L, -1, key);
+        if (lua_isnil(L, -1))
+            luaL_error(L, "the rubric has no option '%s'", key);
+        lua_pop(L, 1);
+        kvl_push_value(L, o->host, value);
+        lua_setfield(L, -2, key);
+    }
+    lua_setfield(L, LUA_REGISTRYINDEX, "kv.options");
+}
+
+static int
+load_protected(lua_State *L)
+{
+    loading *job = lua_touserdata(L, 1);
+    kvr_rubric *r = job->rubric;
+    const char *name = strrchr(r->path, '/');
+
+    lua_settop(L, 0);
+    open_kv(L);
+    preload(L, r->source);
+    kvl_close_globals(L);
+    lua_pushfstring(L, "@%s", name == NULL ? r->path : name + 1);
+    if (luaL_loadbufferx(L, r->source, r->length, lua_tostring(L, 1), "t") !=
+        LUA_OK)
+        return lua_error(L);
+    lua_call(L, 0, 1);
+    kvr_read(L, r);
+    r->fixed = r->criteria;
+    if (lua_istable(L, -1)) {
+        merge_options(L, job->options);
+        lua_getfield(L, -1, "cases");
+        lua_setfield(L, LUA_REGISTRYINDEX, "kv.cases");
+    }
+    return 0;
+}
+
+static int
+by_line(const void *a, const void *b)
+{
+    const kvr_issue *x = a, *y = b;
+
+    return x->line != y->line ? x->line - y->line : strcmp(x->text, y->text);
+}
+
+/* "rubric.lua:3: message" taken apart into an issue. */
+static void
+note_failure(kvr_rubric *r, const char *message)
+{
+    const char *base = strrchr(r->path, '/'), *at;
+    int line = 0;
+
+    base = base == NULL ? r->path : base + 1;
+    if (strncmp(message, base, strlen(base)) == 0 &&
+        message[strlen(base)] == ':') {
+        line = atoi(message + strlen(base) + 1);
+        at = strchr(message + strlen(base) + 1, ':');
+        message = at == NULL ? message : at + 2;
+    }
+    kvr_add_issue(r, true, line, NULL, "%s", message);
+}
+
+/* Run the file; what is wrong becomes issues. */
+static void
+run_file(kvr_rubric *r, const kvr_options *o)
+{
+    loading job = {o, r};
+    lua_State *L = r->box->L;
+    place p;
+
+    enter(&p);
+    kvl_begin(r->box);
+    lua_settop(L, 0);
+    lua_pushcfunction(L, load_protected);
+    lua_pushlightuserdata(L, &job);
+    if (kvl_call(L, 1, 0) != LUA_OK)
+        note_failure(r, lua_isstring(L, -1) ? lua_tostring(L, -1)
+                                            : "an error that is no text");
+    lua_settop(L, 0);
+    kvl_end(r->box);
+    leave(&p);
+    if (r->issues > 1)
+        qsort(r->issue, r->issues, sizeof *r->issue, by_line);
+}
+
+static kv_status
+first_error(const kvr_rubric *r, char *why, size_t size)
+{
+    size_t i;
+
+    for (i = 0; i < r->issues; i++)
+        if (r->issue[i].error) {
+            if (r->issue[i].line > 0)
+                snprintf(why, size, "%s:%d: %s%s%s", r->path, r->issue[i].line,
+                         r->issue[i].text,
+                         r->issue[i].hint[0] == '\0' ? "" : "; ",
+                         r->issue[i].hint);
+            else
+                snprintf(why, size, "%s: %s%s%s", r->path, r->issue[i].text,
+                         r->issue[i].hint[0] == '\0' ? "" : "; ",
+                         r->issue[i].hint);
+            return KV_ECONFIG;
+        }
+    return KV_OK;
+}
+
+static void
+set_folder(kvl_box *box, const char *path, bool files)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+
+    if (length + 1 >= sizeof box->folder)
+        return;
+    if (length == 0 && files)
+        snprintf(box->folder, sizeof box->folder, "./");
+    else
+        snprintf(box->folder, sizeof box->folder, "%.*s", (int)length, path);
+}
+
+/* A state, and the rubric in it. */
+static kv_status
+populate(kvr_rubric *r, const kvr_options *o, char *why, size_t size)
+{
+    r->box = kvl_new(o->host, &o->limits);
+    if (r->box == NULL) {
+        snprintf(why, size, "out of memory for a rubric's state");
+        return KV_ENOMEM;
+    }
+    r->box->find = o->find;
+    r->box->find_context = o->context;
+    set_folder(r->box, o->path, o->find == NULL);
+    r->max = 5;
+    r->aggregate = r->dynamic = r->prepare = LUA_NOREF;
+    r->rule_weight = r->other_weight = 0.5;
+    run_file(r, o);
+    if (r->box->hit == KVL_MEMORY)
+        snprintf(why, size, "%s: %s", r->path, kvl_limit_text(r->box));
+    return KV_OK;
+}
+
+kv_status
+kvr_load(const kvr_options *o, kvr_rubric **out, char *why, size_t size)
+{
+    kvr_rubric *r = calloc(1, sizeof *r);
+    kv_status status = KV_OK;
+
+    *out = NULL;
+    if (r == NULL || (r->path = strdup(o->path)) == NULL) {
+        free(r);
+        snprintf(why, size, "out of memory");
+        return KV_ENOMEM;
+    }
+    if (o->source.data == NULL) {
+        status = read_file(o->path, &r->source, &r->length, why, size);
+    } else if ((r->source = malloc(o->source.length + 1)) == NULL) {
+        snprintf(why, size, "out of memory");
+        status = KV_ENOMEM;
+    } else {
+        memcpy(r->source, o->source.data, o->source.length);
+        r->length = o->source.length;
+        r->source[r->length] = '\0';
+    }
+    if (status == KV_OK)
+        status = populate(r, o, why, size);
+    if (status == KV_OK && !o->lenient)
+        status = first_error(r, why, size);
+    if (status == KV_OK && !kvl_keep(r->box)) {
+        snprintf(why, size, "out of memory");
+        status = KV_ENOMEM;
+    }
+    if (status != KV_OK) {
+        kvr_free(r);
+        return status;
+    }
+    /* Files of a suite can be read while it is loaded and not later. */
+    if (o->find != NULL) {
+        r->box->find = NULL;
+        r->box->folder[0] = '\0';
+    }
+    o->host->sha256((kv_str){r->source, r->length}, r->digest);
+    *out = r;
+    return KV_OK;
+}
+
+static void
+clear_definition(kvr_rubric *r)
+{
+    kvr_clear_criteria(r, 0);
+    free(r->name);
+    free(r->version);
+    free(r->description);
+    free(r->instructions);
+    while (r->anchors > 0)
+        free(r->anchor[--r->anchors].text);
+    free(r->anchor);
+    free(r->issue);
+}
+
+void
+kvr_free(kvr_rubric *r)
+{
+    if (r == NULL)
+        return;
+    clear_definition(r);
+    kvl_free(r->box);
+    free(r->path);
+    free(r->source);
+    free(r);
+}
+
+kv_str
+kvr_output(const kvr_rubric *r)
+{
+    return (kv_str){r->box->output, r->box->output_length};
+}
+
+/* --- reducing ratings ---------------------------------------------------- */
+
+static int
+by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static bool
+majority(const double *sorted, size_t n, double *out)
+{
+    size_t i, run = 0;
+
+    for (i = 0; i < n; i++) {
+        run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+        if (run * 2 > n) {
+            *out = sorted[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+kvr_reduce(kvr_reducer how, double *scores, size_t n, double *out)
+{
+    double sum = 0;
+    size_t i;
+
+    if (n == 0)
+        return false;
+    qsort(scores, n, sizeof *scores, by_value);
+    switch (how) {
+    case KVR_MIN: *out = scores[0]; return true;
+    case KVR_MEDIAN:
+        *out = n % 2 == 1 ? scores[n / 2]
+                          : (scores[n / 2 - 1] + scores[n / 2]) / 2;
+        return true;
+    case KVR_MAJORITY: return majority(scores, n, out);
+    default:
+        for (i = 0; i < n; i++)
+            sum += scores[i];
+        *out = sum / (double)n;
+        return true;
+    }
+}
+
+/* --- judging ------------------------------------------------------------ */
+
+typedef struct judging {
+    kvr_rubric *rubric;
+    const kvr_case *c;
+    kv_verdict *verdict;
+    kvr_criterion *at; /* the criterion whose function runs */
+    double *score;     /* of the criteria so far; negative: none */
+    kv_span span[16];
+    size_t spans;
+    char evidence[400];
+    bool poisoned;
+} judging;
+
+static void
+push_document(lua_State *L, judging *j)
+{
+    const kv_host *h = kvl_of(L)->host;
+    const kv_value *value;
+    kv_str text;
+
+    lua_newtable(L);
+    if (j->c->task == NULL)
+        return;
+    value = h->task_document(j->c->task);
+    if (value != NULL && h->value_kind(value) == KV_VALUE_OBJECT) {
+        lua_pop(L, 1);
+        kvl_push_value(L, h, value);
+    }
+    text = h->task_id(j->c->task);
+    lua_pushlstring(L, text.data, text.length);
+    lua_setfield(L, -2, "id");
+}
+
+static void
+push_answer(lua_State *L, judging *j)
+{
+    const kv_host *h = kvl_of(L)->host;
+    kv_str text = j->c->text, path, content;
+    size_t i;
+
+    if (j->c->attempt != NULL)
+        text = h->answer(j->c->attempt);
+    lua_createtable(L, 0, 2);
+    lua_pushlstring(L, text.data == NULL ? "" : text.data, text.length);
+    lua_setfield(L, -2, "text");
+    lua_newtable(L);
+    for (i = 0; j->c->attempt != NULL &&
+                h->attempt_file(j->c->attempt, i, &path, &content);
+         i++) {
+        lua_pushlstring(L, path.data, path.length);
+        lua_pushlstring(L, content.data, content.length);
+        lua_rawset(L, -3);
+    }
+    lua_setfield(L, -2, "files");
+}
+
+/* Call the function REF with answer, task and what prepare returned, which lie
+ * at 1 to 3; N results. */
+static void
+call_with_answer(lua_State *L, int ref, int n)
+{
+    lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 3);
+    lua_call(L, 3, n);
+}
+
+static void
+add_span(lua_State *L, judging *j, int index)
+{
+    lua_Integer from, to;
+
+    if (j->spans == 16)
+        return;
+    lua_rawgeti(L, index, 1);
+    lua_rawgeti(L, index, 2);
+    from = lua_tointeger(L, -2);
+    to = lua_tointeger(L, -1);
+    if (!lua_isinteger(L, -2) || !lua_isinteger(L, -1) || from < 1 ||
+        to < from - 1)
+        luaL_error(L, "'%s' gave a span that is not {first, last}", j->at->id);
+    lua_pop(L, 2);
+    j->span[j->spans++] = (kv_span){(uint64_t)from - 1, (uint64_t)to};
+}
+
+/* Spans from stack position AT on: {first, last}, or lists of those. */
+static void
+take_spans(lua_State *L, judging *j, int at)
+{
+    lua_Integer i, n;
+
+    for (; at <= lua_gettop(L); at++) {
+        if (lua_isnil(L, at))
+            continue;
+        if (!lua_istable(L, at))
+            luaL_error(L, "'%s' gave a %s where a span {first, last} is due",
+                       j->at->id, luaL_typename(L, at));
+        if (lua_rawgeti(L, at, 1) != LUA_TTABLE) {
+            lua_pop(L, 1);
+            add_span(L, j, at);
+            continue;
+        }
+        lua_pop(L, 1);
+        n = (lua_Integer)lua_rawlen(L, at);
+        for (i = 1; i <= n && j->spans < 16; i++) {
+            if (lua_rawgeti(L, at, i) != LUA_TTABLE)
+                luaL_error(L, "'%s' gave a list of spans with a %s in it",
+                           j->at->id, luaL_typename(L, -1));
+            add_span(L, j, lua_gettop(L));
+            lua_pop(L, 1);
+        }
+    }
+}
+
+static void
+take_evidence(lua_State *L, judging *j, int at)
+{
+    kvl_box *box = kvl_of(L);
+    const char *text;
+    size_t length;
+
+    j->evidence[0] = '\0';
+    if (at > lua_gettop(L) || lua_isnil(L, at))
+        return;
+    if (lua_type(L, at) != LUA_TSTRING && lua_type(L, at) != LUA_TNUMBER)
+        luaL_error(L, "'%s' gave a %s as evidence, expected text", j->at->id,
+                   luaL_typename(L, at));
+    text = lua_tolstring(L, at, &length);
+    if (length > box->limits.output - box->output_used) {
+        box->hit = KVL_OUTPUT;
+        luaL_error(L, "%s", kvl_limit_text(box));
+    }
+    box->output_used += length;
+    snprintf(j->evidence, sizeof j->evidence, "%.*s",
+             (int)(length > 390 ? 390 : length), text);
+}
+
+static void
+report(judging *j, uint32_t state, double score, uint32_t raters)
+{
+    kvr_criterion *c = j->at;
+    kv_criterion out = {
+        .struct_size = sizeof out,
+        .state = state,
+        .by = c->by,
+        .gate = c->gate,
+        .id = {c->id, strlen(c->id)},
+        .layer = {c->layer, c->layer == NULL ? 0 : strlen(c->layer)},
+        .part = {c->part, c->part == NULL ? 0 : strlen(c->part)},
+        .score = score,
+        .max = c->max,
+        .weight = c->weight,
+        .evidence = {j->evidence, strlen(j->evidence)},
+        .spans = j->span,
+        .span_count = j->spans,
+        .needs = c->need,
+        .need_count = c->needs,
+        .raters = raters,
+    };
+
+    j->score[c - j->rubric->criterion] =
+        state == KV_CRITERION_SCORED ? score : -1;
+    if (kvl_of(j->rubric->box->L)->host->criterion(j->verdict, &out) != KV_OK)
+        j->poisoned = true;
+}
+
+/* A criterion's own function, and what it returned. */
+static void
+judge_by_rule(lua_State *L, judging *j)
+{
+    kvr_criterion *c = j->at;
+    int base = lua_gettop(L);
+    const void *what;
+    double score = 0;
+
+    call_with_answer(L, c->score, LUA_MULTRET);
+    if (lua_gettop(L) == base)
+        lua_pushnil(L);
+    take_evidence(L, j, base + 2);
+    if (lua_islightuserdata(L, base + 1)) {
+        what = lua_touserdata(L, base + 1);
+        report(j,
+               what == &not_applicable ? KV_CRITERION_NOT_APPLICABLE
+                                       : KV_CRITERION_CANNOT_JUDGE,
+               0, 0);
+    } else {
+        take_spans(L, j, base + 3);
+        if (lua_isboolean(L, base + 1))
+            score = lua_toboolean(L, base + 1) ? c->max : 0;
+        else if (lua_type(L, base + 1) == LUA_TNUMBER)
+            score = lua_tonumber(L, base + 1);
+        else
+            luaL_error(L,
+                       "'%s' gave %s as its score, expected a number, true, "
+                       "false, kv.na(why) or kv.cannot(why)",
+                       c->id, luaL_typename(L, base + 1));
+        if (!(score >= 0 &&
+              (score <= c->max || j->rubric->rule == KV_AGGREGATE_PENALTY)))
+            luaL_error(L, "'%s' gave the score %f, expected 0 to %f", c->id,
+                       score, c->max);
+        report(j, KV_CRITERION_SCORED, score, 0);
+    }
+    lua_settop(L, base);
+}
+
+static void
+judge_by_others(judging *j)
+{
+    double score = 0;
+    uint32_t raters = 0;
+    int found;
+
+    j->evidence[0] = '\0';
+    found = j->c->source == NULL
+                ? 0
+                : j->c->source(j->c->context, j->at, &score, &raters,
+                               j->evidence, sizeof j->evidence);
+    if (found == 0 && j->evidence[0] == '\0')
+        snprintf(j->evidence, sizeof j->evidence, "no %s",
+                 j->at->by == KV_BY_JUDGE ? "answer of a judge" : "rating");
+    report(j,
+           found > 0   ? KV_CRITERION_SCORED
+           : found < 0 ? KV_CRITERION_NOT_APPLICABLE
+                       : KV_CRITERION_CANNOT_JUDGE,
+           score, raters);
+}
+
+/* False: something it needs is not there, and the reason is in evidence. */
+static bool
+has_needs(judging *j)
+{
+    const kvr_criterion *c = j->at, *other;
+    size_t i;
+
+    if (j->rubric->rule == KV_AGGREGATE_CONSTRAINTS)
+        return true;
+    for (i = 0; i < c->needs; i++) {
+        other = &j->rubric->criterion[c->need[i]];
+        if (j->score[c->need[i]] < c->least[i]) {
+            snprintf(j->evidence, sizeof j->evidence, "needs '%s'", other->id);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+applies(lua_State *L, judging *j)
+{
+    int base = lua_gettop(L);
+    bool yes;
+
+    if (j->at->when == LUA_NOREF)
+        return true;
+    call_with_answer(L, j->at->when, 2);
+    yes = lua_toboolean(L, base + 1);
+    j->evidence[0] = '\0';
+    if (!yes)
+        take_evidence(L, j, base + 2);
+    lua_settop(L, base);
+    return yes;
+}
+
+static void
+judge_one(lua_State *L, judging *j)
+{
+    j->spans = 0;
+    j->evidence[0] = '\0';
+    if (!applies(L, j))
+        report(j, KV_CRITERION_NOT_APPLICABLE, 0, 0);
+    else if (!has_needs(j))
+        report(j, KV_CRITERION_BLOCKED, 0, 0);
+    else if (j->at->by == KV_BY_RULE)
+        judge_by_rule(L, j);
+    else
+        judge_by_others(j);
+}
+
+/* The rubric's own rule of aggregation: of shares by id to a share. */
+static double
+own_rule(lua_State *L, judging *j)
+{
+    kvr_rubric *r = j->rubric;
+    double value;
+    size_t i;
+
+    lua_rawgeti(L, LUA_REGISTRYINDEX, r->aggregate);
+    lua_newtable(L);
+    for (i = 0; i < r->criteria; i++)
+        if (j->score[i] >= 0) {
+            lua_pushnumber(L, j->score[i] / r->criterion[i].max);
+            lua_setfield(L, -2, r->criterion[i].id);
+        }
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 2);
+    lua_call(L, 3, 1);
+    value = lua_tonumber(L, -1);
+    if (lua_type(L, -1) != LUA_TNUMBER || !(value >= 0 && value <= 1))
+        luaL_error(L, "'aggregate' gave %s, expected a number from 0 to 1",
+                   lua_type(L, -1) == LUA_TNUMBER ? "a number outside [0,1]"
+                                                  : luaL_typename(L, -1));
+    lua_pop(L, 1);
+    return value;
+}
+
+/* Criteria that depend on the task. */
+static void
+read_dynamic(lua_State *L, kvr_rubric *r)
+{
+    size_t i;
+
+    call_with_answer(L, r->dynamic, 1);
+    if (!lua_istable(L, -1))
+        luaL_error(L, "'dimensions' gave a %s, expected a list",
+                   luaL_typename(L, -1));
+    r->issues = 0;
+    kvr_read_criteria(L, r);
+    lua_pop(L, 1);
+    for (i = 0; i < r->issues; i++)
+        if (r->issue[i].error)
+            luaL_error(L, "%s", r->issue[i].text);
+}
+
+static int
+judge_protected(lua_State *L)
+{
+    judging *j = lua_touserdata(L, 1);
+    kvr_rubric *r = j->rubric;
+    kv_aggregate how = {.struct_size = sizeof how,
+                        .rule = r->rule,
+                        .missing = r->missing,
+                        .pass = r->pass,
+                        .rule_weight = r->rule_weight,
+                        .other_weight = r->other_weight};
+    size_t i;
+
+    kvl_seed(L, j->c->seed);
+    lua_settop(L, 0);
+    push_answer(L, j);
+    push_document(L, j);
+    lua_getfield(L, LUA_REGISTRYINDEX, "kv.options");
+    lua_setfield(L, 2, "options");
+    lua_pushnil(L);
+    if (r->prepare != LUA_NOREF) {
+        call_with_answer(L, r->prepare, 1);
+        lua_replace(L, 3);
+    }
+    if (r->dynamic != LUA_NOREF)
+        read_dynamic(L, r);
+    j->score = lua_newuserdatauv(L, (r->criteria + 1) * sizeof *j->score, 0);
+    for (i = 0; i < r->criteria; i++) {
+        j->at = &r->criterion[i];
+        judge_one(L, j);
+    }
+    j->at = NULL;
+    if (r->aggregate != LUA_NOREF)
+        how.value = own_rule(L, j);
+    if (!j->poisoned && kvl_of(L)->host->aggregate(j->verdict, &how) != KV_OK)
+        j->poisoned = true;
+    return 0;
+}
+
+static void
+failed(kvr_rubric *r, judging *j, const char *message)
+{
+    const kv_host *h = r->box->host;
+
+    (void)h->outcome(
+        j->verdict, KV_OUTCOME_ERROR,
+        r->box->hit == KVL_NONE ? KV_CLASS_INFRA : kvl_limit_class(r->box), 0);
+    (void)h->evidence(j->verdict, "%s%s%s%s%s", j->at == NULL ? "" : "'",
+                      j->at == NULL ? "" : j->at->id,
+                      j->at == NULL ? "" : "': ",
+                      r->box->hit == KVL_NONE ? "" : kvl_limit_text(r->box),
+                      r->box->hit == KVL_NONE ? message : "");
+}
+
+kv_status
+kvr_judge(kvr_rubric *r, const kvr_case *c, kv_verdict *verdict)
+{
+    judging j = {.rubric = r, .c = c, .verdict = verdict};
+    lua_State *L;
+    place p;
+
+    kvl_restore(r->box);
+    L = r->box->L;
+    enter(&p);
+    kvl_begin(r->box);
+    lua_settop(L, 0);
+    lua_pushcfunction(L, judge_protected);
+    lua_pushlightuserdata(L, &j);
+    r->failed = kvl_call(L, 1, 0) != LUA_OK;
+    if (r->failed)
+        failed(r, &j,
+               lua_isstring(L, -1) ? lua_tostring(L, -1)
+                                   : "an error that is no text");
+    lua_settop(L, 0);
+    kvl_end(r->box);
+    kvr_clear_criteria(r, r->fixed);
+    leave(&p);
+    return KV_OK;
+}

@@ -1,0 +1,109 @@
+/* A Lua state that a rubric can't get out of, use up or make undecided.
+ *
+ * Memory is an arena of fixed size; the state as it is once a rubric has been
+ * read is kept as a picture of the arena, and put back before each answer.  So
+ * every answer meets the same state, nothing is left of the one before, and no
+ * garbage has to be collected.  Work is counted in steps: instructions of the
+ * interpreter, and what C functions do, by the byte.  Both limits give the same
+ * result on every machine; the clock is only the last resort.
+ *
+ * A limit that was hit stays hit: protected calls pass it on. */
+#ifndef KV_LUA_SANDBOX_H
+#define KV_LUA_SANDBOX_H
+
+#include <kverify/plugin.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum kvl_limit {
+    KVL_NONE,
+    KVL_STEPS,
+    KVL_MEMORY,
+    KVL_OUTPUT,
+    KVL_CLOCK
+} kvl_limit;
+
+typedef struct kvl_limits {
+    uint64_t steps;   /* of one answer */
+    uint64_t memory;  /* bytes of the arena */
+    uint64_t output;  /* bytes that print and evidence may make */
+    uint64_t wall_ms; /* of one answer */
+} kvl_limits;
+
+/* Something of C's that one answer made and the picture knows nothing of. */
+typedef struct kvl_foreign {
+    struct kvl_foreign *next;
+    void (*release)(void *object);
+    void *object;
+} kvl_foreign;
+
+typedef struct kvl_box {
+    lua_State *L;
+    const kv_host *host;
+    kvl_limits limits;
+    int64_t steps; /* left */
+    uint64_t deadline;
+    kvl_limit hit;
+    char *output; /* what print said; malloc'ed */
+    size_t output_length, output_room, output_used;
+    kvl_foreign *foreign;
+    bool may_random;
+    char folder[4096]; /* of sibling modules; empty: there are none */
+    kv_str (*find)(void *context, const char *path); /* or they come so */
+    void *find_context;
+
+    /* the arena */
+    unsigned char *base, *picture;
+    size_t size, top, picture_top;
+    void *bin[128], *picture_bin[128];
+    unsigned rescues;
+    uint64_t fail_at; /* tests: the nth allocation fails; 0: none */
+} kvl_box;
+
+/* A state with the safe libraries.  NULL: out of memory. */
+kvl_box *kvl_new(const kv_host *host, const kvl_limits *limits);
+void kvl_free(kvl_box *box);
+/* Keep the state as it is now, to be put back by kvl_restore. */
+bool kvl_keep(kvl_box *box);
+void kvl_restore(kvl_box *box);
+/* Full limits again. */
+void kvl_begin(kvl_box *box);
+/* Of math.random; NULL: it is refused.  May raise. */
+void kvl_seed(lua_State *L, const uint64_t *seed);
+/* Release what C objects of this answer hold. */
+void kvl_end(kvl_box *box);
+
+/* The box that L belongs to. */
+kvl_box *kvl_of(lua_State *L);
+/* Use up N steps; raises the limit's error. */
+void kvl_charge(lua_State *L, uint64_t n);
+/* Take OBJECT over until kvl_end; false without memory, OBJECT is released. */
+bool kvl_keep_foreign(kvl_box *box, void *object, void (*release)(void *));
+/* lua_pcall with a traceback in terms of the rubric's own lines. */
+int kvl_call(lua_State *L, int arguments, int results);
+/* Text of a limit that was hit. */
+const char *kvl_limit_text(const kvl_box *box);
+kv_class kvl_limit_class(const kvl_box *box);
+
+/* Libraries. */
+void kvl_open_base(lua_State *L);     /* base.c */
+void kvl_close_globals(lua_State *L); /* unknown names are errors from now on */
+void kvl_open_strings(lua_State *L);  /* strings.c */
+int kvl_open_text(lua_State *L);      /* text.c: kv.text */
+int kvl_open_code(lua_State *L);
+int kvl_open_json(lua_State *L);
+int kvl_open_html(lua_State *L);
+int kvl_open_xml(lua_State *L);
+int kvl_open_diff(lua_State *L);
+/* Push a JSON value; depth is bounded by the parser. */
+void kvl_push_value(lua_State *L, const kv_host *host, const kv_value *value);
+
+/* tostring without addresses; pushes a string. */
+const char *kvl_tostring(lua_State *L, int index, size_t *length);
+/* Add to what print said; raises at the limit. */
+void kvl_say(lua_State *L, const char *text, size_t length);
+
+#endif
