@@ -648,6 +648,12 @@ report(judging *j, uint32_t state, double score, uint32_t raters)
 
     j->score[c - j->rubric->criterion] =
         state == KV_CRITERION_SCORED ? score : -1;
+    if (j->c->dry) {
+        /* What others will say may be anything: what needs it is asked. */
+        if (c->by != KV_BY_RULE)
+            j->score[c - j->rubric->criterion] = c->max;
+        return;
+    }
     if (kvl_of(j->rubric->box->L)->host->criterion(j->verdict, &out) != KV_OK)
         j->poisoned = true;
 }
@@ -841,6 +847,8 @@ judge_protected(lua_State *L)
         judge_one(L, j);
     }
     j->at = NULL;
+    if (j->c->dry)
+        return 0;
     if (r->aggregate != LUA_NOREF)
         how.value = own_rule(L, j);
     if (!j->poisoned && kvl_of(L)->host->aggregate(j->verdict, &how) != KV_OK)
@@ -853,6 +861,8 @@ failed(kvr_rubric *r, judging *j, const char *message)
 {
     const kv_host *h = r->box->host;
 
+    if (j->c->dry)
+        return;
     (void)h->outcome(
         j->verdict, KV_OUTCOME_ERROR,
         r->box->hit == KVL_NONE ? KV_CLASS_INFRA : kvl_limit_class(r->box), 0);

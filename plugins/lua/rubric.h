@@ -22,9 +22,9 @@ typedef struct kvr_anchor {
 typedef struct kvr_criterion {
     char *id, *title, *layer, *part, *ask;
     double weight, max;
-    uint32_t by; /* KV_BY_RULE, KV_BY_RATING, KV_BY_JUDGE */
-    bool gate;
-    int score, when; /* references to functions, LUA_NOREF: none */
+    uint32_t by;        /* KV_BY_RULE, KV_BY_RATING, KV_BY_JUDGE */
+    bool gate, compare; /* compare: with the task's "baseline" */
+    int score, when;    /* references to functions, LUA_NOREF: none */
     kvr_anchor *anchor;
     size_t anchors;
     uint32_t *need; /* positions */
@@ -55,7 +55,7 @@ typedef struct kvr_rubric {
     size_t criteria, fixed; /* fixed: those that no task brings */
     kvr_issue *issue;
     size_t issues;
-    bool failed; /* the last judging ended as an error */
+    bool failed;              /* the last judging ended as an error */
     unsigned char digest[32]; /* of source, modules and options */
 } kvr_rubric;
 
@@ -88,6 +88,7 @@ typedef struct kvr_case {
     const uint64_t *seed;
     kvr_source source;
     void *context;
+    bool dry; /* nothing goes into the verdict; SOURCE is asked all the same */
 } kvr_case;
 
 /* Judge: criteria and outcome into VERDICT.  KV_OK whenever the verdict says

@@ -163,6 +163,21 @@ number_of(lua_State *L, kvr_rubric *r, const char *where, const char *name,
     return value;
 }
 
+static bool
+flag_of(lua_State *L, kvr_rubric *r, const char *where, const char *name,
+        int line)
+{
+    bool yes;
+
+    lua_getfield(L, -1, name);
+    yes = lua_toboolean(L, -1);
+    if (!lua_isnil(L, -1) && !lua_isboolean(L, -1))
+        kvr_add_issue(r, true, line_of(r, name, line), "write true or false",
+                      "'%s' of %s is a %s", name, where, luaL_typename(L, -1));
+    lua_pop(L, 1);
+    return yes;
+}
+
 static int
 function_of(lua_State *L, kvr_rubric *r, const char *where, const char *name,
             int line)
@@ -398,7 +413,7 @@ read_criterion(lua_State *L, kvr_rubric *r, bool gate)
 {
     static const char *const names[] = {
         "id",    "title", "layer", "weight", "max", "anchors", "when",
-        "needs", "by",    "score", "part",   "ask", NULL};
+        "needs", "by",    "score", "part",   "ask", "compare", NULL};
     static const char *const gate_names[] = {
         "id",    "title", "layer",   "when",  "by",
         "score", "ask",   "anchors", "needs", NULL};
@@ -434,6 +449,7 @@ read_criterion(lua_State *L, kvr_rubric *r, bool gate)
     c->ask = text_of(L, r, id, "ask", c->line);
     c->max = gate ? 1 : number_of(L, r, id, "max", r->max, 1e-6, 1e6, c->line);
     c->weight = gate ? 0 : number_of(L, r, id, "weight", 1, 0, 1e6, c->line);
+    c->compare = flag_of(L, r, id, "compare", c->line);
     c->score = function_of(L, r, id, "score", c->line);
     c->when = function_of(L, r, id, "when", c->line);
     anchors_of(L, r, id, c->max, &c->anchor, &c->anchors, c->line);
