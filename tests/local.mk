@@ -10,7 +10,7 @@ UNIT_LIBS = libkvcore.la $(CXX_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
 UNIT_TESTS = %reldir%/unit/t_box %reldir%/unit/t_vectors %reldir%/unit/t_mcq \
 	%reldir%/unit/t_record %reldir%/unit/t_figures %reldir%/unit/t_tally \
-	%reldir%/unit/t_plugins %reldir%/unit/t_calls
+	%reldir%/unit/t_plugins %reldir%/unit/t_calls %reldir%/unit/t_rubric
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
@@ -37,6 +37,9 @@ endif
 %canon_reldir%_unit_t_calls_SOURCES = %reldir%/unit/t_calls.c
 %canon_reldir%_unit_t_calls_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_calls_LDADD = $(UNIT_LIBS)
+%canon_reldir%_unit_t_rubric_SOURCES = %reldir%/unit/t_rubric.c $(RUBRIC_SOURCES)
+%canon_reldir%_unit_t_rubric_CPPFLAGS = $(RUBRIC_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_rubric_LDADD = $(UNIT_LIBS) $(RUBRIC_LIBS)
 %canon_reldir%_unit_t_plugins_SOURCES = %reldir%/unit/t_plugins.c
 %canon_reldir%_unit_t_plugins_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_plugins_LDADD = libkverify.la $(CHECK_LIBS)

@@ -46,6 +46,8 @@ in_class(unsigned c, int class)
     case 'u': return upper;
     case 'w': return upper || lower || digit;
     default: /* x */
+    case 'z':
+        return c == 0;
         return digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }
 }
@@ -58,7 +60,7 @@ add_class(uint8_t *set, unsigned char c)
     bool negative = lower != c;
     unsigned i;
 
-    if (memchr("acdglpsuwx", lower, 10) == NULL || !in_class(c, 'a'))
+    if (memchr("acdglpsuwxz", lower, 11) == NULL || !in_class(c, 'a'))
         return false;
     for (i = 0; i < 256; i++)
         if (in_class(i, lower) != negative)

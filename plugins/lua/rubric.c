@@ -260,7 +260,13 @@ by_line(const void *a, const void *b)
 {
     const kvr_issue *x = a, *y = b;
 
-    return x->line != y->line ? x->line - y->line : strcmp(x->text, y->text);
+    /* A name that is wrong may be why another is absent. */
+    bool first = strncmp(x->text, "unknown", 7) == 0;
+    bool second = strncmp(y->text, "unknown", 7) == 0;
+
+    if (x->line != y->line)
+        return x->line - y->line;
+    return first != second ? second - first : strcmp(x->text, y->text);
 }
 
 /* "rubric.lua:3: message" taken apart into an issue. */
