@@ -45,9 +45,8 @@ in_class(unsigned c, int class)
     case 's': return c == ' ' || (c >= 9 && c <= 13);
     case 'u': return upper;
     case 'w': return upper || lower || digit;
+    case 'z': return c == 0;
     default: /* x */
-    case 'z':
-        return c == 0;
         return digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }
 }
