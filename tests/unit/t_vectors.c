@@ -1,4 +1,5 @@
 /* The catalogue's numeric vectors, where it stands beside the checkout. */
+#include "core/criteria.h"
 #include "core/json.h"
 #include "core/verdict.h"
 #include "unit.h"
@@ -580,6 +581,233 @@ koco_script_ratio(const cJSON *v, const cJSON *in)
     check_value(v, kv__json_get(expect, "truth"), true, truth);
 }
 
+/* --- criteria ------------------------------------------------------------ */
+
+static void
+criterion(kv_verdict *verdict, const char *id, uint32_t by, double score,
+          double max, double weight, const uint32_t *needs, size_t need_count)
+{
+    kv_criterion c = {.struct_size = sizeof c,
+                      .state = isnan(score) ? KV_CRITERION_NOT_APPLICABLE
+                                            : KV_CRITERION_SCORED,
+                      .by = by,
+                      .id = kv__cstr(id),
+                      .score = isnan(score) ? 0 : score,
+                      .max = max,
+                      .weight = weight,
+                      .needs = needs,
+                      .need_count = need_count};
+    const char *wrong = kv__criterion_add(verdict, &c);
+
+    ck_assert_msg(wrong == NULL, "%s", wrong);
+}
+
+static kv_verdict *
+new_verdict(void)
+{
+    kv_verdict *verdict;
+
+    ck_assert_int_eq(kv__verdict_new(&verdict, NULL), KV_OK);
+    return verdict;
+}
+
+static void
+close_by(kv_verdict *verdict, uint32_t rule, double pass, double auto_weight,
+         double judge_weight)
+{
+    kv_aggregate how = {sizeof how,  rule,         0, 0, pass,
+                        auto_weight, judge_weight, 0};
+    const char *wrong = kv__criteria_close(verdict, &how);
+
+    ck_assert_msg(wrong == NULL, "%s", wrong);
+}
+
+/* What item ITEM of list LIST needs; the keys are positions. */
+static size_t
+needs_of(const cJSON *depends, size_t list, size_t item, uint32_t *out)
+{
+    const cJSON *one = cJSON_GetArrayItem(depends, (int)list), *need;
+    char key[20];
+    size_t n = 0;
+
+    snprintf(key, sizeof key, "%zu", item);
+    cJSON_ArrayForEach(need, kv__json_get(one, key)) out[n++] =
+        (uint32_t)need->valueint;
+    return n;
+}
+
+static void
+codeif(const cJSON *v, const cJSON *in)
+{
+    static const char *const names[] = {"csr", "ssr", "rsr", "ccsr"};
+    static const char *const expected[] = {"CSR", "SSR", "RSR", "CCSR"};
+    const cJSON *expect = kv__json_get(v, "expect"), *list, *one;
+    double sum[4] = {0}, value;
+    uint32_t needs[16];
+    size_t lists = 0, i, k, n;
+    bool defined = true;
+    char id[20];
+
+    cJSON_ArrayForEach(list, kv__json_get(in, "satisfied"))
+    {
+        kv_verdict *verdict = new_verdict();
+
+        i = 0;
+        cJSON_ArrayForEach(one, list)
+        {
+            n = needs_of(kv__json_get(in, "depends_on"), lists, i, needs);
+            snprintf(id, sizeof id, "c%zu", i++);
+            criterion(verdict, id, KV_BY_RULE, one->valueint, 1, 1, needs, n);
+        }
+        close_by(verdict, KV_AGGREGATE_CONSTRAINTS, 1, 0, 0);
+        ck_assert(verdict->outcome != KV_OUTCOME_PASS ||
+                  kv_verdict_subscore(verdict, "csr", &value));
+        for (k = 0; k < 4; k++)
+            if (kv_verdict_subscore(verdict, names[k], &value))
+                sum[k] += value;
+            else
+                defined = false;
+        lists++;
+        kv_verdict_free(verdict);
+    }
+    if (wants_undefined(expect)) {
+        ck_assert(!defined);
+        return;
+    }
+    for (k = 0; k < 4; k++)
+        ck_assert_double_eq_tol(sum[k] / (double)lists,
+                                number(expect, expected[k]), 1e-12);
+}
+
+static void
+ifeval(const cJSON *v, const cJSON *in)
+{
+    const cJSON *expect = kv__json_get(v, "expect"), *list, *one;
+    double passed = 0, lists = 0, met = 0, all = 0;
+    char id[20];
+    size_t i;
+
+    cJSON_ArrayForEach(list, kv__json_get(in, "followed"))
+    {
+        kv_verdict *verdict = new_verdict();
+
+        i = 0;
+        cJSON_ArrayForEach(one, list)
+        {
+            snprintf(id, sizeof id, "c%zu", i++);
+            criterion(verdict, id, KV_BY_RULE, one->valueint, 1, 1, NULL, 0);
+        }
+        close_by(verdict, KV_AGGREGATE_CONSTRAINTS, 1, 0, 0);
+        lists++;
+        passed += verdict->outcome == KV_OUTCOME_PASS;
+        met += (double)verdict->counts.passed;
+        all += (double)verdict->counts.total;
+        kv_verdict_free(verdict);
+    }
+    ck_assert_double_eq_tol(passed / lists, number(expect, "prompt_level"),
+                            1e-12);
+    ck_assert_double_eq_tol(met / all, number(expect, "instruction_level"),
+                            1e-12);
+}
+
+/* Two criteria that are reported and never averaged; "both" is their least. */
+static void
+ifevalcode(const cJSON *v, const cJSON *in)
+{
+    const cJSON *expect = kv__json_get(v, "expect");
+    const cJSON *correct = kv__json_get(in, "correct");
+    const cJSON *instruction = kv__json_get(in, "instruction");
+    double sums[3] = {0}, n = cJSON_GetArraySize(correct);
+    int i;
+
+    for (i = 0; i < (int)n; i++) {
+        kv_verdict *verdict = new_verdict();
+
+        criterion(verdict, "corr", KV_BY_RULE,
+                  cJSON_GetArrayItem(correct, i)->valueint, 1, 1, NULL, 0);
+        criterion(verdict, "instr", KV_BY_RULE,
+                  cJSON_GetArrayItem(instruction, i)->valueint, 1, 1, NULL, 0);
+        close_by(verdict, KV_AGGREGATE_MIN, 1, 0, 0);
+        sums[0] += (double)verdict->criterion[0].score / 1e6;
+        sums[1] += (double)verdict->criterion[1].score / 1e6;
+        sums[2] += verdict->score;
+        kv_verdict_free(verdict);
+    }
+    ck_assert_double_eq_tol(sums[0] / n, number(expect, "corr"), 1e-12);
+    ck_assert_double_eq_tol(sums[1] / n, number(expect, "instr"), 1e-12);
+    ck_assert_double_eq_tol(sums[2] / n, number(expect, "both"), 1e-12);
+}
+
+static void
+rubric_percent(const cJSON *v, const cJSON *in)
+{
+    const cJSON *scores = kv__json_get(in, "scores");
+    const cJSON *weights = kv__json_get(in, "weights"), *score;
+    kv_verdict *verdict = new_verdict();
+    char id[20];
+    int i;
+
+    for (i = 0; i < cJSON_GetArraySize(scores); i++) {
+        score = cJSON_GetArrayItem(scores, i);
+        snprintf(id, sizeof id, "d%d", i);
+        criterion(verdict, id, KV_BY_RULE,
+                  cJSON_IsNull(score) ? NAN : score->valuedouble,
+                  number(in, "max"),
+                  cJSON_GetArrayItem(weights, i)->valuedouble, NULL, 0);
+    }
+    close_by(verdict, KV_AGGREGATE_PERCENT, 1, 0, 0);
+    check_value(v, kv__json_get(v, "expect"), verdict->has_score,
+                100 * verdict->score);
+    kv_verdict_free(verdict);
+}
+
+static void
+rubric_total_percent(const cJSON *v, const cJSON *in)
+{
+    kv_verdict *verdict = new_verdict();
+
+    criterion(verdict, "sum", KV_BY_RULE, number(in, "sum"), number(in, "max"),
+              1, NULL, 0);
+    close_by(verdict, KV_AGGREGATE_PERCENT, 1, 0, 0);
+    check_value(v, kv__json_get(v, "expect"), verdict->has_score,
+                100 * verdict->score);
+    kv_verdict_free(verdict);
+}
+
+static void
+hybrid_score(const cJSON *v, const cJSON *in)
+{
+    kv_verdict *verdict = new_verdict();
+
+    criterion(verdict, "automated", KV_BY_RULE, number(in, "automated"), 1, 1,
+              NULL, 0);
+    criterion(verdict, "judge", KV_BY_JUDGE, number(in, "judge"), 1, 1, NULL,
+              0);
+    close_by(verdict, KV_AGGREGATE_HYBRID, 1, number(in, "w_auto"),
+             number(in, "w_judge"));
+    check_value(v, kv__json_get(v, "expect"), verdict->has_score,
+                verdict->score);
+    kv_verdict_free(verdict);
+}
+
+static void
+claw_task_score(const cJSON *v, const cJSON *in)
+{
+    static const char *const parts[] = {"completion", "robustness", "safety"};
+    const cJSON *expect = kv__json_get(v, "expect");
+    kv_verdict *verdict = new_verdict();
+    size_t i;
+
+    for (i = 0; i < 3; i++)
+        criterion(verdict, parts[i], KV_BY_RULE, number(in, parts[i]), 1, 1,
+                  NULL, 0);
+    close_by(verdict, KV_AGGREGATE_SAFETY, 0.75, 0, 0);
+    ck_assert_double_eq_tol(verdict->score, number(expect, "score"), 1e-9);
+    ck_assert((verdict->outcome == KV_OUTCOME_PASS) ==
+              cJSON_IsTrue(kv__json_get(expect, "pass")));
+    kv_verdict_free(verdict);
+}
+
 static bool
 run_vector(const cJSON *v)
 {
@@ -601,6 +829,13 @@ run_vector(const cJSON *v)
         {"pareto_front", pareto_front},
         {"rate_reachable", rate_reachable},
         {"koco_script_ratio", koco_script_ratio},
+        {"codeif", codeif},
+        {"ifeval", ifeval},
+        {"ifevalcode", ifevalcode},
+        {"rubric_percent", rubric_percent},
+        {"rubric_total_percent", rubric_total_percent},
+        {"hybrid_score", hybrid_score},
+        {"claw_task_score", claw_task_score},
     };
     const char *fn = kv__json_get(v, "fn")->valuestring;
     const cJSON *in = kv__json_get(v, "input");
@@ -633,10 +868,10 @@ START_TEST(every_due_vector)
 
     cJSON_ArrayForEach(v, kv__json_get(document, "vectors")) ran +=
         run_vector(v);
-    /* 87 of these functions' vectors when the catalogue was written (t_mcq has
+    /* 112 of these functions' vectors when the catalogue was written (t_mcq has
      * the six of the extractor); a catalogue may grow, and never lose one
      * unnoticed. */
-    ck_assert_uint_ge(ran, 87);
+    ck_assert_uint_ge(ran, 112);
     printf("%zu vectors\n", ran);
 }
 END_TEST
