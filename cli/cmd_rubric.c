@@ -310,7 +310,9 @@ put_criterion(const rubric_args *args, const kv_criterion *c, kv_str answer,
         snprintf(weight, sizeof weight, "not counted");
     else
         snprintf(weight, sizeof weight, "x%g", c->weight);
-    printf("%-12s", weight);
+    fputs(weight, stdout);
+    if (c->evidence.length > 0)
+        pad(13 - (int)strlen(weight));
     put_clean(c->evidence, 120);
     if (c->raters > 1)
         printf(" (%u raters)", c->raters);

@@ -381,9 +381,9 @@ judge_line(void *context, const char *path, unsigned long line, cJSON *tree,
             kv__fail(err, KV_EFORMAT, "%s:%lu: no task with its '%s' in %s",
                      path, line, key_name(s), s->o->tasks);
     } else {
-        document =
-            task == NULL ? cJSON_CreateObject() : cJSON_Duplicate(task, 1);
-        status = document == NULL || !complete(document, tree)
+        /* Whoever wrote the answer does not write the task, or its ratings. */
+        document = cJSON_Duplicate(task == NULL ? tree : task, 1);
+        status = document == NULL
                      ? kv__nomem(err)
                      : judge_answer(s, name == NULL ? fallback : name, document,
                                     kv__cstr(answer->valuestring));

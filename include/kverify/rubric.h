@@ -122,9 +122,9 @@ typedef struct kv_judged {
 
 /* PATHS: text files, an answer each; folders, with an answer in each file; JSON
  * Lines (.jsonl) with a text "answer", "response", "completion" or "output"
- * and a name "task", "task_id", "id" or "key".  All members of a line are
- * members of the task, those of the tasks file go before them.  EACH is called
- * in order; not 0 ends it with KV_EIO. */
+ * and a name "task", "task_id", "id" or "key".  The task is the
+ * line itself, or, where there is a tasks file, the one of that file alone.
+ * EACH is called in order; not 0 ends it with KV_EIO. */
 kv_status kv_rubric_judge(kv_engine *engine, const kv_rubric_options *options,
                           const char *const *paths, size_t count,
                           int (*each)(void *context, const kv_judged *judged),

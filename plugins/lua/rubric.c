@@ -821,6 +821,32 @@ read_dynamic(lua_State *L, kvr_rubric *r)
             luaL_error(L, "%s", r->issue[i].text);
 }
 
+/* The task, at 2, may change options for itself, and none that there is not. */
+static void
+task_options(lua_State *L)
+{
+    lua_getfield(L, 2, "options");
+    lua_getfield(L, LUA_REGISTRYINDEX, "kv.options");
+    if (lua_istable(L, 3)) {
+        lua_pushnil(L);
+        while (lua_next(L, 3)) {
+            lua_pushvalue(L, 5);
+            if (lua_type(L, 5) != LUA_TSTRING || lua_rawget(L, 4) == LUA_TNIL)
+                luaL_error(L,
+                           "the task sets an option '%s' that the rubric "
+                           "does not have",
+                           lua_type(L, 5) == LUA_TSTRING ? lua_tostring(L, 5)
+                                                         : "?");
+            lua_pop(L, 1);
+            lua_pushvalue(L, 5);
+            lua_insert(L, 6);
+            lua_rawset(L, 4);
+        }
+    }
+    lua_setfield(L, 2, "options");
+    lua_settop(L, 2);
+}
+
 static int
 judge_protected(lua_State *L)
 {
@@ -838,8 +864,7 @@ judge_protected(lua_State *L)
     lua_settop(L, 0);
     push_answer(L, j);
     push_document(L, j);
-    lua_getfield(L, LUA_REGISTRYINDEX, "kv.options");
-    lua_setfield(L, 2, "options");
+    task_options(L);
     lua_pushnil(L);
     if (r->prepare != LUA_NOREF) {
         call_with_answer(L, r->prepare, 1);

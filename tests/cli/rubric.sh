@@ -1,0 +1,219 @@
+#!/bin/sh
+# The annotator's way: new, check, test, run, explain, agree; and what the
+# screen looks like.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+KVERIFY_PLUGIN_PATH=$build/plugins/lua/.libs
+export KVERIFY_PLUGIN_PATH
+cp -r "$src/examples/rubric" "$tmp/rubric"
+cd "$tmp/rubric"
+
+status 0 kverify rubric new clear-answer
+says "clear-answer.lua is made"
+status 3 kverify rubric new clear-answer
+says "File exists"
+status 2 kverify rubric new ../evil
+says "is no name"
+status 0 kverify rubric check clear-answer.lua
+says "0 errors, 0 warnings"
+status 0 kverify rubric test clear-answer.lua
+says "2 cases, 0 failed"
+status 1 kverify rubric run clear-answer.lua answers
+same "$src/tests/golden/rubric_run.txt" "$tmp/out"
+status 1 kverify rubric run clear-answer.lua answers --ratings ratings.csv --quiet
+same "$src/tests/golden/rubric_ratings.txt" "$tmp/out"
+status 0 kverify rubric run clear-answer.lua answers/cache.txt
+status 0 kverify rubric explain clear-answer.lua
+same "$src/tests/golden/rubric_explain.md" "$tmp/out"
+status 0 kverify rubric agree ratings.csv
+same "$src/tests/golden/rubric_agree.txt" "$tmp/out"
+# Colour when asked for, and never by itself in a file.
+if kverify rubric run clear-answer.lua answers | grep -q "$(printf '\033')"; then
+    fail "colour in a file"
+fi
+kverify rubric run clear-answer.lua answers --colour always | grep -q "$(printf '\033\[32m')" ||
+    fail "no colour although asked for"
+# Verdict lines hold to their schema, and kverify score reads them.
+status 1 kverify rubric run clear-answer.lua answers --format json
+cp "$tmp/out" "$tmp/lines.jsonl"
+status 0 kverify score "$tmp/lines.jsonl"
+says "33.3"
+if "$python" -c 'import jsonschema' 2>/dev/null; then
+    "$python" - "$src/docs/verdict.schema.json" "$tmp/lines.jsonl" <<'EOF' || fail "schema"
+import json, sys, jsonschema
+schema = json.load(open(sys.argv[1]))
+lines = [json.loads(l) for l in open(sys.argv[2])]
+assert len(lines) == 3 and all(l["kverify_verdict"] == 3 for l in lines)
+for line in lines:
+    jsonschema.validate(line, schema)
+for change in ({"pass_line": 0}, {"criteria": []}, {"score": 2}, {"tests": []}):
+    try:
+        jsonschema.validate(dict(lines[0], **change), schema)
+        sys.exit("the schema takes %r" % change)
+    except jsonschema.ValidationError:
+        pass
+EOF
+fi
+
+# What is wrong is said with its line and a hint.
+cat >broken.lua <<'EOF'
+return {
+    name = "broken",
+    version = "1",
+    dimensions = {
+        {
+            id = "a",
+            wieght = 2,
+            score = function() return 1 end,
+        },
+        {
+            id = "b",
+            needs = { "later" },
+            by = "rating",
+        },
+    },
+}
+EOF
+status 1 kverify rubric check broken.lua
+same "$src/tests/golden/rubric_check.txt" "$tmp/out"
+status 3 kverify rubric run broken.lua answers
+says "broken.lua:7: unknown member 'wieght' in a; did you mean 'weight'?"
+printf 'return {\n  name = "x"\n  version = "1",\n}\n' >syntax.lua
+status 1 kverify rubric check syntax.lua
+says "syntax.lua:3: error: '}' expected"
+# A mistake in a criterion: file, line, and how it came there.
+cat >mistake.lua <<'EOF'
+local function deep(t)
+    return t.x.y
+end
+return { name = "m", version = "1", dimensions = {
+    { id = "a", score = function(answer) return deep(answer) end },
+} }
+EOF
+status 3 kverify rubric run mistake.lua answers/cache.txt
+says "mistake.lua:2: attempt to index a nil value (field 'x')"
+says "called at mistake.lua:2"
+# Modules beside it, and nothing further away.
+mkdir sub
+printf 'return { five = 5 }\n' >sub/helper.lua
+printf 'return { name = "m", version = "1", dimensions = { { id = "a", score = function() return require("helper").five end } } }\n' >sub/uses.lua
+status 0 kverify rubric run sub/uses.lua answers/cache.txt
+printf 'require "../clear-answer"\n' >sub/leaves.lua
+status 1 kverify rubric check sub/leaves.lua
+says "no module '../clear-answer'"
+
+# Cases: what differs is shown.
+sed -i 's/length = 5, example = 5/length = 4, example = 5, nothing = 1/' clear-answer.lua
+status 1 kverify rubric test clear-answer.lua
+says "length: expected 4, got 5"
+says "nothing: expected a criterion of that name, got none"
+mkdir cases
+echo '{"answer_file": "long.txt", "expect": {"outcome": "fail"}}' >cases/long.json
+status 3 kverify rubric test clear-answer.lua
+says "cannot read 'cases/long.txt'"
+yes word | head -900 >cases/long.txt
+status 1 kverify rubric test clear-answer.lua
+says "3 cases, 1 failed"
+says "ok      long"
+printf 'return { name = "n", version = "1", dimensions = { { id = "a", score = function() return 1 end } } }\n' >none.lua
+mv cases kept
+status 3 kverify rubric test none.lua
+says "nothing was tested"
+
+# Tasks are joined by a key, and go before what the answer's line says.
+cat >least.lua <<'EOF'
+return { name = "l", version = "1", options = { more = 0 }, dimensions = {
+    { id = "a", score = function(answer, task)
+        return #answer.text >= task.least + task.options.more, "least " .. task.least
+    end } } }
+EOF
+echo '{"id": "t1", "least": 3}' >tasks.jsonl
+echo '{"id": "t1", "answer": "abcd", "least": 1}' >answers.jsonl
+status 0 kverify rubric run least.lua answers.jsonl --tasks tasks.jsonl
+says "least 3"
+status 1 kverify rubric run least.lua answers.jsonl --tasks tasks.jsonl --set more=2
+status 3 kverify rubric run least.lua answers.jsonl --set nothing=1
+says "the rubric has no option 'nothing'"
+echo '{"id": "t2", "answer": "abcd"}' >answers.jsonl
+status 3 kverify rubric run least.lua answers.jsonl --tasks tasks.jsonl
+says "answers.jsonl:1: no task with its 'id' in tasks.jsonl"
+echo '{"id": "t1", "text": "abcd"}' >answers.jsonl
+status 3 kverify rubric run least.lua answers.jsonl
+says "answers.jsonl:1: no text 'answer'"
+echo '{"id": "t1", ' >answers.jsonl
+status 3 kverify rubric run least.lua answers.jsonl
+says "answers.jsonl:1: line:1:"
+
+# --watch runs again when a file was saved.
+cat >watched.lua <<'EOF'
+return { name = "w", version = "1", dimensions = { { id = "a", score = function() return 1 end } } }
+EOF
+kverify rubric run watched.lua answers/cache.txt --watch >"$tmp/watch" 2>&1 &
+watcher=$!
+tries=0
+until grep -q waiting "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+sed -i 's/return 1 end/return 5 end/' watched.lua
+tries=0
+until grep -q '100.0 %' "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+kill $watcher
+grep -q ' 20.0 %' "$tmp/watch" && grep -q '100.0 %' "$tmp/watch" || fail "--watch: $(cat "$tmp/watch")"
+
+# Ratings: both forms say the same; what is wrong has its line.
+status 0 kverify rubric agree ratings.csv --format jsonl
+cp "$tmp/out" ratings.jsonl
+status 0 kverify rubric agree ratings.jsonl --format csv
+cp "$tmp/out" again.csv
+status 0 kverify rubric agree ratings.jsonl
+same "$src/tests/golden/rubric_agree.txt" "$tmp/out"
+status 0 kverify rubric agree again.csv ratings.csv
+same "$src/tests/golden/rubric_agree.txt" "$tmp/out"
+wrong() {
+    printf '%b' "$1" >wrong.csv
+    status 3 kverify rubric agree wrong.csv
+    says "$2"
+}
+wrong 'item,rater,score\na,b,1\n' 'wrong.csv:1: the header has to name item, criterion and score'
+wrong 'item,rater,criterion,score\na,b,c,high\n' 'wrong.csv:2: the score is no number'
+wrong 'item,rater,criterion,score\na,b,c,1\n\na,b,c,-1\n' 'wrong.csv:4: the score is no number'
+wrong 'item,rater,criterion,score\n"a,b,c,1\n' 'wrong.csv:2: a quote is not closed'
+wrong 'item,rater,criterion,score\n"a"x,b,c,1\n' 'wrong.csv:2: text behind a closing quote'
+wrong 'item,rater,criterion,score\na,b,c,1\na,b,c,2\n' "rater 'b' rated 'c' of 'a' twice"
+wrong 'item,rater,criterion,score\n' 'there are no ratings'
+wrong '{"item": "a", "criterion": "c", "score": true}\n' 'wrong.csv:1: a member is neither text'
+wrong '' 'no header'
+# Known figures: Krippendorff's data of 2011 (nominal .743, ordinal .815,
+# interval .849); Cohen's two by two table of 20, 5, 10, 15 is 0.4.
+"$python" - <<'EOF' >known.csv
+rows = ["1 2 3 3 2 1 4 1 2 * * *", "1 2 3 3 2 2 4 1 2 5 * 3", "* 3 3 3 2 3 4 2 2 5 1 *", "1 2 3 3 2 4 4 1 2 5 1 *"]
+print("criterion,rater,score,item")
+for r, row in enumerate(rows):
+    for i, v in enumerate(row.split()):
+        print("alpha,r%d,%s,u%d" % (r, "" if v == "*" else v, i))
+n = 0
+for a, b, times in (1, 1, 20), (1, 0, 5), (0, 1, 10), (0, 0, 15):
+    for _ in range(times):
+        n += 1
+        print("kappa,x,%d,i%d\nkappa,y,%d,i%d" % (a, n, b, n))
+EOF
+status 0 kverify rubric agree known.csv --format json
+"$python" - "$tmp/out" <<'EOF' || fail "known figures"
+import json, sys
+alpha, kappa = [json.loads(l) for l in open(sys.argv[1])]
+assert [round(alpha["alpha_" + k]["value"], 3) for k in ("nominal", "ordinal", "interval")] == [0.743, 0.815, 0.849], alpha
+assert kappa["cohen"]["exact"] == "2/5" and kappa["items"] == 50, kappa
+assert kappa["cohen"]["low"] < 0.4 < kappa["cohen"]["high"]
+assert alpha["cohen"]["value"] is None and "two raters" in alpha["cohen"]["reason"]
+EOF
+# Neither order of lines nor of files matters.
+sort -r known.csv | grep -v ^criterion | sed '1i criterion,rater,score,item' >turned.csv
+kverify rubric agree known.csv >"$tmp/one"
+kverify rubric agree turned.csv >"$tmp/two"
+same "$tmp/one" "$tmp/two"
+
+status 2 kverify rubric
+says "expected new NAME"
+status 2 kverify rubric run
+status 2 kverify rubric run x y --format pdf
+status 3 kverify rubric run nosuch.lua answers
+says "cannot read 'nosuch.lua'"
+status 3 kverify rubric run clear-answer.lua nosuch
+says "cannot read 'nosuch'"

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Every shipped rubric reads without a complaint, says what its cases expect,
+# and explains itself.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+KVERIFY_PLUGIN_PATH=$build/plugins/lua/.libs
+KVERIFY_RUBRIC_PATH=$src/rubrics
+export KVERIFY_PLUGIN_PATH KVERIFY_RUBRIC_PATH
+count=0
+for folder in "$src"/rubrics/*/; do
+    name=$(basename "$folder")
+    count=$((count + 1))
+    status 0 kverify rubric check "$name"
+    says " 0 errors, 0 warnings"
+    status 0 kverify rubric test "$name" --quiet
+    cases=$(sed -n 's/^\([0-9]*\) cases, 0 failed$/\1/p' "$tmp/out")
+    [ "$cases" -ge 6 ] || fail "$name has $cases cases"
+    status 0 kverify rubric explain "$name"
+    says "# $name"
+    grep -q "\`$name\`" "$src/rubrics/README.md" || fail "$name is not in rubrics/README.md"
+done
+[ "$count" -ge 8 ] || fail "$count rubrics"
+# An example that a person might call anything: no rubric may break on it.
+"$python" - >"$tmp/odd.jsonl" <<'EOF'
+import json
+odd = ["", " ", "\n" * 5000, "x" * 200000, "\u0000\u0001", "\ufffd\u202e", "<" * 20000, "[" * 5000,
+       "{\"a\":" * 2000, "```\n" * 3000, "a b " * 40000, "<div>" * 5000, "\U0001f600" * 5000, "*" * 30000,
+       "<!DOCTYPE html><html>" + "<p>x" * 20000, "null", "[]", "{}", "0", "\"x\"", "%s%n%d", "A" * 100 + "\n"]
+for i, text in enumerate(odd):
+    print(json.dumps({"id": "odd%d" % i, "answer": text, "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}],
+                      "language": "python", "constraints": [{"id": "a", "kind": "max_lines", "value": 3}],
+                      "gold": {"g": True}, "diff": "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"}))
+EOF
+for folder in "$src"/rubrics/*/; do
+    name=$(basename "$folder")
+    kverify rubric run "$name" "$tmp/odd.jsonl" --format json >"$tmp/out" || true
+    [ "$(wc -l <"$tmp/out")" -eq 22 ] || fail "$name: $(cat "$tmp/out" | tail -1)"
+    if grep '"outcome":"error"' "$tmp/out" | grep -v '"class":"timeout"\|"class":"oom"' >"$tmp/bad"; then
+        fail "$name: $(head -1 "$tmp/bad" | cut -c1-600)"
+    fi
+done
