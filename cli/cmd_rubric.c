@@ -740,7 +740,8 @@ test(rubric_args *args, const char *path)
         complain("%s", err.message);
         return EXIT_UNABLE;
     }
-    printf("%zu cases, %zu failed\n", t.answers, t.fail);
+    printf("%zu %s, %zu failed\n", t.answers, t.answers == 1 ? "case" : "cases",
+           t.fail);
     if (t.answers == 0) {
         complain("%s has no cases: nothing was tested", path);
         return EXIT_UNABLE;
@@ -851,7 +852,9 @@ check(const rubric_args *args, const char *path)
             printf("    hint: %s\n", hint);
     }
     free(t.data);
-    printf("%s: %zu errors, %zu warnings\n", path, errors, warnings);
+    printf("%s: %zu %s, %zu %s\n", path, errors,
+           errors == 1 ? "error" : "errors", warnings,
+           warnings == 1 ? "warning" : "warnings");
     return errors > 0 ? EXIT_GATE : EXIT_DONE;
 }
 

@@ -215,8 +215,8 @@ fill(tables *t, const data *d, uint32_t which, const uint32_t *sample)
     t->n = t->items = 0;
     for (i = 0; i < d->items; i++) {
         item = &d->item[sample == NULL ? i : sample[i]];
-        if (which == KV_AGREE_FLEISS ? item->count != d->raters
-                                     : item->count < 2)
+        if (item->count < 2 ||
+            (which == KV_AGREE_FLEISS && item->count != d->raters))
             continue;
         if (which >= KV_AGREE_COHEN && which <= KV_AGREE_COHEN_SQUARED)
             add_two(t, d, item);

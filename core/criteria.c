@@ -503,6 +503,7 @@ obstacle(const kv_verdict *v, const kv_aggregate *how)
     return NULL;
 }
 
+/* A gate that is known not to hold. */
 static const kv__criterion *
 closed_gate(const kv_verdict *v)
 {
@@ -511,7 +512,9 @@ closed_gate(const kv_verdict *v)
 
     for (i = 0; i < v->criteria; i++) {
         c = &v->criterion[i];
-        if (c->gate && c->state != KV_CRITERION_NOT_APPLICABLE && !is_met(c))
+        if (c->gate && !is_met(c) &&
+            (c->state == KV_CRITERION_SCORED ||
+             c->state == KV_CRITERION_BLOCKED))
             return c;
     }
     return NULL;
@@ -574,7 +577,8 @@ kv__criteria_close(kv_verdict *v, const kv_aggregate *how)
 
     if (wrong != NULL)
         return wrong;
-    if (stuck != NULL) {
+    /* What nobody can judge is no matter where a gate fails anyhow. */
+    if (stuck != NULL && closed_gate(v) == NULL) {
         unscored(v, KV_CLASS_MISSING);
         say(v, "'%s' can't be judged: %s", stuck->id,
             stuck->evidence == NULL ? "nobody rated it" : stuck->evidence);

@@ -64,6 +64,8 @@ static kv_status
 lines_of(const char *path,
          kv_status (*each_line)(void *context, const char *path,
                                 unsigned long line, cJSON *tree, kv_error *err),
+         kv_status (*bad_line)(void *context, const char *path,
+                               unsigned long line, const char *why),
          void *context, kv_error *err)
 {
     kv_status status;
@@ -83,15 +85,17 @@ lines_of(const char *path,
         if (stop == at || strspn(at, " \t\r") >= (size_t)(stop - at))
             continue;
         tree = NULL;
+        inner.message[0] = '\0';
         if (kv__json_parse(kv__str(at, (size_t)(stop - at)), "line", &tree,
-                           &inner) != KV_OK)
-            status = kv__fail(err, KV_EFORMAT, "%s:%lu: %s", path, line,
-                              inner.message);
-        else if (!cJSON_IsObject(tree))
-            status =
-                kv__fail(err, KV_EFORMAT, "%s:%lu: not an object", path, line);
-        else
+                           &inner) == KV_OK &&
+            cJSON_IsObject(tree))
             status = each_line(context, path, line, tree, err);
+        else if (bad_line != NULL)
+            status = bad_line(context, path, line,
+                              tree == NULL ? inner.message : "not an object");
+        else
+            status = kv__fail(err, KV_EFORMAT, "%s:%lu: %s", path, line,
+                              tree == NULL ? inner.message : "not an object");
         cJSON_Delete(tree);
     }
     kv__buf_clear(&text);
@@ -352,6 +356,33 @@ first_text(const cJSON *object, const char *const *names)
     return NULL;
 }
 
+/* A line that is no answer: an error of class parse, and on to the next. */
+static kv_status
+bad_line(void *context, const char *path, unsigned long line, const char *why)
+{
+    session *s = context;
+    kv_judged judged = {.struct_size = sizeof judged, .answer = {"", 0}};
+    kv_verdict *verdict;
+    char name[300], text[KV_ERROR_MAX + 300];
+    kv_status status = kv__verdict_new(&verdict, s->err);
+
+    snprintf(name, sizeof name, "%.200s:%lu", base_name(path), line);
+    snprintf(text, sizeof text, "%s: %s", name, why);
+    if (status == KV_OK)
+        status =
+            kv__verdict_identify(verdict, NULL, 0, kv__cstr(name), 0, s->err);
+    if (status == KV_OK) {
+        kv__verdict_break(verdict, text);
+        verdict->error_class = KV_CLASS_PARSE;
+        judged.name = name;
+        judged.verdict = verdict;
+        if (s->each(s->context, &judged) != 0)
+            status = kv__fail(s->err, KV_EIO, "stopped");
+    }
+    kv_verdict_free(verdict);
+    return status;
+}
+
 static kv_status
 judge_line(void *context, const char *path, unsigned long line, cJSON *tree,
            kv_error *err)
@@ -361,7 +392,8 @@ judge_line(void *context, const char *path, unsigned long line, cJSON *tree,
     static const char *const ids[] = {"task", "task_id", "id", "key"};
     session *s = context;
     const cJSON *answer = first_text(tree, answers), *task = NULL;
-    char *name = NULL, *key = key_of(tree, key_name(s)), fallback[300];
+    char *name = NULL, *key = key_of(tree, key_name(s)), fallback[300],
+         why[400];
     cJSON *document;
     kv_status status;
     size_t i;
@@ -372,14 +404,13 @@ judge_line(void *context, const char *path, unsigned long line, cJSON *tree,
     if (s->tasks > 0)
         task = find_task(s, key != NULL ? key : name != NULL ? name : "");
     if (answer == NULL) {
-        status = kv__fail(err, KV_EFORMAT,
-                          "%s:%lu: no text 'answer', 'response', 'completion' "
-                          "or 'output'",
-                          path, line);
+        status = bad_line(s, path, line,
+                          "no text 'answer', 'response', 'completion' or "
+                          "'output'");
     } else if (s->tasks > 0 && task == NULL) {
-        status =
-            kv__fail(err, KV_EFORMAT, "%s:%lu: no task with its '%s' in %s",
-                     path, line, key_name(s), s->o->tasks);
+        snprintf(why, sizeof why, "no task with its '%s' in %s", key_name(s),
+                 s->o->tasks);
+        status = bad_line(s, path, line, why);
     } else {
         /* Whoever wrote the answer does not write the task, or its ratings. */
         document = cJSON_Duplicate(task == NULL ? tree : task, 1);
@@ -440,7 +471,7 @@ judge_path(session *s, const char *path, int depth)
                                     "'%s' lies more than 8 folders deep", path)
                          : judge_folder(s, path, depth);
     if (has_suffix(path, ".jsonl"))
-        return lines_of(path, judge_line, s, s->err);
+        return lines_of(path, judge_line, bad_line, s, s->err);
     return judge_file(s, path);
 }
 
@@ -481,7 +512,7 @@ open_session(session *s)
                                   config, &s->verifier, s->err);
     cJSON_free(config);
     if (status == KV_OK && s->o->tasks != NULL) {
-        status = lines_of(s->o->tasks, add_task, s, s->err);
+        status = lines_of(s->o->tasks, add_task, NULL, s, s->err);
         if (status == KV_OK)
             status = sort_tasks(s);
     }
@@ -596,8 +627,12 @@ compare_criterion(kv__buf *out, const kv_verdict *v, const cJSON *want)
     else
         snprintf(wanted, sizeof wanted, "%s",
                  cJSON_IsString(want) ? want->valuestring : "n/a");
-    if (strcmp(wanted, got) != 0)
-        expected(out, want->string, wanted, got);
+    if (strcmp(wanted, got) == 0)
+        return;
+    expected(out, want->string, wanted, got);
+    if (c.evidence.length > 0)
+        kv__buf_printf(out, "    because: %.*s\n", (int)c.evidence.length,
+                       c.evidence.data);
 }
 
 static void
@@ -623,8 +658,20 @@ compare_verdict(kv__buf *out, const kv_verdict *v, const cJSON *expect)
     if (kv_verdict_outcome(v) == KV_OUTCOME_ERROR && out->length == 0 &&
         kv__json_get(expect, "outcome") == NULL)
         expected(out, "outcome", "a judgement", kv_verdict_evidence(v));
-    else if (kv_verdict_outcome(v) == KV_OUTCOME_ERROR && out->length > 0)
-        kv__buf_printf(out, "error: %s\n", kv_verdict_evidence(v));
+    else if (out->length > 0 && kv_verdict_evidence(v)[0] != '\0')
+        kv__buf_printf(out, "    verdict: %s\n", kv_verdict_evidence(v));
+}
+
+/* A case that can't be run fails, and the others are run all the same. */
+static kv_status
+malformed(testing *t, cJSON *document, kv_case_result *result)
+{
+    result->difference = "a case needs an object 'expect', and a text 'answer' "
+                         "or 'answer_file'";
+    cJSON_Delete(document);
+    return t->each(t->context, result) == 0
+               ? KV_OK
+               : kv__fail(t->s.err, KV_EIO, "stopped");
 }
 
 /* A case: answer (or answer_file beside FOLDER), task, ratings, expect. */
@@ -648,9 +695,9 @@ run_case(testing *t, const char *name, const cJSON *c, const char *folder)
         if (copy == NULL || !cJSON_AddItemToObject(document, "ratings", copy))
             status = kv__nomem(t->s.err);
     }
-    if (status == KV_OK && !cJSON_IsObject(expect))
-        status = kv__fail(t->s.err, KV_EFORMAT,
-                          "case '%.100s' has no object 'expect'", name);
+    if (status == KV_OK && (!cJSON_IsObject(expect) ||
+                            (!cJSON_IsString(file) && !cJSON_IsString(answer))))
+        return malformed(t, document, &result);
     if (status == KV_OK && cJSON_IsString(file)) {
         kv__buf_printf(&path, "%s/%s", folder, file->valuestring);
         status = kv__buf_text(&path) == NULL
@@ -658,11 +705,6 @@ run_case(testing *t, const char *name, const cJSON *c, const char *folder)
                      : slurp(path.data, &text, t->s.err);
     } else if (status == KV_OK && cJSON_IsString(answer)) {
         kv__buf_str(&text, answer->valuestring);
-    } else if (status == KV_OK) {
-        status = kv__fail(t->s.err, KV_EFORMAT,
-                          "case '%.100s' has neither 'answer' nor "
-                          "'answer_file'",
-                          name);
     }
     if (status == KV_OK)
         status = verdict_for(

@@ -57,12 +57,12 @@ CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callse
 	%reldir%/cli/hacks.sh %reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
-	%reldir%/cli/humaneval_run.sh %reldir%/cli/kill9.sh \
+	%reldir%/cli/humaneval_run.sh %reldir%/cli/judge.sh %reldir%/cli/kill9.sh \
 	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/malformed.sh \
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh %reldir%/cli/python_features.sh %reldir%/cli/run.sh \
 	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/schema.sh %reldir%/cli/source.sh %reldir%/cli/split.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %reldir%/callseq %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
+EXTRA_DIST += %reldir%/judge %reldir%/callseq %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
 
 # The unit tests, and one long scoring run, under valgrind.
 VALGRIND_RUN = $(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 \

@@ -28,6 +28,13 @@ typedef struct node {
 } node;
 
 static void
+mute(void *context, const char *format, ...)
+{
+    (void)context;
+    (void)format;
+}
+
+static void
 silent(void *context, xmlErrorPtr error)
 {
     (void)context;
@@ -61,6 +68,26 @@ refuse(lua_State *L, const char *why)
     return 2;
 }
 
+/* The parser ends at a NUL, browsers do not: they put U+FFFD in its place. */
+static const char *
+without_nul(lua_State *L, const char *text, size_t *length)
+{
+    const char *end = text + *length, *nul;
+    luaL_Buffer b;
+
+    if (memchr(text, '\0', *length) == NULL)
+        return text;
+    luaL_buffinit(L, &b);
+    for (; (nul = memchr(text, '\0', (size_t)(end - text))) != NULL;
+         text = nul + 1) {
+        luaL_addlstring(&b, text, (size_t)(nul - text));
+        luaL_addstring(&b, "\xef\xbf\xbd");
+    }
+    luaL_addlstring(&b, text, (size_t)(end - text));
+    luaL_pushresult(&b);
+    return lua_tolstring(L, -1, length);
+}
+
 static int
 html_parse(lua_State *L)
 {
@@ -71,6 +98,7 @@ html_parse(lua_State *L)
     kvl_charge(L, length * 4 + 100);
     if (length > TEXT_MAX)
         return refuse(L, "more than 4 MiB");
+    text = without_nul(L, text, &length);
     xmlSetStructuredErrorFunc(NULL, silent);
     parsed = htmlReadMemory(text, (int)length, NULL, "UTF-8",
                             HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
@@ -165,7 +193,9 @@ evaluate(lua_State *L, doc *owner)
     context->node = from;
     context->opLimit = (unsigned long)box->steps + 1;
     context->error = silent;
+    xmlSetGenericErrorFunc(NULL, mute);
     value = xmlXPathEvalExpression((const xmlChar *)path, context);
+    xmlSetGenericErrorFunc(NULL, NULL);
     used = context->opCount;
     if (value != NULL && !kvl_keep_foreign(box, value, free_object))
         luaL_error(L, "not enough memory");
@@ -174,10 +204,8 @@ evaluate(lua_State *L, doc *owner)
         used = (unsigned long)box->steps + 1;
     kvl_charge(L, used + 50);
     if (value == NULL)
-        luaL_error(L, "XPath '%s': %s", path,
-                   context->lastError.message == NULL
-                       ? "no expression"
-                       : context->lastError.message);
+        luaL_error(L, "XPath '%s' can't be evaluated, see character %d", path,
+                   context->lastError.int1 + 1);
     return value;
 }
 

@@ -589,6 +589,8 @@ take_spans(lua_State *L, judging *j, int at)
         if (!lua_istable(L, at))
             luaL_error(L, "'%s' gave a %s where a span {first, last} is due",
                        j->at->id, luaL_typename(L, at));
+        if (lua_rawlen(L, at) == 0)
+            continue;
         if (lua_rawgeti(L, at, 1) != LUA_TTABLE) {
             lua_pop(L, 1);
             add_span(L, j, at);
@@ -891,17 +893,18 @@ static void
 failed(kvr_rubric *r, judging *j, const char *message)
 {
     const kv_host *h = r->box->host;
+    bool named;
 
     if (j->c->dry)
         return;
     (void)h->outcome(
         j->verdict, KV_OUTCOME_ERROR,
         r->box->hit == KVL_NONE ? KV_CLASS_INFRA : kvl_limit_class(r->box), 0);
-    (void)h->evidence(j->verdict, "%s%s%s%s%s", j->at == NULL ? "" : "'",
-                      j->at == NULL ? "" : j->at->id,
-                      j->at == NULL ? "" : "': ",
-                      r->box->hit == KVL_NONE ? "" : kvl_limit_text(r->box),
-                      r->box->hit == KVL_NONE ? message : "");
+    if (r->box->hit != KVL_NONE)
+        message = kvl_limit_text(r->box);
+    named = j->at == NULL || strstr(message, j->at->id) != NULL;
+    (void)h->evidence(j->verdict, "%s%s%s%s", named ? "" : "'",
+                      named ? "" : j->at->id, named ? "" : "': ", message);
 }
 
 kv_status

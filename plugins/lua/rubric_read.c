@@ -204,8 +204,9 @@ choice_of(lua_State *L, kvr_rubric *r, const char *where, const char *name,
     if (text == NULL)
         return usual;
     for (i = 0; choices[i] != NULL && strcmp(choices[i], text) != 0; i++)
-        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s",
-                 i > 0 ? ", " : "", choices[i]);
+        if (choices[i][0] != '\0')
+            snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s",
+                     list[0] != '\0' ? ", " : "", choices[i]);
     if (choices[i] != NULL)
         value = i;
     else
@@ -596,7 +597,12 @@ kvr_read(lua_State *L, kvr_rubric *r)
     }
     check_members(L, r, "the rubric", names, 1);
     r->name = text_of(L, r, "the rubric", "name", 1);
-    r->version = text_of(L, r, "the rubric", "version", 1);
+    lua_getfield(L, -1, "version");
+    if (lua_type(L, -1) == LUA_TNUMBER)
+        r->version = copy(L, lua_tostring(L, -1));
+    lua_pop(L, 1);
+    if (r->version == NULL)
+        r->version = text_of(L, r, "the rubric", "version", 1);
     r->description = text_of(L, r, "the rubric", "description", 1);
     r->instructions = text_of(L, r, "the rubric", "instructions", 1);
     if (r->name == NULL)

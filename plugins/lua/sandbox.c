@@ -372,6 +372,7 @@ trace_back(lua_State *L)
     const char *message = lua_tostring(L, 1);
     lua_Debug ar;
     luaL_Buffer b;
+    char here[LUA_IDSIZE + 20];
     int level, shown = 0;
 
     if (message == NULL)
@@ -385,6 +386,10 @@ trace_back(lua_State *L)
     for (level = 1; lua_getstack(L, level, &ar) && shown < 8; level++) {
         lua_getinfo(L, "Snl", &ar);
         if (ar.currentline <= 0)
+            continue;
+        /* The message begins with the line it comes from. */
+        snprintf(here, sizeof here, "%s:%d:", ar.short_src, ar.currentline);
+        if (shown == 0 && strncmp(message, here, strlen(here)) == 0)
             continue;
         lua_pushfstring(L, "%s%s:%d", shown++ == 0 ? "\n  called at " : ", ",
                         ar.short_src, ar.currentline);

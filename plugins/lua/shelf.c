@@ -353,11 +353,14 @@ collect(const kv_host *host, const kv_value *list, const kvr_criterion *c,
         double *scores)
 {
     const kv_value *item;
+    kv_str text;
     size_t n = 0;
 
     for (item = host->value_first(list); item != NULL && n < RATERS_MAX;
          item = host->value_next(item)) {
-        if (host->value_kind(item) == KV_VALUE_NULL)
+        if (host->value_kind(item) == KV_VALUE_NULL ||
+            (host->value_str(item, &text) && text.length == 3 &&
+             memcmp(text.data, "n/a", 3) == 0))
             continue;
         if (!host->value_number(item, &scores[n]) ||
             !rating_valid(c, scores[n]))

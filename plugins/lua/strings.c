@@ -87,8 +87,11 @@ find_plain(lua_State *L, const char *text, size_t length, size_t from,
 {
     const char *found;
 
-    kvl_charge(L, (length - from) / 16 + 1);
     found = n == 0 ? text + from : memmem(text + from, length - from, what, n);
+    kvl_charge(L,
+               (found == NULL ? length - from : (size_t)(found - text) - from) /
+                       16 +
+                   1);
     if (found == NULL) {
         luaL_pushfail(L);
         return 1;
@@ -346,19 +349,100 @@ string_format(lua_State *L)
     return 1;
 }
 
-/* A library function that is linear in its first argument. */
+/* The library's own function, upvalue 1, once N steps are paid. */
 static int
-linear(lua_State *L)
+paid(lua_State *L, uint64_t n)
 {
-    kvl_charge(L, (lua_isstring(L, 1)  ? lua_rawlen(L, 1)
-                   : lua_istable(L, 1) ? lua_rawlen(L, 1) * 4
-                                       : 0) /
-                          8 +
-                      1);
+    kvl_charge(L, n);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
     return lua_gettop(L);
+}
+
+/* Linear in its first argument. */
+static int
+linear(lua_State *L)
+{
+    return paid(L, (lua_isstring(L, 1) ? lua_rawlen(L, 1) / 8 : 0) + 1);
+}
+
+/* Linear in what it gives. */
+static int
+string_sub(lua_State *L)
+{
+    int n = paid(L, 1);
+
+    kvl_charge(L, lua_type(L, -1) == LUA_TSTRING ? lua_rawlen(L, -1) / 16 : 0);
+    return n;
+}
+
+/* From argument FIRST to argument LAST, or from 1 and to END without them. */
+static uint64_t
+range(lua_State *L, int first, int last, size_t end)
+{
+    lua_Integer from = luaL_optinteger(L, first, 1);
+    lua_Integer to = luaL_optinteger(L, last, (lua_Integer)end);
+
+    from = from < 0 ? from + (lua_Integer)end + 1 : from;
+    to = to < 0 ? to + (lua_Integer)end + 1 : to;
+    return to > from ? (uint64_t)to - (uint64_t)from + 1 : 1;
+}
+
+/* insert and remove move what lies behind a place, if one is given. */
+static int
+table_insert(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    return paid(L, lua_gettop(L) > 2 ? range(L, 2, 9, lua_rawlen(L, 1)) : 1);
+}
+
+static int
+table_remove(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    return paid(L, lua_gettop(L) > 1 ? range(L, 2, 9, lua_rawlen(L, 1)) : 1);
+}
+
+static int
+table_concat(lua_State *L)
+{
+    int n;
+
+    luaL_checktype(L, 1, LUA_TTABLE);
+    n = paid(L, range(L, 3, 4, lua_rawlen(L, 1)));
+    kvl_charge(L, lua_type(L, -1) == LUA_TSTRING ? lua_rawlen(L, -1) / 16 : 0);
+    return n;
+}
+
+static int
+table_move(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    return paid(L, range(L, 2, 3, 0));
+}
+
+static int
+table_unpack(lua_State *L)
+{
+    return paid(L, range(L, 2, 3, lua_istable(L, 1) ? lua_rawlen(L, 1) : 0));
+}
+
+static int
+utf8_len(lua_State *L)
+{
+    size_t length;
+
+    (void)luaL_checklstring(L, 1, &length);
+    return paid(L, range(L, 2, 3, length) / 8 + 1);
+}
+
+static int
+utf8_offset(lua_State *L)
+{
+    lua_Integer n = luaL_checkinteger(L, 2);
+
+    return paid(L, (n < 0 ? (uint64_t)-n : (uint64_t)n) + 1);
 }
 
 static int
@@ -406,27 +490,19 @@ drop(lua_State *L, const char *name)
     lua_setfield(L, -2, name);
 }
 
-static void
-wrap_all(lua_State *L, const char *library, const char *const *names)
-{
-    lua_getglobal(L, library);
-    for (; *names != NULL; names++)
-        wrap(L, *names, linear);
-    lua_pop(L, 1);
-}
-
 void
 kvl_open_strings(lua_State *L)
 {
-    static const char *const text[] = {"lower", "upper", "reverse",
-                                       "byte",  "sub",   NULL};
-    static const char *const tables[] = {"concat", "insert", "remove",
-                                         "move",   "unpack", NULL};
-    static const char *const codes[] = {"len", "codepoint", "offset", NULL};
-
-    wrap_all(L, "string", text + 0);
-    wrap_all(L, "table", tables);
-    wrap_all(L, "utf8", codes);
+    lua_getglobal(L, "table");
+    wrap(L, "concat", table_concat);
+    wrap(L, "insert", table_insert);
+    wrap(L, "remove", table_remove);
+    wrap(L, "move", table_move);
+    wrap(L, "unpack", table_unpack);
+    lua_getglobal(L, "utf8");
+    wrap(L, "len", utf8_len);
+    wrap(L, "offset", utf8_offset);
+    lua_pop(L, 2);
     lua_createtable(L, 0, 32); /* compiled patterns, shared */
     lua_getglobal(L, "string");
     matching(L, "find", string_find);
@@ -435,6 +511,10 @@ kvl_open_strings(lua_State *L)
     matching(L, "gsub", string_gsub);
     wrap(L, "format", string_format);
     wrap(L, "rep", string_rep);
+    wrap(L, "sub", string_sub);
+    wrap(L, "lower", linear);
+    wrap(L, "upper", linear);
+    wrap(L, "reverse", linear);
     drop(L, "dump");
     drop(L, "pack");
     drop(L, "packsize");

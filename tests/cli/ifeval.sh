@@ -2,7 +2,7 @@
 # The stored verdicts of three models, instruction by instruction, strict and
 # loose: 5,004 of them.  Five can't come from the answers alone, see below.
 . "${KVERIFY_SRC:-.}/tests/functions.sh"
-requires_data ifeval
+requires_data data/ifeval
 KVERIFY_PLUGIN_PATH=$build/plugins/lua/.libs
 KVERIFY_RUBRIC_PATH=$src/rubrics
 export KVERIFY_PLUGIN_PATH KVERIFY_RUBRIC_PATH

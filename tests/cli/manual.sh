@@ -28,5 +28,6 @@ done <"$tmp/lines"
 if command -v mandoc >/dev/null 2>&1; then
     mandoc -T lint -W warning "$src"/man/kverify.1 "$src"/man/libkverify.3 \
         "$src"/man/kv-plugin.3 "$src"/man/kverify-callseq.7 \
+        "$src"/man/kverify-judge.7 "$src"/man/kverify-rubric.1 "$src"/man/kverify-rubric.5 \
         "$src"/man/kverify-mcq.7 || fail "mandoc warns"
 fi

@@ -86,12 +86,12 @@ local function deep(t)
     return t.x.y
 end
 return { name = "m", version = "1", dimensions = {
-    { id = "a", score = function(answer) return deep(answer) end },
+    { id = "a", score = function(answer) local n = deep(answer) return n end },
 } }
 EOF
 status 3 kverify rubric run mistake.lua answers/cache.txt
 says "mistake.lua:2: attempt to index a nil value (field 'x')"
-says "called at mistake.lua:2"
+says "called at mistake.lua:5"
 # Modules beside it, and nothing further away.
 mkdir sub
 printf 'return { five = 5 }\n' >sub/helper.lua
@@ -110,6 +110,13 @@ mkdir cases
 echo '{"answer_file": "long.txt", "expect": {"outcome": "fail"}}' >cases/long.json
 status 3 kverify rubric test clear-answer.lua
 says "cannot read 'cases/long.txt'"
+echo '{"answer": "x"}' >cases/none.json
+printf 'text' >cases/long.txt
+status 1 kverify rubric test clear-answer.lua
+says "FAILED  none"
+says "a case needs an object 'expect'"
+says "ok      nothing"
+rm cases/none.json
 yes word | head -900 >cases/long.txt
 status 1 kverify rubric test clear-answer.lua
 says "3 cases, 1 failed"
@@ -135,13 +142,18 @@ status 3 kverify rubric run least.lua answers.jsonl --set nothing=1
 says "the rubric has no option 'nothing'"
 echo '{"id": "t2", "answer": "abcd"}' >answers.jsonl
 status 3 kverify rubric run least.lua answers.jsonl --tasks tasks.jsonl
+says "error (parse)"
 says "answers.jsonl:1: no task with its 'id' in tasks.jsonl"
 echo '{"id": "t1", "text": "abcd"}' >answers.jsonl
 status 3 kverify rubric run least.lua answers.jsonl
 says "answers.jsonl:1: no text 'answer'"
-echo '{"id": "t1", ' >answers.jsonl
+# A line that can't be read is an error, and the next one is judged.
+printf '{"id": "t1", \n[]\n{"id": "t1", "answer": "a\\u0000b"}\n{"id": "t1", "answer": "abcd", "least": 1}\n' >answers.jsonl
 status 3 kverify rubric run least.lua answers.jsonl
 says "answers.jsonl:1: line:1:"
+says "answers.jsonl:2: not an object"
+says "answers.jsonl:3: line:1:"
+says "4 answers: 1 pass, 0 fail, 3 error"
 
 # --watch runs again when a file was saved.
 cat >watched.lua <<'EOF'

@@ -1,6 +1,6 @@
 """An endpoint that speaks chat completions, on the loopback, for tests.
 
-The model's name says how it behaves; see BEHAVIOUR.  It prints its port, then
+The model's name says how it behaves: see Handler.answer.  It prints its port, then
 logs a line for each request to the file named by its argument.
 """
 import json
@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 lock = threading.Lock()
 seen = {}
-busy = [0, 0]
+busy = [0]
 
 
 def content(reply):
@@ -47,6 +47,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def send(self, status, body, headers=(), claim=None):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        with lock:
+            busy[0] -= 1
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(claim if claim is not None else len(data)))
@@ -65,7 +67,6 @@ class Handler(BaseHTTPRequestHandler):
             turn = seen[raw]
             number = sum(seen.values())
             busy[0] += 1
-            busy[1] = max(busy)
             with open(sys.argv[1], "a") as log:
                 log.write(json.dumps({"model": model, "turn": turn, "path": self.path, "busy": busy[0],
                                       "key": self.headers.get("Authorization")}) + "\n")
@@ -73,9 +74,6 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(model, prompt, turn, number)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
-        finally:
-            with lock:
-                busy[0] -= 1
 
     def answer(self, model, prompt, turn, number):
         if model.startswith("say:"):
