@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 lock = threading.Lock()
 seen = {}
-busy = [0]
+busy = {}
 
 
 def content(reply):
@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
     def send(self, status, body, headers=(), claim=None):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         with lock:
-            busy[0] -= 1
+            busy[self.model] -= 1
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(claim if claim is not None else len(data)))
@@ -66,9 +66,10 @@ class Handler(BaseHTTPRequestHandler):
             seen[raw] = seen.get(raw, 0) + 1
             turn = seen[raw]
             number = sum(seen.values())
-            busy[0] += 1
+            self.model = model
+            busy[model] = busy.get(model, 0) + 1
             with open(sys.argv[1], "a") as log:
-                log.write(json.dumps({"model": model, "turn": turn, "path": self.path, "busy": busy[0],
+                log.write(json.dumps({"model": model, "turn": turn, "path": self.path, "busy": busy[model],
                                       "key": self.headers.get("Authorization")}) + "\n")
         try:
             self.answer(model, prompt, turn, number)
