@@ -20,7 +20,14 @@ bench-peers: all
 # Recording and matching call sequences.
 bench-callseq: all
 	$(PYTHON3) $(srcdir)/bench/callseq.py --build '$(abs_top_builddir)'
-.PHONY: bench bench-boxes bench-callseq bench-peers
+# Rubrics: evaluations a second, beside Lua alone.
+EXTRA_PROGRAMS += %reldir%/rubric
+%canon_reldir%_rubric_SOURCES = %reldir%/rubric.c
+%canon_reldir%_rubric_CPPFLAGS = $(AM_CPPFLAGS) $(LUA_CFLAGS)
+%canon_reldir%_rubric_LDADD = libkverify.la $(LUA_LIBS)
+bench-rubric: all %reldir%/rubric
+	KVERIFY_PLUGIN_PATH=$(abs_top_builddir)/plugins/lua/.libs %reldir%/rubric
+.PHONY: bench bench-rubric bench-boxes bench-callseq bench-peers
 EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/callseq.py %reldir%/many.py \
 	%reldir%/peers.py
 CLEANFILES += $(EXTRA_PROGRAMS)
