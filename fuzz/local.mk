@@ -106,5 +106,25 @@ check_PROGRAMS += %reldir%/mcq_fuzzer
 %canon_reldir%_mcq_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_mcq_fuzzer_LDADD = 
 TESTS += %reldir%/replay.sh
+check_PROGRAMS += %reldir%/ratings_fuzzer
+%canon_reldir%_ratings_fuzzer_SOURCES = %reldir%/ratings_fuzzer.c $(FUZZ_MAIN)
+%canon_reldir%_ratings_fuzzer_LDFLAGS = $(FUZZER_LINK)
+%canon_reldir%_ratings_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
+check_PROGRAMS += %reldir%/rubric_fuzzer
+%canon_reldir%_rubric_fuzzer_SOURCES = %reldir%/rubric_fuzzer.c $(RUBRIC_SOURCES) $(FUZZ_MAIN)
+%canon_reldir%_rubric_fuzzer_CPPFLAGS = $(RUBRIC_CPPFLAGS)
+%canon_reldir%_rubric_fuzzer_LDFLAGS = $(FUZZER_LINK)
+%canon_reldir%_rubric_fuzzer_LDADD = libkvcore.la $(CXX_LIBS) $(RUBRIC_LIBS)
+check_PROGRAMS += %reldir%/pattern_fuzzer
+%canon_reldir%_pattern_fuzzer_SOURCES = %reldir%/pattern_fuzzer.c $(RUBRIC_SOURCES) $(FUZZ_MAIN)
+%canon_reldir%_pattern_fuzzer_CPPFLAGS = $(RUBRIC_CPPFLAGS)
+%canon_reldir%_pattern_fuzzer_LDFLAGS = $(FUZZER_LINK)
+%canon_reldir%_pattern_fuzzer_LDADD = libkvcore.la $(CXX_LIBS) $(RUBRIC_LIBS)
+check_PROGRAMS += %reldir%/reply_fuzzer
+%canon_reldir%_reply_fuzzer_SOURCES = %reldir%/reply_fuzzer.c plugins/judge/ask.c $(FUZZ_MAIN)
+%canon_reldir%_reply_fuzzer_CPPFLAGS = $(RUBRIC_CPPFLAGS)
+%canon_reldir%_reply_fuzzer_LDFLAGS = $(FUZZER_LINK)
+%canon_reldir%_reply_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
+
 EXTRA_DIST += %reldir%/codec.py %reldir%/replay.sh %reldir%/fuzz.h %reldir%/standalone.c \
 	%reldir%/corpora
