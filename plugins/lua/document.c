@@ -47,6 +47,31 @@ free_doc(void *object)
     xmlFreeDoc(object);
 }
 
+/* The handlers of whoever else uses libxml2 on this thread, put aside. */
+typedef struct aside {
+    xmlStructuredErrorFunc structured;
+    xmlGenericErrorFunc generic;
+    void *structured_context, *generic_context;
+} aside;
+
+static aside
+quiet(void)
+{
+    aside a = {xmlStructuredError, xmlGenericError, xmlStructuredErrorContext,
+               xmlGenericErrorContext};
+
+    xmlSetStructuredErrorFunc(NULL, silent);
+    xmlSetGenericErrorFunc(NULL, mute);
+    return a;
+}
+
+static void
+loud(const aside *a)
+{
+    xmlSetStructuredErrorFunc(a->structured_context, a->structured);
+    xmlSetGenericErrorFunc(a->generic_context, a->generic);
+}
+
 static int
 push_doc(lua_State *L, xmlDocPtr parsed, bool html)
 {
@@ -94,16 +119,17 @@ html_parse(lua_State *L)
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
     xmlDocPtr parsed;
+    aside before;
 
     kvl_charge(L, length * 4 + 100);
     if (length > TEXT_MAX)
         return refuse(L, "more than 4 MiB");
     text = without_nul(L, text, &length);
-    xmlSetStructuredErrorFunc(NULL, silent);
+    before = quiet();
     parsed = htmlReadMemory(text, (int)length, NULL, "UTF-8",
                             HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
                                 HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
-    xmlSetStructuredErrorFunc(NULL, NULL);
+    loud(&before);
     if (parsed == NULL)
         return refuse(L, "no HTML");
     return push_doc(L, parsed, true);
@@ -116,17 +142,18 @@ xml_parse(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &length);
     xmlDocPtr parsed;
     xmlErrorPtr error;
+    aside before;
     char why[200];
 
     kvl_charge(L, length * 4 + 100);
     if (length > TEXT_MAX)
         return refuse(L, "more than 4 MiB");
-    xmlSetStructuredErrorFunc(NULL, silent);
+    before = quiet();
     parsed = xmlReadMemory(text, (int)length, NULL, NULL,
                            XML_PARSE_NONET | XML_PARSE_NOERROR |
                                XML_PARSE_NOWARNING);
     error = xmlGetLastError();
-    xmlSetStructuredErrorFunc(NULL, NULL);
+    loud(&before);
     if (parsed == NULL) {
         snprintf(why, sizeof why, "line %d: %.150s",
                  error == NULL ? 0 : error->line,
@@ -183,6 +210,7 @@ evaluate(lua_State *L, doc *owner)
     xmlXPathObjectPtr value;
     xmlNodePtr from;
     unsigned long used;
+    aside before;
 
     *owner = asked(L, &from);
     context = xmlXPathNewContext(owner->doc);
@@ -193,9 +221,9 @@ evaluate(lua_State *L, doc *owner)
     context->node = from;
     context->opLimit = (unsigned long)box->steps + 1;
     context->error = silent;
-    xmlSetGenericErrorFunc(NULL, mute);
+    before = quiet();
     value = xmlXPathEvalExpression((const xmlChar *)path, context);
-    xmlSetGenericErrorFunc(NULL, NULL);
+    loud(&before);
     used = context->opCount;
     if (value != NULL && !kvl_keep_foreign(box, value, free_object))
         luaL_error(L, "not enough memory");
