@@ -157,8 +157,7 @@ static const opt options[] = {
      set_seed},
     {"judge", "FILE", "run: ask a model, as this configuration says",
      set_judge},
-    {"format", "NAME", "run: card or json; agree: card, json, csv or jsonl",
-     set_format},
+    {"format", "NAME", "card, json, csv or jsonl: ratings", set_format},
     {"colour", "WHEN", "auto, always or never", set_colour},
     {"watch", NULL, "run: again whenever a file changes", set_watch},
     {"quiet", NULL, "run: no cards, the last lines only; test: failures only",
@@ -236,6 +235,7 @@ typedef struct totals {
     rubric_args *args;
     size_t answers, pass, fail, error, unscored;
     kv_tally *tally;
+    kv_ratings *scores; /* with --format csv or jsonl */
     struct dimension {
         char id[65];
         int64_t sum, max; /* millionths */
@@ -255,7 +255,7 @@ state_text(const kv_criterion *c, char *out, size_t size)
     default:
         if (c->gate)
             return c->score == c->max ? "ok" : "FAILED";
-        snprintf(out, size, "%g/%g", c->score, c->max);
+        snprintf(out, size, "%.10g/%.10g", c->score, c->max);
         return out;
     }
 }
@@ -422,12 +422,41 @@ count(totals *t, const kv_verdict *v)
         t->failed = true;
     for (i = 0; kv_verdict_criterion(v, i, &c) == KV_OK; i++) {
         d = dimension_of(t, c.id);
-        if (d == NULL || c.state != KV_CRITERION_SCORED)
+        /* What is blocked has 0 of its maximum. */
+        if (d == NULL ||
+            (c.state != KV_CRITERION_SCORED && c.state != KV_CRITERION_BLOCKED))
             continue;
-        d->sum += (int64_t)(c.score * 1e6 + 0.5);
+        if (c.state == KV_CRITERION_SCORED)
+            d->sum += (int64_t)(c.score * 1e6 + 0.5);
         d->max += (int64_t)(c.max * 1e6 + 0.5);
         d->n++;
     }
+}
+
+/* Scores as ratings by "rule", "judge" or "rating", to be held against other
+ * people's. */
+static bool
+keep_scores(totals *t, const kv_judged *j)
+{
+    static const char *const raters[] = {"", "rule", "rating", "judge"};
+    kv_criterion c = {.struct_size = sizeof c};
+    kv_rating r = {.struct_size = sizeof r, .item = j->name};
+    char id[65];
+    size_t i;
+
+    for (i = 0; kv_verdict_criterion(j->verdict, i, &c) == KV_OK; i++) {
+        if (c.gate || (c.state != KV_CRITERION_SCORED &&
+                       c.state != KV_CRITERION_NOT_APPLICABLE))
+            continue;
+        snprintf(id, sizeof id, "%.*s", (int)c.id.length, c.id.data);
+        r.criterion = id;
+        r.rater = raters[c.by];
+        r.state = c.state;
+        r.score = c.score;
+        if (kv_ratings_add(t->scores, &r, NULL) != KV_OK)
+            return false;
+    }
+    return true;
 }
 
 static int
@@ -437,7 +466,10 @@ judged(void *context, const kv_judged *j)
     kv_error err;
 
     count(t, j->verdict);
-    if (t->args->format != CARD) {
+    if (t->scores != NULL) {
+        if (!keep_scores(t, j))
+            t->failed = true;
+    } else if (t->args->format != CARD) {
         if (kv_verdict_write(j->verdict, write_stdout, NULL, &err) != KV_OK)
             return -1;
         putchar('\n');
@@ -603,9 +635,15 @@ run_once(rubric_args *args, int argc, char **argv, const kv_rubric_options *o)
     kv_status status = kv_tally_new(&t.tally, &err);
     int code = EXIT_DONE;
 
+    if (status == KV_OK && args->format >= CSV)
+        status = kv_ratings_new(&t.scores, &err);
     if (status == KV_OK)
         status = kv_rubric_judge(args->engine, o, (const char *const *)argv + 1,
                                  (size_t)argc - 1, judged, &t, &err);
+    if (status == KV_OK && t.scores != NULL)
+        status = kv_ratings_write(
+            t.scores, args->format == CSV ? KV_RATINGS_CSV : KV_RATINGS_JSONL,
+            write_stdout, NULL, &err);
     if (status == KV_OK && t.failed) {
         complain("out of memory");
         code = EXIT_UNABLE;
@@ -620,6 +658,7 @@ run_once(rubric_args *args, int argc, char **argv, const kv_rubric_options *o)
         code = EXIT_UNABLE;
     else if (code == EXIT_DONE && t.fail > 0)
         code = EXIT_GATE;
+    kv_ratings_free(t.scores);
     kv_tally_free(t.tally);
     free(t.dimension);
     return code;

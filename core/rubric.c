@@ -635,14 +635,46 @@ compare_criterion(kv__buf *out, const kv_verdict *v, const cJSON *want)
                        c.evidence.data);
 }
 
+/* Whether some evidence, of the whole or of a criterion, holds TEXT. */
+static bool
+says(const kv_verdict *v, const char *text)
+{
+    kv_criterion c = {.struct_size = sizeof c};
+    size_t i;
+
+    if (strstr(kv_verdict_evidence(v), text) != NULL)
+        return true;
+    for (i = 0; kv_verdict_criterion(v, i, &c) == KV_OK; i++)
+        if (c.evidence.length > 0 &&
+            memmem(c.evidence.data, c.evidence.length, text, strlen(text)))
+            return true;
+    return false;
+}
+
+/* An error that was not expected says it all. */
+static bool
+unexpected_error(kv__buf *out, const kv_verdict *v, const cJSON *expect)
+{
+    const cJSON *outcome = kv__json_get(expect, "outcome");
+
+    if (kv_verdict_outcome(v) != KV_OUTCOME_ERROR ||
+        (cJSON_IsString(outcome) && strcmp(outcome->valuestring, "error") == 0))
+        return false;
+    kv__buf_printf(out, "error (%s): %s\n", kv_class_name(kv_verdict_class(v)),
+                   kv_verdict_evidence(v));
+    return true;
+}
+
 static void
 compare_verdict(kv__buf *out, const kv_verdict *v, const cJSON *expect)
 {
     const cJSON *want;
     const char *outcome = kv_outcome_name(kv_verdict_outcome(v));
+    double value;
 
-    for (want = expect == NULL ? NULL : expect->child; want != NULL;
-         want = want->next) {
+    if (unexpected_error(out, v, expect))
+        return;
+    for (want = expect->child; want != NULL; want = want->next) {
         if (strcmp(want->string, "outcome") == 0) {
             if (!cJSON_IsString(want) ||
                 strcmp(want->valuestring, outcome) != 0)
@@ -651,81 +683,178 @@ compare_verdict(kv__buf *out, const kv_verdict *v, const cJSON *expect)
                          outcome);
         } else if (strcmp(want->string, "score") == 0) {
             compare_number(out, "score", want, kv_verdict_score(v));
+        } else if (strcmp(want->string, "says") == 0) {
+            if (!cJSON_IsString(want) || !says(v, want->valuestring))
+                expected(out, "says",
+                         cJSON_IsString(want) ? want->valuestring : "a text",
+                         "no such evidence");
+        } else if (kv_verdict_subscore(v, want->string, &value)) {
+            compare_number(out, want->string, want, value);
         } else {
             compare_criterion(out, v, want);
         }
     }
-    if (kv_verdict_outcome(v) == KV_OUTCOME_ERROR && out->length == 0 &&
-        kv__json_get(expect, "outcome") == NULL)
-        expected(out, "outcome", "a judgement", kv_verdict_evidence(v));
-    else if (out->length > 0 && kv_verdict_evidence(v)[0] != '\0')
+    if (out->length > 0 && kv_verdict_evidence(v)[0] != '\0')
         kv__buf_printf(out, "    verdict: %s\n", kv_verdict_evidence(v));
 }
 
 /* A case that can't be run fails, and the others are run all the same. */
 static kv_status
-malformed(testing *t, cJSON *document, kv_case_result *result)
+malformed(testing *t, kv_case_result *result, const char *why)
 {
-    result->difference = "a case needs an object 'expect', and a text 'answer' "
-                         "or 'answer_file'";
-    cJSON_Delete(document);
+    result->difference = why;
     return t->each(t->context, result) == 0
                ? KV_OK
                : kv__fail(t->s.err, KV_EIO, "stopped");
+}
+
+/* NULL, or what is wrong with a case before it is run. */
+static const char *
+check_case(const cJSON *c, char *why, size_t size)
+{
+    static const char *const names[] = {
+        "name", "answer",  "answer_file", "answer_hex", "answer_parts",
+        "task", "ratings", "expect",      NULL};
+    const cJSON *member, *expect = kv__json_get(c, "expect");
+    size_t i;
+
+    for (member = c->child; member != NULL; member = member->next) {
+        for (i = 0; names[i] != NULL; i++)
+            if (member->string != NULL && strcmp(names[i], member->string) == 0)
+                break;
+        if (names[i] == NULL) {
+            snprintf(why, size, "a case has no member '%.60s'",
+                     member->string == NULL ? "" : member->string);
+            return why;
+        }
+    }
+    if (!cJSON_IsObject(c))
+        return "a case is an object";
+    if (!cJSON_IsObject(expect) || expect->child == NULL)
+        return "a case needs an object 'expect' that expects something";
+    if (!cJSON_IsString(kv__json_get(c, "answer")) &&
+        !cJSON_IsString(kv__json_get(c, "answer_file")) &&
+        !cJSON_IsString(kv__json_get(c, "answer_hex")) &&
+        !cJSON_IsArray(kv__json_get(c, "answer_parts")))
+        return "a case needs a text 'answer', or 'answer_file'";
+    return NULL;
+}
+
+static int
+digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : 0;
+}
+
+/* A list of texts, and of [text, times]. */
+static const char *
+put_parts(const cJSON *parts, kv__buf *text)
+{
+    const cJSON *part, *what, *times;
+    double i, n;
+
+    cJSON_ArrayForEach(part, parts)
+    {
+        what = cJSON_IsArray(part) ? cJSON_GetArrayItem(part, 0) : part;
+        times = cJSON_IsArray(part) ? cJSON_GetArrayItem(part, 1) : NULL;
+        n = cJSON_IsNumber(times) ? times->valuedouble : 1;
+        if (!cJSON_IsString(what) || !(n >= 0 && n <= 1e7) ||
+            n * (double)strlen(what->valuestring) > FILE_MAX)
+            return "'answer_parts' is no list of texts and [text, times]";
+        for (i = 0; i < n; i++)
+            kv__buf_str(text, what->valuestring);
+    }
+    return NULL;
+}
+
+/* The bytes of the answer; NULL, or why there are none. */
+static const char *
+answer_of(const cJSON *c, const char *folder, kv__buf *text, kv_error *inner)
+{
+    const cJSON *file = kv__json_get(c, "answer_file");
+    const cJSON *hex = kv__json_get(c, "answer_hex");
+    const char *at;
+    kv__buf path = {0};
+
+    if (cJSON_IsString(file)) {
+        kv__buf_printf(&path, "%s/%s", folder, file->valuestring);
+        if (kv__buf_text(&path) == NULL)
+            (void)kv__nomem(inner);
+        else if (slurp(path.data, text, inner) == KV_OK)
+            inner->message[0] = '\0';
+        kv__buf_clear(&path);
+        return inner->message[0] == '\0' ? NULL : inner->message;
+    }
+    if (cJSON_IsString(hex)) {
+        for (at = hex->valuestring; at[0] != '\0' && at[1] != '\0'; at += 2)
+            kv__buf_char(text, (char)(digit(at[0]) << 4 | digit(at[1])));
+        return NULL;
+    }
+    if (kv__json_get(c, "answer") == NULL)
+        return put_parts(kv__json_get(c, "answer_parts"), text);
+    kv__buf_str(text, kv__json_get(c, "answer")->valuestring);
+    return NULL;
+}
+
+static kv_status
+judge_case(testing *t, const cJSON *c, kv_str answer, kv_case_result *result)
+{
+    cJSON *document = cJSON_CreateObject(), *copy;
+    kv__buf difference = {0};
+    kv_verdict *verdict = NULL;
+    kv_status status = KV_OK;
+
+    if (document == NULL || !complete(document, kv__json_get(c, "task")))
+        status = kv__nomem(t->s.err);
+    if (status == KV_OK && kv__json_get(c, "ratings") != NULL) {
+        copy = cJSON_Duplicate(kv__json_get(c, "ratings"), 1);
+        cJSON_DeleteItemFromObjectCaseSensitive(document, "ratings");
+        if (copy == NULL || !cJSON_AddItemToObject(document, "ratings", copy))
+            status = kv__nomem(t->s.err);
+    }
+    if (status == KV_OK)
+        status = verdict_for(&t->s, result->name, document, answer, &verdict);
+    if (status == KV_OK) {
+        compare_verdict(&difference, verdict, kv__json_get(c, "expect"));
+        result->passed = difference.length == 0;
+        result->difference =
+            difference.length == 0 ? NULL : kv__buf_text(&difference);
+        result->verdict = verdict;
+        if (difference.failed)
+            status = kv__nomem(t->s.err);
+        else if (t->each(t->context, result) != 0)
+            status = kv__fail(t->s.err, KV_EIO, "stopped");
+    }
+    kv_verdict_free(verdict);
+    cJSON_Delete(document);
+    kv__buf_clear(&difference);
+    return status;
 }
 
 /* A case: answer (or answer_file beside FOLDER), task, ratings, expect. */
 static kv_status
 run_case(testing *t, const char *name, const cJSON *c, const char *folder)
 {
-    const cJSON *expect = kv__json_get(c, "expect");
-    const cJSON *answer = kv__json_get(c, "answer");
-    const cJSON *file = kv__json_get(c, "answer_file");
     kv_case_result result = {.struct_size = sizeof result, .name = name};
-    cJSON *document = cJSON_CreateObject(), *copy;
-    kv__buf text = {0}, path = {0}, difference = {0};
-    kv_verdict *verdict = NULL;
-    kv_status status = KV_OK;
+    kv__buf text = {0};
+    kv_error inner = {0};
+    char why[120];
+    const char *wrong = check_case(c, why, sizeof why);
+    kv_status status;
 
-    if (document == NULL || !complete(document, kv__json_get(c, "task")))
+    if (wrong == NULL)
+        wrong = answer_of(c, folder, &text, &inner);
+    if (wrong != NULL)
+        status = malformed(t, &result, wrong);
+    else if (text.failed)
         status = kv__nomem(t->s.err);
-    if (kv__json_get(c, "ratings") != NULL) {
-        copy = cJSON_Duplicate(kv__json_get(c, "ratings"), 1);
-        cJSON_DeleteItemFromObjectCaseSensitive(document, "ratings");
-        if (copy == NULL || !cJSON_AddItemToObject(document, "ratings", copy))
-            status = kv__nomem(t->s.err);
-    }
-    if (status == KV_OK && (!cJSON_IsObject(expect) ||
-                            (!cJSON_IsString(file) && !cJSON_IsString(answer))))
-        return malformed(t, document, &result);
-    if (status == KV_OK && cJSON_IsString(file)) {
-        kv__buf_printf(&path, "%s/%s", folder, file->valuestring);
-        status = kv__buf_text(&path) == NULL
-                     ? kv__nomem(t->s.err)
-                     : slurp(path.data, &text, t->s.err);
-    } else if (status == KV_OK && cJSON_IsString(answer)) {
-        kv__buf_str(&text, answer->valuestring);
-    }
-    if (status == KV_OK)
-        status = verdict_for(
-            &t->s, name, document,
-            kv__str(text.data == NULL ? "" : text.data, text.length), &verdict);
-    if (status == KV_OK) {
-        compare_verdict(&difference, verdict, expect);
-        if (difference.failed)
-            status = kv__nomem(t->s.err);
-        result.passed = difference.length == 0;
-        result.difference =
-            difference.length == 0 ? NULL : kv__buf_text(&difference);
-        result.verdict = verdict;
-        if (status == KV_OK && t->each(t->context, &result) != 0)
-            status = kv__fail(t->s.err, KV_EIO, "stopped");
-    }
-    kv_verdict_free(verdict);
-    cJSON_Delete(document);
+    else
+        status = judge_case(
+            t, c, kv__str(text.data == NULL ? "" : text.data, text.length),
+            &result);
     kv__buf_clear(&text);
-    kv__buf_clear(&path);
-    kv__buf_clear(&difference);
     return status;
 }
 

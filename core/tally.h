@@ -12,6 +12,7 @@
 #define KV__KIND_TESTS 2u   /* code run against tests */
 #define KV__KIND_STORED 4u  /* scores are ratios stored by another harness */
 #define KV__KIND_COUNTED 8u /* test counts are known */
+#define KV__KIND_GRADED 16u /* scores by the criteria of a rubric */
 
 /* Damage details kept per input; the rest is counted. */
 #define KV__SKIPS_MAX 20

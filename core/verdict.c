@@ -405,7 +405,8 @@ kv__verdict_kinds(const kv_verdict *verdict)
 {
     if (verdict->verifier != NULL && strcmp(verdict->verifier, "mcq") == 0)
         return KV__KIND_CHOICE;
-    return KV__KIND_TESTS | (verdict->has_counts ? KV__KIND_COUNTED : 0);
+    return KV__KIND_TESTS | (verdict->has_counts ? KV__KIND_COUNTED : 0) |
+           (verdict->criteria > 0 ? KV__KIND_GRADED : 0);
 }
 
 /* --- the line ----------------------------------------------------------- */

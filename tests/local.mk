@@ -62,7 +62,7 @@ CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callse
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh %reldir%/cli/python_features.sh %reldir%/cli/run.sh \
 	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/schema.sh %reldir%/cli/source.sh %reldir%/cli/split.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %reldir%/judge %reldir%/callseq %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
+EXTRA_DIST += %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
 
 # The unit tests, and one long scoring run, under valgrind.
 VALGRIND_RUN = $(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 \

@@ -130,7 +130,7 @@ local function latin(words, letters)
 end
 
 local function language(s)
-    s = s:gsub("https?://%S+", " "):gsub("[%w._-]+@[%w._-]+%.%a+", " ")
+    s = s:gsub("https?://%S+", " "):gsub("%f[%w._-][%w._-]+@[%w._-]+%.%a+", " ")
     s = text.lower(text.valid(s)):gsub("\u{2019}", "'"):gsub("n't%f[%W]", " not "):gsub("'[smd]%f[%W]", " "):gsub("'[lrv][le]%f[%W]", " ")
     local weight, count, letters = {}, {}, 0
     local words, start = {}, nil

@@ -14,7 +14,9 @@ kvl_tostring(lua_State *L, int index, size_t *length)
 {
     int type = lua_type(L, index);
 
-    if (type > LUA_TSTRING)
+    if (type == LUA_TLIGHTUSERDATA)
+        lua_pushstring(L, "null");
+    else if (type > LUA_TSTRING)
         lua_pushstring(L, lua_typename(L, type));
     else
         (void)luaL_tolstring(L, index, NULL);

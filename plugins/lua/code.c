@@ -269,7 +269,8 @@ string(const lexer *x, const char *at)
             return NULL;
         return end + 1;
     }
-    return quoted(x, quote + 1, *quote, rust || x->lang->line[0] == '#', true);
+    return quoted(x, quote + 1, *quote,
+                  rust || (x->lang->line[0] == '#' && x->lang->backtick), true);
 }
 
 static const char *

@@ -200,6 +200,18 @@ list(lua_State *L, out *o, int depth)
     text(o, "]");
 }
 
+/* An answer may hold any bytes, JSON not. */
+static void
+hexadecimal(out *o, const char *bytes, size_t length)
+{
+    size_t i;
+
+    text(o, "\"answer_hex\":\"");
+    for (i = 0; i < length; i++)
+        print(o, "%02x", (unsigned char)bytes[i]);
+    text(o, "\"");
+}
+
 /* Members in the order of pairs. */
 static void
 object(lua_State *L, out *o, int depth)
@@ -218,9 +230,14 @@ object(lua_State *L, out *o, int depth)
         if (lua_type(L, -2) != LUA_TSTRING)
             luaL_error(L, "a case has a member without a name");
         text(o, comma);
-        string(o, lua_tostring(L, -2));
-        text(o, ":");
-        value(L, o, depth + 1);
+        if (depth == 1 && strcmp(lua_tostring(L, -2), "answer") == 0 &&
+            lua_type(L, -1) == LUA_TSTRING) {
+            hexadecimal(o, lua_tostring(L, -1), lua_rawlen(L, -1));
+        } else {
+            string(o, lua_tostring(L, -2));
+            text(o, ":");
+            value(L, o, depth + 1);
+        }
         lua_pop(L, 2);
         comma = ",";
     }

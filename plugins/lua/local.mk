@@ -15,7 +15,8 @@ RUBRIC_LIBS = $(LUA_LIBS) $(LIBXML_LIBS) -lunistring -lm
 
 # The standard library of rubrics, compiled in.
 KV_LUA = %reldir%/kv_table.inc %reldir%/kv_stats.inc \
-	%reldir%/kv_sentences.inc %reldir%/kv_language.inc %reldir%/skeleton.inc
+	%reldir%/kv_sentences.inc %reldir%/kv_language.inc %reldir%/kv_page.inc \
+	%reldir%/kv_trajectory.inc %reldir%/skeleton.inc
 BUILT_SOURCES += $(KV_LUA)
 %reldir%/kv_table.inc: lua/kv/table.lua
 	$(AM_V_GEN)$(TO_BYTES)
@@ -24,6 +25,10 @@ BUILT_SOURCES += $(KV_LUA)
 %reldir%/kv_sentences.inc: lua/kv/sentences.lua
 	$(AM_V_GEN)$(TO_BYTES)
 %reldir%/kv_language.inc: lua/kv/language.lua
+	$(AM_V_GEN)$(TO_BYTES)
+%reldir%/kv_page.inc: lua/kv/page.lua
+	$(AM_V_GEN)$(TO_BYTES)
+%reldir%/kv_trajectory.inc: lua/kv/trajectory.lua
 	$(AM_V_GEN)$(TO_BYTES)
 %reldir%/skeleton.inc: lua/skeleton.lua
 	$(AM_V_GEN)$(TO_BYTES)

@@ -16,6 +16,13 @@ static const char language_source[] = {
 #include "plugins/lua/kv_language.inc"
 };
 
+static const char page_source[] = {
+#include "plugins/lua/kv_page.inc"
+};
+static const char trajectory_source[] = {
+#include "plugins/lua/kv_trajectory.inc"
+};
+
 static const struct module {
     const char *name;
     lua_CFunction open; /* NULL: in Lua */
@@ -32,12 +39,15 @@ static const struct module {
     {"kv.stats", NULL, stats_source, sizeof stats_source},
     {"kv.sentences", NULL, sentences_source, sizeof sentences_source},
     {"kv.language", NULL, language_source, sizeof language_source},
+    {"kv.page", NULL, page_source, sizeof page_source},
+    {"kv.trajectory", NULL, trajectory_source, sizeof trajectory_source},
 };
 #define MODULES (sizeof modules / sizeof *modules)
 
 const char *const kvl_module_names[] = {
-    "kv.text",  "kv.code",  "kv.json",      "kv.html",     "kv.xml", "kv.diff",
-    "kv.table", "kv.stats", "kv.sentences", "kv.language", NULL};
+    "kv.text", "kv.code",       "kv.json",  "kv.html",      "kv.xml",
+    "kv.diff", "kv.table",      "kv.stats", "kv.sentences", "kv.language",
+    "kv.page", "kv.trajectory", NULL};
 
 bool
 kvl_push_module(lua_State *L, const char *name)

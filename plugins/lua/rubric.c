@@ -501,6 +501,9 @@ typedef struct judging {
     kv_span span[16];
     size_t spans;
     char evidence[400];
+    const kvr_criterion *closed; /* a gate that failed */
+    bool failed;                 /* the last score was not the maximum */
+    bool scored;                 /* something that has a weight was */
     bool poisoned;
 } judging;
 
@@ -656,6 +659,9 @@ report(judging *j, uint32_t state, double score, uint32_t raters)
 
     j->score[c - j->rubric->criterion] =
         state == KV_CRITERION_SCORED ? score : -1;
+    j->failed = state == KV_CRITERION_BLOCKED ||
+                (state == KV_CRITERION_SCORED && score != c->max);
+    j->scored = j->scored || (state == KV_CRITERION_SCORED && c->weight > 0);
     if (j->c->dry) {
         /* What others will say may be anything: what needs it is asked. */
         if (c->by != KV_BY_RULE)
@@ -768,6 +774,12 @@ judge_one(lua_State *L, judging *j)
 {
     j->spans = 0;
     j->evidence[0] = '\0';
+    if (j->closed != NULL && !j->at->gate) {
+        snprintf(j->evidence, sizeof j->evidence, "gate '%s' failed",
+                 j->closed->id);
+        report(j, KV_CRITERION_BLOCKED, 0, 0);
+        return;
+    }
     if (!applies(L, j))
         report(j, KV_CRITERION_NOT_APPLICABLE, 0, 0);
     else if (!has_needs(j))
@@ -776,6 +788,8 @@ judge_one(lua_State *L, judging *j)
         judge_by_rule(L, j);
     else
         judge_by_others(j);
+    if (j->at->gate && j->closed == NULL && j->failed)
+        j->closed = j->at;
 }
 
 /* The rubric's own rule of aggregation: of shares by id to a share. */
@@ -882,7 +896,7 @@ judge_protected(lua_State *L)
     j->at = NULL;
     if (j->c->dry)
         return 0;
-    if (r->aggregate != LUA_NOREF)
+    if (r->aggregate != LUA_NOREF && j->scored)
         how.value = own_rule(L, j);
     if (!j->poisoned && kvl_of(L)->host->aggregate(j->verdict, &how) != KV_OK)
         j->poisoned = true;

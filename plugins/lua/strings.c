@@ -335,7 +335,7 @@ string_format(lua_State *L)
         if (*at == 'p')
             return luaL_error(L, "'%%p' is not available to rubrics");
         if ((*at == 's' || *at == 'q') && arg <= lua_gettop(L) &&
-            lua_type(L, arg) > LUA_TSTRING) {
+            (lua_type(L, arg) > LUA_TSTRING || lua_islightuserdata(L, arg))) {
             (void)kvl_tostring(L, arg, &length);
             lua_replace(L, arg);
         }

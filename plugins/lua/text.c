@@ -374,6 +374,21 @@ typedef struct needle {
     uint32_t first; /* folded */
 } needle;
 
+static void
+check_options(lua_State *L, int options)
+{
+    const char *name;
+
+    lua_pushnil(L);
+    while (lua_next(L, options)) {
+        lua_pop(L, 1);
+        name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "?";
+        if (strcmp(name, "word") != 0 && strcmp(name, "fold") != 0)
+            luaL_error(L, "a search has no option '%s', expected word, fold",
+                       name);
+    }
+}
+
 /* Options of a search: {word = true, fold = true}. */
 static needle
 needle_of(lua_State *L, int index, int options)
@@ -384,6 +399,7 @@ needle_of(lua_State *L, int index, int options)
     luaL_argcheck(L, n.what.length > 0, index, "nothing to look for");
     if (!lua_isnoneornil(L, options)) {
         luaL_checktype(L, options, LUA_TTABLE);
+        check_options(L, options);
         n.word = lua_getfield(L, options, "word") != LUA_TNIL &&
                  lua_toboolean(L, -1);
         n.folded = lua_getfield(L, options, "fold") != LUA_TNIL &&

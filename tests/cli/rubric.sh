@@ -108,15 +108,19 @@ says "length: expected 4, got 5"
 says "nothing: expected a criterion of that name, got none"
 mkdir cases
 echo '{"answer_file": "long.txt", "expect": {"outcome": "fail"}}' >cases/long.json
-status 3 kverify rubric test clear-answer.lua
+status 1 kverify rubric test clear-answer.lua
 says "cannot read 'cases/long.txt'"
 echo '{"answer": "x"}' >cases/none.json
+echo '{"answer": "x", "exepct": {}, "expect": {"score": 1}}' >cases/typo.json
+echo '{"answer_parts": ["one ", ["word ", 899]], "expect": {"length": 0, "says": "900 words"}}' >cases/parts.json
 printf 'text' >cases/long.txt
 status 1 kverify rubric test clear-answer.lua
 says "FAILED  none"
 says "a case needs an object 'expect'"
+says "a case has no member 'exepct'"
+says "ok      parts"
 says "ok      nothing"
-rm cases/none.json
+rm cases/none.json cases/typo.json cases/parts.json
 yes word | head -900 >cases/long.txt
 status 1 kverify rubric test clear-answer.lua
 says "3 cases, 1 failed"

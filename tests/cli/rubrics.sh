@@ -22,7 +22,7 @@ done
 # An example that a person might call anything: no rubric may break on it.
 "$python" - >"$tmp/odd.jsonl" <<'EOF'
 import json
-odd = ["", " ", "\n" * 5000, "x" * 200000, "\u0000\u0001", "\ufffd\u202e", "<" * 20000, "[" * 5000,
+odd = ["", " ", "\n" * 5000, "x" * 200000, "\u0001\u007f", "\ufffd\u202e", "<" * 20000, "[" * 5000,
        "{\"a\":" * 2000, "```\n" * 3000, "a b " * 40000, "<div>" * 5000, "\U0001f600" * 5000, "*" * 30000,
        "<!DOCTYPE html><html>" + "<p>x" * 20000, "null", "[]", "{}", "0", "\"x\"", "%s%n%d", "A" * 100 + "\n"]
 for i, text in enumerate(odd):
@@ -38,3 +38,19 @@ for folder in "$src"/rubrics/*/; do
         fail "$name: $(head -1 "$tmp/bad" | cut -c1-600)"
     fi
 done
+# The standard library says what it should.
+status 0 kverify rubric test "$src/tests/rubrics/library.lua"
+# A rubric without any code: ratings alone, one of them missing.
+cat >"$tmp/table.lua" <<'EOF'
+return { name = "table", version = "1", pass = 0.5, ratings = "median", scale = { max = 5, anchors = { [0] = "no", [5] = "yes" } },
+    dimensions = { { id = "a" }, { id = "b", weight = 2 } } }
+EOF
+printf 'criterion,score,rater,item\na,5,x,one\na,1,y,one\na,4,z,one\nb,2,x,one\na,3,x,two\n' >"$tmp/ratings.csv"
+printf '{"id": "one", "answer": "x"}\n{"id": "two", "answer": "y"}\n' >"$tmp/rated.jsonl"
+status 0 kverify rubric check "$tmp/table.lua"
+status 3 kverify rubric run "$tmp/table.lua" "$tmp/rated.jsonl" --ratings "$tmp/ratings.csv"
+says "one                                                    53.3 %  pass"
+says "'b' can't be judged: no rating"
+# What it says can be held against people.
+status 3 kverify rubric run "$tmp/table.lua" "$tmp/rated.jsonl" --ratings "$tmp/ratings.csv" --format csv
+says "one,rating,a,4"

@@ -1,0 +1,241 @@
+-- kv.page: a page found in an answer, and what rubrics of pages ask of it.
+-- A page, as place_of and the others take it, is a table with its document,
+-- source, place in the answer (from), styles and files.
+local code, html, text, tables = kv.code, kv.html, kv.text, kv.table
+
+-- Beyond these a page would use up the steps of a rubric, or a place would say nothing.
+local PAGE_LIMIT = 2 * 1024 * 1024
+local STYLE_LIMIT = 256 * 1024
+local ELEMENT_LIMIT = 10000
+local NESTING_LIMIT = 64
+local LINE_LIMIT = 400
+local PAGE_LANGUAGES = tables.set({ "", "html", "htm", "xhtml", "xml" })
+-- Parts of a page that a visitor does not get to see.
+local SHOWN = "[not(ancestor::textarea or ancestor-or-self::*[self::template or self::noscript"
+    .. " or self::script or self::style or @hidden"
+    .. " or contains(translate(@style, ' ', ''), 'display:none')])]"
+
+local SHAPE = "*[local-name() = 'path' or local-name() = 'rect' or local-name() = 'circle'"
+    .. " or local-name() = 'polygon' or local-name() = 'ellipse' or local-name() = 'use'"
+    .. " or local-name() = 'line' or local-name() = 'polyline' or local-name() = 'text']"
+
+local function file_page(files)
+    if files["index.html"] then return files["index.html"] end
+    for path, content in pairs(files) do
+        if text.ends(text.lower(path), ".html") then return content end
+    end
+end
+
+local function is_markup(s)
+    return s:find("<[%a!]") ~= nil and s:find(">", 1, true) ~= nil
+end
+
+-- The source of the page and where it starts in the answer, if it is part of its text.
+local function find_page(answer)
+    local source = answer.files and file_page(answer.files)
+    if source then return source end
+    source = answer.text
+    if source:find("^[\239\187\191]*%s*<") then return source, 1 end
+    local best
+    for _, block in ipairs(code.blocks(source)) do
+        if PAGE_LANGUAGES[text.lower(block.language or "")] and is_markup(block.text)
+            and (best == nil or #block.text > #best.text) then
+            best = block
+        end
+    end
+    if best then return best.text, best.from end
+    local from = source:find("<![Dd][Oo][Cc]") or source:find("<[Hh][Tt][Mm][Ll]")
+    if from then return source:sub(from), from end
+end
+
+-- Without what stands between two patterns; linear, also where the second is missing.
+local function without(s, open, close)
+    s = s:gsub("[\1\2]", " "):gsub(close, "\2"):gsub(open, "\1")
+    s = s:gsub("\1[^\2]*\2?", " "):gsub("\2", " ")
+    return s
+end
+
+local function collect(document, xpath, attribute)
+    local parts = tables.map(document:find(xpath), function(node)
+        return attribute and node:attribute(attribute) or node:text()
+    end)
+    return table.concat(parts, "\n")
+end
+
+-- Values by property, so that no pattern has to search the whole style sheet.
+local function declarations(css)
+    local found = {}
+    for part in css:gmatch("[^;{}]+") do
+        local property, value = part:match("^%s*([%w-]+)%s*:(.*)$")
+        if property then
+            found[property] = found[property] or {}
+            table.insert(found[property], value)
+        end
+    end
+    return found
+end
+
+local function beside(answer, language)
+    local parts = {}
+    for path, content in pairs(answer.files or {}) do
+        if text.ends(text.lower(path), "." .. language) then parts[#parts + 1] = content end
+    end
+    for _, block in ipairs(code.blocks(answer.text)) do
+        if text.lower(block.language or "") == language then parts[#parts + 1] = block.text end
+    end
+    return table.concat(parts, "\n")
+end
+
+-- The line of a node, as a place in the answer.
+local function place_of(page, node)
+    if page.from == nil or node == nil then return nil end
+    local first = 1
+    for _ = 2, node:line() do
+        local stop = page.source:find("\n", first)
+        if stop == nil then return nil end
+        first = stop + 1
+    end
+    local last = (page.source:find("\n", first) or #page.source + 1) - 1
+    if last < first or last - first > LINE_LIMIT then return nil end
+    return { page.from + first - 1, page.from + last - 1 }
+end
+
+-- A point for being there at all, and one for each of four checks: { holds, what else, node }.
+local function points(page, checks)
+    local failed, places, known = {}, {}, {}
+    for _, check in ipairs(checks) do
+        if not check[1] then
+            failed[#failed + 1] = check[2]
+            local place = place_of(page, check[3])
+            if place and not known[place[1]] then
+                known[place[1]] = true
+                places[#places + 1] = place
+            end
+        end
+    end
+    if #failed == 0 then return 5, "all of four checks" end
+    return 5 - #failed, table.concat(failed, ", "), #places > 0 and places or nil
+end
+
+local function has_any(s, patterns)
+    for _, pattern in ipairs(patterns) do
+        if s:find(pattern) then return true end
+    end
+    return false
+end
+
+-- Whether a property has a value with one of the patterns, or any value.
+local function styled(page, property, patterns)
+    for _, value in ipairs(page.styles[property] or {}) do
+        if has_any(value, patterns or { "%S" }) then return true end
+    end
+    return false
+end
+
+local function has_text(node)
+    return text.strip(node:text()) ~= ""
+end
+
+local function source_problem(page, source)
+    local lowered = text.lower(text.strip(source or ""))
+    if lowered == "" or lowered == "#" then return "no source" end
+    if text.find_any(lowered, { "placeholder", "placehold", "dummyimage", "path/to", "your-image",
+        "example.com", "lorem" }) then
+        return "a placeholder"
+    end
+    if lowered:find("^data:image/%w+[%w+]*[;,].") or lowered:find("^https?://[^/]+/.")
+        or lowered:find("^//[^/]+/.") then
+        return nil
+    end
+    local path = source:gsub("^%./", ""):gsub("[?#].*$", "")
+    if page.files[path] == nil then return "a file that is not there" end
+end
+
+local GENERIC = tables.set({ "image", "img", "picture", "photo", "alt", "alt text", "todo" })
+local function background_images(page)
+    local found = {}
+    for _, property in ipairs({ "background", "background-image" }) do
+        for _, value in ipairs(page.styles[property] or {}) do
+            local from = value:find("url(", 1, true)
+            local to = from and value:find(")", from, true)
+            if to then found[#found + 1] = text.strip(value:sub(from + 4, to - 1), "\"' ") end
+        end
+    end
+    return found
+end
+
+local function image(_, _, page)
+    local document = page.document
+    local pictures = document:find("//img" .. SHOWN)
+    local drawings = document:find("//svg[.//" .. SHAPE .. "]" .. SHOWN)
+    local backgrounds = background_images(page)
+    local films = document:count("//video[@src or source[@src]]" .. SHOWN)
+    if #pictures + #drawings + #backgrounds + films == 0 then return 0, "no image" end
+
+    local missing, broken, unnamed, unsized
+    local named, problem = films, nil
+    for _, picture in ipairs(pictures) do
+        local source = picture:attribute("src") or picture:attribute("srcset")
+        local trouble = source_problem(page, source)
+        if trouble == "no source" then
+            missing = missing or picture
+        elseif trouble then
+            broken, problem = broken or picture, problem or trouble
+        end
+        local alt = picture:attribute("alt")
+        local words = text.lower(text.strip(alt or ""))
+        if alt == nil or GENERIC[words] or words:find("%.%a%a%a%a?$") then
+            unnamed = unnamed or picture
+        elseif words ~= "" then
+            named = named + 1
+        end
+        if not (picture:attribute("width") and picture:attribute("height"))
+            and not picture:attribute("style") and not picture:attribute("class")
+            and not page.css:find("%f[%w]img%f[^%w]") then
+            unsized = unsized or picture
+        end
+    end
+    for _, drawing in ipairs(drawings) do
+        if drawing:count("@aria-label[. != '']|title[. != '']|ancestor::*[@aria-label != '']")
+            > 0 then
+            named = named + 1
+        elseif drawing:count("ancestor-or-self::*[@aria-hidden = 'true' or self::a"
+            .. " or self::button]") == 0 then
+            unnamed = unnamed or drawing
+        end
+        if drawing:attribute("viewbox") == nil and drawing:attribute("viewBox") == nil
+            and drawing:attribute("width") == nil then
+            unsized = unsized or drawing
+        end
+    end
+    for _, value in ipairs(backgrounds) do
+        if not value:find("^#") then problem = problem or source_problem(page, value) end
+    end
+    return points(page, {
+        { not missing, "an image without source", missing },
+        { not (missing or problem), "an image is " .. (problem or "empty"), broken or missing },
+        { not unnamed and named > 0,
+            unnamed and "an image without text" or "no image has a text", unnamed },
+        { not unsized, "an image without size", unsized },
+    })
+end
+
+return {
+    PAGE_LIMIT = PAGE_LIMIT,
+    STYLE_LIMIT = STYLE_LIMIT,
+    ELEMENT_LIMIT = ELEMENT_LIMIT,
+    NESTING_LIMIT = NESTING_LIMIT,
+    SHOWN = SHOWN,
+    SHAPE = SHAPE,
+    find_page = find_page,
+    without = without,
+    collect = collect,
+    declarations = declarations,
+    beside = beside,
+    place_of = place_of,
+    points = points,
+    has_any = has_any,
+    styled = styled,
+    has_text = has_text,
+    image = image,
+}
