@@ -288,7 +288,7 @@ next_row(reader *r, const char **at, const char *end, const char **wrong)
 static kv_str
 cell(const reader *r, int column)
 {
-    return column < 0 || (size_t)column >= r->columns
+    return column < 0 || (size_t)column >= r->columns || r->cells.data == NULL
                ? kv__str("", 0)
                : kv__str(r->cells.data + r->start[column],
                          r->start[column + 1] - r->start[column]);

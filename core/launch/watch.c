@@ -583,8 +583,10 @@ judge(const watch *w, const side *w1, kv__box_state *s)
     }
     s->ended = KV__ENDED_SIGNAL;
     s->code = (uint32_t)WTERMSIG(status);
-    if ((s->code == SIGXCPU || s->code == SIGKILL) && limit > 0 &&
-        s->cpu_us + 100000 >= limit)
+    /* The kernel counts ticks for the limit, and less for the bill when the
+     * machine is busy with others. */
+    if (limit > 0 && ((s->code == SIGKILL && s->cpu_us + 100000 >= limit) ||
+                      (s->code == SIGXCPU && s->cpu_us * 2 >= limit)))
         s->ended = KV__ENDED_CPU;
     else if (s->code == SIGKILL && group_oom(w->l, &w->group))
         s->ended = KV__ENDED_MEMORY;

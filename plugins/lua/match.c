@@ -73,37 +73,49 @@ next(compiler *c)
     return (unsigned char)*c->at++;
 }
 
+/* The "]" that closes a set: the first character never does, nor one behind a
+ * "%". */
+static const char *
+set_end(compiler *c)
+{
+    const char *at = c->at + (c->at < c->end && *c->at == '^');
+
+    do {
+        if (at >= c->end)
+            luaL_error(c->L, "malformed pattern (missing ']')");
+        if (*at++ == '%' && at < c->end)
+            at++;
+    } while (at >= c->end || *at != ']');
+    return at;
+}
+
 /* Behind the "[". */
 static void
 compile_set(compiler *c, uint8_t *set)
 {
-    bool negative = c->at < c->end && *c->at == '^', first = true;
-    unsigned char a, b;
-    unsigned i;
+    const char *end = set_end(c);
+    bool negative = *c->at == '^';
+    unsigned i, last;
+    unsigned char a;
 
     memset(set, 0, 32);
     c->at += negative;
-    for (;; first = false) {
-        if (c->at >= c->end)
-            luaL_error(c->L, "malformed pattern (missing ']')");
+    while (c->at < end) {
         a = next(c);
-        if (a == ']' && !first)
-            break;
         if (a == '%') {
-            if (c->at >= c->end)
-                luaL_error(c->L, "malformed pattern (missing ']')");
             a = next(c);
             if (!add_class(set, a))
                 set_add(set, a);
-        } else if (c->end - c->at >= 2 && c->at[0] == '-' && c->at[1] != ']') {
+        } else if (end - c->at >= 2 && *c->at == '-') {
             c->at++;
-            b = next(c);
-            for (i = a; i <= b; i++)
+            last = next(c);
+            for (i = a; i <= last; i++)
                 set_add(set, i);
         } else {
             set_add(set, a);
         }
     }
+    c->at = end + 1;
     if (negative)
         for (i = 0; i < 32; i++)
             set[i] = (uint8_t)~set[i];
