@@ -242,6 +242,7 @@ typedef struct totals {
         size_t n;
     } * dimension;
     size_t dimensions;
+    uint64_t met, counted; /* of constraints */
     bool failed;
 } totals;
 
@@ -411,9 +412,14 @@ count(totals *t, const kv_verdict *v)
 {
     kv_criterion c = {.struct_size = sizeof c};
     struct dimension *d;
+    kv_counts counts;
     size_t i;
 
     t->answers++;
+    if (kv_verdict_counts(v, &counts)) {
+        t->met += counts.passed;
+        t->counted += counts.total;
+    }
     t->pass += kv_verdict_outcome(v) == KV_OUTCOME_PASS;
     t->fail += kv_verdict_outcome(v) == KV_OUTCOME_FAIL;
     t->error += kv_verdict_outcome(v) == KV_OUTCOME_ERROR;
@@ -524,6 +530,9 @@ put_totals(const totals *t)
         printf(", %zu unscored", t->unscored);
     put_mean(t);
     putchar('\n');
+    if (t->counted > 0)
+        printf("%llu of %llu constraints met\n", (unsigned long long)t->met,
+               (unsigned long long)t->counted);
     for (i = 0; i < t->dimensions; i++)
         if (width(str(t->dimension[i].id)) > room)
             room = width(str(t->dimension[i].id));

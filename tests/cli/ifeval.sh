@@ -52,3 +52,7 @@ mistralai__Mistral-7B-Instruct-v0.3 loose 1122 keywords:letter_frequency False
 5004
 EOF
 same "$tmp/known" "$tmp/found"
+status 1 kverify rubric run ifeval "$data/gpt-4o-mini-2024-07-18/eval_results_strict.jsonl" \
+    --tasks "$data/en_input_data.jsonl" --key prompt --quiet
+says "541 answers: 435 pass, 106 fail"
+says "716 of 834 constraints met"

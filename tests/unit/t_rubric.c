@@ -203,6 +203,22 @@ START_TEST(hostile_script)
 }
 END_TEST
 
+/* The clock is the last resort. */
+START_TEST(wall_clock)
+{
+    const kvl_limits limits = {UINT64_C(1) << 60, 8u << 20, 4096, 30};
+    char why[600];
+    kvr_rubric *r =
+        load(with_body("while true do end"), &limits, why, sizeof why);
+    kv_verdict *v = judge(r, "x", NULL);
+
+    ck_assert_uint_eq(v->error_class, KV_CLASS_TIMEOUT);
+    ck_assert_ptr_nonnull(strstr(kv_verdict_evidence(v), "its time"));
+    kv_verdict_free(v);
+    kvr_free(r);
+}
+END_TEST
+
 /* What a rubric's file itself may not do. */
 static const struct {
     const char *source, *says;
@@ -823,6 +839,7 @@ main(void)
     tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, hostile_script, 0, ROWS(hostile));
     tcase_add_loop_test(tc, refused_file, 0, ROWS(refused));
+    tcase_add_test(tc, wall_clock);
     tcase_add_test(tc, the_same_everywhere);
     tcase_add_test(tc, nothing_is_left);
     tcase_add_loop_test(tc, patterns_as_lua_has_them, 0, ROWS(patterns));
