@@ -223,7 +223,12 @@ static kv_status
 take(reader *r, const kv_str *field)
 {
     int64_t score;
-    int found = score_of(field[3], &score);
+    int found = score_of(field[3], &score), k;
+
+    for (k = 0; k < 3; k++)
+        if (field[k].length > 0 &&
+            memchr(field[k].data, '\0', field[k].length) != NULL)
+            return wrong_line(r, "a NUL character");
 
     if (field[0].length == 0 || field[2].length == 0)
         return wrong_line(r, "item or criterion is empty");

@@ -186,7 +186,9 @@ string_gmatch(lua_State *L)
     if (pattern_at(L, 2)->anchored) {
         /* As in Lua, "^" is no anchor here. */
         lua_pop(L, 1);
-        lua_pushfstring(L, "%%%s", lua_tostring(L, 2));
+        lua_pushliteral(L, "%");
+        lua_pushvalue(L, 2);
+        lua_concat(L, 2);
         (void)kvl_compile(L, lua_tostring(L, -1), lua_rawlen(L, -1));
         lua_remove(L, -2);
     }
