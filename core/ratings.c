@@ -222,7 +222,7 @@ wrong_line(reader *r, const char *what)
 static kv_status
 take(reader *r, const kv_str *field)
 {
-    int64_t score;
+    int64_t score = 0;
     int found = score_of(field[3], &score), k;
 
     for (k = 0; k < 3; k++)
