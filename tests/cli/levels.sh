@@ -3,7 +3,7 @@
 # user, and where namespaces are refused as a container's default profile does.
 . "${KVERIFY_SRC:-.}/tests/functions.sh"
 with_boxes L1
-[ -z "$SAN_CFLAGS" ] || skip "launchers without sanitizers only"
+case $SAN_CFLAGS in *-fsanitize*) false ;; esac || skip "launchers without sanitizers only"
 
 level() { sed -n 's/^level=//p' "$tmp/out"; }
 status 0 kverify doctor
