@@ -673,28 +673,26 @@ run_once(rubric_args *args, int argc, char **argv, const kv_rubric_options *o)
     return code;
 }
 
-/* When any of the files was changed last; folders are looked into. */
-static long long
+/* A number that is another one when a file was changed. */
+static uint64_t
 changed(int argc, char **argv)
 {
     struct stat st;
-    long long latest = 0, at;
+    uint64_t mark = 0;
     int i;
 
     for (i = 0; i < argc; i++)
-        if (stat(argv[i], &st) == 0) {
-            at = (long long)st.st_mtim.tv_sec * 1000000000 +
-                 st.st_mtim.tv_nsec + (long long)st.st_size;
-            latest = latest * 31 + at;
-        }
-    return latest;
+        if (stat(argv[i], &st) == 0)
+            mark = mark * 31 + (uint64_t)st.st_mtim.tv_sec * 1000000000 +
+                   (uint64_t)st.st_mtim.tv_nsec + (uint64_t)st.st_size;
+    return mark;
 }
 
 static int
 watch(rubric_args *args, int argc, char **argv, const kv_rubric_options *o)
 {
     struct timespec pause = {0, 200000000};
-    long long seen = 0, now;
+    uint64_t seen = 0, now;
 
     for (;;) {
         now = changed(argc, argv);
