@@ -589,7 +589,7 @@ set_member(FILE *to, const char *given)
 static char *
 read_file(const char *path)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = fopen(path, "rbe");
     char *text = NULL;
     size_t got = 0;
 

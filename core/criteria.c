@@ -605,24 +605,14 @@ put_number(kv__buf *buf, const char *name, int64_t value)
 }
 
 static void
-put_string(kv__buf *buf, const char *name, const char *text)
-{
-    kv__buf_printf(buf, ",\"%s\":", name);
-    if (text == NULL)
-        kv__buf_str(buf, "null");
-    else
-        kv__json_string(buf, kv__cstr(text));
-}
-
-static void
 put_one(kv__buf *buf, const kv__criterion *c)
 {
     size_t i;
 
     kv__buf_str(buf, "{\"id\":");
     kv__json_string(buf, kv__cstr(c->id));
-    put_string(buf, "layer", c->layer);
-    put_string(buf, "part", c->part);
+    kv__json_member(buf, "layer", c->layer);
+    kv__json_member(buf, "part", c->part);
     kv__buf_printf(buf, ",\"gate\":%s,\"state\":\"%s\",\"by\":\"%s\"",
                    c->gate ? "true" : "false",
                    kv__criterion_state_name(c->state),
@@ -634,7 +624,7 @@ put_one(kv__buf *buf, const kv__criterion *c)
     put_number(buf, "max", c->max);
     put_number(buf, "weight", c->weight);
     kv__buf_printf(buf, ",\"raters\":%u", c->raters);
-    put_string(buf, "evidence", c->evidence);
+    kv__json_member(buf, "evidence", c->evidence);
     kv__buf_str(buf, ",\"spans\":[");
     for (i = 0; i < c->spans; i++)
         kv__buf_printf(buf, "%s[%llu,%llu]", i > 0 ? "," : "",

@@ -1,5 +1,6 @@
 #include "core/json.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -336,4 +337,39 @@ kv__json_number(kv__buf *buf, double value)
             break;
     }
     kv__buf_str(buf, text);
+}
+
+void
+kv__json_member(kv__buf *buf, const char *name, const char *text)
+{
+    kv__buf_printf(buf, ",\"%s\":", name);
+    if (text == NULL)
+        kv__buf_str(buf, "null");
+    else
+        kv__json_string(buf, kv__cstr(text));
+}
+
+kv_status
+kv__buf_file(kv__buf *buf, const char *path, size_t max, kv_error *err)
+{
+    FILE *file = fopen(path, "rbe");
+    char block[65536];
+    size_t got;
+    bool bad;
+
+    kv__buf_reset(buf);
+    if (file == NULL)
+        return kv__fail(err, KV_EIO, "cannot read '%s': %s", path,
+                        strerror(errno));
+    while ((got = fread(block, 1, sizeof block, file)) > 0 &&
+           buf->length <= max)
+        kv__buf_add(buf, block, got);
+    bad = ferror(file) != 0;
+    fclose(file);
+    if (bad)
+        return kv__fail(err, KV_EIO, "cannot read '%s'", path);
+    if (buf->length > max)
+        return kv__fail(err, KV_EFORMAT, "'%s' is larger than %zu MiB", path,
+                        max >> 20);
+    return kv__buf_text(buf) == NULL ? kv__nomem(err) : KV_OK;
 }

@@ -19,6 +19,10 @@
 kv_status kv__json_parse(kv_str text, const char *what, cJSON **out,
                          kv_error *err);
 
+/* The file in place of what BUF holds, NUL-terminated; longer than MAX bytes is
+ * KV_EFORMAT. */
+kv_status kv__buf_file(kv__buf *buf, const char *path, size_t max,
+                       kv_error *err);
 /* The member NAME of an object, by exact case; NULL when absent. */
 const cJSON *kv__json_get(const cJSON *object, const char *name);
 
@@ -26,6 +30,8 @@ const cJSON *kv__json_get(const cJSON *object, const char *name);
  * U+FFFD; everything of ASCII below 0x20 and 0x7f is escaped, so that a line
  * is safe on a terminal. */
 void kv__json_string(kv__buf *buf, kv_str text);
+/* ,"NAME":"TEXT", or null where TEXT is NULL. */
+void kv__json_member(kv__buf *buf, const char *name, const char *text);
 /* The shortest decimal that reads back as the same double; VALUE is finite.
  * Integral values below 2^53 have no point. */
 void kv__json_number(kv__buf *buf, double value);

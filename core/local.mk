@@ -1,5 +1,5 @@
 libkvcore_la_SOURCES += \
-	%reldir%/agree.c %reldir%/ratings.c %reldir%/ratings.h %reldir%/rubric.c \
+	%reldir%/agree.c %reldir%/ratings.c %reldir%/ratings.h %reldir%/cases.c %reldir%/rubric.c %reldir%/rubric.h \
 	%reldir%/attempts.c %reldir%/attempts.h \
 	%reldir%/audit.c \
 	%reldir%/box.c %reldir%/box.h \

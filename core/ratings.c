@@ -3,7 +3,6 @@
 #include "core/json.h"
 #include "core/ratio.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -406,36 +405,13 @@ read_jsonl(reader *r, kv_str text)
     return status;
 }
 
-/* The file as a whole, NUL-terminated. */
-static kv_status
-slurp(const char *path, kv__buf *out, kv_error *err)
-{
-    FILE *file = fopen(path, "rb");
-    char block[65536];
-    size_t got;
-
-    if (file == NULL)
-        return kv__fail(err, KV_EIO, "cannot read '%s': %s", path,
-                        strerror(errno));
-    while ((got = fread(block, 1, sizeof block, file)) > 0 &&
-           out->length <= FILE_MAX)
-        kv__buf_add(out, block, got);
-    got = (size_t)ferror(file);
-    fclose(file);
-    if (got != 0)
-        return kv__fail(err, KV_EIO, "cannot read '%s'", path);
-    if (out->length > FILE_MAX)
-        return kv__fail(err, KV_EFORMAT, "%s: more than 256 MiB", path);
-    return kv__buf_text(out) == NULL ? kv__nomem(err) : KV_OK;
-}
-
 kv_status
 kv_ratings_read(kv_ratings *ratings, const char *path, kv_error *err)
 {
     reader r = {.out = ratings, .path = path, .err = err};
     kv__buf text = {0};
     kv_str all;
-    kv_status status = slurp(path, &text, err);
+    kv_status status = kv__buf_file(&text, path, FILE_MAX, err);
 
     if (status == KV_OK) {
         all = kv__str(text.data, text.length);

@@ -412,16 +412,6 @@ kv__verdict_kinds(const kv_verdict *verdict)
 /* --- the line ----------------------------------------------------------- */
 
 static void
-put_text(kv__buf *buf, const char *name, const char *text)
-{
-    kv__buf_printf(buf, ",\"%s\":", name);
-    if (text == NULL)
-        kv__buf_str(buf, "null");
-    else
-        kv__json_string(buf, kv__cstr(text));
-}
-
-static void
 put_head(kv__buf *buf, const kv_verdict *v)
 {
     size_t i;
@@ -440,9 +430,9 @@ put_head(kv__buf *buf, const kv_verdict *v)
     kv__json_string(buf, kv__str(v->task, v->task_length));
     kv__buf_printf(buf, ",\"attempt\":%u,\"outcome\":\"%s\"", v->index,
                    kv_outcome_name(v->outcome));
-    put_text(buf, "class",
-             v->error_class == KV_CLASS_NONE ? NULL
-                                             : kv_class_name(v->error_class));
+    kv__json_member(
+        buf, "class",
+        v->error_class == KV_CLASS_NONE ? NULL : kv_class_name(v->error_class));
 }
 
 static void
@@ -513,7 +503,7 @@ put_ran(kv__buf *buf, const kv_verdict *v, bool measured)
                        t->outcome == KV_OUTCOME_UNSCORED
                            ? "skip"
                            : kv_outcome_name(t->outcome));
-        put_text(buf, "message", t->message);
+        kv__json_member(buf, "message", t->message);
         if (measured)
             kv__buf_printf(buf, ",\"us\":%llu", (unsigned long long)t->us);
         kv__buf_char(buf, '}');
@@ -528,14 +518,14 @@ kv__verdict_put(kv__buf *buf, const kv_verdict *verdict, bool measured)
     put_figures(buf, verdict, measured);
     kv__buf_str(buf, ",\"verifier\":{\"name\":");
     kv__json_string(buf, kv__cstr(verdict->verifier ? verdict->verifier : ""));
-    put_text(buf, "version", verdict->version ? verdict->version : "");
+    kv__json_member(buf, "version", verdict->version ? verdict->version : "");
     kv__buf_char(buf, '}');
-    put_text(buf, "isolation", verdict->isolation);
+    kv__json_member(buf, "isolation", verdict->isolation);
     if (verdict->criteria > 0)
         kv__criteria_put(buf, verdict);
     else if (verdict->ran.known)
         put_ran(buf, verdict, measured);
-    put_text(buf, "evidence", verdict->evidence);
+    kv__json_member(buf, "evidence", verdict->evidence);
     kv__buf_char(buf, '}');
 }
 

@@ -40,7 +40,7 @@ leave(place *p)
 static kv_status
 read_file(const char *path, char **out, size_t *length, char *why, size_t size)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = fopen(path, "rbe");
     char *text = NULL;
     size_t got = 0;
 
