@@ -1,8 +1,6 @@
 /* The annotator's tools: a rubric made, checked, tried, tested, explained; and
  * how far raters agree. */
-#include "cmd.h"
-
-#include <kverify/rubric.h>
+#include "rubric.h"
 
 #include <errno.h>
 #include <math.h>
@@ -11,18 +9,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-typedef enum format { CARD, JSON, CSV, JSONL } format;
-
-typedef struct rubric_args {
-    const char *plugin_dir, *tasks, *key, *ratings, *output, *judge, *seed;
-    const char *set[32];
-    size_t sets;
-    format format;
-    bool watch, quiet, colour, colour_given;
-    unsigned long long resamples;
-    kv_engine *engine;
-} rubric_args;
 
 /* --- options ------------------------------------------------------------ */
 
@@ -169,67 +155,7 @@ static const opt options[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-/* --- text on a screen ----------------------------------------------------- */
-
-#define BOLD "1"
-#define RED "31"
-#define GREEN "32"
-#define YELLOW "33"
-#define DIM "2"
-
-static void
-paint(const rubric_args *args, const char *code, const char *text)
-{
-    if (args->colour)
-        printf("\033[%sm%s\033[0m", code, text);
-    else
-        fputs(text, stdout);
-}
-
-/* Text from an answer or a rubric: one line, nothing that moves the cursor. */
-static void
-put_clean(kv_str text, size_t most)
-{
-    size_t i;
-
-    for (i = 0; i < text.length && i < most; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-
-        putchar(c < 0x20 || c == 0x7f ? ' ' : c);
-    }
-    /* A character of several bytes is not cut. */
-    for (; i < text.length && ((unsigned char)text.data[i] & 0xc0) == 0x80; i++)
-        putchar(text.data[i]);
-    if (i < text.length)
-        fputs("...", stdout);
-}
-
-static kv_str
-str(const char *text)
-{
-    return (kv_str){text, strlen(text)};
-}
-
-/* Characters of TEXT on a screen, near enough: code points. */
-static int
-width(kv_str text)
-{
-    size_t i;
-    int n = 0;
-
-    for (i = 0; i < text.length; i++)
-        n += ((unsigned char)text.data[i] & 0xc0) != 0x80;
-    return n;
-}
-
-static void
-pad(int n)
-{
-    for (; n > 0; n--)
-        putchar(' ');
-}
-
-/* --- a card -------------------------------------------------------------- */
+/* --- run ---------------------------------------------------------------- */
 
 typedef struct totals {
     rubric_args *args;
@@ -245,146 +171,6 @@ typedef struct totals {
     uint64_t met, counted; /* of constraints */
     bool failed;
 } totals;
-
-static const char *
-state_text(const kv_criterion *c, char *out, size_t size)
-{
-    switch (c->state) {
-    case KV_CRITERION_NOT_APPLICABLE: return "n/a";
-    case KV_CRITERION_CANNOT_JUDGE: return "?";
-    case KV_CRITERION_BLOCKED: return "blocked";
-    default:
-        if (c->gate)
-            return c->score == c->max ? "ok" : "FAILED";
-        snprintf(out, size, "%.10g/%.10g", c->score, c->max);
-        return out;
-    }
-}
-
-static const char *
-state_colour(const kv_criterion *c)
-{
-    if (c->state != KV_CRITERION_SCORED)
-        return c->state == KV_CRITERION_BLOCKED ? RED : DIM;
-    if (c->score >= c->max * 0.8)
-        return GREEN;
-    return c->score < c->max * 0.4 ? RED : YELLOW;
-}
-
-static void
-put_spans(const kv_criterion *c, kv_str answer)
-{
-    size_t i;
-
-    for (i = 0; i < c->span_count && i < 3; i++) {
-        const kv_span *s = &c->spans[i];
-
-        printf("  [%llu-%llu", (unsigned long long)s->from + 1,
-               (unsigned long long)s->to);
-        if (s->to <= answer.length && s->from < s->to) {
-            fputs(" \"", stdout);
-            put_clean(
-                (kv_str){answer.data + s->from, (size_t)(s->to - s->from)}, 40);
-            putchar('"');
-        }
-        putchar(']');
-    }
-    if (c->span_count > 3)
-        printf("  and %zu more", c->span_count - 3);
-}
-
-static void
-put_criterion(const rubric_args *args, const kv_criterion *c, kv_str answer,
-              int room)
-{
-    char number[60], weight[40];
-    const char *state = state_text(c, number, sizeof number);
-
-    fputs("    ", stdout);
-    put_clean(c->id, 64);
-    pad(room - width(c->id) + 2);
-    paint(args, state_colour(c), state);
-    pad(9 - (int)strlen(state));
-    if (c->gate)
-        snprintf(weight, sizeof weight, "gate");
-    else if (c->weight == 0)
-        snprintf(weight, sizeof weight, "not counted");
-    else
-        snprintf(weight, sizeof weight, "x%g", c->weight);
-    fputs(weight, stdout);
-    if (c->evidence.length > 0)
-        pad(13 - (int)strlen(weight));
-    put_clean(c->evidence, 120);
-    if (c->raters > 1)
-        printf(" (%u raters)", c->raters);
-    put_spans(c, answer);
-    putchar('\n');
-}
-
-static bool
-same(kv_str a, kv_str b)
-{
-    return a.length == b.length &&
-           (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
-}
-
-static void
-put_criteria(const rubric_args *args, const kv_judged *j)
-{
-    kv_criterion c = {.struct_size = sizeof c};
-    kv_str layer = {NULL, 0};
-    int room = 8;
-    size_t i;
-
-    for (i = 0; kv_verdict_criterion(j->verdict, i, &c) == KV_OK; i++)
-        if (width(c.id) > room)
-            room = width(c.id);
-    for (i = 0; kv_verdict_criterion(j->verdict, i, &c) == KV_OK; i++) {
-        if (i == 0 || !same(layer, c.layer)) {
-            layer = c.layer;
-            if (layer.length > 0) {
-                fputs("  ", stdout);
-                put_clean(layer, 64);
-                putchar('\n');
-            }
-        }
-        put_criterion(args, &c, j->answer, room);
-    }
-}
-
-static void
-put_card(const rubric_args *args, const kv_judged *j)
-{
-    const kv_verdict *v = j->verdict;
-    kv_outcome outcome = kv_verdict_outcome(v);
-    char score[40];
-
-    paint(args, BOLD, j->name);
-    pad(52 - width(str(j->name)));
-    if (isnan(kv_verdict_score(v)))
-        printf("%9s  ", "-");
-    else {
-        kv_percent(kv_verdict_score(v), 1, score, sizeof score);
-        printf("%7s %%  ", score);
-    }
-    paint(args,
-          outcome == KV_OUTCOME_PASS   ? GREEN
-          : outcome == KV_OUTCOME_FAIL ? RED
-                                       : YELLOW,
-          kv_outcome_name(outcome));
-    if (kv_verdict_class(v) != KV_CLASS_NONE)
-        printf(" (%s)", kv_class_name(kv_verdict_class(v)));
-    putchar('\n');
-    put_criteria(args, j);
-    if (kv_verdict_evidence(v)[0] != '\0') {
-        fputs("  ", stdout);
-        put_clean(str(kv_verdict_evidence(v)), 512);
-        putchar('\n');
-    }
-    putchar('\n');
-}
-
-/* --- run ---------------------------------------------------------------- */
 
 static struct dimension *
 dimension_of(totals *t, kv_str id)
@@ -547,22 +333,6 @@ put_totals(const totals *t)
             printf("%9s", "-");
         printf("  of the maximum over %zu\n", d->n);
     }
-}
-
-/* "text" with what JSON needs escaped, quotes around. */
-static bool
-json_string(FILE *to, const char *text)
-{
-    fputc('"', to);
-    for (; *text != '\0'; text++)
-        if (*text == '"' || *text == '\\')
-            fprintf(to, "\\%c", *text);
-        else if ((unsigned char)*text < 0x20)
-            fprintf(to, "\\u%04x", (unsigned char)*text);
-        else
-            fputc(*text, to);
-    fputc('"', to);
-    return ferror(to) == 0;
 }
 
 /* A value of --set is a number, true or false when it reads so, else text. */
@@ -969,125 +739,6 @@ make(const rubric_args *args, const char *name)
     return ok ? EXIT_DONE : EXIT_UNABLE;
 }
 
-/* --- agree -------------------------------------------------------------- */
-
-static const char *const titles[KV_AGREE_COUNT] = {
-    "equal pairs",       "Cohen's kappa", "  linear weights",
-    "  squared weights", "Fleiss' kappa", "Krippendorff's alpha, nominal",
-    "  ordinal",         "  interval",
-};
-
-static void
-agree_card(const rubric_args *args, const kv_agreement *a)
-{
-    kv_agree_figure f;
-    uint64_t items, raters, ratings, paired;
-    size_t i;
-    uint32_t k;
-
-    for (i = 0; i < kv_agreement_count(a); i++) {
-        kv_agreement_size(a, i, &items, &raters, &ratings, &paired);
-        paint(args, BOLD, kv_agreement_criterion(a, i));
-        printf("  %llu ratings of %llu items by %llu raters, %llu items with "
-               "two or more\n",
-               (unsigned long long)ratings, (unsigned long long)items,
-               (unsigned long long)raters, (unsigned long long)paired);
-        for (k = 0; k < KV_AGREE_COUNT; k++) {
-            (void)kv_agreement_figure(a, i, k, &f);
-            printf("    %-30s", titles[k]);
-            if (!f.defined)
-                printf("     -  %s\n", f.reason);
-            else if (isnan(f.low))
-                printf("%6.3f\n", f.value);
-            else
-                printf("%6.3f  [%.3f, %.3f]\n", f.value, f.low, f.high);
-        }
-        putchar('\n');
-    }
-}
-
-static void
-json_number(double value)
-{
-    if (isnan(value))
-        fputs("null", stdout);
-    else
-        printf("%.15g", value);
-}
-
-static void
-agree_json(const kv_agreement *a)
-{
-    kv_agree_figure f;
-    uint64_t items, raters, ratings, paired;
-    size_t i;
-    uint32_t k;
-
-    for (i = 0; i < kv_agreement_count(a); i++) {
-        kv_agreement_size(a, i, &items, &raters, &ratings, &paired);
-        fputs("{\"criterion\":", stdout);
-        json_string(stdout, kv_agreement_criterion(a, i));
-        printf(",\"items\":%llu,\"raters\":%llu,\"ratings\":%llu,"
-               "\"paired\":%llu",
-               (unsigned long long)items, (unsigned long long)raters,
-               (unsigned long long)ratings, (unsigned long long)paired);
-        for (k = 0; k < KV_AGREE_COUNT; k++) {
-            (void)kv_agreement_figure(a, i, k, &f);
-            printf(",\"%s\":{\"value\":", kv_agree_name(k));
-            json_number(f.value);
-            fputs(",\"low\":", stdout);
-            json_number(f.low);
-            fputs(",\"high\":", stdout);
-            json_number(f.high);
-            if (f.defined)
-                printf(",\"exact\":\"%s/%s\",\"reason\":null}", f.numerator,
-                       f.denominator);
-            else {
-                fputs(",\"exact\":null,\"reason\":", stdout);
-                json_string(stdout, f.reason);
-                putchar('}');
-            }
-        }
-        fputs("}\n", stdout);
-    }
-}
-
-static int
-agree(const rubric_args *args, int argc, char **argv)
-{
-    kv_agree_options o = {sizeof o, (uint32_t)args->resamples, 0,
-                          args->seed == NULL ? 0
-                                             : strtoull(args->seed, NULL, 10)};
-    kv_ratings *ratings = NULL;
-    kv_agreement *a = NULL;
-    kv_error err = {0};
-    kv_status status = kv_ratings_new(&ratings, &err);
-    int i;
-
-    for (i = 0; status == KV_OK && i < argc; i++)
-        status = kv_ratings_read(ratings, argv[i], &err);
-    if (status == KV_OK && args->format >= CSV) {
-        status = kv_ratings_write(
-            ratings, args->format == CSV ? KV_RATINGS_CSV : KV_RATINGS_JSONL,
-            write_stdout, NULL, &err);
-    } else if (status == KV_OK) {
-        status = kv_agreement_new(ratings, &o, &a, &err);
-        if (status == KV_OK && args->format == JSON)
-            agree_json(a);
-        else if (status == KV_OK)
-            agree_card(args, a);
-    }
-    if (status != KV_OK)
-        complain("%s", err.message);
-    else if (kv_ratings_count(ratings) == 0)
-        complain("there are no ratings");
-    i = status != KV_OK || kv_ratings_count(ratings) == 0 ? EXIT_UNABLE
-                                                          : EXIT_DONE;
-    kv_agreement_free(a);
-    kv_ratings_free(ratings);
-    return i;
-}
-
 /* --- the command ---------------------------------------------------------- */
 
 static int
@@ -1106,7 +757,7 @@ dispatch(rubric_args *args, int argc, char **argv)
     if (strcmp(what, "run") == 0 && argc >= 3)
         return run_answers(args, argc - 1, argv + 1);
     if (strcmp(what, "agree") == 0 && argc >= 2)
-        return agree(args, argc - 1, argv + 1);
+        return rubric_agree(args, argc - 1, argv + 1);
     complain("rubric: expected new NAME, check FILE, run FILE ANSWER..., test "
              "FILE, explain FILE or agree RATINGS...");
     return EXIT_USAGE;
