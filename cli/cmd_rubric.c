@@ -526,7 +526,9 @@ tested(void *context, const kv_case_result *result)
         return 0;
     paint(t->args, result->passed ? GREEN : RED,
           result->passed ? "ok    " : "FAILED");
-    printf("  %s\n", result->name);
+    fputs("  ", stdout);
+    put_clean(str(result->name), 200);
+    putchar('\n');
     for (at = result->difference; at != NULL && *at != '\0'; at = end + 1) {
         end = strchrnul(at, '\n');
         fputs("          ", stdout);
@@ -663,7 +665,9 @@ check(const rubric_args *args, const char *path)
         printf("%s:%s%s ", path, strcmp(line, "0") == 0 ? "" : line,
                strcmp(line, "0") == 0 ? "" : ":");
         paint(args, strcmp(level, "error") == 0 ? RED : YELLOW, level);
-        printf(": %s\n", what);
+        fputs(": ", stdout);
+        put_clean(str(what), 400);
+        putchar('\n');
         if (member(at, "hint", hint, sizeof hint))
             printf("    hint: %s\n", hint);
     }

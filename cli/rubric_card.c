@@ -6,16 +6,7 @@
 
 /* --- text on a screen ----------------------------------------------------- */
 
-void
-paint(const rubric_args *args, const char *code, const char *text)
-{
-    if (args->colour)
-        printf("\033[%sm%s\033[0m", code, text);
-    else
-        fputs(text, stdout);
-}
-
-/* Text from an answer or a rubric: one line, nothing that moves the cursor. */
+/* Controls of ASCII, and those of Latin-1 as UTF-8 has them, are blanks. */
 void
 put_clean(kv_str text, size_t most)
 {
@@ -24,6 +15,11 @@ put_clean(kv_str text, size_t most)
     for (i = 0; i < text.length && i < most; i++) {
         unsigned char c = (unsigned char)text.data[i];
 
+        if (c == 0xc2 && i + 1 < text.length &&
+            (unsigned char)text.data[i + 1] < 0xa0) {
+            c = ' ';
+            i++;
+        }
         putchar(c < 0x20 || c == 0x7f ? ' ' : c);
     }
     /* A character of several bytes is not cut. */
@@ -31,6 +27,16 @@ put_clean(kv_str text, size_t most)
         putchar(text.data[i]);
     if (i < text.length)
         fputs("...", stdout);
+}
+
+void
+paint(const rubric_args *args, const char *code, const char *text)
+{
+    if (args->colour)
+        printf("\033[%sm", code);
+    put_clean(str(text), 400);
+    if (args->colour)
+        fputs("\033[0m", stdout);
 }
 
 kv_str

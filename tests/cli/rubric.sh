@@ -159,6 +159,14 @@ says "answers.jsonl:2: not an object"
 says "answers.jsonl:3: line:1:"
 says "4 answers: 1 pass, 0 fail, 3 error"
 
+# Nothing from an answer, its name or a rater moves the cursor.
+printf '{"id": "t\\u001b[2J\\u009b2J", "answer": "\\u001b]0;x\\u0007 abcd"}\n' >escape.jsonl
+echo 'return { name = "e", version = "1", dimensions = { { id = "a", score = function(a) return 5, a.text, {1, 9} end } } }' >echo.lua
+status 0 kverify rubric run echo.lua escape.jsonl
+printf 'item,rater,criterion,score\na,b,\033[2J,1\n' >escape.csv
+kverify rubric agree escape.csv >>"$tmp/out"
+if grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]' "$tmp/out"; then fail "controls on the screen"; fi
+
 # --watch runs again when a file was saved.
 cat >watched.lua <<'EOF'
 return { name = "w", version = "1", dimensions = { { id = "a", score = function() return 1 end } } }
