@@ -467,11 +467,26 @@ kv__suite_close(kv__suite *suite)
 
 /* --- names by content --------------------------------------------------- */
 
+/* What else the verifier reads.  Where that fails the verdict will say so. */
+static void
+add_fingerprint(kv__sha256 *sha, const kv__suite_task *t)
+{
+    kv__module *module = t->verifier->module;
+    unsigned char digest[32] = {0};
+
+    if (module->table.fingerprint == NULL)
+        return;
+    kv__module_enter(module);
+    (void)module->table.fingerprint(t->verifier->state, t->task, digest);
+    kv__module_leave(module);
+    kv__sha256_add(sha, digest, sizeof digest);
+}
+
 kv_status
 kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
 {
-    static const char *const lists[] = {"tests", "support", "include",
-                                        "headers", "data"};
+    static const char *const lists[] = {"tests",   "support", "include",
+                                        "headers", "data",    "specs"};
     kv__suite_task *t = &suite->task[index];
     const cJSON *config, *item;
     kv__sha256 sha;
@@ -511,6 +526,7 @@ kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
                 kv__sha256_part(&sha, content);
         }
     }
+    add_fingerprint(&sha, t);
     kv__sha256_end(&sha, t->key);
     t->ready = true;
     return KV_OK;

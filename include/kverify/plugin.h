@@ -296,6 +296,12 @@ typedef struct kv_plugin {
                          int32_t (*write)(void *context, const char *data,
                                           size_t length),
                          void *context);
+    /* 32 bytes that are others when something else than task, attempt and
+     * configuration would make the verdict another one: a file that the
+     * plugin reads by itself.  A run takes over verdicts only where they are
+     * the same.  May be NULL. */
+    kv_status (*fingerprint)(void *state, const kv_task *task,
+                             unsigned char *digest);
 } kv_plugin;
 
 typedef const kv_plugin *(*kv_plugin_entry_fn)(void);

@@ -738,6 +738,12 @@ judge_step(void *state, const kv_result *result, kv_verdict *verdict,
     return go_on(w, verdict, box);
 }
 
+static kv_status
+judge_fingerprint(void *state, const kv_task *task, unsigned char *digest)
+{
+    return kvr_shelf_digest(((judge *)state)->shelf, task, digest);
+}
+
 static const kv_plugin judge_plugin = {
     .abi_version = KV_PLUGIN_ABI,
     .struct_size = sizeof(kv_plugin),
@@ -753,6 +759,7 @@ static const kv_plugin judge_plugin = {
     .start = judge_start,
     .step = judge_step,
     .finish = judge_finish,
+    .fingerprint = judge_fingerprint,
 };
 
 KV_PLUGIN_DEFINE(judge_plugin)

@@ -59,6 +59,12 @@ lua_verify(void *state, const kv_task *task, const kv_attempt *attempt,
     return status;
 }
 
+static kv_status
+lua_fingerprint(void *state, const kv_task *task, unsigned char *digest)
+{
+    return kvr_shelf_digest(state, task, digest);
+}
+
 static void
 lua_close_state(void *state)
 {
@@ -122,6 +128,7 @@ static const kv_plugin lua_plugin = {
     .verify = lua_verify,
     .close = lua_close_state,
     .inspect = lua_inspect,
+    .fingerprint = lua_fingerprint,
 };
 
 KV_PLUGIN_DEFINE(lua_plugin)

@@ -112,6 +112,17 @@ sibling(lua_State *L, const char *name)
     return true;
 }
 
+/* What was read so far, and this. */
+static void
+add_digest(kvl_box *box, const char *text, size_t length)
+{
+    unsigned char both[64];
+
+    memcpy(both, box->digest, 32);
+    box->host->sha256((kv_str){text, length}, both + 32);
+    box->host->sha256((kv_str){(char *)both, sizeof both}, box->digest);
+}
+
 static int
 require(lua_State *L)
 {
@@ -132,6 +143,7 @@ require(lua_State *L)
                           "no module '%s' (rubrics may require kv.* modules "
                           "and files beside them, by name without \".lua\")",
                           name);
+    add_digest(kvl_of(L), lua_tostring(L, 3), lua_rawlen(L, 3));
     lua_pushlightuserdata(L, L);
     lua_setfield(L, 2, name);
     lua_pushfstring(L, "@%s.lua", name);
@@ -404,7 +416,8 @@ kvr_load(const kvr_options *o, kvr_rubric **out, char *why, size_t size)
         r->box->find = NULL;
         r->box->folder[0] = '\0';
     }
-    o->host->sha256((kv_str){r->source, r->length}, r->digest);
+    add_digest(r->box, r->source, r->length);
+    memcpy(r->digest, r->box->digest, sizeof r->digest);
     *out = r;
     return KV_OK;
 }

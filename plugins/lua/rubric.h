@@ -56,7 +56,7 @@ typedef struct kvr_rubric {
     kvr_issue *issue;
     size_t issues;
     bool failed;              /* the last judging ended as an error */
-    unsigned char digest[32]; /* of source, modules and options */
+    unsigned char digest[32]; /* of source and modules */
 } kvr_rubric;
 
 typedef struct kvr_options {

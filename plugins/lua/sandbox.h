@@ -54,6 +54,7 @@ typedef struct kvl_box {
     char folder[4096]; /* of sibling modules; empty: there are none */
     kv_str (*find)(void *context, const char *path); /* or they come so */
     void *find_context;
+    unsigned char digest[32]; /* of all that was read */
 
     /* the arena */
     unsigned char *base, *picture;

@@ -301,6 +301,17 @@ kvr_shelf_get(kvr_shelf *s, const kv_task *task, kvr_rubric **out)
 }
 
 kv_status
+kvr_shelf_digest(kvr_shelf *s, const kv_task *task, unsigned char *digest)
+{
+    kvr_rubric *rubric;
+    kv_status status = kvr_shelf_get(s, task, &rubric);
+
+    if (status == KV_OK)
+        memcpy(digest, rubric->digest, sizeof rubric->digest);
+    return status;
+}
+
+kv_status
 kvr_shelf_look(const kv_host *host, const kv_value *config, kvr_rubric **out)
 {
     char path[4200], why[600];

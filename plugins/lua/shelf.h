@@ -28,6 +28,9 @@ void kvr_shelf_close(kvr_shelf *shelf);
 /* The rubric for TASK; borrowed.  The reason of a failure is in host->fail. */
 kv_status kvr_shelf_get(kvr_shelf *shelf, const kv_task *task,
                         kvr_rubric **out);
+/* What TASK's rubric was made from: see kv_plugin. */
+kv_status kvr_shelf_digest(kvr_shelf *shelf, const kv_task *task,
+                           unsigned char *digest);
 /* The configuration's own rubric, in a lenient reading. */
 kv_status kvr_shelf_look(const kv_host *host, const kv_value *config,
                          kvr_rubric **out);

@@ -54,3 +54,22 @@ says "'b' can't be judged: no rating"
 # What it says can be held against people.
 status 3 kverify rubric run "$tmp/table.lua" "$tmp/rated.jsonl" --ratings "$tmp/ratings.csv" --format csv
 says "one,rating,a,4"
+# In a run: a rubric of the suite, and what a changed one does to --resume.
+mkdir "$tmp/suite"
+echo 'return { n = 2 }' >"$tmp/suite/part.lua"
+cat >"$tmp/suite/r.lua" <<'EOF'
+local part = require "part"
+return { name = "r", version = "1", dimensions = { { id = "a", score = function(a) return #a.text >= part.n end } } }
+EOF
+echo '{"task": {"verifier": "lua", "rubric": "r.lua"}}' >"$tmp/suite/suite.json"
+printf '{"id": "t1"}\n{"id": "t2"}\n' >"$tmp/suite/tasks.jsonl"
+printf '{"task": "t1", "answer": "abc"}\n{"task": "t2", "answer": "a"}\n' >"$tmp/attempts.jsonl"
+status 0 kverify run "$tmp/suite" "$tmp/attempts.jsonl" -o "$tmp/run" --quiet
+grep -q '"task":"t1".*"outcome":"pass"' "$tmp/run/verdicts.jsonl" || fail "a run by a rubric"
+grep -q '"task":"t2".*"outcome":"fail"' "$tmp/run/verdicts.jsonl" || fail "a run by a rubric"
+status 0 kverify run "$tmp/suite" "$tmp/attempts.jsonl" -o "$tmp/run" --quiet --resume
+echo 'return { n = 1 }' >"$tmp/suite/part.lua"
+kverify run "$tmp/suite" "$tmp/attempts.jsonl" -o "$tmp/run" --quiet --resume >"$tmp/out" 2>&1 || true
+if grep -q '"task":"t2".*"outcome":"fail"' "$tmp/run/verdicts.jsonl" && ! grep -q "another run" "$tmp/out"; then
+    fail "a verdict by the old rubric was taken over: $(cat "$tmp/out")"
+fi
