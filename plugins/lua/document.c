@@ -73,12 +73,11 @@ loud(const aside *a)
 }
 
 static int
-push_doc(lua_State *L, xmlDocPtr parsed, bool html)
+push_doc(lua_State *L, xmlDocPtr parsed, bool html, size_t length)
 {
     doc *d;
 
-    if (!kvl_keep_foreign(kvl_of(L), parsed, free_doc))
-        return luaL_error(L, "not enough memory");
+    kvl_hold(L, parsed, free_doc, length * 16 + 2048);
     d = lua_newuserdatauv(L, sizeof *d, 0);
     *d = (doc){parsed, html};
     luaL_setmetatable(L, DOC);
@@ -132,7 +131,7 @@ html_parse(lua_State *L)
     loud(&before);
     if (parsed == NULL)
         return refuse(L, "no HTML");
-    return push_doc(L, parsed, true);
+    return push_doc(L, parsed, true, length);
 }
 
 static int
@@ -167,7 +166,7 @@ xml_parse(lua_State *L)
         xmlFreeDoc(parsed);
         return refuse(L, "it declares entities");
     }
-    return push_doc(L, parsed, false);
+    return push_doc(L, parsed, false, length);
 }
 
 /* --- asking ------------------------------------------------------------- */
@@ -216,8 +215,7 @@ evaluate(lua_State *L, doc *owner)
     context = xmlXPathNewContext(owner->doc);
     if (context == NULL)
         luaL_error(L, "not enough memory");
-    if (!kvl_keep_foreign(box, context, free_context))
-        luaL_error(L, "not enough memory");
+    kvl_hold(L, context, free_context, 0);
     context->node = from;
     context->opLimit = (unsigned long)box->steps + 1;
     context->error = silent;
@@ -225,8 +223,8 @@ evaluate(lua_State *L, doc *owner)
     value = xmlXPathEvalExpression((const xmlChar *)path, context);
     loud(&before);
     used = context->opCount;
-    if (value != NULL && !kvl_keep_foreign(box, value, free_object))
-        luaL_error(L, "not enough memory");
+    if (value != NULL)
+        kvl_hold(L, value, free_object, 0);
     if (value == NULL && context->lastError.code ==
                              XPATH_OP_LIMIT_EXCEEDED + XML_XPATH_EXPRESSION_OK)
         used = (unsigned long)box->steps + 1;
@@ -240,14 +238,16 @@ evaluate(lua_State *L, doc *owner)
 static void
 push_text(lua_State *L, xmlNodePtr at)
 {
+    const kvl_foreign *mark = kvl_of(L)->foreign;
     xmlChar *text = xmlNodeGetContent(at);
     size_t length = text == NULL ? 0 : strlen((char *)text);
 
     /* The copy may raise: the text has to belong to somebody by then. */
-    if (text != NULL && !kvl_keep_foreign(kvl_of(L), text, xmlFree))
-        luaL_error(L, "not enough memory");
+    if (text != NULL)
+        kvl_hold(L, text, xmlFree, length);
     kvl_charge(L, length / 4 + 1);
     lua_pushlstring(L, text == NULL ? "" : (char *)text, length);
+    kvl_release(kvl_of(L), mark);
 }
 
 static void
@@ -263,8 +263,9 @@ static int
 doc_find(lua_State *L)
 {
     doc owner;
+    const kvl_foreign *mark = kvl_of(L)->foreign;
     xmlXPathObjectPtr value = evaluate(L, &owner);
-    int i;
+    int i, n = 0;
 
     if (value->type != XPATH_NODESET)
         return luaL_error(L, "XPath '%s' gives no nodes", lua_tostring(L, 2));
@@ -275,9 +276,10 @@ doc_find(lua_State *L)
         if (value->nodesetval->nodeTab[i]->type == XML_NAMESPACE_DECL)
             continue;
         push_node(L, &owner, value->nodesetval->nodeTab[i]);
-        lua_rawseti(L, -2, i + 1);
+        lua_rawseti(L, -2, ++n);
         kvl_charge(L, 4);
     }
+    kvl_release(kvl_of(L), mark);
     return 1;
 }
 
@@ -285,12 +287,14 @@ static int
 doc_count(lua_State *L)
 {
     doc owner;
+    const kvl_foreign *mark = kvl_of(L)->foreign;
     xmlXPathObjectPtr value = evaluate(L, &owner);
 
     if (value->type != XPATH_NODESET)
         return luaL_error(L, "XPath '%s' gives no nodes", lua_tostring(L, 2));
     lua_pushinteger(L,
                     value->nodesetval == NULL ? 0 : value->nodesetval->nodeNr);
+    kvl_release(kvl_of(L), mark);
     return 1;
 }
 
@@ -299,6 +303,7 @@ static int
 doc_value(lua_State *L)
 {
     doc owner;
+    const kvl_foreign *mark = kvl_of(L)->foreign;
     xmlXPathObjectPtr value = evaluate(L, &owner);
 
     switch (value->type) {
@@ -313,6 +318,7 @@ doc_value(lua_State *L)
         break;
     default: luaL_pushfail(L);
     }
+    kvl_release(kvl_of(L), mark);
     return 1;
 }
 
@@ -349,6 +355,7 @@ node_attribute(lua_State *L)
 {
     const node *n = luaL_checkudata(L, 1, NODE);
     const char *name = luaL_checkstring(L, 2);
+    const kvl_foreign *mark = kvl_of(L)->foreign;
     xmlChar *value = n->at->type == XML_ELEMENT_NODE
                          ? xmlGetProp(n->at, (const xmlChar *)name)
                          : NULL;
@@ -357,10 +364,10 @@ node_attribute(lua_State *L)
         luaL_pushfail(L);
         return 1;
     }
-    if (!kvl_keep_foreign(kvl_of(L), value, xmlFree))
-        return luaL_error(L, "not enough memory");
+    kvl_hold(L, value, xmlFree, strlen((char *)value));
     kvl_charge(L, strlen((char *)value) / 8 + 1);
     lua_pushstring(L, (const char *)value);
+    kvl_release(kvl_of(L), mark);
     return 1;
 }
 

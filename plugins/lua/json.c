@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#define TEXT_MAX (4u << 20)
+
 static const char null_value;
 
 typedef struct kvl_parsed {
@@ -99,9 +101,15 @@ json_decode(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &length);
     char why[400];
     kv_value *value;
+    const kvl_foreign *mark = box->foreign;
     kvl_parsed *parsed;
 
     kvl_charge(L, length / 2 + 1);
+    if (length > TEXT_MAX) {
+        luaL_pushfail(L);
+        lua_pushstring(L, "more than 4 MiB");
+        return 2;
+    }
     value = box->host->value_parse((kv_str){text, length}, why, sizeof why);
     if (value == NULL) {
         luaL_pushfail(L);
@@ -114,9 +122,9 @@ json_decode(lua_State *L)
         return luaL_error(L, "not enough memory");
     }
     *parsed = (kvl_parsed){box->host, value};
-    if (!kvl_keep_foreign(box, parsed, release))
-        return luaL_error(L, "not enough memory");
+    kvl_hold(L, parsed, release, 0);
     push(L, box->host, value, true);
+    kvl_release(box, mark);
     return 1;
 }
 

@@ -106,8 +106,7 @@ sibling(lua_State *L, const char *name)
     if (status != KV_OK)
         luaL_error(L, "%s", why);
     /* The text is the state's from here on, or gone. */
-    if (!kvl_keep_foreign(box, text, free))
-        luaL_error(L, "not enough memory");
+    kvl_hold(L, text, free, length);
     lua_pushlstring(L, text, length);
     return true;
 }

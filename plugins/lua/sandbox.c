@@ -242,30 +242,40 @@ kvl_seed(lua_State *L, const uint64_t *seed)
     lua_call(L, 2, 0);
 }
 
-bool
-kvl_keep_foreign(kvl_box *box, void *object, void (*release)(void *))
+void
+kvl_hold(lua_State *L, void *object, void (*release)(void *), size_t bytes)
 {
+    kvl_box *box = kvl_of(L);
     kvl_foreign *entry = malloc(sizeof *entry);
 
-    if (entry == NULL) {
+    if (entry == NULL || bytes > 2 * box->limits.memory - box->foreign_bytes) {
+        free(entry);
         release(object);
-        return false;
+        stop(L, box, KVL_MEMORY);
+        return;
     }
-    *entry = (kvl_foreign){box->foreign, release, object};
+    *entry = (kvl_foreign){box->foreign, release, object, bytes};
     box->foreign = entry;
-    return true;
+    box->foreign_bytes += bytes;
+}
+
+void
+kvl_release(kvl_box *box, const kvl_foreign *mark)
+{
+    kvl_foreign *entry;
+
+    while ((entry = box->foreign) != mark) {
+        box->foreign = entry->next;
+        box->foreign_bytes -= entry->bytes;
+        entry->release(entry->object);
+        free(entry);
+    }
 }
 
 void
 kvl_end(kvl_box *box)
 {
-    kvl_foreign *entry;
-
-    while ((entry = box->foreign) != NULL) {
-        box->foreign = entry->next;
-        entry->release(entry->object);
-        free(entry);
-    }
+    kvl_release(box, NULL);
 }
 
 /* --- life --------------------------------------------------------------- */

@@ -38,6 +38,7 @@ typedef struct kvl_foreign {
     struct kvl_foreign *next;
     void (*release)(void *object);
     void *object;
+    size_t bytes;
 } kvl_foreign;
 
 typedef struct kvl_box {
@@ -50,6 +51,7 @@ typedef struct kvl_box {
     char *output; /* what print said; malloc'ed */
     size_t output_length, output_room, output_used;
     kvl_foreign *foreign;
+    uint64_t foreign_bytes;
     bool may_random;
     char folder[4096]; /* of sibling modules; empty: there are none */
     kv_str (*find)(void *context, const char *path); /* or they come so */
@@ -81,8 +83,13 @@ void kvl_end(kvl_box *box);
 kvl_box *kvl_of(lua_State *L);
 /* Use up N steps; raises the limit's error. */
 void kvl_charge(lua_State *L, uint64_t n);
-/* Take OBJECT over until kvl_end; false without memory, OBJECT is released. */
-bool kvl_keep_foreign(kvl_box *box, void *object, void (*release)(void *));
+/* Take OBJECT, of about BYTES, over until kvl_end or kvl_release: raises, and
+ * releases it, where there is no memory for it or all that is held is beyond
+ * twice the limit. */
+void kvl_hold(lua_State *L, void *object, void (*release)(void *),
+              size_t bytes);
+/* Release what was taken over since MARK, a former value of box->foreign. */
+void kvl_release(kvl_box *box, const kvl_foreign *mark);
 /* lua_pcall with a traceback in terms of the rubric's own lines. */
 int kvl_call(lua_State *L, int arguments, int results);
 /* Text of a limit that was hit. */

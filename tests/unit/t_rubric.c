@@ -121,6 +121,11 @@ static const struct {
     {"local d = html.parse(('<i>x</i>'):rep(2000)) return "
      "d:value('count(//*[count(//*[count(//*) > 1]) > 1])')",
      KV_CLASS_TIMEOUT, "steps"},
+    {"while true do html.parse('<p>x') end", KV_CLASS_OOM, "memory"},
+    {"local d = html.parse(('<p>x'):rep(1000)) local t = {} while true do "
+     "d:text() d:find('//p') "
+     "end",
+     KV_CLASS_TIMEOUT, NULL},
     {"while true do json.decode('[1,[2,{\"a\":3}]]') end", KV_CLASS_TIMEOUT,
      NULL},
     {"kv.diff.similarity(('ab'):rep(30000), ('ba'):rep(30000))",
