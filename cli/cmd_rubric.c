@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -458,13 +459,24 @@ changed(int argc, char **argv)
     return mark;
 }
 
+static volatile sig_atomic_t stopped;
+
+static void
+stop(int number)
+{
+    (void)number;
+    stopped = 1;
+}
+
 static int
 watch(rubric_args *args, int argc, char **argv, const kv_rubric_options *o)
 {
     struct timespec pause = {0, 200000000};
     uint64_t seen = 0, now;
 
-    for (;;) {
+    signal(SIGINT, stop);
+    signal(SIGTERM, stop);
+    while (!stopped) {
         now = changed(argc, argv);
         if (now != seen) {
             seen = now;
@@ -477,6 +489,7 @@ watch(rubric_args *args, int argc, char **argv, const kv_rubric_options *o)
         }
         nanosleep(&pause, NULL);
     }
+    return EXIT_DONE;
 }
 
 static int

@@ -48,6 +48,10 @@ check_PROGRAMS += %reldir%/emit_verdicts
 %canon_reldir%_emit_verdicts_SOURCES = %reldir%/emit_verdicts.c
 %canon_reldir%_emit_verdicts_LDADD = libkverify.la
 
+check_PROGRAMS += %reldir%/verify_once
+%canon_reldir%_verify_once_SOURCES = %reldir%/verify_once.c
+%canon_reldir%_verify_once_LDADD = libkverify.la
+
 check_PROGRAMS += %reldir%/jail
 %canon_reldir%_jail_SOURCES = %reldir%/jail.c
 %canon_reldir%_jail_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)
@@ -60,7 +64,7 @@ CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callse
 	%reldir%/cli/humaneval_run.sh %reldir%/cli/judge.sh %reldir%/cli/kill9.sh \
 	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/malformed.sh \
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh %reldir%/cli/python_features.sh %reldir%/cli/run.sh \
-	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/schema.sh %reldir%/cli/source.sh %reldir%/cli/split.sh
+	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/schema.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/verify.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
 

@@ -88,6 +88,19 @@ says '"judge_calls":3'
 says '"judge_cost":0.00081'
 says '"judge_tokens_in":300'
 
+# A configuration that is wrong is said so.
+for wrong in 'votes": 0' 'votes": 65' 'reduce": "sum' 'mode": "fast' 'temperature": 3' 'max_tokens": 0' 'retries": -1' \
+    'concurrency": 0' 'deadline_s": 0' 'min_votes": 2' 'answer_kb": 0' 'nothing": 1' 'models": [1]' 'models": []'; do
+    case $wrong in *[a-z]) wrong="$wrong\"" ;; esac
+    config x "{\"$wrong}"
+    status 3 kverify rubric run r.lua answer --judge judge.json
+    says "judge"
+done
+config 'say:Score: 5' '{"answer_kb": 1}'
+head -c 3000 /dev/zero | tr '\0' x >long
+status 3 kverify rubric run r.lua long --judge judge.json
+says "unscored (output)"
+
 # Two answers, in both orders.
 sed 's/by = "judge", ask/by = "judge", compare = true, ask/' r.lua >pair.lua
 "$python" -c 'import json

@@ -171,7 +171,8 @@ if grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]' "$tmp/out"; then fail "co
 cat >watched.lua <<'EOF'
 return { name = "w", version = "1", dimensions = { { id = "a", score = function() return 1 end } } }
 EOF
-kverify rubric run watched.lua answers/cache.txt --watch >"$tmp/watch" 2>&1 &
+# Not by the function: the process itself has to be known.
+"$build/kverify" rubric run watched.lua answers/cache.txt --watch >"$tmp/watch" 2>&1 &
 watcher=$!
 tries=0
 until grep -q waiting "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
@@ -179,6 +180,7 @@ sed -i 's/return 1 end/return 5 end/' watched.lua
 tries=0
 until grep -q '100.0 %' "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
 kill $watcher
+wait $watcher || fail "--watch ends with status $?"
 grep -q ' 20.0 %' "$tmp/watch" && grep -q '100.0 %' "$tmp/watch" || fail "--watch: $(cat "$tmp/watch")"
 
 # Ratings: both forms say the same; what is wrong has its line.
@@ -232,6 +234,47 @@ sort -r known.csv | grep -v ^criterion | sed '1i criterion,rater,score,item' >tu
 kverify rubric agree known.csv >"$tmp/one"
 kverify rubric agree turned.csv >"$tmp/two"
 same "$tmp/one" "$tmp/two"
+
+# Options, and what is wrong with them.
+cat >dice.lua <<'EOF'
+return { name = "d", version = "1", options = { word = "a", on = false }, dimensions = { { id = "a", score = function(a, task)
+    print(math.random(100), task.options.word, task.options.on)
+    return 5
+end } } }
+EOF
+status 3 kverify rubric run dice.lua answers/cache.txt
+says "math.random needs a seed"
+status 0 kverify rubric run dice.lua answers/cache.txt --seed 7 --set word=xyz --set on=true
+says "xyz"
+cp "$tmp/out" "$tmp/once"
+status 0 kverify rubric run dice.lua answers/cache.txt --seed 7 --set word=xyz --set on=true
+same "$tmp/once" "$tmp/out"
+status 0 kverify rubric run dice.lua answers/cache.txt --seed 7 --plugin-dir "$build/plugins/lua/.libs"
+status 0 kverify rubric agree ratings.csv --resamples 50 --seed 3
+status 0 kverify rubric new other -o other.file.lua
+[ -s other.file.lua ] || fail "new -o"
+for wrong in '--seed x' '--seed 99999999999999999' '--set x' '--set =x' '--resamples 0' '--resamples 99999999' '--colour perhaps' '--nothing'; do
+    # shellcheck disable=SC2086
+    status 2 kverify rubric run dice.lua answers $wrong
+done
+status 3 kverify rubric explain nosuch.lua
+status 3 kverify rubric check nosuch.lua
+status 3 kverify rubric test nosuch.lua
+status 3 kverify rubric agree nosuch.csv
+status 3 kverify rubric run dice.lua answers --ratings nosuch.csv
+status 3 kverify rubric run dice.lua answers --tasks nosuch.jsonl
+printf '{"id": "a"}\n{"id": "a"}\n' >twice.jsonl
+status 3 kverify rubric run dice.lua answers --tasks twice.jsonl
+says "the task 'a' is there twice"
+printf '{"key": "a"}\n' >keyless.jsonl
+status 3 kverify rubric run dice.lua answers --tasks keyless.jsonl
+says "keyless.jsonl:1: no member 'id'"
+printf '{"id": 5, "response": "abc"}\n' >numbered.jsonl
+printf '{"id": 5, "prompt": "x"}\n' >tasks5.jsonl
+status 0 kverify rubric run dice.lua numbered.jsonl --tasks tasks5.jsonl --seed 1
+mkdir -p deep/1/2/3/4/5/6/7/8/9
+status 3 kverify rubric run dice.lua deep --seed 1
+says "more than 8 folders deep"
 
 status 2 kverify rubric
 says "expected new NAME"

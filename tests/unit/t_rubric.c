@@ -5,7 +5,7 @@
 #include "core/json.h"
 #include "core/task.h"
 #include "plugins/lua/match.h"
-#include "plugins/lua/rubric.h"
+#include "plugins/lua/shelf.h"
 #include "unit.h"
 
 #include <lualib.h>
@@ -805,6 +805,159 @@ START_TEST(reducing)
 }
 END_TEST
 
+/* --- told --------------------------------------------------------------------
+ */
+
+static int32_t
+collect(void *context, const char *data, size_t length)
+{
+    kv__buf_add(context, data, length);
+    return 0;
+}
+
+static const char full[] =
+    "return { name = 'full \\\"q\\\" \\1', version = 2, description = 'what | "
+    "it\\nis', "
+    "instructions = 'how', pass = 0.5, missing = 'skip', ratings = 'median', "
+    "aggregate = 'hybrid', "
+    "sides = { rule = 1, others = 3 }, scale = { max = 10, anchors = { [0] = "
+    "'no', [10] = 'yes' } },\n"
+    "gates = { { id = 'g', title = 'Gate', score = function() return true end "
+    "} },\n"
+    "dimensions = {\n"
+    "{ id = 'a', title = 'A', layer = 'one', weight = 2.5, max = 4, anchors = "
+    "{ [4] = 'a | b' }, score = print },\n"
+    "{ id = 'b', layer = 'two', by = 'judge', ask = 'Is it?', part = "
+    "'completion', needs = { a = 3, 'g' } },\n"
+    "{ id = 'c', by = 'rating', weight = 0 } },\n"
+    "cases = { { name = 'x', answer = 'a\\255', expect = { score = 0.25, "
+    "outcome = 'fail', b = true } } } }";
+
+START_TEST(told)
+{
+    kv__buf json = {0}, markdown = {0}, cases = {0}, issues = {0};
+    char why[600] = "";
+    kvr_rubric *r = load(full, &usual, why, sizeof why);
+    cJSON *tree = NULL;
+    kv_error err;
+
+    ck_assert_msg(r != NULL, "%s", why);
+    ck_assert_int_eq(kvr_describe(r, collect, &json), 0);
+    ck_assert_msg(kv__json_parse(kv__str(json.data, json.length), "rubric",
+                                 &tree, &err) == KV_OK,
+                  "%s: %s", err.message, kv__buf_text(&json));
+    ck_assert_str_eq(kv__json_get(tree, "aggregate")->valuestring, "hybrid");
+    ck_assert_int_eq(cJSON_GetArraySize(kv__json_get(tree, "criteria")), 4);
+    ck_assert_ptr_nonnull(strstr(json.data,
+                                 "\"needs\":[{\"least\":1e-06,\"id\":"
+                                 "\"g\"},{\"least\":3,\"id\":\"a\"}]"));
+    cJSON_Delete(tree);
+    ck_assert_int_eq(kvr_explain(r, collect, &markdown), 0);
+    ck_assert_ptr_nonnull(strstr(kv__buf_text(&markdown), "asked of a judge"));
+    ck_assert_ptr_nonnull(strstr(markdown.data, "a \\| b"));
+    ck_assert_ptr_nonnull(strstr(markdown.data, "needs `g`, `a`"));
+    ck_assert_int_eq(kvr_cases(r, collect, &cases, why, sizeof why), 0);
+    ck_assert_msg(kv__json_parse(kv__str(cases.data, cases.length), "cases",
+                                 &tree, &err) == KV_OK,
+                  "%s", err.message);
+    ck_assert_ptr_nonnull(strstr(cases.data, "\"answer_hex\":\"61ff\""));
+    cJSON_Delete(tree);
+    ck_assert_int_eq(kvr_list_issues(r, collect, &issues), 0);
+    kv__buf_clear(&json);
+    kv__buf_clear(&markdown);
+    kv__buf_clear(&cases);
+    kv__buf_clear(&issues);
+    kvr_free(r);
+}
+END_TEST
+
+/* What a configuration may hold. */
+static const struct {
+    const char *config, *says; /* NULL: it opens */
+} configs[] = {
+    {"{\"source\": \"return { name = 'x', version = '1', dimensions = { { id = "
+     "'a', score = function() return 5 end } } }\", \"seed\": 3, \"print\": "
+     "true, "
+     "\"limits\": {\"steps\": 1000, \"memory_mb\": 8, \"output_kb\": 1, "
+     "\"wall_ms\": 50}}",
+     NULL},
+    {"{}", NULL},
+    {"{\"rubrik\": \"x\"}", "unknown member 'rubrik'"},
+    {"{\"limits\": {\"steps\": 0}}", "a limit is no number"},
+    {"{\"limits\": {\"memory_mb\": 1e9}}", "a limit is no number"},
+    {"{\"limits\": {\"wall_ms\": \"x\"}}", "a limit is no number"},
+    {"{\"rubric\": \"nosuch\"}", "cannot read"},
+    {"{\"rubric\": \"./nosuch.lua\"}", "cannot read './nosuch.lua'"},
+    {"{\"source\": \"return 1\"}", "returns number"},
+    {"{\"source\": \"return { name = 'x', dimensions = { { id = 'a', score = "
+     "print } } }\", \"options\": {\"n\": 1}}",
+     "no option 'n'"},
+};
+
+START_TEST(configuration)
+{
+    kv__host host;
+    kv_value *config;
+    kvr_shelf *shelf;
+    char why[300];
+    kv_status status;
+
+    kv__host_init(&host);
+    config =
+        host.table.value_parse(kv__cstr(configs[_i].config), why, sizeof why);
+    ck_assert_msg(config != NULL, "%s", why);
+    status = kvr_shelf_open(&host.table, config, &shelf);
+    if (configs[_i].says == NULL) {
+        ck_assert_msg(status == KV_OK, "%s", host.reason);
+    } else {
+        ck_assert(status != KV_OK);
+        ck_assert_msg(strstr(host.reason, configs[_i].says) != NULL, "%s: '%s'",
+                      configs[_i].config, host.reason);
+    }
+    kvr_shelf_close(shelf);
+    host.table.value_free(config);
+}
+END_TEST
+
+/* Member "ratings" of a task. */
+static const struct {
+    const char *ratings;
+    int found;
+    double score;
+} rated[] = {
+    {"{\"a\": 4}", 1, 4},
+    {"{\"a\": [4, 5, 3]}", 1, 4},
+    {"{\"a\": {\"x\": 4, \"y\": 2}}", 1, 3},
+    {"{\"a\": [4, null, \"n/a\"]}", 1, 4},
+    {"{\"a\": \"n/a\"}", -1, 0},
+    {"{\"a\": []}", 0, 0},
+    {"{\"a\": null}", 0, 0},
+    {"{\"b\": 4}", 0, 0},
+    {"{\"a\": 6}", 0, 0},
+    {"{\"a\": [4, -1]}", 0, 0},
+    {"{\"a\": \"high\"}", 0, 0},
+    {"{\"a\": [true]}", 0, 0},
+};
+
+START_TEST(ratings_of_a_task)
+{
+    const kv_host *h = &services.table;
+    char why[300], evidence[200] = "";
+    kvr_criterion c = {.id = (char *)(uintptr_t) "a", .max = 5};
+    kv_value *value =
+        h->value_parse(kv__cstr(rated[_i].ratings), why, sizeof why);
+    uint32_t raters = 0;
+    double score = 0;
+
+    ck_assert_ptr_nonnull(value);
+    ck_assert_int_eq(kvr_ratings(h, value, &c, KVR_MEAN, &score, &raters,
+                                 evidence, sizeof evidence),
+                     rated[_i].found);
+    ck_assert(rated[_i].found <= 0 || score == rated[_i].score);
+    h->value_free(value);
+}
+END_TEST
+
 /* A line with criteria reads back as it was written. */
 START_TEST(line_with_criteria)
 {
@@ -827,6 +980,61 @@ START_TEST(line_with_criteria)
     kv__buf_clear(&a);
     kv__buf_clear(&b);
     kv_verdict_free(back);
+    kv_verdict_free(v);
+    kvr_free(r);
+}
+END_TEST
+
+/* What to replace in a line of version 3, by what, and the complaint. */
+static const struct {
+    const char *from, *to, *says;
+} bad_lines[] = {
+    {"\"pass_line\":1", "\"pass_line\":2", "'pass_line' is outside"},
+    {"\"pass_line\":1", "\"pass_line\":\"1\"", "pass_line"},
+    {"\"score\":0.8,\"counts", "\"score\":null,\"counts", NULL},
+    {"\"outcome\":\"fail\"", "\"outcome\":\"pass\"", "below the line"},
+    {"\"criteria\":[", "\"criteria\":7,\"x\":[", "not known"},
+    {"\"criteria\":[{", "\"criteria\":[7,{", "criteria"},
+    {"\"id\":\"c\"", "\"id\":\"C\"", "criterion's id"},
+    {"\"state\":\"scored\"", "\"state\":\"done\"", "not a known name"},
+    {"\"state\":\"scored\"", "\"state\":\"blocked\"", "in spite of"},
+    {"\"by\":\"rule\"", "\"by\":\"me\"", "not a known name"},
+    {"\"max\":5", "\"max\":0", "maximum is not above 0"},
+    {"\"weight\":1", "\"weight\":-1", "weight is negative"},
+    {"\"spans\":[[0,2]", "\"spans\":[[0]", "pairs"},
+    {"\"spans\":[[0,2]", "\"spans\":[0", "pairs"},
+    {"\"needs\":[]", "\"needs\":[4]", "does not stand before"},
+    {"\"needs\":[]", "\"needs\":4", "not an array"},
+    {"\"gate\":false", "\"gate\":0", "gate"},
+    {"\"raters\":0", "\"raters\":-1", "negative"},
+};
+
+START_TEST(bad_line)
+{
+    char why[600], text[3000];
+    kvr_rubric *r =
+        load(with_body("return 4, 'x', {1, 2}"), &usual, why, sizeof why);
+    kv_verdict *v = judge(r, "abcdef", NULL), *back;
+    kv__buf line = {0};
+    const char *at;
+    kv_error err;
+    kv_status status;
+
+    kv__verdict_put(&line, v, true);
+    at = strstr(kv__buf_text(&line), bad_lines[_i].from);
+    ck_assert_msg(at != NULL, "%s: %s", bad_lines[_i].from, line.data);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - line.data), line.data,
+             bad_lines[_i].to, at + strlen(bad_lines[_i].from));
+    status = kv_verdict_read(kv__cstr(text), &back, &err);
+    if (bad_lines[_i].says == NULL) {
+        ck_assert_int_eq(status, KV_OK);
+    } else {
+        ck_assert_msg(status != KV_OK, "taken: %s", text);
+        ck_assert_msg(strstr(err.message, bad_lines[_i].says) != NULL, "'%s'",
+                      err.message);
+    }
+    kv_verdict_free(back);
+    kv__buf_clear(&line);
     kv_verdict_free(v);
     kvr_free(r);
 }
@@ -857,6 +1065,10 @@ main(void)
     tcase_add_loop_test(tc, whole_rubric, 0, ROWS(whole));
     tcase_add_test(tc, reducing);
     tcase_add_test(tc, line_with_criteria);
+    tcase_add_test(tc, told);
+    tcase_add_loop_test(tc, configuration, 0, ROWS(configs));
+    tcase_add_loop_test(tc, ratings_of_a_task, 0, ROWS(rated));
+    tcase_add_loop_test(tc, bad_line, 0, ROWS(bad_lines));
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
