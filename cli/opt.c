@@ -6,13 +6,18 @@
 void
 complain(const char *format, ...)
 {
+    char text[4096], *at;
     va_list args;
 
     va_start(args, format);
-    fputs("kverify: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    /* Messages hold names from files: they don't move the cursor. */
+    for (at = text; *at != '\0'; at++)
+        if (((unsigned char)*at < 0x20 && *at != '\n' && *at != '\t') ||
+            *at == 0x7f)
+            *at = ' ';
+    fprintf(stderr, "kverify: %s\n", text);
 }
 
 int

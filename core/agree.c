@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #define VALUES_MAX 100
-#define LCM_MAX (INT64_C(1) << 40)
+#define LCM_MAX (INT64_C(1) << 24)
 
 typedef struct figure {
     bool defined;

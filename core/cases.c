@@ -26,7 +26,7 @@ number_text(char *out, size_t size, double value)
     if (isnan(value))
         snprintf(out, size, "none");
     else
-        snprintf(out, size, "%.6g", value);
+        snprintf(out, size, "%.10g", value);
 }
 
 static const char *
@@ -214,7 +214,8 @@ put_parts(const cJSON *parts, kv__buf *text)
         times = cJSON_IsArray(part) ? cJSON_GetArrayItem(part, 1) : NULL;
         n = cJSON_IsNumber(times) ? times->valuedouble : 1;
         if (!cJSON_IsString(what) || !(n >= 0 && n <= 1e7) ||
-            n * (double)strlen(what->valuestring) > FILE_MAX)
+            n * (double)strlen(what->valuestring) + (double)text->length >
+                FILE_MAX)
             return "'answer_parts' is no list of texts and [text, times]";
         for (i = 0; i < n; i++)
             kv__buf_str(text, what->valuestring);
@@ -231,6 +232,8 @@ answer_of(const cJSON *c, const char *folder, kv__buf *text, kv_error *inner)
     const char *at;
     kv__buf path = {0};
 
+    if (cJSON_IsString(file) && !kv__path_inside(kv__cstr(file->valuestring)))
+        return "'answer_file' leaves the folder of the cases";
     if (cJSON_IsString(file)) {
         kv__buf_printf(&path, "%s/%s", folder, file->valuestring);
         if (kv__buf_text(&path) == NULL)

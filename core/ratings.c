@@ -391,9 +391,7 @@ read_jsonl(reader *r, kv_str text)
         r->line++;
         stop = memchr(at, '\n', (size_t)(end - at));
         stop = stop == NULL ? end : stop;
-        if (strspn(at, " \t\r\n") >= (size_t)(stop - at) && stop > at)
-            continue;
-        if (stop == at)
+        if (stop == at || strspn(at, " \t\r") >= (size_t)(stop - at))
             continue;
         if (kv__json_parse(kv__str(at, (size_t)(stop - at)), "line", &tree,
                            &inner) != KV_OK)

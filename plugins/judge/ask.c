@@ -193,7 +193,9 @@ user_text(const kvj_question *q, const char *fence, kvj_text *t)
 {
     const kvr_criterion *c = q->criterion;
 
-    kvj_print(t, "Criterion: %s\n", c->title == NULL ? c->id : c->title);
+    kvj_put(t, "Criterion: ");
+    kvj_put(t, c->title == NULL ? c->id : c->title);
+    kvj_put(t, "\n");
     if (c->ask != NULL) {
         kvj_put(t, c->ask);
         kvj_put(t, "\n");
@@ -249,7 +251,7 @@ labelled(const char *at, const char *end, const char *word, kv_str *rest)
 {
     size_t n = strlen(word), i;
 
-    while (at < end && strchr(" \t*_`#>", *at) != NULL && *at != '\0')
+    while (at < end && strchr(" \t*_", *at) != NULL && *at != '\0')
         at++;
     if ((size_t)(end - at) < n + 1)
         return false;
@@ -269,22 +271,20 @@ labelled(const char *at, const char *end, const char *word, kv_str *rest)
     return true;
 }
 
-/* The last line that says a verdict counts; what it says has to be one. */
+/* The last line that holds anything has to say a verdict: what stands above it
+ * may quote the answer. */
 static bool
 last_verdict(kv_str text, const char *word, kv_str *rest, kv_str *before)
 {
-    const char *at = text.data, *end = text.data + text.length, *stop;
-    bool found = false;
+    const char *end = text.data + text.length, *at;
 
-    for (; at < end; at = stop + 1) {
-        stop = memchr(at, '\n', (size_t)(end - at));
-        stop = stop == NULL ? end : stop;
-        if (labelled(at, stop, word, rest)) {
-            found = true;
-            *before = (kv_str){text.data, (size_t)(at - text.data)};
-        }
+    while (end > text.data && strchr(" \t\r\n*_", end[-1]) != NULL &&
+           end[-1] != '\0')
+        end--;
+    for (at = end; at > text.data && at[-1] != '\n'; at--) {
     }
-    return found;
+    *before = (kv_str){text.data, (size_t)(at - text.data)};
+    return labelled(at, end, word, rest);
 }
 
 static bool
@@ -363,7 +363,8 @@ read_content(const kvj_question *q, kv_str content, kvj_reply *out)
     kv_str rest, before = {"", 0};
 
     if (!last_verdict(content, word, &rest, &before)) {
-        snprintf(out->reason, sizeof out->reason, "no line \"%s: ...\"",
+        snprintf(out->reason, sizeof out->reason,
+                 "its last line is not \"%s: ...\"",
                  q->criterion->compare ? "Verdict" : "Score");
         return;
     }
@@ -400,6 +401,7 @@ kvj_read(const kv_host *host, const kvj_question *q, const char *text,
 
     memset(out, 0, sizeof *out);
     if (tree == NULL) {
+        out->broken = true;
         snprintf(out->reason, sizeof out->reason, "the reply is no JSON");
         return;
     }
@@ -409,12 +411,16 @@ kvj_read(const kv_host *host, const kvj_question *q, const char *text,
         tokens(host, host->value_get(tree, "usage"), "prompt_tokens");
     out->tokens_out =
         tokens(host, host->value_get(tree, "usage"), "completion_tokens");
-    if (host->value_str(host->value_get(choice, "finish_reason"), &ended) &&
-        ended.length == 6 && memcmp(ended.data, "length", 6) == 0)
-        snprintf(out->reason, sizeof out->reason, "the reply was cut off");
-    else if (!host->value_str(host->value_get(message, "content"), &content))
+    if (!host->value_str(host->value_get(message, "content"), &content)) {
+        out->broken = true;
         snprintf(out->reason, sizeof out->reason, "the reply has no text");
-    else
+    } else if (host->value_str(host->value_get(choice, "finish_reason"),
+                               &ended) &&
+               (ended.length != 4 || memcmp(ended.data, "stop", 4) != 0)) {
+        snprintf(out->reason, sizeof out->reason, "the reply ended by %.*s",
+                 ended.length > 40 ? 40 : (int)ended.length, ended.data);
+    } else {
         read_content(q, content, out);
+    }
     host->value_free(tree);
 }

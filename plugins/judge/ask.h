@@ -37,6 +37,7 @@ void kvj_body(const kv_host *host, const kvj_question *q, kvj_text *out);
 
 typedef struct kvj_reply {
     bool scored;
+    bool broken;      /* no reply of a judge at all */
     double score;     /* 0 to the criterion's maximum */
     char reason[160]; /* why it is not, or what the judge wrote before it */
     uint64_t tokens_in, tokens_out;

@@ -482,7 +482,7 @@ settle(job *w)
                      r->tries > 1 ? ", tried again" : "");
         } else {
             read_reply(w, p, r->reply, r->length);
-            if (strcmp(p->why, "the reply is no JSON") == 0)
+            if (p->reply.broken)
                 p->failed = true;
             else if (j->cache != NULL)
                 kvj_cache_put(j->cache, p->key, p->body, r->reply);

@@ -110,6 +110,7 @@ order(lua_State *L, int a, int b)
         return lua_toboolean(L, a) - lua_toboolean(L, b);
     s = lua_tolstring(L, a, &m);
     t = lua_tolstring(L, b, &n);
+    kvl_charge(L, (m < n ? m : n) / 16 + 1);
     end = memcmp(s, t, m < n ? m : n);
     return end != 0 ? end : m < n ? -1 : m > n;
 }
@@ -130,8 +131,17 @@ value_before(lua_State *L, int less, int a, int b)
 {
     bool yes;
 
-    if (lua_isnil(L, less))
+    if (lua_isnil(L, less)) {
+        if (lua_rawequal(L, a, b))
+            return false;
+        if (lua_type(L, a) == LUA_TSTRING && lua_type(L, b) == LUA_TSTRING)
+            kvl_charge(L, (lua_rawlen(L, a) < lua_rawlen(L, b)
+                               ? lua_rawlen(L, a)
+                               : lua_rawlen(L, b)) /
+                                  16 +
+                              1);
         return lua_compare(L, a, b, LUA_OPLT);
+    }
     lua_pushvalue(L, less);
     lua_pushvalue(L, a);
     lua_pushvalue(L, b);
@@ -394,6 +404,8 @@ kvl_open_base(lua_State *L)
 
     luaL_requiref(L, "_G", luaopen_base, 1);
     luaL_setfuncs(L, in, 0);
+    lua_pushcfunction(L, base_pairs);
+    lua_setfield(L, LUA_REGISTRYINDEX, "kv.pairs");
     for (i = 0; i < sizeof out / sizeof *out; i++) {
         lua_pushnil(L);
         lua_setfield(L, -2, out[i]);

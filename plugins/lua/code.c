@@ -114,8 +114,9 @@ language_at(lua_State *L, int index)
 typedef struct lexer {
     const language *lang;
     const char *start, *at, *end;
-    kind before; /* the last token that is neither space nor comment */
-    char mark;   /* its first character */
+    const char *no_regex; /* none closes before this */
+    kind before;          /* the last token that is neither space nor comment */
+    char mark;            /* its first character */
 } lexer;
 
 static bool
@@ -274,10 +275,12 @@ string(const lexer *x, const char *at)
 }
 
 static const char *
-regex(const lexer *x, const char *at)
+regex(lexer *x, const char *at)
 {
     bool set = false;
 
+    if (at < x->no_regex)
+        return NULL;
     if (!x->lang->regex || *at != '/' || x->before == NUMBER ||
         x->before == NAME || x->before == STRING ||
         (x->before == MARK && (x->mark == ')' || x->mark == ']')))
@@ -295,6 +298,7 @@ regex(const lexer *x, const char *at)
             return at;
         }
     }
+    x->no_regex = at;
     return NULL;
 }
 
@@ -353,7 +357,7 @@ lexer_at(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &length);
 
     kvl_charge(L, length + 1);
-    return (lexer){language_at(L, 2), text, text, text + length, END, 0};
+    return (lexer){language_at(L, 2), text, text, text + length, text, END, 0};
 }
 
 /* --- for rubrics --------------------------------------------------------- */

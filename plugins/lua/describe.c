@@ -219,7 +219,7 @@ object(lua_State *L, out *o, int depth)
     const char *comma = "";
 
     text(o, "{");
-    lua_getglobal(L, "pairs");
+    lua_getfield(L, LUA_REGISTRYINDEX, "kv.pairs");
     lua_pushvalue(L, -2);
     lua_call(L, 1, 1);
     for (;;) {
@@ -249,6 +249,8 @@ static void
 value(lua_State *L, out *o, int depth)
 {
     luaL_checkstack(L, 8, "cases are nested too deeply");
+    kvl_charge(L,
+               50 + (lua_type(L, -1) == LUA_TSTRING ? lua_rawlen(L, -1) : 0));
     if (depth > 50)
         luaL_error(L, "cases are nested too deeply");
     switch (lua_type(L, -1)) {
@@ -306,6 +308,17 @@ kvr_cases(kvr_rubric *r, kvr_write write, void *context, char *why, size_t size)
     return o.bad;
 }
 
+/* Text of the rubric in Markdown: no controls but line ends. */
+static void
+plain(out *o, const char *s)
+{
+    for (; *s != '\0'; s++)
+        if (((unsigned char)*s < 0x20 && *s != '\n') || *s == 0x7f)
+            put(o, " ", 1);
+        else
+            put(o, s, 1);
+}
+
 /* --- Markdown ----------------------------------------------------------- */
 
 /* Text in a table's cell. */
@@ -315,7 +328,7 @@ cell(out *o, const char *s)
     for (; *s != '\0'; s++) {
         if (*s == '|')
             text(o, "\\|");
-        else if (*s == '\n')
+        else if ((unsigned char)*s < 0x20 || *s == 0x7f)
             text(o, " ");
         else
             put(o, s, 1);
@@ -364,7 +377,7 @@ markdown_criterion(out *o, const kvr_rubric *r, const kvr_criterion *c)
     text(o, ".\n");
     if (c->ask != NULL) {
         text(o, "\n");
-        text(o, c->ask);
+        plain(o, c->ask);
         text(o, "\n");
     }
     markdown_anchors(o, c->anchor, c->anchors);
@@ -405,12 +418,12 @@ kvr_explain(const kvr_rubric *r, kvr_write write, void *context)
           r->version == NULL ? "" : r->version);
     if (r->description != NULL) {
         text(&o, "\n");
-        text(&o, r->description);
+        plain(&o, r->description);
         text(&o, "\n");
     }
     if (r->instructions != NULL) {
         text(&o, "\n");
-        text(&o, r->instructions);
+        plain(&o, r->instructions);
         text(&o, "\n");
     }
     markdown_rule(&o, r);

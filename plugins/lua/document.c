@@ -9,9 +9,14 @@
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
 #include <string.h>
+#include <strings.h>
 
 #define TEXT_MAX (4u << 20)
 #define NODES_MAX 100000
+/* libxml2 compares each attribute of an element with all before it. */
+#define ATTRIBUTES_MAX 1000
+/* Operations of an XPath that compares. */
+#define COMPARED 1000000
 #define DOC "kv.document"
 #define NODE "kv.node"
 
@@ -77,7 +82,7 @@ push_doc(lua_State *L, xmlDocPtr parsed, bool html, size_t length)
 {
     doc *d;
 
-    kvl_hold(L, parsed, free_doc, length * 16 + 2048);
+    kvl_hold(L, parsed, free_doc, length * 100 + 4096);
     d = lua_newuserdatauv(L, sizeof *d, 0);
     *d = (doc){parsed, html};
     luaL_setmetatable(L, DOC);
@@ -90,6 +95,82 @@ refuse(lua_State *L, const char *why)
     luaL_pushfail(L);
     lua_pushstring(L, why);
     return 2;
+}
+
+/* Where WHAT stands at or behind AT, any case; END: nowhere. */
+static const char *
+seek(const char *at, const char *end, const char *what)
+{
+    size_t n = strlen(what);
+
+    for (; (size_t)(end - at) >= n; at++) {
+        at = memchr(at, what[0], (size_t)(end - at));
+        if (at == NULL || (size_t)(end - at) < n)
+            return end;
+        if (strncasecmp(at, what, n) == 0)
+            return at;
+    }
+    return end;
+}
+
+/* Behind the tag that opens at AT; NULL: it has too many attributes.  Counted
+ * are words, quotes that close, and slashes: what a parser may take for one. */
+static const char *
+tag_end(const char *at, const char *end)
+{
+    unsigned parts = 0;
+    bool space = false, equals = false;
+    char quote;
+
+    for (at++; at < end && *at != '>'; at++) {
+        if ((*at == '"' || *at == '\'') && equals) {
+            quote = *at;
+            at = memchr(at + 1, quote, (size_t)(end - at - 1));
+            if (at == NULL)
+                return end;
+            parts++;
+            space = equals = false;
+        } else if (strchr(" \t\r\n\f", *at) != NULL && *at != '\0') {
+            space = true;
+        } else {
+            parts += space || *at == '/';
+            equals = *at == '=';
+            space = false;
+        }
+        if (parts > ATTRIBUTES_MAX)
+            return NULL;
+    }
+    return at;
+}
+
+/* Whether an element has more attributes than it may. */
+static bool
+crowded(const char *at, const char *end, bool html)
+{
+    while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+        if (seek(at, at + 4 < end ? at + 4 : end, "<!--") == at) {
+            at = seek(at, end, "-->");
+        } else if (!html && end - at > 9 && memcmp(at, "<![CDATA[", 9) == 0) {
+            at = seek(at, end, "]]>");
+        } else if (html && end - at > 7 && strncasecmp(at, "<script", 7) == 0) {
+            at = tag_end(at, end);
+            at = at == NULL ? NULL : seek(at, end, "</script");
+        } else if (html && end - at > 6 && strncasecmp(at, "<style", 6) == 0) {
+            at = tag_end(at, end);
+            at = at == NULL ? NULL : seek(at, end, "</style");
+        } else if (end - at > 1 && strchr("<> \t\r\n=", at[1]) == NULL) {
+            at = tag_end(at, end);
+        } else {
+            at++;
+        }
+        if (at == NULL)
+            return true;
+        if (at >= end)
+            return false;
+        /* A "<" inside of a tag opens nothing; behind it one may. */
+        at += *at == '>';
+    }
+    return false;
 }
 
 /* The parser ends at a NUL, browsers do not: they put U+FFFD in its place. */
@@ -124,6 +205,8 @@ html_parse(lua_State *L)
     if (length > TEXT_MAX)
         return refuse(L, "more than 4 MiB");
     text = without_nul(L, text, &length);
+    if (crowded(text, text + length, true))
+        return refuse(L, "an element with more than 1000 attributes");
     before = quiet();
     parsed = htmlReadMemory(text, (int)length, NULL, "UTF-8",
                             HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
@@ -147,6 +230,8 @@ xml_parse(lua_State *L)
     kvl_charge(L, length * 4 + 100);
     if (length > TEXT_MAX)
         return refuse(L, "more than 4 MiB");
+    if (crowded(text, text + length, false))
+        return refuse(L, "an element with more than 1000 attributes");
     before = quiet();
     parsed = xmlReadMemory(text, (int)length, NULL, NULL,
                            XML_PARSE_NONET | XML_PARSE_NOERROR |
@@ -199,6 +284,137 @@ free_object(void *object)
     xmlXPathFreeObject(object);
 }
 
+static size_t
+size_of(const xmlXPathObject *value)
+{
+    if (value->type == XPATH_STRING)
+        return strlen((const char *)value->stringval);
+    return value->nodesetval == NULL ? 0
+                                     : (size_t)value->nodesetval->nodeNr * 8;
+}
+
+/* --- what XPath's own functions cost -------------------------------------- */
+
+/* Bytes of text in and below a node, as far as LIMIT. */
+static unsigned long
+text_below(const xmlNode *top, unsigned long limit)
+{
+    const xmlNode *at = top;
+    unsigned long n = 1;
+
+    if (top->type == XML_NAMESPACE_DECL)
+        return 1;
+    while (at != NULL && n < limit) {
+        n++;
+        if ((at->type == XML_TEXT_NODE || at->type == XML_CDATA_SECTION_NODE ||
+             at->type == XML_COMMENT_NODE) &&
+            at->content != NULL)
+            n += strlen((const char *)at->content);
+        if (at->children != NULL && at->type != XML_ENTITY_REF_NODE) {
+            at = at->children;
+            continue;
+        }
+        while (at != top && at != NULL && at->next == NULL)
+            at = at->parent;
+        if (at == top || at == NULL)
+            break;
+        at = at->next;
+    }
+    return n;
+}
+
+static unsigned long
+argument_size(const xmlXPathObject *value, unsigned long limit)
+{
+    if (value->type == XPATH_STRING)
+        return strlen((const char *)value->stringval);
+    if (value->type == XPATH_NODESET && value->nodesetval != NULL &&
+        value->nodesetval->nodeNr > 0)
+        return text_below(value->nodesetval->nodeTab[0], limit);
+    return 8;
+}
+
+/* Count what NAME will work through as operations; false: they are used up. */
+static bool
+afford(xmlXPathParserContextPtr p, int count, bool pairs)
+{
+    xmlXPathContextPtr c = p->context;
+    unsigned long left = c->opLimit > c->opCount ? c->opLimit - c->opCount : 0;
+    unsigned long cost = 1, first = 0, size;
+    int i;
+
+    if (count == 0 && c->node != NULL)
+        cost += text_below(c->node, left * 16) / 16;
+    for (i = 0; i < count && i < p->valueNr; i++) {
+        size = argument_size(p->valueTab[p->valueNr - count + i], left * 16);
+        if (i == 0)
+            first = size;
+        cost += pairs && i == 1 ? first / 8 * (size / 8 + 1) : size / 16;
+    }
+    if (cost > left) {
+        c->opCount = c->opLimit + 1;
+        xmlXPathErr(p, XPATH_OP_LIMIT_EXCEEDED);
+        p->error = XPATH_OP_LIMIT_EXCEEDED;
+        return false;
+    }
+    c->opCount += cost;
+    return true;
+}
+
+#define PAID(name, function, pairs)                                \
+    static void paid_##name(xmlXPathParserContextPtr p, int count) \
+    {                                                              \
+        if (afford(p, count, pairs))                               \
+            function(p, count);                                    \
+    }
+PAID(string, xmlXPathStringFunction, false)
+PAID(concat, xmlXPathConcatFunction, false)
+PAID(starts, xmlXPathStartsWithFunction, false)
+PAID(contains, xmlXPathContainsFunction, true)
+PAID(before, xmlXPathSubstringBeforeFunction, true)
+PAID(after, xmlXPathSubstringAfterFunction, true)
+PAID(substring, xmlXPathSubstringFunction, false)
+PAID(length, xmlXPathStringLengthFunction, false)
+PAID(normalize, xmlXPathNormalizeFunction, false)
+PAID(translate, xmlXPathTranslateFunction, true)
+PAID(number, xmlXPathNumberFunction, false)
+
+static void
+register_paid(xmlXPathContextPtr context)
+{
+    static const struct {
+        const char *name;
+        xmlXPathFunction function;
+    } table[] = {
+        {"string", paid_string},
+        {"concat", paid_concat},
+        {"starts-with", paid_starts},
+        {"contains", paid_contains},
+        {"substring-before", paid_before},
+        {"substring-after", paid_after},
+        {"substring", paid_substring},
+        {"string-length", paid_length},
+        {"normalize-space", paid_normalize},
+        {"translate", paid_translate},
+        {"number", paid_number},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof table / sizeof *table; i++)
+        xmlXPathRegisterFunc(context, (const xmlChar *)table[i].name,
+                             table[i].function);
+}
+
+/* Two sets of nodes are compared each with each: what makes them is rationed.
+ */
+static unsigned long
+ration(const char *path, int64_t steps)
+{
+    unsigned long all = (unsigned long)steps + 1;
+
+    return strpbrk(path, "=<>") != NULL && all > COMPARED ? COMPARED : all;
+}
+
 /* The value of the XPath at 2; it belongs to the answer's box. */
 static xmlXPathObjectPtr
 evaluate(lua_State *L, doc *owner)
@@ -217,17 +433,18 @@ evaluate(lua_State *L, doc *owner)
         luaL_error(L, "not enough memory");
     kvl_hold(L, context, free_context, 0);
     context->node = from;
-    context->opLimit = (unsigned long)box->steps + 1;
+    context->opLimit = ration(path, box->steps);
+    register_paid(context);
     context->error = silent;
     before = quiet();
     value = xmlXPathEvalExpression((const xmlChar *)path, context);
     loud(&before);
     used = context->opCount;
     if (value != NULL)
-        kvl_hold(L, value, free_object, 0);
+        kvl_hold(L, value, free_object, size_of(value));
     if (value == NULL && context->lastError.code ==
                              XPATH_OP_LIMIT_EXCEEDED + XML_XPATH_EXPRESSION_OK)
-        used = (unsigned long)box->steps + 1;
+        used = (unsigned long)box->steps + 1; /* a limit of its own or ours */
     kvl_charge(L, used + 50);
     if (value == NULL)
         luaL_error(L, "XPath '%s' can't be evaluated, see character %d", path,
@@ -267,8 +484,10 @@ doc_find(lua_State *L)
     xmlXPathObjectPtr value = evaluate(L, &owner);
     int i, n = 0;
 
-    if (value->type != XPATH_NODESET)
+    if (value->type != XPATH_NODESET) {
+        kvl_release(kvl_of(L), mark);
         return luaL_error(L, "XPath '%s' gives no nodes", lua_tostring(L, 2));
+    }
     lua_newtable(L);
     for (i = 0; value->nodesetval != NULL && i < value->nodesetval->nodeNr &&
                 i < NODES_MAX;
@@ -290,8 +509,10 @@ doc_count(lua_State *L)
     const kvl_foreign *mark = kvl_of(L)->foreign;
     xmlXPathObjectPtr value = evaluate(L, &owner);
 
-    if (value->type != XPATH_NODESET)
+    if (value->type != XPATH_NODESET) {
+        kvl_release(kvl_of(L), mark);
         return luaL_error(L, "XPath '%s' gives no nodes", lua_tostring(L, 2));
+    }
     lua_pushinteger(L,
                     value->nodesetval == NULL ? 0 : value->nodesetval->nodeNr);
     kvl_release(kvl_of(L), mark);

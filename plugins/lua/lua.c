@@ -80,6 +80,7 @@ lua_inspect(const kv_host *host, const kv_value *config, const char *what,
             void *context)
 {
     kvr_rubric *rubric;
+    kvr_place place;
     char why[600] = "";
     kv_status status;
     int32_t bad;
@@ -90,6 +91,7 @@ lua_inspect(const kv_host *host, const kv_value *config, const char *what,
     status = kvr_shelf_look(host, config, &rubric);
     if (status != KV_OK)
         return status;
+    kvr_enter(&place);
     if (strcmp(what, "check") == 0) {
         bad = kvr_list_issues(rubric, write, context);
     } else if (strcmp(what, "describe") == 0) {
@@ -103,12 +105,14 @@ lua_inspect(const kv_host *host, const kv_value *config, const char *what,
         if (why[0] != '\0')
             (void)host->fail(host, KV_ECONFIG, "%s", why);
     } else {
+        kvr_leave(&place);
         kvr_free(rubric);
         return host->fail(host, KV_ENOTFOUND,
                           "no question '%s', expected check, describe, "
                           "explain or new",
                           what);
     }
+    kvr_leave(&place);
     kvr_free(rubric);
     return bad == 0 ? KV_OK : why[0] != '\0' ? KV_ECONFIG : KV_EIO;
 }

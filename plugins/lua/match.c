@@ -390,12 +390,14 @@ capture(kvl_match *m, const char *s, const kvl_op *op)
 
 /* S behind what capture A holds, or NULL. */
 static const char *
-repeated(const kvl_match *m, const char *s, const kvl_op *op)
+repeated(kvl_match *m, const char *s, const kvl_op *op)
 {
     ptrdiff_t length = m->capture[op->a].length;
 
-    if (length < 0 || m->end - s < length ||
-        memcmp(m->capture[op->a].start, s, (size_t)length) != 0)
+    if (length < 0 || m->end - s < length)
+        return NULL;
+    step(m, length / 16 + 1);
+    if (memcmp(m->capture[op->a].start, s, (size_t)length) != 0)
         return NULL;
     return s + length;
 }

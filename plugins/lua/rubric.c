@@ -14,20 +14,16 @@
 
 /* --- a locale for this thread, while a rubric runs ----------------------- */
 
-typedef struct place {
-    locale_t mine, before;
-} place;
-
 /* Without memory for one the thread's own stays. */
-static void
-enter(place *p)
+void
+kvr_enter(kvr_place *p)
 {
     p->mine = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     p->before = p->mine == (locale_t)0 ? (locale_t)0 : uselocale(p->mine);
 }
 
-static void
-leave(place *p)
+void
+kvr_leave(kvr_place *p)
 {
     if (p->mine == (locale_t)0)
         return;
@@ -258,6 +254,7 @@ load_protected(lua_State *L)
     lua_call(L, 0, 1);
     kvr_read(L, r);
     r->fixed = r->criteria;
+    r->loaded = true;
     if (lua_istable(L, -1)) {
         merge_options(L, job->options);
         lua_getfield(L, -1, "cases");
@@ -303,9 +300,9 @@ run_file(kvr_rubric *r, const kvr_options *o)
 {
     loading job = {o, r};
     lua_State *L = r->box->L;
-    place p;
+    kvr_place p;
 
-    enter(&p);
+    kvr_enter(&p);
     kvl_begin(r->box);
     lua_settop(L, 0);
     lua_pushcfunction(L, load_protected);
@@ -314,8 +311,8 @@ run_file(kvr_rubric *r, const kvr_options *o)
         note_failure(r, lua_isstring(L, -1) ? lua_tostring(L, -1)
                                             : "an error that is no text");
     lua_settop(L, 0);
-    kvl_end(r->box);
-    leave(&p);
+    kvl_make_lasting(r->box);
+    kvr_leave(&p);
     if (r->issues > 1)
         qsort(r->issue, r->issues, sizeof *r->issue, by_line);
 }
@@ -672,7 +669,7 @@ report(judging *j, uint32_t state, double score, uint32_t raters)
     j->score[c - j->rubric->criterion] =
         state == KV_CRITERION_SCORED ? score : -1;
     j->failed = state == KV_CRITERION_BLOCKED ||
-                (state == KV_CRITERION_SCORED && score != c->max);
+                (state == KV_CRITERION_SCORED && score < c->max - 4e-7);
     j->scored = j->scored || (state == KV_CRITERION_SCORED && c->weight > 0);
     if (j->c->dry) {
         /* What others will say may be anything: what needs it is asked. */
@@ -697,8 +694,9 @@ judge_by_rule(lua_State *L, judging *j)
     if (lua_gettop(L) == base)
         lua_pushnil(L);
     take_evidence(L, j, base + 2);
-    if (lua_islightuserdata(L, base + 1)) {
-        what = lua_touserdata(L, base + 1);
+    what = lua_touserdata(L, base + 1);
+    if (lua_islightuserdata(L, base + 1) &&
+        (what == &not_applicable || what == &cannot_judge)) {
         report(j,
                what == &not_applicable ? KV_CRITERION_NOT_APPLICABLE
                                        : KV_CRITERION_CANNOT_JUDGE,
@@ -938,11 +936,11 @@ kvr_judge(kvr_rubric *r, const kvr_case *c, kv_verdict *verdict)
 {
     judging j = {.rubric = r, .c = c, .verdict = verdict};
     lua_State *L;
-    place p;
+    kvr_place p;
 
     kvl_restore(r->box);
     L = r->box->L;
-    enter(&p);
+    kvr_enter(&p);
     kvl_begin(r->box);
     lua_settop(L, 0);
     lua_pushcfunction(L, judge_protected);
@@ -955,6 +953,6 @@ kvr_judge(kvr_rubric *r, const kvr_case *c, kv_verdict *verdict)
     lua_settop(L, 0);
     kvl_end(r->box);
     kvr_clear_criteria(r, r->fixed);
-    leave(&p);
+    kvr_leave(&p);
     return KV_OK;
 }

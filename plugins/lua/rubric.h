@@ -4,6 +4,8 @@
 
 #include "plugins/lua/sandbox.h"
 
+#include <locale.h>
+
 #define KVR_CRITERIA_MAX 500
 #define KVR_ANCHORS_MAX 32
 
@@ -55,6 +57,7 @@ typedef struct kvr_rubric {
     size_t criteria, fixed; /* fixed: those that no task brings */
     kvr_issue *issue;
     size_t issues;
+    bool loaded;
     bool failed;              /* the last judging ended as an error */
     unsigned char digest[32]; /* of source and modules */
 } kvr_rubric;
@@ -96,6 +99,13 @@ typedef struct kvr_case {
 kv_status kvr_judge(kvr_rubric *rubric, const kvr_case *c, kv_verdict *verdict);
 /* What print said in the last judging. */
 kv_str kvr_output(const kvr_rubric *rubric);
+
+/* A locale for this thread while a rubric runs, and for numbers as text. */
+typedef struct kvr_place {
+    locale_t mine, before;
+} kvr_place;
+void kvr_enter(kvr_place *place);
+void kvr_leave(kvr_place *place);
 
 /* Reduce N scores; false: no majority. */
 bool kvr_reduce(kvr_reducer how, double *scores, size_t n, double *out);

@@ -7,15 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ISSUES_MAX 200
+
 /* --- issues ------------------------------------------------------------- */
 
 void
 kvr_add_issue(kvr_rubric *r, bool error, int line, const char *hint,
               const char *format, ...)
 {
-    kvr_issue *grown = realloc(r->issue, (r->issues + 1) * sizeof *grown), *i;
+    kvr_issue *grown, *i;
     va_list args;
 
+    if (r->issues == ISSUES_MAX)
+        return;
+    grown = realloc(r->issue, (r->issues + 1) * sizeof *grown);
     if (grown == NULL)
         return;
     r->issue = grown;
@@ -37,6 +42,9 @@ line_of(const kvr_rubric *r, const char *word, int from)
     const char *at = r->source, *end = r->source + r->length, *found = NULL;
     int line = 1;
 
+    if (r->loaded)
+        return 0; /* what a task brings stands in no line */
+    kvl_charge(r->box->L, r->length / 16 + 1);
     for (; at + length <= end; at++) {
         if (line >= from && memcmp(at, word, length) == 0 &&
             (at == r->source || strchr("\"' \t{,;[\n", at[-1]) != NULL) &&

@@ -9,6 +9,8 @@
 /* Instructions between two looks at the limits. */
 #define STRIDE 250
 #define ALIGN 16u
+/* Steps that C functions may use up between two looks at the clock. */
+#define CLOCKED 1000000
 /* Collections that a full arena may force. */
 #define RESCUES 100
 
@@ -206,6 +208,12 @@ kvl_charge(lua_State *L, uint64_t n)
         stop(L, box, KVL_STEPS);
     }
     box->steps -= (int64_t)n;
+    box->unclocked += n;
+    if (box->unclocked > CLOCKED) {
+        box->unclocked = 0;
+        if (now_ms() > box->deadline)
+            stop(L, box, KVL_CLOCK);
+    }
 }
 
 static void
@@ -273,6 +281,17 @@ kvl_release(kvl_box *box, const kvl_foreign *mark)
 }
 
 void
+kvl_make_lasting(kvl_box *box)
+{
+    kvl_foreign **last = &box->lasting;
+
+    while (*last != NULL)
+        last = &(*last)->next;
+    *last = box->foreign;
+    box->foreign = NULL;
+}
+
+void
 kvl_end(kvl_box *box)
 {
     kvl_release(box, NULL);
@@ -293,6 +312,7 @@ make_state(kvl_box *box)
 {
     box->hit = KVL_NONE;
     box->steps = (int64_t)box->limits.steps;
+    box->deadline = UINT64_MAX;
     box->L = lua_newstate(allocate, box);
     if (box->L == NULL)
         return false;
@@ -333,6 +353,8 @@ kvl_free(kvl_box *box)
 {
     if (box == NULL)
         return;
+    kvl_end(box);
+    box->foreign = box->lasting;
     kvl_end(box);
     OPEN(box->base, box->size);
     munmap(box->base, box->size);

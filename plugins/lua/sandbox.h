@@ -46,11 +46,12 @@ typedef struct kvl_box {
     const kv_host *host;
     kvl_limits limits;
     int64_t steps; /* left */
+    uint64_t unclocked;
     uint64_t deadline;
     kvl_limit hit;
     char *output; /* what print said; malloc'ed */
     size_t output_length, output_room, output_used;
-    kvl_foreign *foreign;
+    kvl_foreign *foreign, *lasting; /* lasting: made while loading */
     uint64_t foreign_bytes;
     bool may_random;
     char folder[4096]; /* of sibling modules; empty: there are none */
@@ -76,6 +77,8 @@ void kvl_restore(kvl_box *box);
 void kvl_begin(kvl_box *box);
 /* Of math.random; NULL: it is refused.  May raise. */
 void kvl_seed(lua_State *L, const uint64_t *seed);
+/* What is held now lasts as long as the box: the picture may know of it. */
+void kvl_make_lasting(kvl_box *box);
 /* Release what C objects of this answer hold. */
 void kvl_end(kvl_box *box);
 

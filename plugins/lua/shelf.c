@@ -242,18 +242,27 @@ from_suite(kvr_shelf *s, const kv_task *task, const char *path,
     suite_files files = {s->host, task};
     kvr_options o = {.path = path, .find = find_in_suite, .context = &files};
     unsigned char digest[32];
-    char key[400];
+    char *key = malloc(strlen(path) + 40);
     size_t i, at;
+    kv_status status = KV_OK;
 
-    if (s->host->task_file(task, path, &o.source) != KV_OK)
+    if (s->host->task_file(task, path, &o.source) != KV_OK) {
+        free(key);
         return s->host->fail(s->host, KV_ENOTFOUND,
-                             "the task has no file '%s' for its rubric", path);
+                             "the task has no file '%.200s' for its rubric",
+                             path);
+    }
+    if (key == NULL)
+        return s->host->fail(s->host, KV_ENOMEM, "out of memory");
     s->host->sha256(o.source, digest);
-    at = (size_t)snprintf(key, 300, "%s#", path);
+    at = (size_t)sprintf(key, "%s#", path);
     for (i = 0; i < 16; i++)
-        at += (size_t)snprintf(key + at, sizeof key - at, "%02x", digest[i]);
+        at += (size_t)sprintf(key + at, "%02x", digest[i]);
     *out = kept(s, key);
-    return *out != NULL ? KV_OK : load(s, &o, key, out);
+    if (*out == NULL)
+        status = load(s, &o, key, out);
+    free(key);
+    return status;
 }
 
 static bool

@@ -322,11 +322,11 @@ string_gsub(lua_State *L)
 static int
 string_format(lua_State *L)
 {
-    const char *at = luaL_checkstring(L, 1);
-    int arg = 1;
     size_t length;
+    const char *at = luaL_checklstring(L, 1, &length), *end = at + length;
+    int arg = 1;
 
-    while ((at = strchr(at, '%')) != NULL) {
+    while ((at = memchr(at, '%', (size_t)(end - at))) != NULL) {
         at++;
         if (*at == '%') {
             at++;
@@ -444,7 +444,7 @@ utf8_offset(lua_State *L)
 {
     lua_Integer n = luaL_checkinteger(L, 2);
 
-    return paid(L, (n < 0 ? (uint64_t)-n : (uint64_t)n) + 1);
+    return paid(L, (n < 0 ? (uint64_t)0 - (uint64_t)n : (uint64_t)n) / 2 + 1);
 }
 
 static int
@@ -456,6 +456,10 @@ string_rep(lua_State *L)
 
     (void)luaL_checklstring(L, 1, &length);
     (void)luaL_optlstring(L, 3, "", &gap);
+    if (length + gap == 0) {
+        lua_pushliteral(L, "");
+        return 1;
+    }
     if (n > 0) {
         if (__builtin_mul_overflow(length + gap, (uint64_t)n, &size))
             return luaL_error(L, "resulting string too large");

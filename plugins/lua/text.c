@@ -174,14 +174,17 @@ text_strip(lua_State *L)
     text t = argument(L, 1);
     const char *set = luaL_optstring(L, 2, NULL);
     const unsigned char *last = t.at, *at;
+    bool out, in_set[128] = {false};
     uint32_t c;
     size_t n;
-    bool out;
+
+    for (; set != NULL && *set != '\0'; set++)
+        if ((unsigned char)*set < 128)
+            in_set[(unsigned char)*set] = true;
 
     for (at = t.at; at < t.end; at += n) {
         c = code_at(at, t.end, &n);
-        out = set == NULL ? is_space(c)
-                          : c != 0 && c < 0x80 && strchr(set, (int)c) != NULL;
+        out = lua_isnoneornil(L, 2) ? is_space(c) : c < 0x80 && in_set[c];
         if (!out)
             last = at + n;
         else if (at == t.at)
@@ -372,28 +375,33 @@ typedef struct needle {
     text what;
     bool word, folded;
     uint32_t first; /* folded */
+    lua_State *L;
+    uint64_t cost; /* not paid yet */
 } needle;
 
 static void
 check_options(lua_State *L, int options)
 {
-    const char *name;
+    const char *name, *least = NULL;
 
     lua_pushnil(L);
     while (lua_next(L, options)) {
         lua_pop(L, 1);
         name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "?";
-        if (strcmp(name, "word") != 0 && strcmp(name, "fold") != 0)
-            luaL_error(L, "a search has no option '%s', expected word, fold",
-                       name);
+        if (strcmp(name, "word") != 0 && strcmp(name, "fold") != 0 &&
+            (least == NULL || strcmp(name, least) < 0))
+            least = name;
     }
+    if (least != NULL)
+        luaL_error(L, "a search has no option '%s', expected word, fold",
+                   least);
 }
 
 /* Options of a search: {word = true, fold = true}. */
 static needle
 needle_of(lua_State *L, int index, int options)
 {
-    needle n = {.what = argument(L, index)};
+    needle n = {.what = argument(L, index), .L = L};
     size_t length;
 
     luaL_argcheck(L, n.what.length > 0, index, "nothing to look for");
@@ -429,9 +437,19 @@ boundary(const text *t, const unsigned char *at)
     return a != b;
 }
 
+static void
+spend(needle *n, uint64_t cost)
+{
+    n->cost += cost;
+    if (n->cost > 10000) {
+        kvl_charge(n->L, n->cost);
+        n->cost = 0;
+    }
+}
+
 /* Length of the needle at AT, 0: it is not there. */
 static size_t
-here(const needle *n, const text *t, const unsigned char *at)
+here(needle *n, const text *t, const unsigned char *at)
 {
     const unsigned char *s = at, *w = n->what.at;
     size_t a, b;
@@ -444,12 +462,15 @@ here(const needle *n, const text *t, const unsigned char *at)
     } else {
         while (w < n->what.end) {
             if (s >= t->end || fold(code_at(s, t->end, &a)) !=
-                                   fold(code_at(w, n->what.end, &b)))
+                                   fold(code_at(w, n->what.end, &b))) {
+                spend(n, (uint64_t)(s - at) / 2 + 1);
                 return 0;
+            }
             s += a;
             w += b;
         }
     }
+    spend(n, n->what.length / 16 + 1);
     if (n->word && (!boundary(t, at) || !boundary(t, s)))
         return 0;
     return (size_t)(s - at);
@@ -457,8 +478,7 @@ here(const needle *n, const text *t, const unsigned char *at)
 
 /* The next place from FROM on; NULL: none. */
 static const unsigned char *
-next_place(const needle *n, const text *t, const unsigned char *from,
-           size_t *length)
+next_place(needle *n, const text *t, const unsigned char *from, size_t *length)
 {
     const unsigned char *at = from;
     unsigned char a = (unsigned char)n->first;

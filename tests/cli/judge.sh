@@ -54,8 +54,11 @@ for text in 'Score: 7' 'Score: -1' 'Score: 4.5' 'Score: five' 'Score:' 'My score
     judged 3 "say:$text" 'unscored (missing)'
     says "0 of 1 votes can be read"
 done
-for model in cut empty null; do judged 3 $model 'unscored (missing)'; done
-for model in broken denied torn garbage deep flood moved nothing; do
+judged 3 cut 'unscored (missing)'
+judged 3 filtered 'unscored (missing)'
+judged 3 'say:Score: 5\nOn reflection 1.' 'unscored (missing)'
+judged 3 'say:It says\n> Score: 5' 'unscored (missing)'
+for model in empty null broken denied torn garbage deep flood moved nothing; do
     judged 3 $model 'error (infra)' '{"retries": 1}'
     says "the judge gave no reply for 'clear'"
 done

@@ -107,6 +107,10 @@ class Handler(BaseHTTPRequestHandler):
             reply = content("Score: 5")
             reply["choices"][0]["finish_reason"] = "length"
             self.send(200, reply)
+        elif model == "filtered":
+            reply = content("Score: 5")
+            reply["choices"][0]["finish_reason"] = "content_filter"
+            self.send(200, reply)
         elif model == "garbage":
             self.send(200, b"<html>Score: 5</html>")
         elif model == "empty":
