@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define FILE_MAX KV__RUBRIC_FILE_MAX
 
@@ -231,6 +232,7 @@ answer_of(const cJSON *c, const char *folder, kv__buf *text, kv_error *inner)
     const cJSON *hex = kv__json_get(c, "answer_hex");
     const char *at;
     kv__buf path = {0};
+    struct stat st;
 
     if (cJSON_IsString(file) && !kv__path_inside(kv__cstr(file->valuestring)))
         return "'answer_file' leaves the folder of the cases";
@@ -238,6 +240,8 @@ answer_of(const cJSON *c, const char *folder, kv__buf *text, kv_error *inner)
         kv__buf_printf(&path, "%s/%s", folder, file->valuestring);
         if (kv__buf_text(&path) == NULL)
             (void)kv__nomem(inner);
+        else if (stat(path.data, &st) == 0 && !S_ISREG(st.st_mode))
+            (void)kv__fail(inner, KV_EIO, "'%s' is no file", path.data);
         else if (kv__buf_file(text, path.data, FILE_MAX, inner) == KV_OK)
             inner->message[0] = '\0';
         kv__buf_clear(&path);

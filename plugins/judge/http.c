@@ -20,6 +20,7 @@ typedef struct transfer {
     size_t length;
     uint64_t retry_after; /* ms */
     bool too_long;
+    struct transfer *next; /* of those under way */
     char error[CURL_ERROR_SIZE];
 } transfer;
 
@@ -31,6 +32,7 @@ struct kvj_http {
     pthread_t thread;
     pthread_mutex_t lock;
     kvj_request *queue; /* waiting, oldest first */
+    transfer *going;
     uint32_t active;
     bool stopping, running;
 };
@@ -261,10 +263,42 @@ begin(kvj_http *h, bool *started)
             continue;
         }
         r->transfer = t;
+        t->next = h->going;
+        h->going = t;
         h->active++;
         *started = true;
     }
     return (int)wait;
+}
+
+static void
+take_out(kvj_http *h, const transfer *t)
+{
+    transfer **at = &h->going;
+
+    while (*at != t)
+        at = &(*at)->next;
+    *at = t->next;
+    curl_multi_remove_handle(h->multi, t->easy);
+    h->active--;
+}
+
+/* Nobody waits for these any more. */
+static void
+cancel(kvj_http *h)
+{
+    transfer *t, *next;
+
+    for (t = h->going; t != NULL; t = next) {
+        next = t->next;
+        if (!h->stopping && !t->request->abandoned)
+            continue;
+        take_out(h, t);
+        t->request->failed = t->request->late = true;
+        snprintf(t->request->reason, sizeof t->request->reason, "cancelled");
+        conclude(t->request);
+        free_transfer(t);
+    }
 }
 
 static void
@@ -279,8 +313,7 @@ collect(kvj_http *h)
             continue;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
         CURLcode code = message->data.result;
-        curl_multi_remove_handle(h->multi, t->easy);
-        h->active--;
+        take_out(h, t);
         finished(h, t, code);
         free_transfer(t);
     }
@@ -297,6 +330,7 @@ work(void *context)
         curl_multi_perform(h->multi, &running);
         pthread_mutex_lock(&h->lock);
         collect(h);
+        cancel(h);
         wait = begin(h, &started);
         stop = h->stopping && h->active == 0;
         pthread_mutex_unlock(&h->lock);
@@ -427,4 +461,5 @@ kvj_release(kvj_http *h, kvj_request *r)
     else
         r->abandoned = true;
     pthread_mutex_unlock(&h->lock);
+    curl_multi_wakeup(h->multi);
 }

@@ -78,15 +78,29 @@ loud(const aside *a)
 }
 
 static int
-push_doc(lua_State *L, xmlDocPtr parsed, bool html, size_t length)
+push_doc(lua_State *L, xmlDocPtr parsed, bool html, size_t bytes)
 {
     doc *d;
 
-    kvl_hold(L, parsed, free_doc, length * 100 + 4096);
+    kvl_hold(L, parsed, free_doc, bytes);
     d = lua_newuserdatauv(L, sizeof *d, 0);
     *d = (doc){parsed, html};
     luaL_setmetatable(L, DOC);
     return 1;
+}
+
+/* About what the tree of a text takes: an element with its text, an attribute,
+ * characters. */
+static size_t
+tree_size(const char *text, size_t length)
+{
+    size_t elements = 0, attributes = 0, i;
+
+    for (i = 0; i < length; i++) {
+        elements += text[i] == '<';
+        attributes += text[i] == '=';
+    }
+    return elements * 300 + attributes * 250 + length * 2 + 4096;
 }
 
 static int
@@ -214,7 +228,7 @@ html_parse(lua_State *L)
     loud(&before);
     if (parsed == NULL)
         return refuse(L, "no HTML");
-    return push_doc(L, parsed, true, length);
+    return push_doc(L, parsed, true, tree_size(text, length));
 }
 
 static int
@@ -251,7 +265,7 @@ xml_parse(lua_State *L)
         xmlFreeDoc(parsed);
         return refuse(L, "it declares entities");
     }
-    return push_doc(L, parsed, false, length);
+    return push_doc(L, parsed, false, tree_size(text, length));
 }
 
 /* --- asking ------------------------------------------------------------- */
@@ -400,9 +414,12 @@ register_paid(xmlXPathContextPtr context)
     };
     size_t i;
 
-    for (i = 0; i < sizeof table / sizeof *table; i++)
+    /* One that is there already stays: it has to go first. */
+    for (i = 0; i < sizeof table / sizeof *table; i++) {
+        xmlXPathRegisterFunc(context, (const xmlChar *)table[i].name, NULL);
         xmlXPathRegisterFunc(context, (const xmlChar *)table[i].name,
                              table[i].function);
+    }
 }
 
 /* Two sets of nodes are compared each with each: what makes them is rationed.
