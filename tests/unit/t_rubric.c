@@ -128,6 +128,29 @@ static const struct {
      KV_CLASS_TIMEOUT, NULL},
     {"while true do json.decode('[1,[2,{\"a\":3}]]') end", KV_CLASS_TIMEOUT,
      NULL},
+    {"return ('x'):rep(0, '') == ('') and (''):rep(1 << 50) == '' and 5 or 0",
+     KV_CLASS_NONE, NULL},
+    {"return text.count(('a'):rep(200000), ('a'):rep(100000), {word = true})",
+     KV_CLASS_TIMEOUT, NULL},
+    {"return text.count(('a'):rep(200000), ('a'):rep(100000) .. 'b', {fold = "
+     "true})",
+     KV_CLASS_TIMEOUT, NULL},
+    {"local s, t = ('x'):rep(2000000), {} for i = 1, 1000 do t[i] = s .. (i % "
+     "2) end",
+     KV_CLASS_OOM, NULL},
+    {"return ('a'):rep(100000):find('^(.*)%1x') or 0", KV_CLASS_TIMEOUT, NULL},
+    {"local d = html.parse('<p>' .. ('x'):rep(400000) .. '<p>' .. "
+     "('y'):rep(400000)) return d:value('translate(//p[1], //p[2], \"\")')",
+     KV_CLASS_TIMEOUT, NULL},
+    {"local d = html.parse('<p>' .. ('x'):rep(400000)) while true do "
+     "pcall(d.find, d, 'string(/)') end",
+     KV_CLASS_TIMEOUT, NULL},
+    {"return html.parse('<a ' .. ('b '):rep(100000) .. '>') == nil and 5 or 0",
+     KV_CLASS_NONE, NULL},
+    {"return #code.tokens(('/['):rep(100000), 'js')", KV_CLASS_OOM, NULL},
+    {"return #string.format('\\0%p', {})", KV_CLASS_INFRA, "%p"},
+    {"return json.decode('null')", KV_CLASS_INFRA, "expected a number"},
+    {"return utf8.offset('abc', math.mininteger) or 5", KV_CLASS_NONE, NULL},
     {"kv.diff.similarity(('ab'):rep(30000), ('ba'):rep(30000))",
      KV_CLASS_TIMEOUT, NULL},
     {"kv.text.sentences(('a. '):rep(1000000))", KV_CLASS_NONE, NULL},
@@ -331,6 +354,32 @@ START_TEST(the_same_everywhere)
     free(first);
     kvr_free(r[0]);
     kvr_free(r[1]);
+}
+END_TEST
+
+/* What a file makes while it is loaded is there for every answer. */
+START_TEST(made_while_loading)
+{
+    static const char source[] =
+        "local page = kv.html.parse('<p a=\"1\">x</p>')\n"
+        "local node = page:find('//p')[1]\n"
+        "return { name = 'x', version = '1', dimensions = { { id = 'c', score "
+        "= "
+        "function() return node:attribute('a') == '1' and page:count('//p') == "
+        "1 end } } }";
+    char why[600];
+    kvr_rubric *r = load(source, &usual, why, sizeof why);
+    int i;
+
+    ck_assert_msg(r != NULL, "%s", why);
+    for (i = 0; i < 3; i++) {
+        kv_verdict *v = judge(r, "x", NULL);
+
+        ck_assert_msg(v->outcome == KV_OUTCOME_PASS, "%s",
+                      kv_verdict_evidence(v));
+        kv_verdict_free(v);
+    }
+    kvr_free(r);
 }
 END_TEST
 
@@ -1054,6 +1103,7 @@ main(void)
     tcase_add_loop_test(tc, refused_file, 0, ROWS(refused));
     tcase_add_test(tc, wall_clock);
     tcase_add_test(tc, the_same_everywhere);
+    tcase_add_test(tc, made_while_loading);
     tcase_add_test(tc, nothing_is_left);
     tcase_add_loop_test(tc, patterns_as_lua_has_them, 0, ROWS(patterns));
     tcase_add_loop_test(tc, malformed_pattern, 0, ROWS(malformed));
