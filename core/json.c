@@ -323,6 +323,7 @@ void
 kv__json_number(kv__buf *buf, double value)
 {
     char text[40];
+    locale_t before;
     int digits;
 
     if (value == 0.0)
@@ -331,11 +332,13 @@ kv__json_number(kv__buf *buf, double value)
         kv__buf_printf(buf, "%.0f", value == 0.0 ? 0.0 : value);
         return;
     }
+    before = uselocale(kv__c_locale());
     for (digits = 1; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
         if (strtod(text, NULL) == value)
             break;
     }
+    uselocale(before);
     kv__buf_str(buf, text);
 }
 

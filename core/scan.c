@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,24 @@ kv__scan_int(kv_str text, int64_t *out)
     return NULL;
 }
 
+static locale_t c_locale;
+
+static void
+make_locale(void)
+{
+    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+locale_t
+kv__c_locale(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, make_locale);
+    /* Without memory for one the program's own has to do. */
+    return c_locale == (locale_t)0 ? uselocale((locale_t)0) : c_locale;
+}
+
 const char *
 kv__scan_double(kv_str text, double *out)
 {
@@ -124,9 +143,7 @@ kv__scan_double(kv_str text, double *out)
 
     if (kv__scan_kind(text) != KV__NUMBER)
         return "not a number";
-    /* strtod wants a NUL; the C locale's point is the only one it sees,
-     * because the library never calls setlocale.  A program that did gets
-     * the grammar checked above and a cut value refused below. */
+    /* strtod wants a NUL. */
     if (text.length >= sizeof small) {
         copy = kv__alloc(text.length + 1);
         if (copy == NULL)
@@ -137,7 +154,7 @@ kv__scan_double(kv_str text, double *out)
     {
         char *end;
 
-        value = strtod(copy, &end);
+        value = strtod_l(copy, &end, kv__c_locale());
         if (*end != '\0')
             value = NAN;
     }

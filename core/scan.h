@@ -7,6 +7,11 @@
 
 #include "core/buf.h"
 
+#include <locale.h>
+
+/* "C", whatever the program's is; made once.  Numbers in files have a point. */
+locale_t kv__c_locale(void);
+
 typedef enum kv__kind {
     KV__ABSENT, /* no such member */
     KV__NULL,

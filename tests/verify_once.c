@@ -2,6 +2,7 @@
  * verdict's line.  The answer is the file that FILE names, if it does.  Twice, so that what is kept between calls is used. */
 #include <kverify/kverify.h>
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,7 @@ main(int argc, char **argv)
     kv_status status;
     int i;
 
+    setlocale(LC_ALL, "");
     if (argc != 5 && argc != 7)
         return 2;
     if (argc == 7) {

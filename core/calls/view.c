@@ -1,5 +1,7 @@
 #include "core/calls/view.h"
 
+#include "core/scan.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -380,7 +382,7 @@ kv__view_double(kv_str v, double *out)
         return false;
     memcpy(copy, v.data, v.length);
     copy[v.length] = '\0';
-    *out = strtod(copy, &end);
+    *out = strtod_l(copy, &end, kv__c_locale());
     return *end == '\0';
 }
 

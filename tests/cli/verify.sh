@@ -51,6 +51,16 @@ status 3 once stdio '{"cc": "gcc"}' "$task" x
 says "is not an absolute path"
 
 unset FILE
+# A program in a place where numbers have a comma gets the same bytes.
+if localedef -i de_DE -f UTF-8 "$tmp/de_DE.UTF-8" 2>/dev/null; then
+    config='{"source": "return { name = '"'x'"', version = '"'1'"', pass = 0.25, dimensions = { { id = '"'a'"', score = function(a, t) return t.n + 0.5, ('"'%.2f'"'):format(1.25) end } } }"}'
+    status 0 once lua "$config" '{"n": 1.25}' x
+    says '"score":0.35'
+    cp "$tmp/out" "$tmp/point"
+    status 0 env LOCPATH="$tmp" LC_ALL=de_DE.UTF-8 "$build/tests/verify_once" lua "$config" '{"n": 1.25}' x
+    same "$tmp/point" "$tmp/out"
+fi
+
 # Options of kverify run that others don't use.
 mkdir "$tmp/suite"
 echo '{"task": {"verifier": "boxed", "key": "7"}}' >"$tmp/suite/suite.json"
