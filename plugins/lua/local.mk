@@ -1,6 +1,6 @@
 plugin_LTLIBRARIES += %reldir%/lua.la
 RUBRIC_SOURCES = %reldir%/base.c %reldir%/code.c %reldir%/describe.c \
-	%reldir%/diff.c %reldir%/document.c %reldir%/json.c %reldir%/match.c \
+	%reldir%/diff.c %reldir%/document.c %reldir%/json.c %reldir%/judging.c %reldir%/match.c \
 	%reldir%/match.h %reldir%/modules.c %reldir%/modules.h \
 	%reldir%/rubric.c %reldir%/rubric.h %reldir%/rubric_read.c \
 	%reldir%/sandbox.c %reldir%/sandbox.h %reldir%/shelf.c \

@@ -107,6 +107,8 @@ typedef struct kvr_place {
 void kvr_enter(kvr_place *place);
 void kvr_leave(kvr_place *place);
 
+/* kv.na and kv.cannot into the table at the top. */
+void kvr_open_results(lua_State *L);
 /* Reduce N scores; false: no majority. */
 bool kvr_reduce(kvr_reducer how, double *scores, size_t n, double *out);
 
