@@ -75,6 +75,7 @@ local function declarations(css)
     return found
 end
 
+-- Files and fenced blocks of a language, which a page may refer to.
 local function beside(answer, language)
     local parts = {}
     for path, content in pairs(answer.files or {}) do
@@ -84,6 +85,57 @@ local function beside(answer, language)
         if text.lower(block.language or "") == language then parts[#parts + 1] = block.text end
     end
     return table.concat(parts, "\n")
+end
+
+-- A document of a size to judge, or nil and what is wrong with it.
+local function parse(source)
+    local document, reason = html.parse((source:gsub("\0", " ")))
+    if document == nil then return nil, reason end
+    if document:count("//*") > ELEMENT_LIMIT then return nil, "more than 10000 elements" end
+    if document:count(("/*"):rep(NESTING_LIMIT)) > 0 then return nil, "nested too deep" end
+    return document
+end
+
+local function styles_of(document, answer)
+    local css = collect(document, "//style[not(ancestor::template or ancestor::noscript)]")
+    if document:count("//link[contains(@rel, 'stylesheet')][not(contains(@href, '//'))]") > 0 then
+        css = css .. "\n" .. beside(answer, "css")
+    end
+    return text.lower(without(css:sub(1, STYLE_LIMIT), "/%*", "%*/") .. "\n"
+        .. collect(document, "//*[@style]" .. SHOWN, "style"):gsub("\n", ";"))
+end
+
+-- The page of an answer, or { problem = why there is none }.
+local function read(answer)
+    if #answer.text > PAGE_LIMIT then return { problem = "more than 2 MiB" } end
+    local source, from = find_page(answer)
+    if source == nil then return { problem = "no HTML page" } end
+    if #source > PAGE_LIMIT then return { problem = "more than 2 MiB" } end
+    local document, problem = parse(source)
+    if document == nil then return { problem = problem } end
+    if document:count("//body//*[not(self::link or self::meta)]" .. SHOWN) == 0 then
+        return { problem = document:count("//script") > 0 and "only a script" or "an empty page" }
+    end
+    local css = styles_of(document, answer)
+    return {
+        document = document,
+        source = source,
+        from = from,
+        files = answer.files or {},
+        css = css,
+        styles = declarations(css),
+        classes = " " .. collect(document, "//*[@class]" .. SHOWN, "class"):gsub("%s+", " ") .. " ",
+    }
+end
+
+-- What the scripts of a page do, without comments.
+local function script_of(page, answer)
+    local script = collect(page.document, "//script[not(@type) or contains(@type, 'javascript')"
+        .. " or @type = 'module']")
+    if page.document:count("//script[@src][not(contains(@src, '//'))]") > 0 then
+        script = script .. "\n" .. beside(answer, "js") .. "\n" .. beside(answer, "javascript")
+    end
+    return code.without_comments(script:sub(1, STYLE_LIMIT), "javascript")
 end
 
 -- The line of a node, as a place in the answer.
@@ -220,22 +272,55 @@ local function image(_, _, page)
     })
 end
 
+-- Dimensions of 0 to 5 ---------------------------------------------------------------------
+
+local function anchored(two, three, four)
+    return { [0] = "absent", [1] = "broken rendering", [2] = two, [3] = three, [4] = four,
+        [5] = "flawless and notable" }
+end
+
+local CHECKED = anchored("one of the four checks holds", "two of the four checks hold",
+    "three of the four checks hold")
+
+-- A brief may ask for a page without images, say: without = { "image" }, or --set without=image.
+-- The rubric has an option of that name.
+local function wanted(id)
+    return function(_, task)
+        local given = task.without or task.options.without
+        local list = type(given) == "table" and given or text.words(given)
+        return not tables.contains(list, id), "the brief leaves it out"
+    end
+end
+
+-- Makers of the dimensions that need a gate: what points decides, and what needs an eye.
+local function dimensions(gate)
+    local function by_rule(id, layer, title, score)
+        return { id = id, layer = layer, title = title, by = "rule", needs = { gate },
+            anchors = CHECKED, when = wanted(id), score = score }
+    end
+    local function by_rating(id, layer, title, ask, anchors)
+        return { id = id, layer = layer, title = title, by = "rating", needs = { gate },
+            anchors = anchors, when = wanted(id), ask = ask }
+    end
+    return by_rule, by_rating
+end
+
 return {
     PAGE_LIMIT = PAGE_LIMIT,
-    STYLE_LIMIT = STYLE_LIMIT,
-    ELEMENT_LIMIT = ELEMENT_LIMIT,
-    NESTING_LIMIT = NESTING_LIMIT,
     SHOWN = SHOWN,
     SHAPE = SHAPE,
     find_page = find_page,
+    parse = parse,
+    read = read,
+    script_of = script_of,
     without = without,
-    collect = collect,
-    declarations = declarations,
-    beside = beside,
     place_of = place_of,
     points = points,
     has_any = has_any,
     styled = styled,
     has_text = has_text,
     image = image,
+    anchored = anchored,
+    wanted = wanted,
+    dimensions = dimensions,
 }

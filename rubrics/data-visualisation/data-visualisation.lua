@@ -1,9 +1,10 @@
-local code, html, json, text, tables = kv.code, kv.html, kv.json, kv.text, kv.table
+local code, json, text, tables = kv.code, kv.json, kv.text, kv.table
+local shared = require "kv.page"
+local points = shared.points
+local anchored = shared.anchored
+local by_rule, by_rating = shared.dimensions("chart")
 
 -- Beyond these an answer would use up the steps of a rubric.
-local SOURCE_LIMIT = 2 * 1024 * 1024
-local ELEMENT_LIMIT = 10000
-local NESTING_LIMIT = 64
 local NODE_LIMIT = 600
 local DEPTH_LIMIT = 8
 local LABEL_LIMIT = 200
@@ -478,14 +479,8 @@ local function decode_spec(source)
 end
 
 local function read_page(source)
-    local document, reason = html.parse((source:gsub("\0", " ")))
-    if document == nil then return { problem = reason } end
-    if document:count("//*") > ELEMENT_LIMIT then
-        return { problem = "more than 10000 elements" }
-    end
-    if document:count(("/*"):rep(NESTING_LIMIT)) > 0 then
-        return { problem = "nested too deep" }
-    end
+    local document, problem = shared.parse(source)
+    if document == nil then return { problem = problem } end
     local best
     for index, drawing in ipairs(document:find("//svg[not(ancestor::svg)]" .. HIDDEN)) do
         if index > 20 then break end
@@ -499,7 +494,7 @@ end
 
 local function prepare(answer)
     local source = answer.text
-    if #source > SOURCE_LIMIT then return { problem = "more than 2 MiB" } end
+    if #source > shared.PAGE_LIMIT then return { problem = "more than 2 MiB" } end
     local spec, page
     if source:find("^%s*{") then spec = decode_spec(source) end
     if source:find("^[\239\187\191]*%s*<") then page = source end
@@ -525,16 +520,6 @@ end
 
 -- Judging it -------------------------------------------------------------------------------
 
--- A point for being there at all, and one for each of four checks: { holds, what else }.
-local function points(checks)
-    local failed = {}
-    for _, check in ipairs(checks) do
-        if not check[1] then failed[#failed + 1] = check[2] end
-    end
-    if #failed == 0 then return 5, "all of four checks" end
-    return 5 - #failed, table.concat(failed, ", ")
-end
-
 local function labels(_, _, chart)
     local missing = {}
     for _, name in ipairs({ "x", "y" }) do
@@ -544,7 +529,7 @@ local function labels(_, _, chart)
         and #missing == 2 and chart.ticks == 0 then
         return 0, "no text in the chart"
     end
-    return points({
+    return points(chart, {
         { chart.title ~= "", "no title" },
         { not chart.has_axes or #missing == 0,
             "no axis title for " .. table.concat(missing, " and ") },
@@ -555,7 +540,7 @@ end
 
 local function scales(_, _, chart)
     if chart.ticks == 0 then return 0, "no axis with numbers" end
-    return points({
+    return points(chart, {
         { chart.ticks >= 3, chart.ticks .. " numbers on the axis" },
         { chart.units, "no unit" },
         { chart.inside, "a bar beyond the edge" },
@@ -564,7 +549,7 @@ local function scales(_, _, chart)
 end
 
 local function honesty(_, _, chart)
-    return points({
+    return points(chart, {
         { chart.zero, "bars do not start at zero" },
         { chart.even and chart.ticks > 0 or not chart.has_axes,
             chart.even and "no numbers to check the scale" or "uneven scale" },
@@ -575,33 +560,16 @@ end
 
 -- The rubric -------------------------------------------------------------------------------
 
-local function anchored(two, three, four)
-    return { [0] = "absent", [1] = "broken rendering", [2] = two, [3] = three, [4] = four,
-        [5] = "flawless and notable" }
+-- A chart without axes has no scales.
+local function scales_wanted(answer, task, chart)
+    local holds, reason = shared.wanted("scales")(answer, task)
+    if not holds then return holds, reason end
+    return not chart or chart.has_axes ~= false, "a chart without axes"
 end
 
-local CHECKED = anchored("one of the four checks holds", "two of the four checks hold",
-    "three of the four checks hold")
-
--- A brief may ask for a sketch without scales, say: without = { "scales" }.
-local function wanted(id)
-    return function(_, task, chart)
-        local list = task.without or task.options.without
-        if type(list) ~= "table" then list = text.words(list) end
-        if tables.contains(list, id) then return false, "the brief leaves it out" end
-        return id ~= "scales" or not chart or chart.has_axes ~= false, "a chart without axes"
-    end
-end
-
-local function by_rule(id, title, score)
-    return { id = id, title = title, by = "rule", needs = { "chart" }, anchors = CHECKED,
-        when = wanted(id), score = score }
-end
-
-local function by_rating(id, title, ask, anchors)
-    return { id = id, title = title, by = "rating", needs = { "chart" }, anchors = anchors,
-        when = wanted(id), ask = ask }
-end
+local SCALES = by_rule("scales", nil, "Scales, by rule: three numbers on an axis; a unit; bars "
+    .. "inside the edge; numbers not crowded", scales)
+SCALES.when = scales_wanted
 
 return {
     name = "data-visualisation",
@@ -635,22 +603,21 @@ return {
     },
 
     dimensions = {
-        by_rating("encoding", "Encoding, by rating",
+        by_rating("encoding", nil, "Encoding, by rating",
             "Does the kind of chart fit the question and the data? Do positions, lengths and "
             .. "shapes show what matters first?",
             anchored("hides what the data say", "can be read with effort",
                 "fits, a better choice exists for a part")),
-        by_rule("labels", "Labels, by rule: a title; titles of axes; a legend where colors need "
-            .. "one; text large enough", labels),
-        by_rule("scales", "Scales, by rule: three numbers on an axis; a unit; bars inside the "
-            .. "edge; numbers not crowded", scales),
-        by_rating("color", "Color, by rating",
+        by_rule("labels", nil, "Labels, by rule: a title; titles of axes; a legend where colors "
+            .. "need one; text large enough", labels),
+        SCALES,
+        by_rating("color", nil, "Color, by rating",
             "Do the colors fit the kind of data, can they be told apart, also with weak color "
             .. "vision, and does the most important one stand out?",
             anchored("colors mislead or cannot be told apart", "default colors, told apart",
                 "fitting, one weak spot")),
-        by_rule("honesty", "Honesty, by rule: bars start at zero; an even scale; one scale per "
-            .. "direction; a source of the data", honesty),
+        by_rule("honesty", nil, "Honesty, by rule: bars start at zero; an even scale; one scale "
+            .. "per direction; a source of the data", honesty),
     },
 
     cases = {

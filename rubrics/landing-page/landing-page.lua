@@ -1,63 +1,23 @@
-local code, html, text, tables = kv.code, kv.html, kv.text, kv.table
+local text, tables = kv.text, kv.table
 local shared = require "kv.page"
-local PAGE_LIMIT = shared.PAGE_LIMIT
-local STYLE_LIMIT = shared.STYLE_LIMIT
-local ELEMENT_LIMIT = shared.ELEMENT_LIMIT
-local NESTING_LIMIT = shared.NESTING_LIMIT
 local SHOWN = shared.SHOWN
-local find_page = shared.find_page
 local without = shared.without
-local collect = shared.collect
-local declarations = shared.declarations
-local beside = shared.beside
 local points = shared.points
 local has_any = shared.has_any
 local styled = shared.styled
 local has_text = shared.has_text
 local image = shared.image
+local anchored = shared.anchored
+local by_rule, by_rating = shared.dimensions("page")
 
 local FIELD = "//*[self::input or self::select or self::textarea]"
     .. "[not(self::input and (@type = 'hidden' or @type = 'submit' or @type = 'button'"
     .. " or @type = 'reset' or @type = 'image'))]" .. SHOWN
--- Reading it -------------------------------------------------------------------------------
 
 local function prepare(answer)
-    if #answer.text > PAGE_LIMIT then return { problem = "more than 2 MiB" } end
-    local source, from = find_page(answer)
-    if source == nil then return { problem = "no HTML page" } end
-    if #source > PAGE_LIMIT then return { problem = "more than 2 MiB" } end
-    local document, reason = html.parse((source:gsub("\0", " ")))
-    if document == nil then return { problem = reason } end
-    if document:count("//*") > ELEMENT_LIMIT then
-        return { problem = "more than 10000 elements" }
-    end
-    if document:count(("/*"):rep(NESTING_LIMIT)) > 0 then
-        return { problem = "nested too deep" }
-    end
-    if document:count("//body//*[not(self::link or self::meta)]" .. SHOWN) == 0 then
-        return { problem = document:count("//script") > 0 and "only a script" or "an empty page" }
-    end
-    local css = collect(document, "//style[not(ancestor::template or ancestor::noscript)]")
-    local script = collect(document, "//script[not(@type) or contains(@type, 'javascript')"
-        .. " or @type = 'module']")
-    if document:count("//link[contains(@rel, 'stylesheet')][not(contains(@href, '//'))]") > 0 then
-        css = css .. "\n" .. beside(answer, "css")
-    end
-    if document:count("//script[@src][not(contains(@src, '//'))]") > 0 then
-        script = script .. "\n" .. beside(answer, "js") .. "\n" .. beside(answer, "javascript")
-    end
-    css = text.lower(without(css:sub(1, STYLE_LIMIT), "/%*", "%*/") .. "\n"
-        .. collect(document, "//*[@style]" .. SHOWN, "style"):gsub("\n", ";"))
-    return {
-        document = document,
-        source = source,
-        from = from,
-        files = answer.files or {},
-        css = css,
-        styles = declarations(css),
-        script = code.without_comments(script:sub(1, STYLE_LIMIT), "javascript"),
-        classes = " " .. collect(document, "//*[@class]" .. SHOWN, "class"):gsub("%s+", " ") .. " ",
-    }
+    local page = shared.read(answer)
+    if page.problem == nil then page.script = shared.script_of(page, answer) end
+    return page
 end
 
 -- Judging it -------------------------------------------------------------------------------
@@ -269,33 +229,6 @@ local function animation(_, _, page)
 end
 
 -- The rubric -------------------------------------------------------------------------------
-
-local function anchored(two, three, four)
-    return { [0] = "absent", [1] = "broken rendering", [2] = two, [3] = three, [4] = four,
-        [5] = "flawless and notable" }
-end
-
-local CHECKED = anchored("one of the four checks holds", "two of the four checks hold",
-    "three of the four checks hold")
-
--- A brief may ask for a page without images, say: without = { "image" }, or --set without=image.
-local function wanted(id)
-    return function(_, task)
-        local given = task.without or task.options.without
-        local list = type(given) == "table" and given or text.words(given)
-        return not tables.contains(list, id), "the brief leaves it out"
-    end
-end
-
-local function by_rule(id, layer, title, score)
-    return { id = id, layer = layer, title = title, by = "rule", needs = { "page" },
-        anchors = CHECKED, when = wanted(id), score = score }
-end
-
-local function by_rating(id, layer, title, ask, anchors)
-    return { id = id, layer = layer, title = title, by = "rating", needs = { "page" },
-        anchors = anchors, when = wanted(id), ask = ask }
-end
 
 return {
     name = "landing-page",
