@@ -11,6 +11,7 @@
 #include "plugins/lua/shelf.h"
 
 #include <curl/curl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,28 +123,61 @@ read_models(judge *j, const kv_value *config)
 {
     const kv_host *h = j->host;
     const kv_value *list = h->value_get(config, "models");
+    size_t i, count = h->value_length(list);
     kv_str name;
-    size_t i;
 
     if (list == NULL) {
         j->models[0] = text_of(h, config, "model");
         j->model_count = j->models[0] != NULL;
+        return j->model_count > 0;
     }
-    for (i = 0; i < MODELS_MAX && h->value_str(h->value_at(list, i), &name);
-         i++)
-        j->models[j->model_count++] = strndup(name.data, name.length);
-    return j->model_count > 0 && h->value_length(list) <= MODELS_MAX;
+    for (i = 0; i < count && i < MODELS_MAX; i++) {
+        if (!h->value_str(h->value_at(list, i), &name))
+            return false;
+        j->models[i] = strndup(name.data, name.length);
+        if (j->models[i] == NULL)
+            return false;
+        j->model_count++;
+    }
+    return count > 0 && count <= MODELS_MAX;
+}
+
+/* What is of the wrong kind must not be read as absent: the judge would be
+ * another than the one that was asked for. */
+static bool
+is_kind(const kv_host *h, const kv_value *value, char kind)
+{
+    kv_str text;
+    double number;
+
+    switch (kind) {
+    case 't': return h->value_str(value, &text);
+    case 'w': return h->value_number(value, &number) && number == floor(number);
+    case 'n': return h->value_number(value, &number);
+    default: return h->value_kind(value) == KV_VALUE_ARRAY;
+    }
+}
+
+static const char *
+kind_name(char kind)
+{
+    return kind == 't'   ? "a text"
+           : kind == 'w' ? "a whole number"
+           : kind == 'n' ? "a number"
+                         : "a list";
 }
 
 static kv_status
-unknown_member(const kv_host *h, const kv_value *config)
+check_members(const kv_host *h, const kv_value *config)
 {
-    static const char *const names[] = {
-        "url",       "model",      "models",      "key_env",    "votes",
-        "min_votes", "reduce",     "temperature", "max_tokens", "seed",
-        "retries",   "backoff_ms", "timeout_ms",  "deadline_s", "concurrency",
-        "cache",     "mode",       "system",      "answer_kb",  "price_in",
-        "price_out", NULL};
+    /* t text, w whole number, n number, l list */
+    static const char *const members[] = {
+        "turl",        "tmodel",      "lmodels",      "tkey_env",
+        "wvotes",      "wmin_votes",  "treduce",      "ntemperature",
+        "wmax_tokens", "wseed",       "wretries",     "nbackoff_ms",
+        "ntimeout_ms", "ndeadline_s", "wconcurrency", "tcache",
+        "tmode",       "tsystem",     "nanswer_kb",   "nprice_in",
+        "nprice_out",  NULL};
     const kv_value *member;
     kv_str name;
     size_t i;
@@ -151,14 +185,21 @@ unknown_member(const kv_host *h, const kv_value *config)
     for (member = h->value_first(config); member != NULL;
          member = h->value_next(member)) {
         name = h->value_name(member);
-        for (i = 0; names[i] != NULL; i++)
-            if (strlen(names[i]) == name.length &&
-                memcmp(names[i], name.data, name.length) == 0)
+        for (i = 0; members[i] != NULL; i++)
+            if (strlen(members[i] + 1) == name.length &&
+                memcmp(members[i] + 1, name.data, name.length) == 0)
                 break;
-        if (names[i] == NULL)
+        if (members[i] == NULL)
             return h->fail(h, KV_ECONFIG, "unknown member 'judge.%.*s'",
                            (int)name.length, name.data);
+        if (!is_kind(h, member, members[i][0]))
+            return h->fail(h, KV_ECONFIG, "judge.%s is not %s", members[i] + 1,
+                           kind_name(members[i][0]));
     }
+    if (h->value_get(config, "model") != NULL &&
+        h->value_get(config, "models") != NULL)
+        return h->fail(h, KV_ECONFIG,
+                       "judge has 'model' and 'models': one of them");
     return KV_OK;
 }
 
@@ -175,7 +216,7 @@ read_config(judge *j, const kv_value *c)
     if (h->value_kind(c) != KV_VALUE_OBJECT)
         return h->fail(h, KV_ECONFIG,
                        "the configuration has no object 'judge'");
-    if (unknown_member(h, c) != KV_OK)
+    if (check_members(h, c) != KV_OK)
         return KV_ECONFIG;
     j->url = text_of(h, c, "url");
     j->system = text_of(h, c, "system");
@@ -204,8 +245,8 @@ read_config(judge *j, const kv_value *c)
     j->price_out = number_of(h, c, "price_out", 0, 0, 1e6, &bad);
     if (!bad && (j->url == NULL || !read_models(j, c)))
         return h->fail(h, KV_ECONFIG,
-                       "judge needs 'url' and 'model', or 'models': 16 at "
-                       "most");
+                       "judge needs 'url' and 'model', or 'models': names, "
+                       "16 at most");
     most = (double)j->votes * (double)j->model_count;
     j->min_votes = (uint32_t)number_of(
         h, c, "min_votes", (double)(uint32_t)(most / 2) + 1, 1, most, &bad);

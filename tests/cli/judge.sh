@@ -92,13 +92,21 @@ says '"judge_cost":0.00081'
 says '"judge_tokens_in":300'
 
 # A configuration that is wrong is said so.
-for wrong in 'votes": 0' 'votes": 65' 'reduce": "sum' 'mode": "fast' 'temperature": 3' 'max_tokens": 0' 'retries": -1' \
-    'concurrency": 0' 'deadline_s": 0' 'min_votes": 2' 'answer_kb": 0' 'nothing": 1' 'models": [1]' 'models": []'; do
-    case $wrong in *[a-z]) wrong="$wrong\"" ;; esac
+for wrong in 'votes": 0' 'votes": 65' 'votes": 2.5' 'reduce": "sum"' 'reduce": 5' 'mode": "fast"' 'mode": 1' \
+    'temperature": 3' 'max_tokens": 0' 'retries": -1' 'concurrency": 0' 'deadline_s": 0' 'min_votes": 2' \
+    'answer_kb": 0' 'nothing": 1' 'cache": 5' 'key_env": false' 'system": []' 'price_in": "2"' 'model": 7'; do
     config x "{\"$wrong}"
     status 3 kverify rubric run r.lua answer --judge judge.json
-    says "judge"
+    says "judge.${wrong%%\"*}"
 done
+for wrong in '[1]' '[]' '["say:Score: 5", 7]' '["a","b","c","d","e","f","g","h","i","j","k","l","m","n","o","p","q"]'; do
+    config x "{\"models\": $wrong}"
+    status 3 kverify rubric run r.lua answer --judge judge.json
+    says "judge needs 'url' and 'model', or 'models'"
+done
+echo '{"url": "http://127.0.0.1:1/v1", "model": "a", "models": ["b"]}' >judge.json
+status 3 kverify rubric run r.lua answer --judge judge.json
+says "judge has 'model' and 'models'"
 config 'say:Score: 5' '{"answer_kb": 1}'
 head -c 3000 /dev/zero | tr '\0' x >long
 status 3 kverify rubric run r.lua long --judge judge.json
