@@ -473,6 +473,11 @@ end
 
 -- Finding the chart ------------------------------------------------------------------------
 
+-- A byte order mark is no part of a document.
+local function without_mark(s)
+    return (s:gsub("^\239\187\191", ""))
+end
+
 local function decode_spec(source)
     local value = json.decode(source)
     if is_spec(value) then return value end
@@ -492,12 +497,30 @@ local function read_page(source)
     return { problem = best and "a drawing without marks" or "no drawing" }
 end
 
-local function prepare(answer)
-    local source = answer.text
-    if #source > shared.PAGE_LIMIT then return { problem = "more than 2 MiB" } end
+-- A specification or a page that came as a file of its own.
+local function from_files(files)
     local spec, page
-    if source:find("^%s*{") then spec = decode_spec(source) end
-    if source:find("^[\239\187\191]*%s*<") then page = source end
+    for path, content in pairs(files) do
+        local name = text.lower(path)
+        if #content > shared.PAGE_LIMIT then return nil, nil, "more than 2 MiB" end
+        if text.ends(name, ".json") then
+            spec = spec or decode_spec(without_mark(content))
+        elseif text.ends(name, ".html") or text.ends(name, ".svg") then
+            if page == nil or #content > #page then page = content end
+        end
+    end
+    return spec, page
+end
+
+local function prepare(answer)
+    local source = without_mark(answer.text)
+    if #source > shared.PAGE_LIMIT then return { problem = "more than 2 MiB" } end
+    local spec, page, problem = from_files(answer.files)
+    if problem then return { problem = problem } end
+    if not (spec or page) then
+        if source:find("^%s*{") then spec = decode_spec(source) end
+        if source:find("^%s*<") then page = source end
+    end
     for _, block in ipairs(not (spec or page) and code.blocks(source) or {}) do
         local language = text.lower(block.language or "")
         if SPEC_LANGUAGES[language] and spec == nil and block.text:find("^%s*{") then
@@ -645,6 +668,13 @@ return {
             answer = "```json\n{\"mark\": \"bar\", \"data\": {\"values\": [{\"a\": 1},\n",
             ratings = { encoding = 0, color = 0 },
             expect = { outcome = "fail", score = 0, chart = false },
+        },
+        {
+            name = "a byte order mark before the specification",
+            answer = "\239\187\191" .. '{"mark": "bar", "data": {"values": [{"a": 1}]},'
+                .. ' "encoding": {"x": {"field": "a", "type": "quantitative"}}}',
+            ratings = { encoding = 1, color = 1 },
+            expect = { chart = true },
         },
         {
             name = "members of odd types",

@@ -73,3 +73,43 @@ kverify run "$tmp/suite" "$tmp/attempts.jsonl" -o "$tmp/run" --quiet --resume >"
 if grep -q '"task":"t2".*"outcome":"fail"' "$tmp/run/verdicts.jsonl" && ! grep -q "another run" "$tmp/out"; then
     fail "a verdict by the old rubric was taken over: $(cat "$tmp/out")"
 fi
+# Answers that come as files: a specification, a page with its style sheet, and files with neither.
+mkdir "$tmp/filed"
+echo '{"task": {"verifier": "lua"}}' >"$tmp/filed/suite.json"
+cat >"$tmp/filed/tasks.jsonl" <<'EOT'
+{"id": "chart", "rubric": "data-visualisation"}
+{"id": "page", "rubric": "landing-page"}
+EOT
+"$python" - "$src/rubrics" >"$tmp/filed.jsonl" <<'EOT'
+import json, sys
+def read(path):
+    return open(sys.argv[1] + path).read()
+spec = read("/data-visualisation/cases/good-spec.md").split("```")[1].split("\n", 1)[1]
+page = read("/landing-page/cases/good.html")
+start, stop = page.index("<style>"), page.index("</style>")
+apart = page[:start] + '<link rel="stylesheet" href="look.css">' + page[stop + 8:]
+for i, (task, files) in enumerate((
+        ("chart", {"README.md": "A chart.", "chart.json": "\ufeff" + spec}),
+        ("chart", {"index.html": read("/data-visualisation/cases/good.html")}),
+        ("chart", {"package.json": "{}", "main.js": "draw()"}),
+        ("page", {"index.html": page}),
+        ("page", {"index.html": apart, "look.css": page[start + 7:stop]}),
+        ("page", {"index.html": apart}),
+        ("page", {"notes.txt": "none"}))):
+    print(json.dumps({"task": task, "attempt": i, "files": files}))
+EOT
+kverify run "$tmp/filed" "$tmp/filed.jsonl" -o "$tmp/filed.out" --quiet >"$tmp/out" 2>&1 || true
+"$python" - "$tmp/filed.out/verdicts.jsonl" <<'EOT' || fail "answers that came as files"
+import json, sys
+found = {}
+for line in open(sys.argv[1]):
+    v = json.loads(line)
+    found[v["attempt"]] = {c["id"]: (c["score"], c["evidence"]) for c in v["criteria"]}
+assert len(found) == 7, found
+assert found[0]["chart"] == (1, "specification, marks: 2"), found[0]
+assert found[1]["chart"] == (1, "drawing, marks: 4"), found[1]
+assert found[2]["chart"] == (0, "no page and no specification"), found[2]
+assert found[3]["layout"][0] == 5 and found[3] == found[4], (found[3], found[4])
+assert found[5]["layout"] == (4, "no grid or flex"), found[5]
+assert found[6]["page"] == (0, "no HTML page"), found[6]
+EOT
