@@ -1,83 +1,75 @@
+# The library, room by room: core/README.md says what each one is for.
 libkvcore_la_SOURCES += \
-	%reldir%/agree.c %reldir%/ratings.c %reldir%/ratings.h %reldir%/cases.c %reldir%/rubric.c %reldir%/rubric.h \
-	%reldir%/attempts.c %reldir%/attempts.h \
-	%reldir%/audit.c \
-	%reldir%/box.c %reldir%/box.h \
-	%reldir%/calls/declare.c %reldir%/calls/declare.h \
-	%reldir%/calls/event.c %reldir%/calls/event.h \
-	%reldir%/calls/fromjson.c \
-	%reldir%/calls/import.c \
-	%reldir%/calls/judge.c \
-	%reldir%/calls/lex.c %reldir%/calls/lex.h \
-	%reldir%/calls/map.c %reldir%/calls/map.h \
-	%reldir%/calls/parse.c %reldir%/calls/parse.h \
-	%reldir%/calls/parse_pattern.c \
-	%reldir%/calls/parse_sequence.c \
-	%reldir%/calls/parse_value.c \
-	%reldir%/calls/sequence.c \
-	%reldir%/calls/spec.h \
-	%reldir%/calls/value.c \
-	%reldir%/calls/view.c %reldir%/calls/view.h \
-	%reldir%/calls/watch.c %reldir%/calls/watch.h \
-	%reldir%/buf.c %reldir%/buf.h \
-	%reldir%/criteria.c %reldir%/criteria.h \
-	%reldir%/crew.c %reldir%/crew.h \
-	%reldir%/engine.c %reldir%/engine.h \
-	%reldir%/estimate.c \
-	%reldir%/figure.c \
-	%reldir%/figures.c \
-	%reldir%/error.c %reldir%/error.h \
-	%reldir%/groups.c \
-	%reldir%/host.c %reldir%/host.h \
-	%reldir%/import.c %reldir%/import.h \
-	%reldir%/import_humaneval.c \
-	%reldir%/import_koco_code.c \
-	%reldir%/import_koco_questions.c \
-	%reldir%/import_tally.c \
-	%reldir%/import_verdicts.c \
-	%reldir%/importers.c %reldir%/importers.h \
-	%reldir%/interval.c %reldir%/interval.h \
-	%reldir%/job.c %reldir%/job.h \
-	%reldir%/journal.c %reldir%/journal.h \
-	%reldir%/json.c %reldir%/json.h \
-	%reldir%/koco_results.c %reldir%/koco_results.h \
-	%reldir%/koco_script.c \
-	%reldir%/launcher.c %reldir%/launcher.h \
-	%reldir%/lines.c %reldir%/lines.h \
-	%reldir%/merge.c \
-	%reldir%/metric.c %reldir%/metric.h \
-	%reldir%/module.c %reldir%/module.h \
-	%reldir%/prove.c \
-	%reldir%/ratio.c %reldir%/ratio.h \
-	%reldir%/record.c %reldir%/record.h \
-	%reldir%/render.c %reldir%/render.h \
-	%reldir%/render_table.c \
-	%reldir%/report.c %reldir%/report.h \
-	%reldir%/results.c %reldir%/results.h \
-	%reldir%/run.c \
-	%reldir%/runs.c \
-	%reldir%/scan.c %reldir%/scan.h \
-	%reldir%/score.c %reldir%/score.h \
-	%reldir%/score_read.c \
-	%reldir%/sha256.c %reldir%/sha256.h \
-	%reldir%/sniff.c %reldir%/sniff.h \
-	%reldir%/suite.c %reldir%/suite.h \
-	%reldir%/suite_humaneval.c %reldir%/suite_koco.c \
-	%reldir%/tally.c %reldir%/tally.h \
-	%reldir%/tally_file.c \
-	%reldir%/task.c %reldir%/task.h \
-	%reldir%/explain.c %reldir%/validate.c \
-	%reldir%/verdict.c %reldir%/verdict.h \
-	%reldir%/verifier.h
-BUILT_SOURCES += %reldir%/humaneval_cases.inc
-EXTRA_DIST += %reldir%/humaneval_cases.py
-%reldir%/humaneval_cases.inc: plugins/function/values.py \
-		%reldir%/humaneval_cases.py
-	$(AM_V_GEN)$(CAT_BYTES) $(srcdir)/plugins/function/values.py \
-		$(srcdir)/%reldir%/humaneval_cases.py $(BYTES)
+	%reldir%/base/buf.c %reldir%/base/buf.h %reldir%/base/error.c \
+	%reldir%/base/error.h %reldir%/base/json.c %reldir%/base/json.h \
+	%reldir%/base/ratio.c %reldir%/base/ratio.h %reldir%/base/scan.c \
+	%reldir%/base/scan.h %reldir%/base/sha256.c %reldir%/base/sha256.h
+libkvcore_la_SOURCES += \
+	%reldir%/model/criteria.c %reldir%/model/criteria.h \
+	%reldir%/model/task.c %reldir%/model/task.h %reldir%/model/verdict.c \
+	%reldir%/model/verdict.h
+libkvcore_la_SOURCES += \
+	%reldir%/read/lines.c %reldir%/read/lines.h %reldir%/read/record.c \
+	%reldir%/read/record.h
+libkvcore_la_SOURCES += \
+	%reldir%/tally/save.c %reldir%/tally/tally.c %reldir%/tally/tally.h
+libkvcore_la_SOURCES += \
+	%reldir%/box/box.c %reldir%/box/box.h %reldir%/box/launcher.c \
+	%reldir%/box/launcher.h
+libkvcore_la_SOURCES += \
+	%reldir%/calls/declare.c %reldir%/calls/declare.h %reldir%/calls/event.c \
+	%reldir%/calls/event.h %reldir%/calls/fromjson.c %reldir%/calls/import.c \
+	%reldir%/calls/judge.c %reldir%/calls/lex.c %reldir%/calls/lex.h \
+	%reldir%/calls/map.c %reldir%/calls/map.h %reldir%/calls/parse.c \
+	%reldir%/calls/parse.h %reldir%/calls/parse_pattern.c \
+	%reldir%/calls/parse_sequence.c %reldir%/calls/parse_value.c \
+	%reldir%/calls/sequence.c %reldir%/calls/spec.h %reldir%/calls/value.c \
+	%reldir%/calls/view.c %reldir%/calls/view.h %reldir%/calls/watch.c \
+	%reldir%/calls/watch.h
+libkvcore_la_SOURCES += \
+	%reldir%/plugin/engine.c %reldir%/plugin/engine.h %reldir%/plugin/host.c \
+	%reldir%/plugin/host.h %reldir%/plugin/job.c %reldir%/plugin/job.h \
+	%reldir%/plugin/module.c %reldir%/plugin/module.h \
+	%reldir%/plugin/verifier.h
+libkvcore_la_SOURCES += \
+	%reldir%/suite/attempts.c %reldir%/suite/attempts.h \
+	%reldir%/suite/suite.c %reldir%/suite/suite.h
+libkvcore_la_SOURCES += \
+	%reldir%/figures/audit.c %reldir%/figures/estimate.c \
+	%reldir%/figures/figure.c %reldir%/figures/groups.c \
+	%reldir%/figures/interval.c %reldir%/figures/interval.h \
+	%reldir%/figures/metric.c %reldir%/figures/metric.h \
+	%reldir%/figures/plain.c %reldir%/figures/render.c \
+	%reldir%/figures/render.h %reldir%/figures/report.c \
+	%reldir%/figures/report.h %reldir%/figures/runs.c \
+	%reldir%/figures/table.c
+libkvcore_la_SOURCES += \
+	%reldir%/formats/humaneval/results.c %reldir%/formats/humaneval/suite.c \
+	%reldir%/formats/import.c %reldir%/formats/import.h \
+	%reldir%/formats/importers.c %reldir%/formats/importers.h \
+	%reldir%/formats/koco/code.c %reldir%/formats/koco/questions.c \
+	%reldir%/formats/koco/results.c %reldir%/formats/koco/results.h \
+	%reldir%/formats/koco/script.c %reldir%/formats/koco/suite.c \
+	%reldir%/formats/sniff.c %reldir%/formats/sniff.h \
+	%reldir%/formats/tally.c %reldir%/formats/verdicts.c
+libkvcore_la_SOURCES += \
+	%reldir%/score/score.c %reldir%/score/score.h %reldir%/score/worker.c
+libkvcore_la_SOURCES += \
+	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
+	%reldir%/run/journal.c %reldir%/run/journal.h %reldir%/run/merge.c \
+	%reldir%/run/prove.c %reldir%/run/results.c %reldir%/run/results.h \
+	%reldir%/run/run.c %reldir%/run/validate.c
+libkvcore_la_SOURCES += \
+	%reldir%/rubric/agree.c %reldir%/rubric/cases.c \
+	%reldir%/rubric/ratings.c %reldir%/rubric/ratings.h \
+	%reldir%/rubric/rubric.c %reldir%/rubric/rubric.h
 libkvcore_la_LIBADD = $(CORE_LIBS)
 if SIMDJSON
-libkvcore_la_SOURCES += %reldir%/record_simd.cc
+libkvcore_la_SOURCES += %reldir%/read/record_simd.cc
 endif
-if SIMDJSON
-endif
+BUILT_SOURCES += %reldir%/formats/humaneval/cases.inc
+EXTRA_DIST += %reldir%/README.md %reldir%/formats/humaneval/cases.py
+%reldir%/formats/humaneval/cases.inc: forms/values.py \
+		%reldir%/formats/humaneval/cases.py
+	$(AM_V_GEN)$(CAT_BYTES) $(srcdir)/forms/values.py \
+		$(srcdir)/%reldir%/formats/humaneval/cases.py $(BYTES)

@@ -1,6 +1,6 @@
 /* Call specifications, in either form: what compiles has a text that compiles
  * as well and means the same, and judges any trace. */
-#include "core/buf.h"
+#include "core/base/buf.h"
 #include "fuzz/fuzz.h"
 
 #include <kverify/calls.h>

@@ -1,5 +1,5 @@
 /* Trajectories of agents: what one gives is a whole trace. */
-#include "core/buf.h"
+#include "core/base/buf.h"
 #include "fuzz/fuzz.h"
 
 #include <kverify/calls.h>

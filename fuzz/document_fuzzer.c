@@ -1,6 +1,6 @@
 /* The strict door to cJSON, verdict lines, and sniffing. */
-#include "core/json.h"
-#include "core/sniff.h"
+#include "core/base/json.h"
+#include "core/formats/sniff.h"
 #include "fuzz/fuzz.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* One importer, chosen by a macro, over any bytes: it never crashes, both
  * readers make the same report of it, and a saved tally comes back. */
-#include "core/importers.h"
+#include "core/formats/importers.h"
 #include "fuzz/fuzz.h"
 
 #include <string.h>

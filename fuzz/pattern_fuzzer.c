@@ -1,8 +1,8 @@
 /* The first line is a pattern, the rest a text: what is found is what Lua
  * itself finds, or the pattern is refused, or it costs too much. */
-#include "core/host.h"
+#include "core/plugin/host.h"
 #include "fuzz/fuzz.h"
-#include "plugins/lua/match.h"
+#include "plugins/rubric/match.h"
 
 #include <lualib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Ratings as CSV or JSON Lines: what is read writes and reads as the same, and
  * agreement is between numbers that make sense. */
-#include "core/ratings.h"
+#include "core/rubric/ratings.h"
 #include "fuzz/fuzz.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* A judge's reply: a score is a whole number of the scale, or one of a win, a
  * tie and a loss; everything else is none. */
-#include "core/host.h"
+#include "core/plugin/host.h"
 #include "fuzz/fuzz.h"
 #include "plugins/judge/ask.h"
 

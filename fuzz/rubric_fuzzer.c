@@ -1,9 +1,9 @@
 /* An answer against a rubric that asks everything of the standard library: it
  * is judged, within its limits, and twice the same. */
-#include "core/host.h"
-#include "core/verdict.h"
+#include "core/plugin/host.h"
+#include "core/model/verdict.h"
 #include "fuzz/fuzz.h"
-#include "plugins/lua/rubric.h"
+#include "plugins/rubric/rubric.h"
 
 #include <string.h>
 

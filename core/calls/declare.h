@@ -10,7 +10,7 @@
 #ifndef KV_CALLS_DECLARE_H
 #define KV_CALLS_DECLARE_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 #define KV__STRUCTS_MAX 32
 /* What the tables of those who call with a struct by value have room for. */

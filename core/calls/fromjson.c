@@ -1,7 +1,7 @@
 /* The JSON form of a specification, said in the text form.  So there is one
  * parser and one meaning; places lead messages back to the document. */
 #include "core/calls/spec.h"
-#include "core/json.h"
+#include "core/base/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* What agents called, out of the forms their harnesses write, as a trace. */
 #include "core/calls/event.h"
-#include "core/json.h"
+#include "core/base/json.h"
 
 #include <kverify/calls.h>
 

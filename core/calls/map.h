@@ -2,7 +2,7 @@
 #ifndef KV_CALLS_MAP_H
 #define KV_CALLS_MAP_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 typedef struct kv__map {
     struct kv__map_slot {

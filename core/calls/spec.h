@@ -2,7 +2,7 @@
 #ifndef KV_CALLS_SPEC_H
 #define KV_CALLS_SPEC_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 #include "core/calls/declare.h"
 #include "core/calls/view.h"
 

@@ -1,6 +1,6 @@
 #include "core/calls/view.h"
 
-#include "core/scan.h"
+#include "core/base/scan.h"
 
 #include <stdio.h>
 #include <stdlib.h>

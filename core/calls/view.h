@@ -4,7 +4,7 @@
 #ifndef KV_CALLS_VIEW_H
 #define KV_CALLS_VIEW_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 #define KV__VIEW_DEPTH 64
 

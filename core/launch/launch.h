@@ -6,7 +6,7 @@
 #ifndef KV_LAUNCH_H
 #define KV_LAUNCH_H
 
-#include "core/box.h"
+#include "core/box/box.h"
 
 #include <linux/filter.h>
 #include <sys/types.h>

@@ -1,10 +1,9 @@
 plugin_LTLIBRARIES += %reldir%/callseq.la
 %canon_reldir%_callseq_la_SOURCES = %reldir%/callseq.c %reldir%/compiled.c %reldir%/judge.c \
-	%reldir%/parts.h plugins/ctest/ctest.c plugins/python/python.c \
-	plugins/common/compile.c \
-	plugins/common/splice.c plugins/common/text.c
+	%reldir%/parts.h plugins/ctest/ctest.c plugins/python/python.c
 %canon_reldir%_callseq_la_CPPFLAGS = $(AM_CPPFLAGS) -DCALLS -DFRAMEWORK='"calls"'
 %canon_reldir%_callseq_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+%canon_reldir%_callseq_la_LIBADD = libkvkit.la
 BUILT_SOURCES += %reldir%/driver.inc %reldir%/kverify_calls.inc %reldir%/pytrace.inc %reldir%/trace.inc
 EXTRA_DIST += %reldir%/driver.py %reldir%/kverify_calls.py %reldir%/trace.c %reldir%/pytrace.c
 

@@ -2,7 +2,7 @@
 #ifndef KV_PLUGINS_CALLSEQ_PARTS_H
 #define KV_PLUGINS_CALLSEQ_PARTS_H
 
-#include "plugins/common/text.h"
+#include "plugins/kit/text.h"
 
 /* Drivers in Python (plugins/python), programs in C (plugins/ctest). */
 extern const kv_plugin calls_python, calls_c;

@@ -5,7 +5,7 @@
  * each step is told by the shell that runs them, on the channel.  A program can
  * end with any status and write any report: that is I0, and said so. */
 #include "plugins/command/reports.h"
-#include "plugins/common/compile.h"
+#include "plugins/kit/compile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
  *
  * The candidate can't take the place of a function the tests call, can't name
  * anything of theirs, and can't end the program as if they had passed. */
-#include "plugins/common/compile.h"
+#include "plugins/kit/compile.h"
 /* For call sequences once more, as a part of that plugin: what the candidate
  * calls is recorded, and judged by what the task says. */
 #ifdef CALLS

@@ -2,7 +2,7 @@
 #ifndef KV_PLUGINS_CDRIVER_H
 #define KV_PLUGINS_CDRIVER_H
 
-#include "plugins/common/text.h"
+#include "plugins/kit/text.h"
 
 /* A C program that calls the task's "entry" for each of its cases and writes
  * what came back to descriptor 3.  "signature" is {"returns": TYPE, "args":

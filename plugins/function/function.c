@@ -6,7 +6,7 @@
  * $complex, $str, $bytes, $tuple, $set, $dict, $object.  Equality is Python's:
  * 1 == 1.0 == true, a tuple is no list, sets and dicts have no order, NaN is
  * equal to nothing, an $object to nothing either. */
-#include "plugins/common/text.h"
+#include "plugins/kit/text.h"
 #include "plugins/function/cdriver.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 #ifndef KV_JUDGE_ASK_H
 #define KV_JUDGE_ASK_H
 
-#include "plugins/lua/rubric.h"
+#include "plugins/rubric/rubric.h"
 
 /* Text in the making; failed: out of memory. */
 typedef struct kvj_text {

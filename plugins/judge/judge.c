@@ -8,7 +8,7 @@
 #include "plugins/judge/ask.h"
 #include "plugins/judge/cache.h"
 #include "plugins/judge/http.h"
-#include "plugins/lua/shelf.h"
+#include "plugins/rubric/shelf.h"
 
 #include <curl/curl.h>
 #include <math.h>

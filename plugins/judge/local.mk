@@ -1,8 +1,8 @@
 plugin_LTLIBRARIES += %reldir%/judge.la
 %canon_reldir%_judge_la_SOURCES = %reldir%/ask.c %reldir%/ask.h \
 	%reldir%/cache.c %reldir%/cache.h %reldir%/http.c %reldir%/http.h \
-	%reldir%/judge.c $(RUBRIC_SOURCES)
+	%reldir%/judge.c
 %canon_reldir%_judge_la_CPPFLAGS = $(RUBRIC_CPPFLAGS) $(CURL_CFLAGS) \
 	$(SQLITE_CFLAGS)
 %canon_reldir%_judge_la_LDFLAGS = $(PLUGIN_LDFLAGS)
-%canon_reldir%_judge_la_LIBADD = $(RUBRIC_LIBS) $(CURL_LIBS) $(SQLITE_LIBS)
+%canon_reldir%_judge_la_LIBADD = libkvrubric.la $(CURL_LIBS) $(SQLITE_LIBS)

@@ -1,35 +1,5 @@
 plugin_LTLIBRARIES += %reldir%/lua.la
-RUBRIC_SOURCES = %reldir%/base.c %reldir%/code.c %reldir%/describe.c \
-	%reldir%/diff.c %reldir%/document.c %reldir%/json.c %reldir%/judging.c %reldir%/match.c \
-	%reldir%/match.h %reldir%/modules.c %reldir%/modules.h \
-	%reldir%/rubric.c %reldir%/rubric.h %reldir%/rubric_read.c \
-	%reldir%/sandbox.c %reldir%/sandbox.h %reldir%/shelf.c \
-	%reldir%/shelf.h %reldir%/strings.c %reldir%/text.c
-RUBRIC_CPPFLAGS = $(AM_CPPFLAGS) $(LUA_CFLAGS) $(LIBXML_CFLAGS) \
-	-DKV_RUBRIC_DIR='"$(pkgdatadir)/rubrics"'
-RUBRIC_LIBS = $(LUA_LIBS) $(LIBXML_LIBS) -lunistring -lm
-%canon_reldir%_lua_la_SOURCES = %reldir%/lua.c $(RUBRIC_SOURCES)
+%canon_reldir%_lua_la_SOURCES = %reldir%/lua.c
 %canon_reldir%_lua_la_CPPFLAGS = $(RUBRIC_CPPFLAGS)
 %canon_reldir%_lua_la_LDFLAGS = $(PLUGIN_LDFLAGS)
-%canon_reldir%_lua_la_LIBADD = $(RUBRIC_LIBS)
-
-# The standard library of rubrics, compiled in.
-KV_LUA = %reldir%/kv_table.inc %reldir%/kv_stats.inc \
-	%reldir%/kv_sentences.inc %reldir%/kv_language.inc %reldir%/kv_page.inc \
-	%reldir%/kv_trajectory.inc %reldir%/skeleton.inc
-BUILT_SOURCES += $(KV_LUA)
-%reldir%/kv_table.inc: lua/kv/table.lua
-	$(AM_V_GEN)$(TO_BYTES)
-%reldir%/kv_stats.inc: lua/kv/stats.lua
-	$(AM_V_GEN)$(TO_BYTES)
-%reldir%/kv_sentences.inc: lua/kv/sentences.lua
-	$(AM_V_GEN)$(TO_BYTES)
-%reldir%/kv_language.inc: lua/kv/language.lua
-	$(AM_V_GEN)$(TO_BYTES)
-%reldir%/kv_page.inc: lua/kv/page.lua
-	$(AM_V_GEN)$(TO_BYTES)
-%reldir%/kv_trajectory.inc: lua/kv/trajectory.lua
-	$(AM_V_GEN)$(TO_BYTES)
-%reldir%/skeleton.inc: lua/skeleton.lua
-	$(AM_V_GEN)$(TO_BYTES)
-EXTRA_DIST += lua/kv lua/skeleton.lua
+%canon_reldir%_lua_la_LIBADD = libkvrubric.la

@@ -1,5 +1,5 @@
 /* The lua plugin: rubrics as verifiers. */
-#include "plugins/lua/shelf.h"
+#include "plugins/rubric/shelf.h"
 
 #include <string.h>
 

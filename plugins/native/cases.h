@@ -3,7 +3,7 @@
 #ifndef KV_PLUGINS_NATIVE_CASES_H
 #define KV_PLUGINS_NATIVE_CASES_H
 
-#include "plugins/common/text.h"
+#include "plugins/kit/text.h"
 
 /* Lines for every case.  NULL, or what is wrong with the task. */
 const char *cases_write(const kv_host *host, const kv_task *task,

@@ -6,7 +6,7 @@
  *   run         the runner, the object, and the cases without what is expected
  *
  * The runner's own process never has the candidate's code in it. */
-#include "plugins/common/compile.h"
+#include "plugins/kit/compile.h"
 #include "plugins/native/cases.h"
 
 #include <stdio.h>

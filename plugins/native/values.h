@@ -2,7 +2,7 @@
 #ifndef KV_PLUGINS_NATIVE_VALUES_H
 #define KV_PLUGINS_NATIVE_VALUES_H
 
-#include "plugins/common/text.h"
+#include "plugins/kit/text.h"
 
 #define ARGS 16
 

@@ -5,7 +5,7 @@
  * expects passed, the controls follow: variants of the suite, each in a fresh
  * box, in which named tests have to fail.  One that passes there was not
  * passed by a solution. */
-#include "plugins/common/text.h"
+#include "plugins/kit/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* stdio: programs that read standard input and write standard output.  Data
  * goes in, data comes back, and the comparison happens here: there is nothing
  * in the box that knows what is expected. */
-#include "plugins/common/text.h"
+#include "plugins/kit/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* The launcher and what it says; wire format; allocation failures. */
-#include "core/journal.h"
-#include "core/launcher.h"
-#include "core/sha256.h"
+#include "core/run/journal.h"
+#include "core/box/launcher.h"
+#include "core/base/sha256.h"
 
 #include <kverify/run.h>
 

@@ -1,7 +1,7 @@
 /* Call specifications and their watches: memory that runs out, traces that are
  * not whole, what was wrong once, and the catalogue's vectors. */
 #include "core/calls/event.h"
-#include "core/json.h"
+#include "core/base/json.h"
 #include "unit.h"
 
 #include <kverify/calls.h>

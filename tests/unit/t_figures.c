@@ -1,6 +1,6 @@
 /* Exact fractions, rounding, intervals. */
-#include "core/interval.h"
-#include "core/metric.h"
+#include "core/figures/interval.h"
+#include "core/figures/metric.h"
 #include "unit.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* Records and documents: every way a line can be broken, and that both
  * readers agree on all of them. */
-#include "core/json.h"
-#include "core/record.h"
+#include "core/base/json.h"
+#include "core/read/record.h"
 #include "unit.h"
 
 #include <string.h>

@@ -1,11 +1,11 @@
 /* Rubrics in process: what they may do, what they can't, and what criteria
  * come to.  Links the plugin's own files. */
-#include "core/criteria.h"
-#include "core/host.h"
-#include "core/json.h"
-#include "core/task.h"
-#include "plugins/lua/match.h"
-#include "plugins/lua/shelf.h"
+#include "core/model/criteria.h"
+#include "core/plugin/host.h"
+#include "core/base/json.h"
+#include "core/model/task.h"
+#include "plugins/rubric/match.h"
+#include "plugins/rubric/shelf.h"
 #include "unit.h"
 
 #include <lualib.h>

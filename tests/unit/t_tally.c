@@ -1,7 +1,7 @@
 /* Verdicts, tallies, reports through the public interface. */
-#include "core/buf.h"
-#include "core/tally.h"
-#include "core/verdict.h"
+#include "core/base/buf.h"
+#include "core/tally/tally.h"
+#include "core/model/verdict.h"
 #include "unit.h"
 
 #include <math.h>

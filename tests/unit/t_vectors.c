@@ -1,7 +1,7 @@
 /* The catalogue's numeric vectors, where it stands beside the checkout. */
-#include "core/criteria.h"
-#include "core/json.h"
-#include "core/verdict.h"
+#include "core/model/criteria.h"
+#include "core/base/json.h"
+#include "core/model/verdict.h"
 #include "unit.h"
 
 #include <math.h>

@@ -1,0 +1,378 @@
+#include "core/base/json.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct checker {
+    kv_str text;
+    size_t at;
+    int depth;
+    const char *wrong;
+    char name[64]; /* of a repeated key */
+} checker;
+
+static bool check_value(checker *c);
+
+static bool
+wrong(checker *c, const char *text)
+{
+    c->wrong = text;
+    return false;
+}
+
+static unsigned
+unit(const char *p)
+{
+    char digits[5] = "";
+
+    memcpy(digits, p, 4);
+    return (unsigned)strtoul(digits, NULL, 16);
+}
+
+/* cJSON refuses it, and does not say so.  RAW has been scanned. */
+static bool
+has_half(kv_str raw)
+{
+    const char *p = raw.data, *end = p + raw.length;
+    unsigned u;
+
+    while ((p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
+        p += 2;
+        if (p[-1] != 'u')
+            continue;
+        u = unit(p);
+        p += 4;
+        if (u < 0xd800 || u >= 0xe000)
+            continue;
+        if (u >= 0xdc00 || p[0] != '\\' || p[1] != 'u' ||
+            unit(p + 2) < 0xdc00 || unit(p + 2) >= 0xe000)
+            return true;
+        p += 6;
+    }
+    return false;
+}
+
+static bool
+check_string(checker *c, kv_str *raw)
+{
+    size_t past = kv__scan_past_string(c->text, c->at, &c->wrong);
+    kv__buf scratch = {0};
+    kv_str decoded;
+
+    if (past == 0)
+        return false;
+    *raw = kv__str(c->text.data + c->at, past - c->at);
+    c->wrong = kv__scan_string(*raw, &scratch, &decoded);
+    /* cJSON would cut the string there. */
+    if (c->wrong == NULL && decoded.length > 0 &&
+        memchr(decoded.data, '\0', decoded.length) != NULL)
+        c->wrong = "a string with a NUL character";
+    if (c->wrong == NULL && has_half(*raw))
+        c->wrong = "half of a surrogate pair";
+    kv__buf_clear(&scratch);
+    if (c->wrong != NULL)
+        return false;
+    c->at = past;
+    return true;
+}
+
+/* Beyond it neighbouring integers are the same double. */
+#define MAX_EXACT (INT64_C(1) << 53)
+
+static bool
+is_integer(kv_str number)
+{
+    size_t i;
+
+    for (i = 0; i < number.length; i++)
+        if (memchr(".eE", number.data[i], 3) != NULL)
+            return false;
+    return true;
+}
+
+static bool
+check_scalar(checker *c)
+{
+    size_t past = kv__scan_past_value(c->text, c->at, &c->wrong);
+    kv_str text = kv__str(c->text.data + c->at, past == 0 ? 0 : past - c->at);
+    int64_t exact;
+    double value;
+
+    if (past == 0)
+        return false;
+    if (kv__scan_kind(text) == KV__NAN)
+        return wrong(c, "NaN or Infinity, which are no JSON");
+    if (kv__scan_kind(text) == KV__NUMBER) {
+        c->wrong = kv__scan_double(text, &value);
+        if (c->wrong != NULL)
+            return false;
+        if (is_integer(text) && (kv__scan_int(text, &exact) != NULL ||
+                                 exact > MAX_EXACT || exact < -MAX_EXACT))
+            return wrong(c, "an integer beyond 2^53");
+    }
+    c->at = past;
+    return true;
+}
+
+static int
+compare_strs(const void *a, const void *b)
+{
+    return kv__str_compare(*(const kv_str *)a, *(const kv_str *)b);
+}
+
+/* Keys are compared as written: "a" and "\u0061" are caught by cJSON's users
+ * asking for one of them only, never by both being read. */
+static bool
+unique(checker *c, kv_str *keys, size_t count)
+{
+    kv__buf clean = {0};
+    size_t i;
+
+    if (count > 1)
+        qsort(keys, count, sizeof *keys, compare_strs);
+    for (i = 1; i < count; i++) {
+        if (compare_strs(&keys[i - 1], &keys[i]) != 0)
+            continue;
+        kv__buf_utf8(&clean, keys[i], sizeof c->name - 1);
+        if (kv__buf_text(&clean) != NULL)
+            memcpy(c->name, clean.data, clean.length + 1);
+        kv__buf_clear(&clean);
+        return wrong(c, "duplicate key");
+    }
+    return true;
+}
+
+static bool
+check_members(checker *c, kv_str **keys, size_t *count, size_t *capacity)
+{
+    kv_str key, *grown;
+
+    for (;;) {
+        c->at = kv__scan_blank(c->text, c->at);
+        if (*count == 0 && c->at < c->text.length && c->text.data[c->at] == '}')
+            return true;
+        if (c->at >= c->text.length || c->text.data[c->at] != '"')
+            return wrong(c, "no member name where one is expected");
+        if (!check_string(c, &key))
+            return false;
+        grown = kv__grow(*keys, capacity, *count + 1, sizeof **keys);
+        if (grown == NULL)
+            return wrong(c, "out of memory");
+        *keys = grown;
+        (*keys)[(*count)++] = key;
+        c->at = kv__scan_blank(c->text, c->at);
+        if (c->at >= c->text.length || c->text.data[c->at] != ':')
+            return wrong(c, "no ':' after a member name");
+        c->at++;
+        if (!check_value(c))
+            return false;
+        c->at = kv__scan_blank(c->text, c->at);
+        if (c->at < c->text.length && c->text.data[c->at] == '}')
+            return true;
+        if (c->at >= c->text.length || c->text.data[c->at] != ',')
+            return wrong(c, "no ',' or '}' after a member");
+        c->at++;
+    }
+}
+
+static bool
+check_object(checker *c)
+{
+    kv_str *keys = NULL;
+    size_t count = 0, capacity = 0, start = c->at++;
+    bool good = check_members(c, &keys, &count, &capacity);
+
+    if (good && !unique(c, keys, count)) {
+        c->at = start;
+        good = false;
+    }
+    free(keys);
+    c->at += good;
+    return good;
+}
+
+static bool
+check_array(checker *c)
+{
+    c->at = kv__scan_blank(c->text, c->at + 1);
+    if (c->at < c->text.length && c->text.data[c->at] == ']') {
+        c->at++;
+        return true;
+    }
+    for (;;) {
+        if (!check_value(c))
+            return false;
+        c->at = kv__scan_blank(c->text, c->at);
+        if (c->at < c->text.length && c->text.data[c->at] == ']') {
+            c->at++;
+            return true;
+        }
+        if (c->at >= c->text.length || c->text.data[c->at] != ',')
+            return wrong(c, "no ',' or ']' after an array item");
+        c->at++;
+    }
+}
+
+static bool
+check_value(checker *c)
+{
+    kv_str raw;
+    bool good;
+
+    c->at = kv__scan_blank(c->text, c->at);
+    if (c->at >= c->text.length)
+        return wrong(c, "the end where a value is expected");
+    switch (c->text.data[c->at]) {
+    case '"': return check_string(c, &raw);
+    case '{':
+    case '[':
+        if (++c->depth > KV__JSON_DEPTH)
+            return wrong(c, "nesting deeper than 256");
+        good = c->text.data[c->at] == '{' ? check_object(c) : check_array(c);
+        c->depth--;
+        return good;
+    default: return check_scalar(c);
+    }
+}
+
+static bool
+check(checker *c)
+{
+    if (!kv__utf8_valid(c->text.data, c->text.length)) {
+        while (kv__utf8_step((const unsigned char *)c->text.data + c->at,
+                             c->text.length - c->at) > 0)
+            c->at += kv__utf8_step((const unsigned char *)c->text.data + c->at,
+                                   c->text.length - c->at);
+        return wrong(c, "invalid UTF-8");
+    }
+    if (!check_value(c))
+        return false;
+    c->at = kv__scan_blank(c->text, c->at);
+    if (c->at < c->text.length)
+        return wrong(c, "text behind the document");
+    return true;
+}
+
+kv_status
+kv__json_parse(kv_str text, const char *what, cJSON **out, kv_error *err)
+{
+    checker c = {.text = text};
+    size_t i, line = 1, column = 1;
+    char quoted[80] = "";
+
+    *out = NULL;
+    if (!check(&c)) {
+        if (strcmp(c.wrong, "out of memory") == 0)
+            return kv__nomem(err);
+        for (i = 0; i < c.at && i < text.length; i++) {
+            column = text.data[i] == '\n' ? 1 : column + 1;
+            line += text.data[i] == '\n';
+        }
+        if (c.name[0] != '\0')
+            snprintf(quoted, sizeof quoted, " %s", c.name);
+        return kv__fail(err, KV_EFORMAT, "%s:%zu:%zu: %s%s", what, line, column,
+                        c.wrong, quoted);
+    }
+    *out = cJSON_ParseWithLength(text.data, text.length);
+    return *out == NULL ? kv__nomem(err) : KV_OK;
+}
+
+const cJSON *
+kv__json_get(const cJSON *object, const char *name)
+{
+    return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+void
+kv__json_string(kv__buf *buf, kv_str text)
+{
+    static const char hex[] = "0123456789abcdef";
+    const unsigned char *at = (const unsigned char *)text.data;
+    size_t left = text.length, step;
+
+    kv__buf_char(buf, '"');
+    while (left > 0 && !buf->failed) {
+        step = kv__utf8_step(at, left);
+        if (step == 0) {
+            kv__buf_str(buf, "\xef\xbf\xbd");
+            step = 1;
+        } else if (*at == '"' || *at == '\\') {
+            kv__buf_char(buf, '\\');
+            kv__buf_char(buf, (char)*at);
+        } else if (*at == '\n') {
+            kv__buf_str(buf, "\\n");
+        } else if (*at == '\t') {
+            kv__buf_str(buf, "\\t");
+        } else if (*at < 0x20 || *at == 0x7f) {
+            kv__buf_str(buf, "\\u00");
+            kv__buf_char(buf, hex[*at >> 4]);
+            kv__buf_char(buf, hex[*at & 15]);
+        } else {
+            kv__buf_add(buf, (const char *)at, step);
+        }
+        at += step;
+        left -= step;
+    }
+    kv__buf_char(buf, '"');
+}
+
+void
+kv__json_number(kv__buf *buf, double value)
+{
+    char text[40];
+    locale_t before;
+    int digits;
+
+    if (value == 0.0)
+        value = 0.0; /* no minus zero */
+    if (fabs(value) < 9007199254740992.0 && value == floor(value)) {
+        kv__buf_printf(buf, "%.0f", value == 0.0 ? 0.0 : value);
+        return;
+    }
+    before = uselocale(kv__c_locale());
+    for (digits = 1; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    uselocale(before);
+    kv__buf_str(buf, text);
+}
+
+void
+kv__json_member(kv__buf *buf, const char *name, const char *text)
+{
+    kv__buf_printf(buf, ",\"%s\":", name);
+    if (text == NULL)
+        kv__buf_str(buf, "null");
+    else
+        kv__json_string(buf, kv__cstr(text));
+}
+
+kv_status
+kv__buf_file(kv__buf *buf, const char *path, size_t max, kv_error *err)
+{
+    FILE *file = fopen(path, "rbe");
+    char block[65536];
+    size_t got;
+    bool bad;
+
+    kv__buf_reset(buf);
+    if (file == NULL)
+        return kv__fail(err, KV_EIO, "cannot read '%s': %s", path,
+                        strerror(errno));
+    while ((got = fread(block, 1, sizeof block, file)) > 0 &&
+           buf->length <= max)
+        kv__buf_add(buf, block, got);
+    bad = ferror(file) != 0;
+    fclose(file);
+    if (bad)
+        return kv__fail(err, KV_EIO, "cannot read '%s'", path);
+    if (buf->length > max)
+        return kv__fail(err, KV_EFORMAT, "'%s' is larger than %zu MiB", path,
+                        max >> 20);
+    return kv__buf_text(buf) == NULL ? kv__nomem(err) : KV_OK;
+}

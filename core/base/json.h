@@ -1,0 +1,39 @@
+/* Documents: the strict door to cJSON, and the JSON that kverify writes.
+ *
+ * cJSON by itself accepts leading zeros, raw newlines in strings, invalid
+ * UTF-8, trailing text and repeated keys, cuts strings at an escaped NUL and
+ * turns 2^53+1 into 2^53.  Every document goes through the check here first;
+ * cJSON then only builds the tree. */
+#ifndef KV_CORE_JSON_H
+#define KV_CORE_JSON_H
+
+#include "core/base/scan.h"
+
+#include <cjson/cJSON.h>
+
+/* Nesting of a document. */
+#define KV__JSON_DEPTH 256
+
+/* Parse TEXT into a tree that cJSON_Delete frees.  WHAT names the document in
+ * messages: "groups.json:3:14: duplicate key 'a'". */
+kv_status kv__json_parse(kv_str text, const char *what, cJSON **out,
+                         kv_error *err);
+
+/* The file in place of what BUF holds, NUL-terminated; longer than MAX bytes is
+ * KV_EFORMAT. */
+kv_status kv__buf_file(kv__buf *buf, const char *path, size_t max,
+                       kv_error *err);
+/* The member NAME of an object, by exact case; NULL when absent. */
+const cJSON *kv__json_get(const cJSON *object, const char *name);
+
+/* Append TEXT as a JSON string, quotes included.  Invalid UTF-8 becomes
+ * U+FFFD; everything of ASCII below 0x20 and 0x7f is escaped, so that a line
+ * is safe on a terminal. */
+void kv__json_string(kv__buf *buf, kv_str text);
+/* ,"NAME":"TEXT", or null where TEXT is NULL. */
+void kv__json_member(kv__buf *buf, const char *name, const char *text);
+/* The shortest decimal that reads back as the same double; VALUE is finite.
+ * Integral values below 2^53 have no point. */
+void kv__json_number(kv__buf *buf, double value);
+
+#endif

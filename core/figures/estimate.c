@@ -1,0 +1,136 @@
+/* Intervals of a report's figures. */
+#include "core/figures/interval.h"
+#include "core/figures/report.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct point_list {
+    kv__point *point;
+    size_t count, capacity;
+} point_list;
+
+/* The tasks of a node with their weights in its mean. */
+static bool
+collect_points(kv_report *report, size_t at, const kv__column *column,
+               bool pooled, double weight, point_list *list)
+{
+    const kv__node *node = &report->node[at];
+    const kv__task *task;
+    const char *cluster;
+    kv__point *grown;
+    kv__stat stat;
+    double share;
+    bool good = true;
+    kv__rate value;
+    uint64_t n;
+    size_t i;
+
+    size_t figure = 2 * (size_t)(column - report->column), parts = 0;
+
+    n = node->figure[figure].n;
+    for (i = 0; i < node->children; i++)
+        parts += !report->node[node->child[i]].figure[figure].absent;
+    for (i = 0; good && i < node->children; i++) {
+        share = pooled ? weight : weight / (double)parts;
+        if (report->node[node->child[i]].figure[figure].n > 0)
+            good = collect_points(report, node->child[i], column, pooled, share,
+                                  list);
+    }
+    kv__rate_init(&value);
+    for (i = 0; good && i < node->tasks; i++) {
+        task = &report->tally->tasks[node->task[i]];
+        memset(&stat, 0, sizeof stat);
+        good = kv__task_stat(report->tally, task, &stat);
+        if (good &&
+            column->metric->value(&stat, &report->rules, &value) == KV__VALUE) {
+            grown = kv__grow(list->point, &list->capacity, list->count + 1,
+                             sizeof *grown);
+            good = grown != NULL;
+            if (good) {
+                list->point = grown;
+                grown += list->count++;
+                grown->value = kv__rate_double(&value);
+                grown->weight = pooled ? weight : weight / (double)n;
+                grown->stratum = at;
+                cluster = kv__labels_get(&report->tally->labels[task->labels],
+                                         report->options.cluster == NULL
+                                             ? "dataset"
+                                             : report->options.cluster);
+                /* Interned: equal names are equal addresses.  No name, a
+                 * cluster of its own. */
+                grown->cluster = cluster == NULL ? node->task[i]
+                                                 : (size_t)(uintptr_t)cluster;
+            }
+        }
+        kv__stat_clear(&stat);
+    }
+    kv__rate_clear(&value);
+    return good;
+}
+
+/* The same on every machine and for every order of inputs. */
+static uint64_t
+seed_of(const kv_report *report, size_t at, const char *column)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ report->options.seed;
+    const char *c;
+
+    for (;; at = report->node[at].parent) {
+        for (c = report->node[at].name; c != NULL && *c != '\0'; c++)
+            h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+        h = (h ^ 0xff) * UINT64_C(0x100000001b3);
+        if (at == 0)
+            break;
+    }
+    for (c = column; *c != '\0'; c++)
+        h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+    return h;
+}
+
+static bool
+resampled_interval(kv_report *report, size_t at, const kv__column *column,
+                   bool pooled, kv__value *value)
+{
+    const kv_report_options *o = &report->options;
+    point_list list = {0};
+    double p = kv__mpq_double(value->value);
+    bool good;
+
+    report->rules.k = column->k;
+    good = collect_points(report, at, column, pooled,
+                          pooled ? 1.0 / (double)value->n : 1.0, &list);
+    if (good && o->interval == KV_INTERVAL_CLUSTER)
+        kv__cluster_robust(list.point, list.count, p, o->confidence,
+                           &value->low, &value->high);
+    else if (good)
+        good = kv__bootstrap(
+                   list.point, list.count,
+                   seed_of(report, at, pooled ? column->pooled : column->name),
+                   o->resamples, o->confidence, &value->low, &value->high) == 0;
+    free(list.point);
+    return good;
+}
+
+bool
+kv__value_interval(kv_report *report, size_t at, const kv__column *column,
+                   bool pooled, kv__value *value)
+{
+    const kv_report_options *o = &report->options;
+    double p, n;
+
+    value->low = value->high = NAN;
+    if (!value->defined || o->interval == KV_INTERVAL_NONE ||
+        (column->metric->flags & KV__METRIC_RUNS) != 0)
+        return true;
+    p = kv__mpq_double(value->value);
+    n = 1.0 / value->squares;
+    if (o->interval == KV_INTERVAL_WILSON)
+        kv__wilson(p, n, o->confidence, &value->low, &value->high);
+    else if (o->interval == KV_INTERVAL_CLOPPER_PEARSON)
+        kv__clopper_pearson(p, n, o->confidence, &value->low, &value->high);
+    else
+        return resampled_interval(report, at, column, pooled, value);
+    return true;
+}

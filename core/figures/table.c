@@ -1,0 +1,579 @@
+/* The table for people: groups down, metrics across, percent in the cells. */
+#include "core/figures/render.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BOLD "\x1b[1m"
+#define DIM "\x1b[2m"
+#define PLAIN "\x1b[0m"
+
+typedef struct table {
+    const kv_report *report;
+    const kv_render_options *o;
+    kv__buf *out;
+    size_t *column; /* figure indices shown, in order */
+    size_t columns;
+    bool intervals;
+    char **cell; /* (columns + 3) a row: group, tasks, n, figures; row 0 is
+                    the head */
+    size_t rows;
+} table;
+
+static size_t
+row_length(const table *t)
+{
+    return t->columns + 3;
+}
+
+/* Columns a text takes: code points, which is right for what names hold. */
+static size_t
+text_width(const char *text)
+{
+    size_t width = 0;
+
+    for (; *text != '\0'; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+/* --- which columns ------------------------------------------------------ */
+
+static bool
+is_quiet(const kv_report *report, size_t c)
+{
+    const kv__column *column = &report->column[c];
+    const kv__value *value;
+    int dull = strcmp(column->metric->name, "judged") == 0;
+    size_t i;
+
+    if ((column->metric->flags & KV__METRIC_QUIET) == 0 ||
+        report->options.metrics != NULL || report->options.metric_count > 0)
+        return false;
+    for (i = 0; i < report->ordered; i++) {
+        value = &report->node[report->order[i]].figure[2 * c];
+        if (value->absent)
+            continue;
+        if (!value->defined || mpq_cmp_ui(value->value, (unsigned)dull, 1) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Undefined everywhere because it does not apply: leave it to the JSON. */
+static bool
+choose_columns(table *t)
+{
+    const kv_report *report = t->report;
+    size_t c;
+
+    t->column = kv__zalloc(2 * report->columns, sizeof *t->column);
+    if (t->column == NULL)
+        return false;
+    for (c = 0; c < report->columns; c++) {
+        if (is_quiet(report, c))
+            continue;
+        t->column[t->columns++] = 2 * c;
+        if ((report->column[c].metric->flags & KV__METRIC_HEADLINE) != 0)
+            t->column[t->columns++] = 2 * c + 1;
+    }
+    return true;
+}
+
+/* --- cells -------------------------------------------------------------- */
+
+static char *
+own(kv__buf *buf)
+{
+    char *text = NULL;
+
+    if (kv__buf_text(buf) != NULL)
+        text = strdup(buf->data);
+    kv__buf_clear(buf);
+    return text;
+}
+
+/* U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069: they turn the text that
+ * follows around. */
+static bool
+turns_text(unsigned char second, unsigned char third)
+{
+    return (second == 0x80 && (third == 0x8e || third == 0x8f ||
+                               (third >= 0xaa && third <= 0xae))) ||
+           (second == 0x81 && third >= 0xa6 && third <= 0xa9);
+}
+
+/* Names come from files: nothing in them may steer a terminal. */
+static void
+add_name(kv__buf *buf, const char *name)
+{
+    kv__buf clean = {0};
+    size_t i;
+
+    kv__buf_utf8(&clean, kv__cstr(name), 4096);
+    for (i = 0; i < clean.length; i++) {
+        unsigned char c = (unsigned char)clean.data[i];
+        bool turn = c == 0xe2 && i + 2 < clean.length &&
+                    turns_text((unsigned char)clean.data[i + 1],
+                               (unsigned char)clean.data[i + 2]);
+        bool c1 = c == 0xc2 && i + 1 < clean.length &&
+                  (unsigned char)clean.data[i + 1] < 0xa0;
+
+        if (c < 0x20 || c == 0x7f || c1) {
+            kv__buf_char(buf, '?');
+            i += c1;
+        } else if (turn) {
+            kv__buf_char(buf, '?');
+            i += 2;
+        } else {
+            kv__buf_char(buf, (char)c);
+        }
+    }
+    kv__buf_clear(&clean);
+}
+
+/* An interval end as percent: a double, so printf's rounding will do. */
+static void
+add_end(kv__buf *buf, double value, unsigned digits)
+{
+    kv__buf_printf(buf, "%.*f", (int)digits, 100.0 * value);
+}
+
+static char *
+figure_cell(const table *t, const kv__value *value)
+{
+    kv__buf buf = {0};
+
+    if (!value->defined) {
+        kv__buf_str(&buf, value->absent ? "" : "-");
+        return own(&buf);
+    }
+    kv__mpq_percent(value->value, t->o->digits, &buf);
+    if (t->intervals && isfinite(value->low)) {
+        kv__buf_str(&buf, " [");
+        add_end(&buf, value->low, t->o->digits);
+        kv__buf_str(&buf, ", ");
+        add_end(&buf, value->high, t->o->digits);
+        kv__buf_char(&buf, ']');
+    }
+    return own(&buf);
+}
+
+static char *
+count_cell(uint64_t count)
+{
+    kv__buf buf = {0};
+
+    kv__buf_printf(&buf, "%llu", (unsigned long long)count);
+    return own(&buf);
+}
+
+static bool
+fill_row(table *t, size_t row, const kv__node *node)
+{
+    char **cell = t->cell + row * row_length(t);
+    kv__buf buf = {0};
+    size_t i;
+    bool good;
+
+    for (i = 1; i < node->depth; i++)
+        kv__buf_str(&buf, "  ");
+    add_name(&buf, node->name);
+    cell[0] = own(&buf);
+    cell[1] = count_cell(node->n_tasks);
+    cell[2] = count_cell(node->n_attempts);
+    good = cell[0] != NULL && cell[1] != NULL && cell[2] != NULL;
+    for (i = 0; i < t->columns; i++) {
+        cell[3 + i] = figure_cell(t, &node->figure[t->column[i]]);
+        good = good && cell[3 + i] != NULL;
+    }
+    return good;
+}
+
+static bool
+fill_cells(table *t)
+{
+    size_t i;
+    bool good;
+
+    t->rows = t->report->ordered + 1;
+    t->cell = kv__zalloc(t->rows * row_length(t), sizeof *t->cell);
+    if (t->cell == NULL)
+        return false;
+    t->cell[0] = strdup("group");
+    t->cell[1] = strdup("tasks");
+    t->cell[2] = strdup("n");
+    good = t->cell[0] != NULL && t->cell[1] != NULL && t->cell[2] != NULL;
+    for (i = 0; i < t->columns; i++) {
+        t->cell[3 + i] = strdup(kv_report_metric_name(t->report, t->column[i]));
+        good = good && t->cell[3 + i] != NULL;
+    }
+    for (i = 0; good && i < t->report->ordered; i++)
+        good = fill_row(t, i + 1, &t->report->node[t->report->order[i]]);
+    return good;
+}
+
+static void
+free_cells(table *t)
+{
+    size_t i;
+
+    for (i = 0; t->cell != NULL && i < t->rows * row_length(t); i++)
+        free(t->cell[i]);
+    free(t->cell);
+    t->cell = NULL;
+}
+
+/* --- plain text --------------------------------------------------------- */
+
+static size_t
+column_width(const table *t, size_t column)
+{
+    size_t width = 0, row, w;
+
+    for (row = 0; row < t->rows; row++) {
+        w = text_width(t->cell[row * row_length(t) + column]);
+        width = w > width ? w : width;
+    }
+    return width;
+}
+
+static size_t
+table_width(const table *t)
+{
+    size_t width = 0, i;
+
+    for (i = 0; i < row_length(t); i++)
+        width += column_width(t, i) + (i > 0 ? 2 : 0);
+    return width;
+}
+
+static void
+pad(kv__buf *out, size_t count)
+{
+    while (count-- > 0)
+        kv__buf_char(out, ' ');
+}
+
+static void
+plain_row(const table *t, size_t row, const size_t *width, size_t from,
+          size_t to)
+{
+    char **cell = t->cell + row * row_length(t);
+    bool colour = t->o->colour != 0, top;
+    size_t i, w;
+
+    top = row > 0 && t->report->node[t->report->order[row - 1]].depth == 1;
+    if (colour && (row == 0 || top))
+        kv__buf_str(t->out, row == 0 ? DIM : BOLD);
+    for (i = 0; i < to; i++) {
+        if (i > 0 && i < from)
+            continue;
+        w = text_width(cell[i]);
+        if (i == 0) {
+            kv__buf_str(t->out, cell[0]);
+            if (to > 1)
+                pad(t->out, width[0] - w);
+        } else {
+            pad(t->out, 2 + width[i] - w);
+            kv__buf_str(t->out, cell[i]);
+        }
+    }
+    while (t->out->length > 0 && t->out->data[t->out->length - 1] == ' ')
+        t->out->length--;
+    if (colour && (row == 0 || top))
+        kv__buf_str(t->out, PLAIN);
+    kv__buf_char(t->out, '\n');
+}
+
+/* As many columns at a time as fit, the group names before each lot. */
+static bool
+plain_table(table *t)
+{
+    size_t *width = kv__zalloc(row_length(t), sizeof *width);
+    size_t i, from = 1, to, used, row;
+
+    if (width == NULL)
+        return false;
+    for (i = 0; i < row_length(t); i++)
+        width[i] = column_width(t, i);
+    while (from < row_length(t)) {
+        used = width[0];
+        for (to = from; to < row_length(t); to++) {
+            if (t->o->width > 0 && to > from &&
+                used + 2 + width[to] > t->o->width)
+                break;
+            used += 2 + width[to];
+        }
+        if (from > 1)
+            kv__buf_char(t->out, '\n');
+        for (row = 0; row < t->rows; row++)
+            plain_row(t, row, width, from, to);
+        from = to;
+    }
+    free(width);
+    return true;
+}
+
+/* --- Markdown and LaTeX ------------------------------------------------- */
+
+static void
+escaped(kv__buf *out, const char *text, const char *special)
+{
+    for (; *text != '\0'; text++) {
+        if (strchr(special, *text) != NULL)
+            kv__buf_char(out, '\\');
+        kv__buf_char(out, *text);
+    }
+}
+
+static void
+markdown_cell(kv__buf *out, const char *text, bool name)
+{
+    /* Leading blanks show depth and would be dropped. */
+    for (; name && text[0] == ' ' && text[1] == ' '; text += 2)
+        kv__buf_str(out, "&emsp;");
+    escaped(out, text, "|\\`*_<[");
+}
+
+static void
+markdown(const table *t)
+{
+    size_t row, i, columns = row_length(t);
+
+    for (row = 0; row < t->rows; row++) {
+        for (i = 0; i < columns; i++) {
+            kv__buf_str(t->out, i == 0 ? "| " : " | ");
+            markdown_cell(t->out, t->cell[row * columns + i], i == 0);
+        }
+        kv__buf_str(t->out, " |\n");
+        if (row > 0)
+            continue;
+        for (i = 0; i < columns; i++)
+            kv__buf_str(t->out, i == 0 ? "| :--" : " | --:");
+        kv__buf_str(t->out, " |\n");
+    }
+}
+
+static void
+latex_cell(kv__buf *out, const char *text, bool name)
+{
+    for (; name && text[0] == ' ' && text[1] == ' '; text += 2)
+        kv__buf_str(out, "\\quad ");
+    for (; *text != '\0'; text++) {
+        switch (*text) {
+        case '\\': kv__buf_str(out, "\\textbackslash{}"); break;
+        case '^': kv__buf_str(out, "\\textasciicircum{}"); break;
+        case '~': kv__buf_str(out, "\\textasciitilde{}"); break;
+        case '&':
+        case '%':
+        case '$':
+        case '#':
+        case '_':
+        case '{':
+        case '}': kv__buf_char(out, '\\'); /* fall through */
+        default: kv__buf_char(out, *text);
+        }
+    }
+}
+
+static void
+latex(const table *t)
+{
+    size_t row, i, columns = row_length(t);
+
+    kv__buf_str(t->out, "\\begin{tabular}{l");
+    for (i = 1; i < columns; i++)
+        kv__buf_char(t->out, 'r');
+    kv__buf_str(t->out, "}\n\\toprule\n");
+    for (row = 0; row < t->rows; row++) {
+        for (i = 0; i < columns; i++) {
+            kv__buf_str(t->out, i > 0 ? " & " : "");
+            latex_cell(t->out, t->cell[row * columns + i], i == 0);
+        }
+        kv__buf_str(t->out, row == 0 ? " \\\\\n\\midrule\n" : " \\\\\n");
+    }
+    kv__buf_str(t->out, "\\bottomrule\n\\end{tabular}\n");
+}
+
+/* --- what stands below -------------------------------------------------- */
+
+static void
+put_input(const table *t, const kv__input *input)
+{
+    size_t i;
+
+    kv__buf_str(t->out, "  ");
+    add_name(t->out, input->path);
+    kv__buf_printf(t->out, ": %s, %llu records",
+                   input->format == NULL ? "not read" : input->format,
+                   (unsigned long long)input->records);
+    if (input->note != NULL)
+        kv__buf_printf(t->out, "; %s", input->note);
+    if (input->missing > 0)
+        kv__buf_printf(t->out, "; %llu missing values",
+                       (unsigned long long)input->missing);
+    if (input->damaged > 0)
+        kv__buf_printf(t->out, "; %llu damaged",
+                       (unsigned long long)input->damaged);
+    kv__buf_char(t->out, '\n');
+    for (i = 0; i < input->skip_count; i++) {
+        if (input->skips[i].line > 0)
+            kv__buf_printf(t->out, "    line %llu: ",
+                           (unsigned long long)input->skips[i].line);
+        else
+            kv__buf_str(t->out, "    ");
+        add_name(t->out, input->skips[i].reason);
+        kv__buf_char(t->out, '\n');
+    }
+}
+
+static void
+put_policy(const table *t)
+{
+    static const char *const titles[] = {
+        "Wilson intervals", "Clopper-Pearson intervals",
+        "cluster-robust intervals", "bootstrap intervals", ""};
+    const kv_report_options *o = &t->report->options;
+
+    kv__buf_printf(t->out,
+                   "Percent.  First column of a metric: equal-weight mean at "
+                   "every level; _pooled: by count.\nPolicy %s: attempts with "
+                   "an error, without a verdict or absent %s.\n",
+                   kv__policy_name(o->policy),
+                   o->policy == KV_POLICY_SKIP ? "leave the denominator"
+                                               : "count as not passed");
+    if (o->interval == KV_INTERVAL_NONE)
+        return;
+    if (!t->intervals) {
+        kv__buf_str(t->out, "Intervals are left out: the table would be wider "
+                            "than the terminal (--width 0 shows them).\n");
+        return;
+    }
+    kv__buf_printf(t->out, "In brackets: %g %% %s", 100.0 * o->confidence,
+                   titles[o->interval]);
+    if (o->interval == KV_INTERVAL_CLUSTER)
+        kv__buf_printf(t->out, " over %s",
+                       o->cluster == NULL ? "dataset" : o->cluster);
+    if (o->interval == KV_INTERVAL_BOOTSTRAP)
+        kv__buf_printf(t->out, ", %u resamples, seed %llu", o->resamples,
+                       (unsigned long long)o->seed);
+    kv__buf_str(t->out, ".\n");
+}
+
+/* Why cells are "-", each reason once. */
+static void
+put_reasons(const table *t)
+{
+    const kv_report *report = t->report;
+    size_t i, c, shown = 0, hidden = 0;
+
+    for (i = 0; i < report->ordered; i++) {
+        const kv__node *node = &report->node[report->order[i]];
+
+        for (c = 0; c < t->columns; c++) {
+            const kv__value *value = &node->figure[t->column[c]];
+
+            if (value->defined || value->absent || t->column[c] % 2 != 0)
+                continue;
+            if (shown == 8) {
+                hidden++;
+                continue;
+            }
+            kv__buf_str(t->out, "- ");
+            add_name(t->out, node->name);
+            kv__buf_printf(
+                t->out, ", %s: ", kv_report_metric_name(report, t->column[c]));
+            add_name(t->out, value->reason);
+            kv__buf_char(t->out, '\n');
+            shown++;
+        }
+    }
+    if (hidden > 0)
+        kv__buf_printf(t->out, "- and %zu more undefined figures\n", hidden);
+}
+
+static void
+put_inputs(const table *t)
+{
+    const kv_report *report = t->report;
+    uint64_t records = 0, damaged = 0, missing = 0;
+    size_t i, read = 0, agree = 0, listed = 0;
+
+    for (i = 0; i < report->inputs; i++) {
+        const kv__input *input = &report->tally->inputs[report->input[i]];
+
+        read += input->format != NULL;
+        records += input->records;
+        damaged += input->damaged;
+        missing += input->missing;
+    }
+    kv__buf_printf(t->out,
+                   "Inputs: %zu files, %zu read, %llu records, %llu damaged, "
+                   "%llu missing values.\n",
+                   report->inputs, read, (unsigned long long)records,
+                   (unsigned long long)damaged, (unsigned long long)missing);
+    for (i = 0; i < report->checks; i++)
+        agree += report->check[i].agrees;
+    if (report->checks > 0)
+        kv__buf_printf(t->out,
+                       "Stored figures: %zu of %zu agree with the "
+                       "records.\n",
+                       agree, report->checks);
+    for (i = 0; i < report->checks && listed < 8; i++) {
+        if (report->check[i].agrees)
+            continue;
+        kv__buf_str(t->out, "- ");
+        add_name(t->out, report->check[i].path);
+        kv__buf_str(t->out, ", ");
+        add_name(t->out, report->check[i].about);
+        kv__buf_printf(t->out, ": %s stored %s, found %s\n",
+                       report->check[i].name, report->check[i].stored,
+                       report->check[i].found);
+        listed++;
+    }
+    for (i = 0; i < report->warnings; i++) {
+        kv__buf_str(t->out, "Warning: ");
+        add_name(t->out, report->warning[i]);
+        kv__buf_char(t->out, '\n');
+    }
+    for (i = 0; i < report->inputs; i++) {
+        const kv__input *input = &report->tally->inputs[report->input[i]];
+
+        /* Without any result, why each file is none. */
+        if (t->o->inputs ||
+            ((input->damaged > 0 || report->ordered == 0) && listed++ < 16))
+            put_input(t, input);
+    }
+}
+
+bool
+kv__render_table(const kv_report *report, const kv_render_options *o,
+                 kv__buf *out)
+{
+    table t = {.report = report, .o = o, .out = out, .intervals = true};
+    bool good = choose_columns(&t) && fill_cells(&t);
+
+    /* Too wide with intervals: without them it may fit. */
+    if (good && o->format == KV_FORMAT_TABLE && o->width > 0 &&
+        table_width(&t) > o->width) {
+        free_cells(&t);
+        t.intervals = false;
+        good = fill_cells(&t);
+    }
+    if (good && o->format == KV_FORMAT_MARKDOWN) {
+        markdown(&t);
+    } else if (good && o->format == KV_FORMAT_LATEX) {
+        latex(&t);
+    } else if (good) {
+        good = plain_table(&t);
+        kv__buf_char(out, '\n');
+        put_policy(&t);
+        put_reasons(&t);
+        put_inputs(&t);
+    }
+    free_cells(&t);
+    free(t.column);
+    return good && !out->failed;
+}

@@ -1,0 +1,326 @@
+#include "core/model/task.h"
+
+#include "core/base/json.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char *
+copy_bytes(kv_str text)
+{
+    char *copy = kv__alloc(text.length + 1);
+
+    if (copy != NULL) {
+        if (text.length > 0)
+            memcpy(copy, text.data, text.length);
+        copy[text.length] = '\0';
+    }
+    return copy;
+}
+
+/* --- limits ------------------------------------------------------------- */
+
+typedef struct limit_name {
+    const char *name;
+    size_t offset;
+    bool wide;    /* 64 bits */
+    double scale; /* of the number in the document */
+    double most;
+} limit_name;
+
+#define LIMIT(name, field, wide, scale, most)                \
+    {                                                        \
+        name, offsetof(kv__limits, field), wide, scale, most \
+    }
+
+static const limit_name limit_names[] = {
+    LIMIT("cpu_s", cpu_ms, true, 1000, 86400),
+    LIMIT("wall_s", wall_ms, true, 1000, 864000),
+    LIMIT("mem_mb", memory, true, 1048576, 1048576),
+    LIMIT("stack_mb", stack, true, 1048576, 1048576),
+    LIMIT("file_mb", file_size, true, 1048576, 1048576),
+    LIMIT("disk_mb", disk, true, 1048576, 1048576),
+    LIMIT("output_mb", output, true, 1048576, 65536),
+    LIMIT("inodes", inodes, false, 1, 1e8),
+    LIMIT("pids", processes, false, 1, 1e6),
+    LIMIT("open_files", open_files, false, 1, 1e6),
+};
+
+static const limit_name *
+find_limit(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof limit_names / sizeof *limit_names; i++)
+        if (strcmp(limit_names[i].name, name) == 0)
+            return &limit_names[i];
+    return NULL;
+}
+
+static kv_status
+check_limits(const cJSON *limits, kv_error *err)
+{
+    const limit_name *limit;
+    const cJSON *item;
+
+    if (limits != NULL && !cJSON_IsObject(limits))
+        return kv__fail(err, KV_EFORMAT, "task: 'limits' is not an object");
+    cJSON_ArrayForEach(item, limits)
+    {
+        limit = find_limit(item->string);
+        if (limit == NULL)
+            return kv__fail(err, KV_EFORMAT,
+                            "task: no limit is called '%.40s'; there are "
+                            "cpu_s, wall_s, mem_mb, stack_mb, file_mb, "
+                            "disk_mb, output_mb, inodes, pids, open_files",
+                            item->string);
+        if (!cJSON_IsNumber(item) || !(item->valuedouble > 0) ||
+            item->valuedouble > limit->most)
+            return kv__fail(err, KV_EFORMAT,
+                            "task: limit '%s' is not a number above 0 and up "
+                            "to %g",
+                            item->string, limit->most);
+    }
+    return KV_OK;
+}
+
+void
+kv__task_limits(const kv_task *task, kv__limits *out)
+{
+    const cJSON *limits = kv__json_get(task->document, "limits"), *item;
+    const limit_name *limit;
+    char *field;
+    bool cpu = false, wall = false;
+    double value;
+
+    kv__limits_default(out);
+    cJSON_ArrayForEach(item, limits)
+    {
+        limit = find_limit(item->string);
+        value = item->valuedouble * limit->scale;
+        value = value < 1 ? 1 : value;
+        field = (char *)out + limit->offset;
+        if (limit->wide)
+            *(uint64_t *)(void *)field = (uint64_t)value;
+        else
+            *(uint32_t *)(void *)field = (uint32_t)value;
+        cpu = cpu || limit->offset == offsetof(kv__limits, cpu_ms);
+        wall = wall || limit->offset == offsetof(kv__limits, wall_ms);
+    }
+    /* CPU time decides, the clock is the backstop: a machine under load gives
+     * a program its CPU time late, not less of it. */
+    if (wall && !cpu)
+        out->cpu_ms = out->wall_ms;
+    if (cpu && !wall)
+        out->wall_ms = 3 * out->cpu_ms + 2000;
+}
+
+/* --- files ------------------------------------------------------------------
+ */
+
+static void
+free_files(kv__file *file, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        free(file[i].path);
+        free(file[i].content);
+    }
+    free(file);
+}
+
+static kv_status
+add_file(kv__file **files, size_t *count, size_t *room, const char *path,
+         kv_str content)
+{
+    kv__file *grown = kv__grow(*files, room, *count + 1, sizeof *grown), f;
+
+    if (grown == NULL)
+        return KV_ENOMEM;
+    *files = grown;
+    f.path = copy_bytes(kv__cstr(path));
+    f.content = copy_bytes(content);
+    f.length = content.length;
+    if (f.path == NULL || f.content == NULL) {
+        free(f.path);
+        free(f.content);
+        return KV_ENOMEM;
+    }
+    grown[(*count)++] = f;
+    return KV_OK;
+}
+
+#define TASK_FILE_MAX (64u << 20)
+
+static kv_status
+read_file(const char *folder, const char *path, kv__buf *out)
+{
+    kv__buf name = {0};
+    struct stat st;
+    kv_status status = KV_ENOTFOUND;
+    ssize_t n = 0;
+    int fd = -1;
+
+    kv__buf_printf(&name, "%s/%s", folder, path);
+    if (kv__buf_text(&name) != NULL)
+        fd = open(name.data, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    kv__buf_clear(&name);
+    if (fd < 0)
+        return KV_ENOTFOUND;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+        (uint64_t)st.st_size <= TASK_FILE_MAX &&
+        kv__buf_reserve(out, (size_t)st.st_size + 1)) {
+        while (out->length < (size_t)st.st_size &&
+               (n = read(fd, out->data + out->length,
+                         (size_t)st.st_size - out->length)) > 0)
+            out->length += (size_t)n;
+        status = out->length == (size_t)st.st_size ? KV_OK : KV_ENOTFOUND;
+    }
+    close(fd);
+    return status;
+}
+
+kv_status
+kv__task_file(const kv_task *task, const char *path, kv_str *out)
+{
+    /* What is read is remembered: not a change that a reader could see. */
+    kv_task *t = (kv_task *)task;
+    const cJSON *own =
+        kv__json_get(kv__json_get(task->document, "files"), path);
+    kv__buf content = {0};
+    kv_status status = KV_ENOTFOUND;
+    size_t i;
+
+    if (cJSON_IsString(own)) {
+        *out = kv__cstr(own->valuestring);
+        return KV_OK;
+    }
+    if (task->folder == NULL || !kv__path_inside(kv__cstr(path)))
+        return KV_ENOTFOUND;
+    pthread_mutex_lock(&t->lock);
+    for (i = 0; i < t->files; i++)
+        if (strcmp(t->file[i].path, path) == 0)
+            break;
+    if (i < t->files) {
+        status = KV_OK;
+    } else {
+        status = read_file(task->folder, path, &content);
+        if (status == KV_OK)
+            status = add_file(&t->file, &t->files, &t->file_room, path,
+                              kv__str(content.data, content.length));
+        kv__buf_clear(&content);
+    }
+    if (status == KV_OK)
+        *out = kv__str(t->file[i].content, t->file[i].length);
+    pthread_mutex_unlock(&t->lock);
+    return status;
+}
+
+kv_status
+kv_task_folder(kv_task *task, const char *path, kv_error *err)
+{
+    char *copy = copy_bytes(kv__cstr(path));
+
+    if (copy == NULL)
+        return kv__nomem(err);
+    free(task->folder);
+    task->folder = copy;
+    return KV_OK;
+}
+
+kv_status
+kv_attempt_file(kv_attempt *attempt, const char *path, kv_str content,
+                kv_error *err)
+{
+    if (!kv__path_inside(kv__cstr(path)))
+        return kv__fail(err, KV_EINVAL,
+                        "'%.200s' is no path below the task's folder", path);
+    return add_file(&attempt->file, &attempt->files, &attempt->file_room, path,
+                    content) == KV_OK
+               ? KV_OK
+               : kv__nomem(err);
+}
+
+/* --- task and attempt --------------------------------------------------------
+ */
+
+kv_status
+kv_task_new(kv_str id, kv_str document, kv_task **out, kv_error *err)
+{
+    kv_task *task = kv__zalloc(1, sizeof *task);
+    kv_status status;
+
+    *out = NULL;
+    if (task == NULL)
+        return kv__nomem(err);
+    pthread_mutex_init(&task->lock, NULL);
+    task->id = copy_bytes(id);
+    task->id_length = id.length;
+    status =
+        task->id == NULL ? kv__nomem(err) : kv__verdict_new(&task->labels, err);
+    if (status == KV_OK)
+        status = kv__json_parse(document, "task", &task->document, err);
+    if (status == KV_OK && !cJSON_IsObject(task->document))
+        status = kv__fail(err, KV_EFORMAT, "task: not a JSON object");
+    if (status == KV_OK)
+        status = check_limits(kv__json_get(task->document, "limits"), err);
+    if (status != KV_OK) {
+        kv_task_free(task);
+        return status;
+    }
+    *out = task;
+    return KV_OK;
+}
+
+void
+kv_task_free(kv_task *task)
+{
+    if (task == NULL)
+        return;
+    cJSON_Delete(task->document);
+    kv_verdict_free(task->labels);
+    free_files(task->file, task->files);
+    pthread_mutex_destroy(&task->lock);
+    free(task->folder);
+    free(task->id);
+    free(task);
+}
+
+kv_status
+kv_task_label(kv_task *task, const char *key, kv_str value, kv_error *err)
+{
+    return kv__verdict_label(task->labels, kv__cstr(key), value, err);
+}
+
+kv_status
+kv_attempt_new(uint32_t index, kv_str answer, kv_attempt **out, kv_error *err)
+{
+    kv_attempt *attempt = kv__zalloc(1, sizeof *attempt);
+
+    *out = NULL;
+    if (attempt == NULL)
+        return kv__nomem(err);
+    attempt->index = index;
+    attempt->length = answer.length;
+    attempt->answer = copy_bytes(answer);
+    if (attempt->answer == NULL) {
+        kv_attempt_free(attempt);
+        return kv__nomem(err);
+    }
+    *out = attempt;
+    return KV_OK;
+}
+
+void
+kv_attempt_free(kv_attempt *attempt)
+{
+    if (attempt != NULL) {
+        free_files(attempt->file, attempt->files);
+        free(attempt->answer);
+    }
+    free(attempt);
+}

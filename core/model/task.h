@@ -1,0 +1,40 @@
+/* Task and attempt inside the core. */
+#ifndef KV_CORE_TASK_H
+#define KV_CORE_TASK_H
+
+#include "core/model/verdict.h"
+
+#include <cjson/cJSON.h>
+#include <pthread.h>
+
+typedef struct kv__file {
+    char *path, *content;
+    size_t length;
+} kv__file;
+
+struct kv_task {
+    char *id;
+    size_t id_length;
+    cJSON *document;
+    kv_verdict *labels;   /* only its labels are used: one set of rules */
+    char *folder;         /* where files that are not in the document lie */
+    pthread_mutex_t lock; /* of what follows */
+    kv__file *file;       /* read so far */
+    size_t files, file_room;
+};
+
+struct kv_attempt {
+    uint32_t index;
+    char *answer;
+    size_t length;
+    kv__file *file;
+    size_t files, file_room;
+};
+
+/* Member "limits" of the document over the defaults; what is wrong with it
+ * was said when the task was made. */
+void kv__task_limits(const kv_task *task, kv__limits *out);
+/* A file of the task; KV_ENOTFOUND without a message. */
+kv_status kv__task_file(const kv_task *task, const char *path, kv_str *out);
+
+#endif

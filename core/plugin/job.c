@@ -1,0 +1,270 @@
+#include "core/plugin/job.h"
+
+#include "core/plugin/verifier.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool
+kv__verifier_runs(const kv_verifier *verifier)
+{
+    return verifier->module->table.start != NULL;
+}
+
+const char *
+kv__verifier_name(const kv_verifier *verifier)
+{
+    return verifier->module->table.name;
+}
+
+const char *
+kv__verifier_version(const kv_verifier *verifier)
+{
+    return verifier->module->table.version;
+}
+
+static void
+clear_box(kv_box *box)
+{
+    kv__buf_reset(&box->fields);
+    box->args = 0;
+    box->wrong = NULL;
+    box->waits = false;
+}
+
+/* The verdict so far is the last word. */
+static void
+conclude(kv__job *job)
+{
+    kv_verdict *v = job->verdict;
+    char text[160];
+
+    job->done = true;
+    kv__verdict_settle(v);
+    if (!v->ran.known || v->outcome == KV_OUTCOME_ERROR ||
+        v->outcome == KV_OUTCOME_UNSCORED)
+        return;
+    if (v->ran.integrity < job->policy->min_integrity) {
+        snprintf(text, sizeof text,
+                 "integrity is %s, %s is required: see the task's verifier, "
+                 "or lower --min-integrity",
+                 kv__integrity_name(v->ran.integrity),
+                 kv__integrity_name(job->policy->min_integrity));
+        kv__job_unscored(job, text);
+    }
+}
+
+/* The second program is a field of the first one's box. */
+static bool
+join_peer(kv_box *box)
+{
+    kv_box *peer = box->peer;
+
+    if (peer != NULL && box->args > 0 && peer->args > 0) {
+        if (peer->wrong != NULL)
+            box->wrong = peer->wrong;
+        kv__field(&box->fields, KV__BOX_PEER, peer->fields.data,
+                  peer->fields.length);
+        box->fields.failed = box->fields.failed || peer->fields.failed;
+        clear_box(peer);
+    }
+    return !box->fields.failed && box->wrong == NULL;
+}
+
+/* After start or step: a verdict, another box, or a broken plugin. */
+static void
+look(kv__job *job, kv_status status)
+{
+    kv__host *host = &job->verifier->host;
+
+    if (status != KV_OK) {
+        kv__verdict_break(job->verdict, host->reason[0] == '\0'
+                                            ? "the verifier failed"
+                                            : host->reason);
+        conclude(job);
+    } else if (job->box.wrong != NULL) {
+        kv__verdict_break(job->verdict, job->box.wrong);
+        conclude(job);
+    } else if (!join_peer(&job->box)) {
+        kv__verdict_break(job->verdict, "out of memory for the box");
+        conclude(job);
+    } else if (job->verdict->outcome != KV_OUTCOME_NONE ||
+               job->verdict->poisoned ||
+               (job->box.args == 0 && !job->box.waits)) {
+        conclude(job);
+    }
+}
+
+static kv_status
+new_verdict(kv__job *job, kv_error *err)
+{
+    const kv_plugin *p = &job->verifier->module->table;
+    const kv_task *task = job->task;
+    kv_verdict *v;
+    kv_status status = kv__verdict_new(&job->verdict, err);
+
+    if (status != KV_OK)
+        return status;
+    v = job->verdict;
+    status = kv__verdict_identify(
+        v, task->labels->label, task->labels->label_count,
+        kv__str(task->id, task->id_length), job->attempt->index, err);
+    if (status == KV_OK &&
+        (!kv__verdict_set_text(&v->verifier, kv__cstr(p->name)) ||
+         !kv__verdict_set_text(&v->version, kv__cstr(p->version)) ||
+         !kv__verdict_set_text(&v->isolation, kv__cstr("none"))))
+        status = kv__nomem(err);
+    if (status != KV_OK) {
+        kv_verdict_free(v);
+        job->verdict = NULL;
+    }
+    return status;
+}
+
+kv_status
+kv__job_start(kv__job *job, kv_verifier *verifier, const kv_task *task,
+              const kv_attempt *attempt, const kv__policy *policy,
+              kv_error *err)
+{
+    const kv_plugin *p = &verifier->module->table;
+    kv_status status;
+
+    memset(job, 0, sizeof *job);
+    job->verifier = verifier;
+    job->task = task;
+    job->attempt = attempt;
+    job->policy = policy;
+    job->box.alone = policy->max_level < 2;
+    status = new_verdict(job, err);
+    if (status != KV_OK)
+        return status;
+    verifier->host.reason[0] = '\0';
+    kv__module_enter(verifier->module);
+    if (p->start != NULL)
+        status = p->start(verifier->state, task, attempt, job->verdict,
+                          &job->box, &job->state);
+    else
+        status = p->verify(verifier->state, task, attempt, job->verdict);
+    kv__module_leave(verifier->module);
+    job->started = p->start != NULL && status == KV_OK;
+    look(job, status);
+    return KV_OK;
+}
+
+static void
+measure(kv_verdict *v, const kv__box_state *s)
+{
+    static const char *const levels[] = {"L0", "L1", "L2", "L3", "L4"};
+
+    v->ran.known = true;
+    v->ran.level = s->level;
+    memcpy(v->ran.held, s->held, sizeof s->held);
+    v->ran.ended = s->ended;
+    v->ran.code = s->code;
+    (void)kv__verdict_set_text(&v->isolation,
+                               kv__cstr(levels[s->level <= 4 ? s->level : 0]));
+    v->resources.known = true;
+    v->resources.wall_ms += s->wall_us / 1000;
+    v->resources.cpu_ms += s->cpu_us / 1000;
+    if (s->peak_kib > v->resources.peak_kib)
+        v->resources.peak_kib = s->peak_kib;
+}
+
+static void
+call_step(kv__job *job, const kv_result *result)
+{
+    kv_status status;
+
+    clear_box(&job->box);
+    job->verifier->host.reason[0] = '\0';
+    kv__module_enter(job->verifier->module);
+    status = job->verifier->module->table.step(job->state, result, job->verdict,
+                                               &job->box);
+    kv__module_leave(job->verifier->module);
+    look(job, status);
+}
+
+void
+kv__job_waited(kv__job *job)
+{
+    call_step(job, NULL);
+}
+
+void
+kv__job_step(kv__job *job, const kv__box_result *result)
+{
+    kv_result second = {result, &result->second, NULL},
+              lent = {result, &result->first,
+                      result->has_second ? &second : NULL};
+    kv__box_state state = result->first.state;
+    char text[400];
+
+    if (job->policy->attested && state.level >= 2)
+        state.level = 4;
+    measure(job->verdict, &state);
+    if (state.ended == KV__ENDED_NOT || state.ended == KV__ENDED_LOST) {
+        snprintf(text, sizeof text, "the box could not be run: %s",
+                 state.ended == KV__ENDED_LOST ? "it went down without a word"
+                                               : result->problem);
+        kv__verdict_break(job->verdict, text);
+        conclude(job);
+        return;
+    }
+    if (state.survivors > 0) {
+        kv__verdict_break(job->verdict,
+                          "processes of the attempt could not be ended");
+        conclude(job);
+        return;
+    }
+    call_step(job, &lent);
+}
+
+uint64_t
+kv__job_deadline(const kv__job *job)
+{
+    kv__limits m;
+
+    kv__task_limits(job->task, &m);
+    return kv__now_ms() + m.wall_ms + m.cpu_ms + 60000;
+}
+
+void
+kv__job_lost(kv__job *job, const char *why)
+{
+    kv__verdict_break(job->verdict, why);
+    job->done = true;
+}
+
+void
+kv__job_unscored(kv__job *job, const char *why)
+{
+    kv_verdict *v = job->verdict;
+
+    v->outcome = KV_OUTCOME_UNSCORED;
+    v->error_class = KV_CLASS_ENVIRONMENT;
+    v->has_score = v->has_counts = false;
+    (void)kv__verdict_set_text(&v->evidence, kv__cstr(why));
+    job->done = true;
+}
+
+kv_verdict *
+kv__job_finish(kv__job *job)
+{
+    kv_verdict *verdict = job->verdict;
+
+    if (job->started) {
+        kv__module_enter(job->verifier->module);
+        job->verifier->module->table.finish(job->state);
+        kv__module_leave(job->verifier->module);
+    }
+    kv__buf_clear(&job->box.fields);
+    if (job->box.peer != NULL)
+        kv__buf_clear(&job->box.peer->fields);
+    free(job->box.peer);
+    if (!job->done) {
+        kv_verdict_free(verdict);
+        verdict = NULL;
+    }
+    memset(job, 0, sizeof *job);
+    return verdict;
+}

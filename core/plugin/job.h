@@ -1,0 +1,68 @@
+/* One attempt on its way to a verdict: the steps of a verifier that runs
+ * programs, without the running.  Whoever owns a launcher drives it. */
+#ifndef KV_CORE_JOB_H
+#define KV_CORE_JOB_H
+
+#include "core/box/launcher.h"
+#include "core/plugin/module.h"
+#include "core/model/task.h"
+
+struct kv_box {
+    kv__buf fields;
+    size_t args;
+    const char *wrong; /* a request that can't be met */
+    kv_box *peer;      /* a second box that runs beside it; owned */
+    bool alone;        /* there can be none */
+    bool waits;        /* for a descriptor, in place of being run */
+    int wait_fd;
+    uint64_t wait_ms;
+};
+
+struct kv_result {
+    const kv__box_result *box;
+    const kv__box_half *half; /* of it */
+    struct kv_result *peer;   /* the other one */
+};
+
+/* What a verdict must have been obtained under. */
+typedef struct kv__policy {
+    uint32_t min_level, max_level; /* L0..L4 */
+    uint32_t min_integrity;
+    bool attested; /* the whole harness runs inside a gVisor or microVM */
+} kv__policy;
+
+typedef struct kv__job {
+    kv_verifier *verifier;
+    const kv_task *task;
+    const kv_attempt *attempt;
+    const kv__policy *policy;
+    kv_verdict *verdict;
+    void *state; /* the plugin's */
+    bool started, done;
+    kv_box box; /* to be run next, when not done */
+} kv__job;
+
+/* Begin.  Afterwards the job is done, or its box is to be run. */
+kv_status kv__job_start(kv__job *job, kv_verifier *verifier,
+                        const kv_task *task, const kv_attempt *attempt,
+                        const kv__policy *policy, kv_error *err);
+/* What became of the box. */
+void kv__job_step(kv__job *job, const kv__box_result *result);
+/* The descriptor that its box waits for can be read, or time is up. */
+void kv__job_waited(kv__job *job);
+/* The launcher died under it, or there is none: nothing was learnt. */
+void kv__job_lost(kv__job *job, const char *why);
+/* The launcher offers too little. */
+void kv__job_unscored(kv__job *job, const char *why);
+/* Hand out the verdict of a job that is done, or drop it. */
+kv_verdict *kv__job_finish(kv__job *job);
+
+/* When, on kv__now_ms, a launcher that has not answered is beyond hope. */
+uint64_t kv__job_deadline(const kv__job *job);
+
+/* Whether boxes are needed at all. */
+bool kv__verifier_runs(const kv_verifier *verifier);
+const char *kv__verifier_name(const kv_verifier *verifier);
+const char *kv__verifier_version(const kv_verifier *verifier);
+
+#endif

@@ -1,0 +1,454 @@
+#include "core/read/lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Small enough to stay in a core's own cache with what reads it. */
+#define WINDOW_FIRST ((size_t)256 * 1024)
+
+void
+kv__lines_init(kv__lines *lines, kv__fill_fn fill, void *context,
+               uint64_t max_record)
+{
+    lines->fill = fill;
+    lines->context = context;
+    lines->max_record = max_record;
+    lines->start = lines->end = 0;
+    lines->line = lines->offset = 0;
+    lines->done = false;
+}
+
+void
+kv__lines_clear(kv__lines *lines)
+{
+    free(lines->window);
+    memset(lines, 0, sizeof *lines);
+}
+
+/* Make room behind the unread bytes and read into it.  1 got some, 0 end or
+ * no room, negative on failure. */
+static int
+refill(kv__lines *lines, const char **problem)
+{
+    size_t room;
+    char *grown;
+    ssize_t got;
+
+    if (lines->done)
+        return 0;
+    if (lines->start > 0) {
+        memmove(lines->window, lines->window + lines->start,
+                lines->end - lines->start);
+        lines->end -= lines->start;
+        lines->start = 0;
+    }
+    if (lines->window == NULL ||
+        lines->end + KV__RECORD_PADDING >= lines->capacity) {
+        room = lines->capacity == 0 ? WINDOW_FIRST : lines->capacity * 2;
+        /* Twice the longest record would be twice too much. */
+        if (room > lines->max_record + WINDOW_FIRST &&
+            lines->max_record + WINDOW_FIRST > lines->capacity)
+            room = lines->max_record + WINDOW_FIRST;
+        grown = kv__realloc(lines->window, room);
+        if (grown == NULL) {
+            *problem = "out of memory";
+            return KV_ENOMEM;
+        }
+        lines->window = grown;
+        lines->capacity = room;
+    }
+    got =
+        lines->fill(lines->context, lines->window + lines->end,
+                    lines->capacity - KV__RECORD_PADDING - lines->end, problem);
+    if (got < 0)
+        return KV_EIO;
+    lines->done = got == 0;
+    lines->end += (size_t)got;
+    /* Readers may look at the padding, so it has to be initialised. */
+    memset(lines->window + lines->end, 0, KV__RECORD_PADDING);
+    return got > 0;
+}
+
+/* Pass over the rest of a line that is too long to keep. */
+static int
+discard(kv__lines *lines, const char **problem)
+{
+    char *newline;
+    int more = 1;
+
+    for (;;) {
+        newline = memchr(lines->window + lines->start, '\n',
+                         lines->end - lines->start);
+        if (newline != NULL) {
+            lines->offset +=
+                (size_t)(newline + 1 - lines->window) - lines->start;
+            lines->start = (size_t)(newline + 1 - lines->window);
+            return KV__LINE_LONG;
+        }
+        if (more == 0)
+            return KV__LINE_LONG;
+        lines->offset += lines->end - lines->start;
+        lines->start = lines->end;
+        more = refill(lines, problem);
+        if (more < 0)
+            return more;
+    }
+}
+
+kv_status
+kv__lines_skip(kv__lines *lines, uint64_t limit, const char **problem)
+{
+    char *newline = NULL;
+    size_t length;
+    int more;
+
+    while (newline == NULL && lines->offset < limit) {
+        more = refill(lines, problem);
+        if (more < 0)
+            return more;
+        length = lines->end - lines->start;
+        newline = memchr(lines->window + lines->start, '\n', length);
+        if (newline != NULL)
+            length = (size_t)(newline + 1 - lines->window) - lines->start;
+        lines->start += length;
+        lines->offset += length;
+        if (more == 0)
+            break;
+    }
+    return KV_OK;
+}
+
+int
+kv__lines_next(kv__lines *lines, kv_str *line, const char **problem)
+{
+    size_t searched = 0, length;
+    char *newline;
+    int more;
+
+    for (;;) {
+        length = lines->end - lines->start;
+        newline = length > searched
+                      ? memchr(lines->window + lines->start + searched, '\n',
+                               length - searched)
+                      : NULL;
+        if (newline != NULL) {
+            length = (size_t)(newline - lines->window) - lines->start;
+            break;
+        }
+        if (length > lines->max_record) {
+            lines->line++;
+            return discard(lines, problem);
+        }
+        searched = length;
+        more = refill(lines, problem);
+        if (more < 0)
+            return more;
+        if (more == 0 && length == 0)
+            return KV__LINES_END;
+        if (more == 0)
+            break;
+    }
+    lines->line++;
+    *line = kv__str(lines->window + lines->start, length);
+    lines->start += length + (newline != NULL);
+    lines->offset += length + (newline != NULL);
+    if (length > lines->max_record)
+        return KV__LINE_LONG;
+    return newline != NULL ? KV__LINE : KV__LINE_LAST;
+}
+
+/* --- documents ---------------------------------------------------------- */
+
+/* A cursor over a stream: one byte of lookahead, and a buffer that collects
+ * what is being kept. */
+typedef struct cursor {
+    const kv__docsplit *split;
+    kv__lines *in;
+    kv__buf kept;
+    bool too_long, seen; /* seen: the array of records */
+    uint64_t line;
+    const char *problem;
+    kv_status status;
+} cursor;
+
+static int
+peek(cursor *c)
+{
+    int more;
+
+    if (c->in->start == c->in->end) {
+        more = refill(c->in, &c->problem);
+        if (more < 0)
+            c->status = more;
+        if (more <= 0)
+            return -1;
+    }
+    return (unsigned char)c->in->window[c->in->start];
+}
+
+/* Keep COUNT bytes from the window, or only move past them. */
+static void
+take(cursor *c, size_t count, bool keep)
+{
+    const char *from = c->in->window + c->in->start, *at = from;
+
+    if (keep && !c->too_long) {
+        if (c->kept.length + count > c->in->max_record)
+            c->too_long = true;
+        else
+            kv__buf_add(&c->kept, from, count);
+    }
+    while ((at = memchr(at, '\n', count - (size_t)(at - from))) != NULL) {
+        c->line++;
+        at++;
+    }
+    c->in->start += count;
+}
+
+static int
+skip_blank(cursor *c)
+{
+    int byte;
+
+    while ((byte = peek(c)) == ' ' || byte == '\t' || byte == '\n' ||
+           byte == '\r')
+        take(c, 1, false);
+    return byte;
+}
+
+static bool
+damaged(cursor *c, uint64_t line, const char *what)
+{
+    if (c->status == KV_OK)
+        c->split->damage(c->split->context, line, what);
+    return false;
+}
+
+static bool
+ends(cursor *c)
+{
+    return damaged(c, c->line, "the file ends inside the document: truncated");
+}
+
+/* To the quote that closes the string whose opening quote is next. */
+static bool
+string_by(cursor *c, bool keep)
+{
+    size_t length, i;
+    const char *window;
+    bool escaped = false;
+
+    take(c, 1, keep);
+    while (peek(c) >= 0) {
+        window = c->in->window + c->in->start;
+        length = c->in->end - c->in->start;
+        for (i = 0; i < length; i++) {
+            if (!escaped && window[i] == '"') {
+                take(c, i + 1, keep);
+                return true;
+            }
+            escaped = !escaped && window[i] == '\\';
+        }
+        take(c, length, keep);
+    }
+    return ends(c);
+}
+
+/* One value, kept from here on if KEEP. */
+static bool
+value_by(cursor *c, bool keep)
+{
+    size_t depth = 0;
+    int byte;
+
+    for (;;) {
+        byte = peek(c);
+        if (byte < 0)
+            return ends(c);
+        if (byte == '"') {
+            if (!string_by(c, keep))
+                return false;
+        } else if (byte == '{' || byte == '[') {
+            depth++;
+            take(c, 1, keep);
+            continue;
+        } else if (byte == '}' || byte == ']') {
+            if (depth == 0)
+                return true;
+            depth--;
+            take(c, 1, keep);
+        } else if (depth == 0 && (byte == ',' || byte == ' ' || byte == '\n' ||
+                                  byte == '\r' || byte == '\t')) {
+            return true;
+        } else {
+            take(c, 1, keep);
+            continue;
+        }
+        if (depth == 0)
+            return true;
+    }
+}
+
+static void
+begin_keep(cursor *c)
+{
+    kv__buf_reset(&c->kept);
+    c->too_long = false;
+}
+
+/* What is kept, with room behind it for the fast reader. */
+static bool
+kept_text(cursor *c, kv_str *text)
+{
+    if (!kv__buf_reserve(&c->kept, KV__RECORD_PADDING)) {
+        c->problem = "out of memory";
+        c->status = KV_ENOMEM;
+        return false;
+    }
+    memset(c->kept.data + c->kept.length, 0, KV__RECORD_PADDING);
+    *text = kv__str(c->kept.data, c->kept.length);
+    return true;
+}
+
+/* After a value: 1 another follows, 0 the closing bracket came, -1 neither. */
+static int
+separator(cursor *c, int closing)
+{
+    int byte = skip_blank(c);
+
+    if (byte == ',') {
+        take(c, 1, false);
+        return 1;
+    }
+    if (byte == closing) {
+        take(c, 1, false);
+        return 0;
+    }
+    if (byte < 0)
+        ends(c);
+    else
+        damaged(c, c->line,
+                closing == ']' ? "no ',' or ']' after an array item"
+                               : "no ',' or '}' after a member");
+    return -1;
+}
+
+static bool
+array_items(cursor *c)
+{
+    uint64_t line;
+    kv_str text;
+    int more;
+
+    take(c, 1, false);
+    if (skip_blank(c) == ']') {
+        take(c, 1, false);
+        return true;
+    }
+    do {
+        int first = skip_blank(c);
+
+        if (first == ']' || first == '}' || first == ',')
+            return damaged(c, c->line, "no JSON value");
+        line = c->line;
+        begin_keep(c);
+        if (!value_by(c, true))
+            return false;
+        if (c->too_long)
+            damaged(c, line, "a record over the size limit");
+        else if (!kept_text(c, &text) ||
+                 !c->split->item(c->split->context, text, line))
+            return false;
+        more = separator(c, ']');
+    } while (more > 0);
+    return more == 0;
+}
+
+static bool
+one_member(cursor *c)
+{
+    kv__buf name = {0}, scratch = {0};
+    kv_str key, text;
+    uint64_t line;
+    bool good;
+    int first;
+
+    if (skip_blank(c) != '"')
+        return peek(c) < 0 ? ends(c)
+                           : damaged(c, c->line,
+                                     "no member name where one "
+                                     "is expected");
+    begin_keep(c);
+    if (!string_by(c, true))
+        return false;
+    name = c->kept;
+    memset(&c->kept, 0, sizeof c->kept);
+    if (c->too_long || kv__scan_string(kv__str(name.data, name.length),
+                                       &scratch, &key) != NULL)
+        key = kv__str("", 0);
+    good = skip_blank(c) == ':';
+    if (!good) {
+        good = peek(c) < 0 ? ends(c)
+                           : damaged(c, c->line, "no ':' after a member name");
+        goto out;
+    }
+    take(c, 1, false);
+    first = skip_blank(c);
+    if (first == '}' || first == ']' || first == ',') {
+        good = damaged(c, c->line, "no JSON value");
+    } else if (first == '[' && c->split->array != NULL &&
+               kv__str_is(key, c->split->array)) {
+        good = c->seen ? damaged(c, c->line, "the list of records occurs twice")
+                       : array_items(c);
+        c->seen = true;
+    } else {
+        line = c->line;
+        begin_keep(c);
+        good = value_by(c, true) &&
+               (c->too_long ||
+                (kept_text(c, &text) &&
+                 c->split->member(c->split->context, key, text, line)));
+    }
+out:
+    kv__buf_clear(&name);
+    kv__buf_clear(&scratch);
+    return good;
+}
+
+static bool
+root(cursor *c)
+{
+    int byte = skip_blank(c), more;
+
+    if (byte == '[')
+        return array_items(c);
+    if (byte != '{')
+        return byte < 0 ? ends(c)
+                        : damaged(c, c->line,
+                                  "no '{' where the document "
+                                  "starts");
+    take(c, 1, false);
+    if (skip_blank(c) == '}') {
+        take(c, 1, false);
+        return true;
+    }
+    do {
+        if (!one_member(c))
+            return false;
+        more = separator(c, '}');
+    } while (more > 0);
+    return more == 0;
+}
+
+kv_status
+kv__docsplit_run(const kv__docsplit *split, kv__lines *lines,
+                 const char **problem)
+{
+    cursor c = {.split = split, .in = lines, .line = 1};
+
+    if (root(&c) && skip_blank(&c) >= 0)
+        damaged(&c, c.line, "text behind the document");
+    *problem = c.problem;
+    kv__buf_clear(&c.kept);
+    return c.status;
+}

@@ -1,0 +1,59 @@
+/* Bytes in, lines or document parts out, in bounded memory. */
+#ifndef KV_CORE_LINES_H
+#define KV_CORE_LINES_H
+
+#include "core/read/record.h"
+
+#include <sys/types.h>
+
+/* Where bytes come from.  Returns how many were put into BUFFER, 0 at the
+ * end, -1 with *problem set. */
+typedef ssize_t (*kv__fill_fn)(void *context, char *buffer, size_t room,
+                               const char **problem);
+
+typedef struct kv__lines {
+    kv__fill_fn fill;
+    void *context;
+    uint64_t max_record;
+    char *window;
+    size_t capacity, start, end;
+    uint64_t line;   /* number of the line handed out last, from 1 */
+    uint64_t offset; /* file offset of window[start] */
+    bool done;
+} kv__lines;
+
+#define KV__LINE 1      /* *line is the next one, without its newline */
+#define KV__LINES_END 0 /* no more */
+#define KV__LINE_LONG 2 /* a line over max_record was passed over */
+#define KV__LINE_LAST 3 /* as KV__LINE, but no newline ended it */
+
+/* Ready a window for another file; its memory is kept. */
+void kv__lines_init(kv__lines *lines, kv__fill_fn fill, void *context,
+                    uint64_t max_record);
+void kv__lines_clear(kv__lines *lines);
+/* KV__LINE..., or a negative status with *problem set.  The line is readable
+ * KV__RECORD_PADDING bytes past its end and valid until the next call. */
+int kv__lines_next(kv__lines *lines, kv_str *line, const char **problem);
+
+/* Past the next newline, or to where no line of the piece can start any more:
+ * LIMIT bytes from the beginning.  The line is not counted. */
+kv_status kv__lines_skip(kv__lines *lines, uint64_t limit,
+                         const char **problem);
+
+/* A JSON document taken apart while it streams by: the items of one array
+ * (member ARRAY of the root object, or the root itself when it is an array),
+ * and the other members of the root.  The callbacks return false to stop. */
+typedef struct kv__docsplit {
+    const char *array; /* member name; NULL: only members are wanted */
+    bool (*item)(void *context, kv_str text, uint64_t line);
+    bool (*member)(void *context, kv_str name, kv_str value, uint64_t line);
+    void (*damage)(void *context, uint64_t line, const char *what);
+    void *context;
+} kv__docsplit;
+
+/* KV_OK, or the status of a failed read with *problem set.  Mistakes in the
+ * document go to damage(). */
+kv_status kv__docsplit_run(const kv__docsplit *split, kv__lines *lines,
+                           const char **problem);
+
+#endif

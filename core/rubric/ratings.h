@@ -1,0 +1,24 @@
+/* Ratings inside the core. */
+#ifndef KV_CORE_RATINGS_H
+#define KV_CORE_RATINGS_H
+
+#include "core/base/buf.h"
+
+#include <kverify/rubric.h>
+
+typedef struct kv__rating {
+    const char *item, *rater, *criterion; /* interned */
+    int64_t score;                        /* millionths; -1: does not apply */
+} kv__rating;
+
+struct kv_ratings {
+    kv__pool pool;
+    kv__rating *item;
+    size_t count, room;
+    bool sorted;
+};
+
+/* By criterion, item, rater. */
+void kv__ratings_sort(kv_ratings *ratings);
+
+#endif

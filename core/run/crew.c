@@ -1,0 +1,295 @@
+#include "core/run/crew.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#define WORKERS_MAX 256
+/* Attempts that hit the wall clock wait here to be run alone; when so many
+ * have come together, the rest of the work waits for them. */
+#define ALONE_MAX (2 * WORKERS_MAX)
+
+typedef struct slot {
+    kv__launcher *launcher;
+    uint64_t deadline; /* ms of the clock: an answer is overdue then */
+    kv__job job;
+    kv__work work;
+    bool busy, alone;
+    uint32_t lost;
+} slot;
+
+typedef struct crew {
+    kv_engine *engine;
+    const kv__crew_ops *ops;
+    slot *slots;
+    uint32_t count, busy;
+    kv__work alone[ALONE_MAX];
+    size_t waiting;
+    kv__box_result result;
+    bool dry, stopped;
+    kv_error *err;
+} crew;
+
+static void
+forget(kv__work *work)
+{
+    kv_attempt_free(work->attempt);
+    memset(work, 0, sizeof *work);
+}
+
+static bool
+tick(crew *c)
+{
+    if (c->ops->tick != NULL && c->ops->tick(c->ops->context, c->busy) != 0)
+        c->stopped = true;
+    return !c->stopped;
+}
+
+/* The job of a slot has its verdict. */
+static kv_status
+hand_over(crew *c, slot *s)
+{
+    kv_verdict *verdict = kv__job_finish(&s->job);
+    int status;
+
+    c->busy -= s->busy;
+    s->busy = false;
+    status = c->ops->done(c->ops->context, &s->work, verdict, c->err);
+    forget(&s->work);
+    if (status < 0)
+        return status;
+    (void)tick(c);
+    return KV_OK;
+}
+
+static bool
+need_launcher(crew *c, slot *s)
+{
+    kv_error err;
+    char why[400];
+
+    if (s->launcher == NULL &&
+        kv__launcher_start(c->engine->policy.max_level, &s->launcher, &err) !=
+            KV_OK) {
+        kv__job_lost(&s->job, err.message);
+        return false;
+    }
+    if (!kv__job_level_enough(&s->job, s->launcher, why, sizeof why)) {
+        kv__job_unscored(&s->job, why);
+        return false;
+    }
+    return true;
+}
+
+/* Send the job's box, on a new launcher if the old one is gone. */
+static void
+send_box(crew *c, slot *s)
+{
+    kv_error err;
+
+    if (s->job.box.waits) {
+        s->deadline = kv__now_ms() + s->job.box.wait_ms;
+        return;
+    }
+    for (;;) {
+        if (!need_launcher(c, s))
+            return;
+        s->deadline = kv__job_deadline(&s->job);
+        if (kv__launcher_send(s->launcher, &s->job.box.fields, &err) == KV_OK)
+            return;
+        kv__launcher_stop(s->launcher);
+        s->launcher = NULL;
+        if (s->job.box.fields.failed || ++s->lost == 2) {
+            kv__job_lost(&s->job, err.message);
+            return;
+        }
+    }
+}
+
+static kv_status
+begin(crew *c, slot *s, kv__work *work, bool alone)
+{
+    kv_status status;
+
+    s->work = *work;
+    s->alone = alone;
+    s->lost = 0;
+    status = kv__job_start(&s->job, work->verifier, work->task, work->attempt,
+                           &c->engine->policy, c->err);
+    if (status != KV_OK) {
+        forget(&s->work);
+        return status;
+    }
+    s->busy = true;
+    c->busy++;
+    if (!s->job.done)
+        send_box(c, s);
+    if (alone)
+        s->job.verdict->ran.load_dependent = true;
+    return s->job.done ? hand_over(c, s) : KV_OK;
+}
+
+/* Drop the job and keep its work for when the machine is quiet. */
+static void
+put_aside(crew *c, slot *s)
+{
+    kv_verdict_free(kv__job_finish(&s->job));
+    c->alone[c->waiting++] = s->work;
+    memset(&s->work, 0, sizeof s->work);
+    s->busy = false;
+    c->busy--;
+}
+
+static kv_status
+answered(crew *c, slot *s)
+{
+    int state = kv__launcher_receive(s->launcher, &c->result);
+
+    if (state == 0)
+        return KV_OK;
+    if (state < 0) {
+        kv__launcher_stop(s->launcher);
+        s->launcher = NULL;
+        if (++s->lost == 2)
+            kv__job_lost(&s->job, "the launcher died twice under this attempt");
+        else
+            send_box(c, s);
+        return s->job.done ? hand_over(c, s) : KV_OK;
+    }
+    if (c->result.first.state.ended == KV__ENDED_WALL && !s->alone &&
+        c->result.first.state.survivors == 0) {
+        put_aside(c, s);
+        return KV_OK;
+    }
+    if (c->result.first.state.ended == KV__ENDED_WALL)
+        s->job.verdict->ran.load_dependent = false;
+    kv__job_step(&s->job, &c->result);
+    if (!s->job.done)
+        send_box(c, s);
+    return s->job.done ? hand_over(c, s) : KV_OK;
+}
+
+/* What the job waited for is there, or late. */
+static kv_status
+waited(crew *c, slot *s)
+{
+    kv__job_waited(&s->job);
+    if (!s->job.done)
+        send_box(c, s);
+    return s->job.done ? hand_over(c, s) : KV_OK;
+}
+
+/* Give work to idle slots.  Alone means: nothing else runs. */
+static kv_status
+feed(crew *c)
+{
+    kv__work work;
+    kv_status status = KV_OK;
+    uint32_t i;
+    int got;
+
+    for (i = 0; status == KV_OK && i < c->count && !c->stopped; i++) {
+        while (status == KV_OK && !c->slots[i].busy && !c->stopped) {
+            if (c->waiting > 0 && (c->dry || c->waiting >= WORKERS_MAX)) {
+                if (c->busy > 0)
+                    return KV_OK;
+                status = begin(c, &c->slots[i], &c->alone[--c->waiting], true);
+                return status;
+            }
+            if (c->dry)
+                return KV_OK;
+            memset(&work, 0, sizeof work);
+            got = c->ops->next(c->ops->context, &work, c->err);
+            if (got < 0)
+                return got;
+            if (got == 0)
+                c->dry = true;
+            else
+                status = begin(c, &c->slots[i], &work, false);
+        }
+    }
+    return status;
+}
+
+static bool
+running_alone(const crew *c)
+{
+    uint32_t i;
+
+    for (i = 0; i < c->count; i++)
+        if (c->slots[i].busy && c->slots[i].alone)
+            return true;
+    return false;
+}
+
+static int
+descriptor(const slot *s)
+{
+    if (!s->busy)
+        return -1;
+    return s->job.box.waits ? s->job.box.wait_fd : kv__launcher_fd(s->launcher);
+}
+
+static kv_status
+loop(crew *c)
+{
+    struct pollfd p[WORKERS_MAX];
+    kv_status status = KV_OK;
+    uint32_t i;
+
+    while (status == KV_OK && tick(c)) {
+        if (!running_alone(c))
+            status = feed(c);
+        if (status != KV_OK || c->stopped)
+            break;
+        if (c->busy == 0) {
+            if (c->dry && c->waiting == 0)
+                break;
+            continue;
+        }
+        for (i = 0; i < c->count; i++)
+            p[i] = (struct pollfd){descriptor(&c->slots[i]), POLLIN, 0};
+        if (poll(p, c->count, 100) < 0 && errno != EINTR)
+            return kv__fail(c->err, KV_EIO, "waiting for boxes failed");
+        for (i = 0; status == KV_OK && i < c->count; i++) {
+            if (!c->slots[i].busy)
+                continue;
+            if (c->slots[i].job.box.waits) {
+                if (p[i].revents != 0 || kv__now_ms() > c->slots[i].deadline)
+                    status = waited(c, &c->slots[i]);
+            } else if (p[i].revents != 0)
+                status = answered(c, &c->slots[i]);
+            else if (kv__now_ms() > c->slots[i].deadline)
+                kv__launcher_kill(c->slots[i].launcher);
+        }
+    }
+    return status;
+}
+
+kv_status
+kv__crew_run(kv_engine *engine, uint32_t workers, const kv__crew_ops *ops,
+             bool *stopped, kv_error *err)
+{
+    crew c = {.engine = engine, .ops = ops, .err = err};
+    kv_status status;
+    uint32_t i;
+
+    c.count = workers < 1 ? 1 : workers > WORKERS_MAX ? WORKERS_MAX : workers;
+    c.slots = kv__zalloc(c.count, sizeof *c.slots);
+    if (c.slots == NULL)
+        return kv__nomem(err);
+    status = loop(&c);
+    for (i = 0; i < c.count; i++) {
+        kv__launcher_stop(c.slots[i].launcher);
+        if (c.slots[i].busy) {
+            kv_verdict_free(kv__job_finish(&c.slots[i].job));
+            forget(&c.slots[i].work);
+        }
+    }
+    while (c.waiting > 0)
+        forget(&c.alone[--c.waiting]);
+    kv__box_result_clear(&c.result);
+    free(c.slots);
+    *stopped = c.stopped;
+    return status;
+}

@@ -1,0 +1,260 @@
+/* Results of several runs, or shards of one, as one. */
+#include "core/read/lines.h"
+#include "core/run/results.h"
+
+#include <kverify/run.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+typedef struct part {
+    char *task;
+    size_t length;
+    uint32_t index, file;
+    uint64_t offset, order;
+    uint32_t size;
+} part;
+
+typedef struct merge {
+    part *item;
+    size_t count, room;
+    int *fd; /* of each folder's journal */
+    size_t folders;
+    kv_error *err;
+} merge;
+
+static ssize_t
+fill(void *context, char *buffer, size_t room, const char **problem)
+{
+    ssize_t n = read(*(int *)context, buffer, room);
+
+    if (n < 0)
+        *problem = strerror(errno);
+    return n;
+}
+
+static int
+open_in(const char *folder, const char *name)
+{
+    kv__buf path = {0};
+    int fd = -1;
+
+    kv__buf_printf(&path, "%s/%s", folder, name);
+    if (kv__buf_text(&path) != NULL)
+        fd = open(path.data, O_RDONLY | O_CLOEXEC);
+    kv__buf_clear(&path);
+    return fd;
+}
+
+static kv_status
+index_folder(merge *m, const char *folder, uint32_t file)
+{
+    kv__lines lines = {0};
+    const char *problem = "";
+    kv_status status = KV_OK;
+    kv_verdict *v;
+    kv_str line;
+    part *grown;
+    int got, fd = open_in(folder, "journal");
+
+    if (fd < 0)
+        return kv__fail(m->err, KV_ENOTFOUND, "%s holds no run: %s", folder,
+                        strerror(errno));
+    m->fd[file] = fd;
+    kv__lines_init(&lines, fill, &fd, 64u << 20);
+    while (status == KV_OK &&
+           (got = kv__lines_next(&lines, &line, &problem)) != KV__LINES_END) {
+        static const char mark[] = "\",\"verdict\":";
+        const char *at;
+
+        if (got < 0) {
+            status =
+                kv__fail(m->err, KV_EIO, "%s/journal: %s", folder, problem);
+            break;
+        }
+        if (got != KV__LINE || line.length < 64 ||
+            (at = memmem(line.data, 64 + sizeof mark, mark, sizeof mark - 1)) ==
+                NULL)
+            continue; /* the header, or a torn end */
+        at += sizeof mark - 1;
+        line.length -= (size_t)(at - line.data) + 1;
+        line.data = at;
+        status = kv_verdict_read(line, &v, m->err);
+        if (status != KV_OK)
+            break;
+        grown = kv__grow(m->item, &m->room, m->count + 1, sizeof *grown);
+        if (grown == NULL) {
+            kv_verdict_free(v);
+            status = kv__nomem(m->err);
+            break;
+        }
+        m->item = grown;
+        grown[m->count] = (part){
+            .task = v->task,
+            .length = v->task_length,
+            .index = v->index,
+            .file = file,
+            .offset = lines.offset +
+                      (uint64_t)(line.data - lines.window - lines.start),
+            .order = m->count,
+            .size = (uint32_t)line.length,
+        };
+        m->count++;
+        v->task = NULL;
+        kv_verdict_free(v);
+    }
+    kv__lines_clear(&lines);
+    return status;
+}
+
+/* By task and attempt; of the same, the one that was journalled last in its
+ * folder comes last. */
+static int
+by_name(const void *a, const void *b)
+{
+    const part *x = a, *y = b;
+    int c = kv__str_compare(kv__str(x->task, x->length),
+                            kv__str(y->task, y->length));
+
+    if (c != 0)
+        return c;
+    if (x->index != y->index)
+        return x->index < y->index ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static kv_status
+load(const merge *m, const part *p, kv__buf *out)
+{
+    size_t done = 0;
+    ssize_t n;
+
+    kv__buf_reset(out);
+    if (!kv__buf_reserve(out, p->size + 1))
+        return kv__nomem(m->err);
+    while (done < p->size &&
+           (n = pread(m->fd[p->file], out->data + done, p->size - done,
+                      (off_t)(p->offset + done))) > 0)
+        done += (size_t)n;
+    out->length = done;
+    return done == p->size
+               ? KV_OK
+               : kv__fail(m->err, KV_EIO, "a journal changed while in use");
+}
+
+static bool
+same_verdict(kv_str a, kv_str b)
+{
+    kv_verdict *x = NULL, *y = NULL;
+    kv__buf p = {0}, q = {0};
+    bool same = false;
+
+    if (kv_verdict_read(a, &x, NULL) == KV_OK &&
+        kv_verdict_read(b, &y, NULL) == KV_OK) {
+        kv__verdict_put(&p, x, false);
+        kv__verdict_put(&q, y, false);
+        same = !p.failed && !q.failed && p.length == q.length &&
+               memcmp(p.data, q.data, p.length) == 0;
+    }
+    kv_verdict_free(x);
+    kv_verdict_free(y);
+    kv__buf_clear(&p);
+    kv__buf_clear(&q);
+    return same;
+}
+
+static void
+count_one(kv_run_state *s, kv_str line)
+{
+    kv_verdict *v;
+
+    if (kv_verdict_read(line, &v, NULL) != KV_OK)
+        return;
+    s->total++;
+    s->done++;
+    s->pass += v->outcome == KV_OUTCOME_PASS;
+    s->fail += v->outcome == KV_OUTCOME_FAIL;
+    s->error += v->outcome == KV_OUTCOME_ERROR;
+    s->unscored += v->outcome == KV_OUTCOME_UNSCORED;
+    kv_verdict_free(v);
+}
+
+static kv_status
+write_all(merge *m, kv__results *results, kv_run_state *state)
+{
+    kv__buf line = {0}, other = {0};
+    kv_status status = KV_OK;
+    size_t i;
+
+    for (i = 0; i < m->count && status == KV_OK; i++) {
+        const part *p = &m->item[i], *q = i + 1 < m->count ? p + 1 : NULL;
+        bool again = q != NULL && p->index == q->index &&
+                     p->length == q->length &&
+                     memcmp(p->task, q->task, p->length) == 0;
+
+        status = load(m, p, &line);
+        if (status == KV_OK && again && p->file != q->file) {
+            status = load(m, q, &other);
+            if (status == KV_OK &&
+                !same_verdict(kv__str(line.data, line.length),
+                              kv__str(other.data, other.length)))
+                status = kv__fail(m->err, KV_EMISMATCH,
+                                  "attempt %u of task '%.80s' has two "
+                                  "verdicts that differ",
+                                  p->index, p->task);
+        }
+        if (status == KV_OK && !again) {
+            status = kv__results_add(results, kv__str(line.data, line.length),
+                                     m->err);
+            count_one(state, kv__str(line.data, line.length));
+        }
+    }
+    kv__buf_clear(&line);
+    kv__buf_clear(&other);
+    return status;
+}
+
+kv_status
+kv_run_merge(const char *const *folders, size_t count, const char *folder,
+             kv_run_state *state, kv_error *err)
+{
+    merge m = {.folders = count, .err = err};
+    kv__results results;
+    kv_status status = KV_OK;
+    size_t i;
+
+    memset(state, 0, sizeof *state);
+    m.fd = kv__alloc(count * sizeof *m.fd);
+    if (m.fd == NULL)
+        return kv__nomem(err);
+    for (i = 0; i < count; i++)
+        m.fd[i] = -1;
+    for (i = 0; i < count && status == KV_OK; i++)
+        status = index_folder(&m, folders[i], (uint32_t)i);
+    if (m.count > 0)
+        qsort(m.item, m.count, sizeof *m.item, by_name);
+    if (status == KV_OK)
+        status = kv__results_make(folder, err);
+    if (status == KV_OK)
+        status = kv__results_open(&results, folder, err);
+    if (status == KV_OK) {
+        status = write_all(&m, &results, state);
+        if (status == KV_OK) {
+            status = kv__results_finish(&results, err);
+            state->finished = status == KV_OK;
+        } else {
+            kv__results_drop(&results);
+        }
+    }
+    for (i = 0; i < count; i++)
+        if (m.fd[i] >= 0)
+            close(m.fd[i]);
+    for (i = 0; i < m.count; i++)
+        free(m.item[i].task);
+    free(m.item);
+    free(m.fd);
+    return status;
+}

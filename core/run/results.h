@@ -1,0 +1,25 @@
+/* verdicts.jsonl and measured.jsonl of a run: written aside, then put in
+ * place, so that they are whole or not there. */
+#ifndef KV_CORE_RESULTS_H
+#define KV_CORE_RESULTS_H
+
+#include "core/model/verdict.h"
+
+#include <stdio.h>
+
+typedef struct kv__results {
+    FILE *file[2]; /* verdicts, measured */
+    char *folder;
+    kv__buf line;
+} kv__results;
+
+/* The folder, if need be. */
+kv_status kv__results_make(const char *folder, kv_error *err);
+kv_status kv__results_open(kv__results *results, const char *folder,
+                           kv_error *err);
+/* LINE is a verdict with its measurements. */
+kv_status kv__results_add(kv__results *results, kv_str line, kv_error *err);
+kv_status kv__results_finish(kv__results *results, kv_error *err);
+void kv__results_drop(kv__results *results);
+
+#endif

@@ -1,0 +1,645 @@
+#include "core/suite/attempts.h"
+#include "core/run/crew.h"
+#include "core/base/json.h"
+#include "core/formats/koco/results.h"
+#include "core/run/journal.h"
+#include "core/run/results.h"
+#include "core/base/sha256.h"
+#include "core/suite/suite.h"
+
+#include <kverify/run.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NOWHERE UINT64_MAX
+
+/* An attempt of this run and where its verdict stands in the journal. */
+typedef struct item {
+    uint64_t verdict; /* offset, or NOWHERE */
+    uint32_t attempt; /* which of the attempts */
+} item;
+
+/* Verdicts by content: open addressing, grown by half empty. */
+typedef struct known {
+    unsigned char key[KV__KEY / 2];
+    uint64_t offset; /* 0: an empty slot, for the header stands there */
+} known;
+
+typedef struct run {
+    kv_engine *engine;
+    const kv_run_options *options;
+    kv_run_state *state;
+    kv__suite suite;
+    kv__attempts attempts;
+    kv__journal journal;
+    item *items;     /* in order of tasks and attempts */
+    uint32_t *queue; /* items to be run, in the order they are */
+    size_t queued, at;
+    known *table;
+    size_t slots, used;
+    struct timespec synced;
+    kv_error *err;
+    bool again;
+} run;
+
+/* --- keys --------------------------------------------------------------- */
+
+static void
+hex(const unsigned char *bytes, size_t count, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    out[2 * count] = '\0';
+}
+
+static bool
+unhex(const char *text, unsigned char *out, size_t count)
+{
+    size_t i;
+    unsigned v;
+
+    for (i = 0; i < count; i++) {
+        if (sscanf(text + 2 * i, "%2x", &v) != 1)
+            return false;
+        out[i] = (unsigned char)v;
+    }
+    return true;
+}
+
+static kv_status
+key_of(run *r, uint32_t task, const kv_attempt *attempt, unsigned char *key)
+{
+    unsigned char digest[32];
+    kv__sha256 sha;
+    size_t i;
+    kv_status status = kv__suite_key(&r->suite, task, r->err);
+
+    if (status != KV_OK)
+        return status;
+    kv__sha256_init(&sha);
+    kv__sha256_add(&sha, r->suite.task[task].key, 32);
+    kv__sha256_part(&sha, kv__str(attempt->answer, attempt->length));
+    for (i = 0; i < attempt->files; i++) {
+        kv__sha256_part(&sha, kv__cstr(attempt->file[i].path));
+        kv__sha256_part(
+            &sha, kv__str(attempt->file[i].content, attempt->file[i].length));
+    }
+    kv__sha256_end(&sha, digest);
+    memcpy(key, digest, KV__KEY / 2);
+    return KV_OK;
+}
+
+/* An attempt and its key, as raw bytes and as text.  One that can't be read is
+ * its own matter and stops nobody: *attempt is NULL then, the key all zeros. */
+static kv_status
+load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
+     char *text)
+{
+    const kv__try *t = &r->attempts.item[r->items[which].attempt];
+    kv_status status =
+        kv__attempts_load(&r->attempts, &r->suite, t, attempt, r->err);
+
+    memset(key, 0, KV__KEY / 2);
+    if (status == KV_OK) {
+        status = key_of(r, t->task, *attempt, key);
+        if (status != KV_OK) {
+            kv_attempt_free(*attempt);
+            *attempt = NULL;
+        }
+    } else if (status == KV_EFORMAT || status == KV_EINVAL) {
+        status = KV_OK;
+    }
+    hex(key, KV__KEY / 2, text);
+    return status;
+}
+
+static known *
+probe(known *table, size_t slots, const unsigned char *key)
+{
+    uint64_t at;
+
+    memcpy(&at, key, sizeof at);
+    for (at &= slots - 1; table[at].offset != 0; at = (at + 1) & (slots - 1))
+        if (memcmp(table[at].key, key, KV__KEY / 2) == 0)
+            break;
+    return &table[at];
+}
+
+static kv_status
+remember(run *r, const unsigned char *key, uint64_t offset)
+{
+    known *grown, *slot;
+    size_t slots, i;
+
+    if (2 * (r->used + 1) > r->slots) {
+        slots = r->slots == 0 ? 1024 : 2 * r->slots;
+        grown = kv__zalloc(slots, sizeof *grown);
+        if (grown == NULL)
+            return kv__nomem(r->err);
+        for (i = 0; i < r->slots; i++)
+            if (r->table[i].offset != 0)
+                *probe(grown, slots, r->table[i].key) = r->table[i];
+        free(r->table);
+        r->table = grown;
+        r->slots = slots;
+    }
+    slot = probe(r->table, r->slots, key);
+    if (slot->offset == 0) {
+        memcpy(slot->key, key, KV__KEY / 2);
+        r->used++;
+        slot->offset = offset;
+    }
+    return KV_OK;
+}
+
+/* --- verdicts ----------------------------------------------------------- */
+
+static void
+count_verdict(run *r, const kv_verdict *v)
+{
+    kv_run_state *s = r->state;
+
+    s->done++;
+    s->pass += v->outcome == KV_OUTCOME_PASS;
+    s->fail += v->outcome == KV_OUTCOME_FAIL;
+    s->error += v->outcome == KV_OUTCOME_ERROR;
+    s->unscored += v->outcome == KV_OUTCOME_UNSCORED;
+    s->infra +=
+        v->outcome == KV_OUTCOME_ERROR && v->error_class == KV_CLASS_INFRA;
+}
+
+/* The harness's own failures, and what was not judged, are tried again. */
+static bool
+final(const kv_verdict *v)
+{
+    return v->outcome != KV_OUTCOME_UNSCORED &&
+           !(v->outcome == KV_OUTCOME_ERROR &&
+             v->error_class == KV_CLASS_INFRA);
+}
+
+static kv_status
+keep(run *r, uint32_t which, const char *key, const kv_verdict *v)
+{
+    unsigned char raw[KV__KEY / 2];
+    kv__buf line = {0};
+    uint64_t offset = 0;
+    kv_status status;
+
+    kv__verdict_put(&line, v, true);
+    if (line.failed) {
+        kv__buf_clear(&line);
+        return kv__nomem(r->err);
+    }
+    status = kv__journal_add(&r->journal, key, kv__str(line.data, line.length),
+                             &offset, r->err);
+    kv__buf_clear(&line);
+    if (status == KV_OK && r->options->sync == KV_SYNC_EACH)
+        status = kv__journal_sync(&r->journal, r->err);
+    if (status != KV_OK)
+        return status;
+    r->items[which].verdict = offset;
+    count_verdict(r, v);
+    if (!r->again && final(v) && strspn(key, "0") < KV__KEY &&
+        unhex(key, raw, sizeof raw))
+        status = remember(r, raw, offset);
+    return status;
+}
+
+/* --- the crew's questions ----------------------------------------------- */
+
+/* A verdict of the same content: this attempt's, but for its number. */
+static kv_status
+reuse(run *r, uint32_t which, const char *key, uint64_t offset)
+{
+    const kv__try *t = &r->attempts.item[r->items[which].attempt];
+    kv__buf line = {0};
+    kv_verdict *v = NULL;
+    kv_status status = kv__journal_get(&r->journal, offset, &line, r->err);
+
+    if (status == KV_OK)
+        status = kv_verdict_read(kv__str(line.data, line.length), &v, r->err);
+    if (status == KV_OK) {
+        v->index = t->index;
+        status = keep(r, which, key, v);
+        r->state->reused++;
+    }
+    kv_verdict_free(v);
+    kv__buf_clear(&line);
+    return status;
+}
+
+/* A verdict without a run. */
+static kv_status
+decide(run *r, uint32_t which, const char *key, kv_outcome outcome,
+       kv_class error_class, const char *why)
+{
+    const kv__try *t = &r->attempts.item[r->items[which].attempt];
+    const kv__suite_task *task = &r->suite.task[t->task];
+    kv_verdict *v;
+    kv_status status = kv__verdict_new(&v, r->err);
+
+    if (status != KV_OK)
+        return status;
+    status = kv__verdict_identify(
+        v, task->task->labels->label, task->task->labels->label_count,
+        kv__str(task->task->id, task->task->id_length), t->index, r->err);
+    v->outcome = outcome;
+    v->error_class = error_class;
+    if (status == KV_OK &&
+        (!kv__verdict_set_text(&v->evidence, kv__cstr(why)) ||
+         !kv__verdict_set_text(&v->verifier,
+                               kv__cstr(kv__verifier_name(task->verifier))) ||
+         !kv__verdict_set_text(&v->version,
+                               kv__cstr(kv__verifier_version(task->verifier)))))
+        status = kv__nomem(r->err);
+    if (status == KV_OK)
+        status = keep(r, which, key, v);
+    kv_verdict_free(v);
+    return status;
+}
+
+/* A task whose own reference fails, or that anything passes, judges nobody. */
+static kv_status
+not_valid(run *r, uint32_t which, const char *key)
+{
+    const kv__suite_task *t =
+        &r->suite.task[r->attempts.item[r->items[which].attempt].task];
+    const cJSON *why = kv__json_get(t->task->document, "invalid");
+    char text[300];
+
+    snprintf(text, sizeof text, "the task is not valid: %.250s",
+             cJSON_IsString(why) ? why->valuestring : "its validation failed");
+    return decide(r, which, key, KV_OUTCOME_UNSCORED, KV_CLASS_ENVIRONMENT,
+                  text);
+}
+
+static int
+next(void *context, kv__work *work, kv_error *err)
+{
+    run *r = context;
+    unsigned char key[KV__KEY / 2];
+    char text[KV__KEY + 1];
+    const kv__try *t;
+    kv_attempt *attempt;
+    known *slot;
+    uint32_t which;
+    kv_status status;
+
+    (void)err;
+    while (r->at < r->queued) {
+        which = r->queue[r->at++];
+        t = &r->attempts.item[r->items[which].attempt];
+        status = load(r, which, &attempt, key, text);
+        if (status != KV_OK)
+            return status;
+        if (attempt == NULL) {
+            status = decide(r, which, text, KV_OUTCOME_ERROR, KV_CLASS_PARSE,
+                            "the attempt can't be read");
+            if (status != KV_OK)
+                return status;
+            continue;
+        }
+        slot = r->slots == 0 ? NULL : probe(r->table, r->slots, key);
+        if (!r->again && slot != NULL && slot->offset != 0) {
+            kv_attempt_free(attempt);
+            status = reuse(r, which, text, slot->offset);
+            if (status != KV_OK)
+                return status;
+            if (r->options->watch != NULL &&
+                r->options->watch(r->options->watch_context, r->state) != 0)
+                return 0;
+            continue;
+        }
+        if (cJSON_IsFalse(
+                kv__json_get(r->suite.task[t->task].task->document, "valid"))) {
+            status = not_valid(r, which, text);
+            kv_attempt_free(attempt);
+            if (status != KV_OK)
+                return status;
+            continue;
+        }
+        work->task = r->suite.task[t->task].task;
+        work->verifier = r->suite.task[t->task].verifier;
+        work->attempt = attempt;
+        work->tag = which;
+        memcpy(work->key, key, sizeof work->key);
+        return 1;
+    }
+    return 0;
+}
+
+static int
+done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
+{
+    run *r = context;
+    char key[KV__KEY + 1];
+    kv_status status;
+
+    (void)err;
+    hex(work->key, sizeof work->key, key);
+    status = keep(r, (uint32_t)work->tag, key, verdict);
+    kv_verdict_free(verdict);
+    return status;
+}
+
+static int
+tick(void *context, size_t running)
+{
+    run *r = context;
+    struct timespec now;
+
+    r->state->running = running;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (r->options->sync == KV_SYNC_INTERVAL && now.tv_sec > r->synced.tv_sec) {
+        r->synced = now;
+        if (kv__journal_sync(&r->journal, r->err) != KV_OK)
+            return 1;
+    }
+    return r->options->watch == NULL
+               ? 0
+               : r->options->watch(r->options->watch_context, r->state);
+}
+
+/* --- what is to be done ------------------------------------------------- */
+
+static const run *sorting; /* qsort has no context; one run sorts at a time */
+static pthread_mutex_t sort_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Long work first, so that nothing long is left over at the end. */
+static int
+by_cost(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    const kv__try *tx = &sorting->attempts.item[sorting->items[x].attempt];
+    const kv__try *ty = &sorting->attempts.item[sorting->items[y].attempt];
+    uint64_t cx = sorting->suite.task[tx->task].cost_ms;
+    uint64_t cy = sorting->suite.task[ty->task].cost_ms;
+
+    if (cx != cy)
+        return cx > cy ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+static kv_status
+choose(run *r)
+{
+    const kv_run_options *o = r->options;
+    size_t i, n = 0;
+
+    r->items = kv__zalloc(r->attempts.count, sizeof *r->items);
+    r->queue = kv__zalloc(r->attempts.count, sizeof *r->queue);
+    if (r->items == NULL || r->queue == NULL)
+        return kv__nomem(r->err);
+    for (i = 0; i < r->attempts.count; i++) {
+        if (o->shards > 0 && i % o->shards != o->shard - 1)
+            continue;
+        r->items[n].attempt = (uint32_t)i;
+        r->items[n++].verdict = NOWHERE;
+    }
+    r->state->total = n;
+    return KV_OK;
+}
+
+static item *
+find_item(run *r, size_t task, uint32_t index)
+{
+    size_t low = 0, high = r->state->total, mid;
+    const kv__try *t;
+
+    while (low < high) {
+        mid = (low + high) / 2;
+        t = &r->attempts.item[r->items[mid].attempt];
+        if (t->task < task || (t->task == task && t->index < index))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low == r->state->total)
+        return NULL;
+    t = &r->attempts.item[r->items[low].attempt];
+    return t->task == task && t->index == index ? &r->items[low] : NULL;
+}
+
+/* A line of the journal that is being resumed. */
+static kv_status
+replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
+         kv_error *err)
+{
+    run *r = context;
+    unsigned char raw[KV__KEY / 2];
+    char now[KV__KEY + 1];
+    kv_attempt *attempt = NULL;
+    kv_verdict *v;
+    kv_status status = kv_verdict_read(verdict, &v, err);
+    item *it;
+    size_t task;
+
+    if (status != KV_OK)
+        return status;
+    task = kv__suite_find(&r->suite, kv__str(v->task, v->task_length));
+    it = task == SIZE_MAX ? NULL : find_item(r, task, v->index);
+    if (it != NULL && it->verdict == NOWHERE && final(v)) {
+        status = load(r, (uint32_t)(it - r->items), &attempt, raw, now);
+        if (status == KV_OK && strcmp(now, key) == 0) {
+            it->verdict = offset;
+            count_verdict(r, v);
+            r->state->reused++;
+            if (!r->again && attempt != NULL)
+                status = remember(r, raw, offset);
+        }
+        kv_attempt_free(attempt);
+    }
+    kv_verdict_free(v);
+    return status;
+}
+
+static kv_status
+header_of(const run *r, kv__buf *out)
+{
+    const kv__policy *p = &r->engine->policy;
+
+    kv__buf_printf(out,
+                   "{\"kverify_journal\":1,\"min_isolation\":\"L%u\","
+                   "\"max_isolation\":\"L%u\",\"min_integrity\":\"%s\","
+                   "\"shard\":%u,\"shards\":%u,\"run\":",
+                   p->min_level, p->max_level,
+                   kv__integrity_name(p->min_integrity), r->options->shard,
+                   r->options->shards);
+    kv__json_string(out,
+                    kv__cstr(r->options->run == NULL ? "" : r->options->run));
+    kv__buf_char(out, '}');
+    return out->failed ? kv__nomem(r->err) : KV_OK;
+}
+
+static void
+make_queue(run *r)
+{
+    size_t i;
+
+    for (i = 0; i < r->state->total; i++)
+        if (r->items[i].verdict == NOWHERE)
+            r->queue[r->queued++] = (uint32_t)i;
+    pthread_mutex_lock(&sort_lock);
+    sorting = r;
+    qsort(r->queue, r->queued, sizeof *r->queue, by_cost);
+    sorting = NULL;
+    pthread_mutex_unlock(&sort_lock);
+}
+
+/* By the task's name: the order in which merged results stand, too. */
+static int
+by_name(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    const kv__try *tx = &sorting->attempts.item[sorting->items[x].attempt];
+    const kv__try *ty = &sorting->attempts.item[sorting->items[y].attempt];
+    const kv_task *p = sorting->suite.task[tx->task].task;
+    const kv_task *q = sorting->suite.task[ty->task].task;
+    int c = p == q ? 0
+                   : kv__str_compare(kv__str(p->id, p->id_length),
+                                     kv__str(q->id, q->id_length));
+
+    if (c != 0)
+        return c;
+    return tx->index < ty->index ? -1 : tx->index > ty->index;
+}
+
+static kv_status
+write_results(run *r, const char *folder)
+{
+    kv__results results;
+    kv__buf line = {0};
+    kv_status status = kv__results_open(&results, folder, r->err);
+    size_t i;
+
+    for (i = 0; i < r->state->total; i++)
+        r->queue[i] = (uint32_t)i;
+    pthread_mutex_lock(&sort_lock);
+    sorting = r;
+    if (r->state->total > 0)
+        qsort(r->queue, r->state->total, sizeof *r->queue, by_name);
+    sorting = NULL;
+    pthread_mutex_unlock(&sort_lock);
+    for (i = 0; i < r->state->total && status == KV_OK; i++) {
+        kv__buf_reset(&line);
+        status = kv__journal_get(&r->journal, r->items[r->queue[i]].verdict,
+                                 &line, r->err);
+        if (status == KV_OK)
+            status = kv__results_add(&results, kv__str(line.data, line.length),
+                                     r->err);
+    }
+    kv__buf_clear(&line);
+    if (status == KV_OK)
+        return kv__results_finish(&results, r->err);
+    kv__results_drop(&results);
+    return status;
+}
+
+static kv_verdict *
+look_up(void *context, size_t task, uint32_t index)
+{
+    run *r = context;
+    item *it = find_item(r, task, index);
+    kv__buf line = {0};
+    kv_verdict *v = NULL;
+
+    if (it == NULL || it->verdict == NOWHERE ||
+        kv__journal_get(&r->journal, it->verdict, &line, NULL) != KV_OK ||
+        kv_verdict_read(kv__str(line.data, line.length), &v, NULL) != KV_OK)
+        v = NULL;
+    kv__buf_clear(&line);
+    return v;
+}
+
+static kv_status
+check_options(const kv_run_options *o, kv_error *err)
+{
+    if (o->shards > 0 && (o->shard < 1 || o->shard > o->shards))
+        return kv__fail(err, KV_EINVAL, "shard %u of %u does not exist",
+                        o->shard, o->shards);
+    return KV_OK;
+}
+
+static kv_status
+go(run *r, const char *suite, const char *const *attempts, size_t count,
+   const char *folder)
+{
+    const kv_run_options *o = r->options;
+    kv__crew_ops ops = {next, done, tick, r};
+    kv__buf header = {0};
+    uint32_t workers = o->workers;
+    bool stopped = false;
+    kv_status status = check_options(o, r->err);
+
+    if (status == KV_OK)
+        status = kv__suite_open(&r->suite, r->engine, suite, o->run, o->config,
+                                r->err);
+    if (status == KV_OK)
+        status =
+            kv__attempts_open(&r->attempts, &r->suite, attempts, count, r->err);
+    if (status == KV_OK) {
+        r->state->unknown = r->attempts.unknown;
+        memcpy(r->state->unknown_task, r->attempts.unknown_task,
+               sizeof r->state->unknown_task);
+        status = choose(r);
+    }
+    if (status == KV_OK)
+        status = header_of(r, &header);
+    if (status == KV_OK)
+        status = kv__journal_open(&r->journal, folder,
+                                  kv__str(header.data, header.length),
+                                  o->resume != 0, replayed, r, r->err);
+    kv__buf_clear(&header);
+    if (status != KV_OK)
+        return status;
+    r->state->damaged = r->journal.damaged;
+    make_queue(r);
+    if (workers == 0) {
+        long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+        workers = n < 1 ? 1 : (uint32_t)n;
+    }
+    if (r->queued > 0)
+        status = kv__crew_run(r->engine, workers, &ops, &stopped, r->err);
+    if (status == KV_OK && o->sync != KV_SYNC_NONE)
+        status = kv__journal_sync(&r->journal, r->err);
+    r->state->running = 0;
+    if (status == KV_OK && !stopped && r->state->done == r->state->total) {
+        status = write_results(r, folder);
+        if (status == KV_OK && r->suite.koco)
+            status = kv__koco_results(&r->attempts, &r->suite, look_up, r,
+                                      folder, o->compat != 0, r->err);
+        r->state->finished = status == KV_OK;
+    }
+    return status;
+}
+
+kv_status
+kv_run(kv_engine *engine, const char *suite, const char *const *attempts,
+       size_t count, const char *folder, const kv_run_options *options,
+       kv_run_state *state, kv_error *err)
+{
+    run r = {.engine = engine, .options = options, .state = state, .err = err};
+    kv_status status;
+
+    memset(state, 0, sizeof *state);
+    r.journal.fd = r.journal.lock = -1;
+    r.again = options->again != 0;
+    clock_gettime(CLOCK_MONOTONIC, &r.synced);
+    status = go(&r, suite, attempts, count, folder);
+    kv__journal_close(&r.journal);
+    kv__attempts_close(&r.attempts);
+    kv__suite_close(&r.suite);
+    free(r.items);
+    free(r.queue);
+    free(r.table);
+    return status;
+}

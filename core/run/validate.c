@@ -1,0 +1,532 @@
+/* Registering tasks: what a reference, nothing, and a stub come to. */
+#include "core/suite/attempts.h"
+#include "core/run/crew.h"
+#include "core/base/json.h"
+
+#include <kverify/run.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct outcome {
+    kv_verdict *reference; /* the first */
+    kv_outcome null, stub;
+    bool has_stub, asked_again;
+    uint32_t references, passes;
+    char flaky[120]; /* a test that did not come to the same each time */
+    uint64_t cpu_ms;
+    uint32_t grade;
+    char reason[300];
+    kv_verdict *other; /* of the other grade: the first, or one that failed */
+    uint32_t others, other_passes;
+} outcome;
+
+typedef struct validation {
+    kv_engine *engine;
+    kv__suite *suite;
+    kv__attempts attempts;
+    size_t at;
+    outcome *of; /* by task of the suite that is read */
+    size_t *map; /* task of this round -> task that is read */
+    kv_run_state *state;
+    const kv_run_options *options;
+    enum {
+        FIRST,
+        AGAIN, /* now that there is an inventory */
+        OTHER  /* the grade that was not tried */
+    } round;
+    kv_error *err;
+} validation;
+
+/* --- one round --- */
+
+static int
+next(void *context, kv__work *work, kv_error *err)
+{
+    validation *v = context;
+    const kv__try *t;
+    kv_status status;
+
+    if (v->at == v->attempts.count)
+        return 0;
+    t = &v->attempts.item[v->at];
+    status = kv__attempts_load(&v->attempts, v->suite, t, &work->attempt, err);
+    if (status != KV_OK)
+        return status;
+    work->task = v->suite->task[t->task].task;
+    work->verifier = v->suite->task[t->task].verifier;
+    work->tag = v->at++;
+    return 1;
+}
+
+/* A test that came to something else than in the first run. */
+static void
+compare(outcome *o, const kv_verdict *again)
+{
+    const kv_verdict *first = o->reference;
+    size_t i;
+
+    for (i = 0; i < first->tests && o->flaky[0] == '\0'; i++)
+        if (i >= again->tests ||
+            strcmp(first->test[i].id, again->test[i].id) != 0 ||
+            first->test[i].outcome != again->test[i].outcome)
+            snprintf(o->flaky, sizeof o->flaky, "%.110s", first->test[i].id);
+    if (first->outcome != again->outcome && o->flaky[0] == '\0')
+        snprintf(o->flaky, sizeof o->flaky, "the verdict");
+}
+
+static int
+done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
+{
+    validation *v = context;
+    const kv__try *t = &v->attempts.item[work->tag];
+    outcome *o = &v->of[v->map == NULL ? t->task : v->map[t->task]];
+    const char *source = v->attempts.source[t->source].path;
+
+    (void)err;
+    v->state->done++;
+    if (strcmp(source, "@null") == 0) {
+        o->null = verdict->outcome;
+        kv_verdict_free(verdict);
+    } else if (strcmp(source, "@stub") == 0) {
+        o->stub = verdict->outcome;
+        kv_verdict_free(verdict);
+    } else if (v->round == OTHER) {
+        o->others++;
+        o->other_passes += verdict->outcome == KV_OUTCOME_PASS;
+        if (o->other == NULL || verdict->outcome != KV_OUTCOME_PASS) {
+            kv_verdict_free(o->other);
+            o->other = verdict;
+        } else {
+            kv_verdict_free(verdict);
+        }
+    } else if (v->round == AGAIN) {
+        o->asked_again = true;
+        kv_verdict_free(o->reference);
+        o->reference = verdict;
+    } else {
+        o->references++;
+        o->passes += verdict->outcome == KV_OUTCOME_PASS;
+        if (verdict->resources.known && verdict->resources.cpu_ms > o->cpu_ms)
+            o->cpu_ms = verdict->resources.cpu_ms;
+        if (o->reference == NULL) {
+            o->reference = verdict;
+        } else {
+            compare(o, verdict);
+            kv_verdict_free(verdict);
+        }
+    }
+    return KV_OK;
+}
+
+static int
+tick(void *context, size_t running)
+{
+    validation *v = context;
+
+    v->state->running = running;
+    return v->options->watch == NULL
+               ? 0
+               : v->options->watch(v->options->watch_context, v->state);
+}
+
+static kv_status
+round_of(validation *v, kv__suite *suite, const char *const *sources,
+         size_t count, bool *stopped)
+{
+    kv__crew_ops ops = {next, done, tick, v};
+    uint32_t workers = v->options->workers;
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    kv_status status;
+
+    v->suite = suite;
+    v->at = 0;
+    status = kv__attempts_open(&v->attempts, suite, sources, count, v->err);
+    if (status != KV_OK)
+        return status;
+    v->state->total += v->attempts.count;
+    if (workers == 0)
+        workers = n < 1 ? 1 : (uint32_t)n;
+    status = kv__crew_run(v->engine, workers, &ops, stopped, v->err);
+    kv__attempts_close(&v->attempts);
+    return status;
+}
+
+/* --- documents --- */
+
+static bool
+set(cJSON *doc, const char *name, cJSON *value)
+{
+    cJSON_DeleteItemFromObjectCaseSensitive(doc, name);
+    if (value != NULL && cJSON_AddItemToObject(doc, name, value))
+        return true;
+    cJSON_Delete(value);
+    return false;
+}
+
+/* The tests of the reference's run, where the task does not list them. */
+static bool
+set_inventory(cJSON *doc, const kv_verdict *v, bool *added)
+{
+    cJSON *ids = cJSON_CreateArray(), *skips = cJSON_CreateArray();
+    size_t i;
+    bool ok = ids != NULL && skips != NULL;
+
+    *added = false;
+    for (i = 0; ok && i < v->tests; i++) {
+        ok = cJSON_AddItemToArray(ids, cJSON_CreateString(v->test[i].id));
+        if (ok && v->test[i].outcome == KV_OUTCOME_UNSCORED)
+            ok = cJSON_AddItemToArray(skips, cJSON_CreateString(v->test[i].id));
+    }
+    if (!ok || v->tests == 0 || kv__json_get(doc, "inventory") != NULL ||
+        kv__json_get(doc, "tests") == NULL) {
+        cJSON_Delete(ids);
+        cJSON_Delete(skips);
+        return ok;
+    }
+    *added = true;
+    return set(doc, "inventory", ids) & set(doc, "skips", skips);
+}
+
+/* The grade with the stronger verdicts of the two that were tried. */
+static void
+choose(outcome *o)
+{
+    kv_verdict *r = o->reference, *other = o->other;
+    bool passes = other != NULL && o->others == o->other_passes;
+
+    if (!passes || (r->outcome == KV_OUTCOME_PASS &&
+                    other->ran.integrity <= r->ran.integrity))
+        return;
+    o->reference = other;
+    o->other = r;
+}
+
+static void
+judge(outcome *o)
+{
+    const kv_verdict *r = o->reference;
+
+    if (r == NULL)
+        snprintf(o->reason, sizeof o->reason, "it has no reference run");
+    else if (o->flaky[0] != '\0')
+        snprintf(o->reason, sizeof o->reason, "it is flaky: %s", o->flaky);
+    else if (r->outcome != KV_OUTCOME_PASS)
+        snprintf(o->reason, sizeof o->reason, "its reference does not pass: %s",
+                 r->evidence == NULL ? kv_outcome_name(r->outcome)
+                                     : r->evidence);
+    else if (o->null == KV_OUTCOME_PASS)
+        snprintf(o->reason, sizeof o->reason, "nothing at all passes it");
+    else if (o->has_stub && o->stub == KV_OUTCOME_PASS)
+        snprintf(o->reason, sizeof o->reason,
+                 "an implementation that does nothing passes it");
+    if (r != NULL)
+        o->grade = r->ran.integrity;
+}
+
+#define OBSTACLES_MOST 200
+
+/* What stood in the way of two processes, test by test. */
+static bool
+set_obstacles(cJSON *doc, const outcome *o)
+{
+    const kv_verdict *v = o->other;
+    cJSON *list, *item;
+    size_t i, n = 0;
+    bool ok;
+
+    if (v == NULL || v->ran.integrity != KV_INTEGRITY_I2)
+        return true;
+    list = cJSON_CreateArray();
+    ok = list != NULL;
+    for (i = 0; ok && i <= v->tests && n < OBSTACLES_MOST; i++) {
+        bool whole = i == v->tests;
+
+        if (whole ? n > 0
+                  : v->test[i].outcome == KV_OUTCOME_PASS ||
+                        v->test[i].outcome == KV_OUTCOME_UNSCORED)
+            continue;
+        item = cJSON_CreateObject();
+        ok =
+            item != NULL && cJSON_AddItemToArray(list, item) &&
+            cJSON_AddStringToObject(item, "test", whole ? "" : v->test[i].id) &&
+            cJSON_AddStringToObject(
+                item, "why",
+                whole ? (v->evidence == NULL ? "" : v->evidence)
+                : v->test[i].message == NULL ? ""
+                                             : v->test[i].message);
+        n++;
+    }
+    if (ok)
+        return set(doc, "why_not_i2", list);
+    cJSON_Delete(list);
+    return false;
+}
+
+static kv_status
+write_task(const outcome *o, cJSON *doc, const char *folder, FILE *out,
+           kv_error *err)
+{
+    const cJSON *root = kv__json_get(doc, "root");
+    kv__buf place = {0};
+    char *text, *real;
+    bool ok = true;
+
+    if (!cJSON_IsString(root) || root->valuestring[0] != '/') {
+        kv__buf_printf(&place, "%s/%s", folder,
+                       cJSON_IsString(root) ? root->valuestring : ".");
+        real = kv__buf_text(&place) == NULL ? NULL : realpath(place.data, NULL);
+        ok = real != NULL && set(doc, "root", cJSON_CreateString(real));
+        free(real);
+        kv__buf_clear(&place);
+    }
+    if (ok && o->reason[0] == '\0') {
+        cJSON_DeleteItemFromObjectCaseSensitive(doc, "invalid");
+        ok = set(doc, "valid", cJSON_CreateTrue()) &&
+             set(doc, "integrity",
+                 cJSON_CreateString(kv__integrity_name(o->grade))) &&
+             set(doc, "cost_ms", cJSON_CreateNumber((double)o->cpu_ms));
+    } else if (ok) {
+        ok = set(doc, "valid", cJSON_CreateFalse()) &&
+             set(doc, "invalid", cJSON_CreateString(o->reason));
+    }
+    cJSON_DeleteItemFromObjectCaseSensitive(doc, "why_not_i2");
+    if (ok && o->grade < KV_INTEGRITY_I2)
+        ok = set_obstacles(doc, o);
+    text = ok ? cJSON_PrintUnformatted(doc) : NULL;
+    if (text == NULL)
+        return kv__nomem(err);
+    ok = fputs(text, out) >= 0 && fputc('\n', out) != EOF;
+    free(text);
+    return ok ? KV_OK : kv__fail(err, KV_EIO, "the suite can't be written");
+}
+
+/* --- all of it --- */
+
+/* Documents that are to be run once more.  True: task I, as DOC now is. */
+typedef bool (*pick_fn)(const outcome *o, cJSON *doc, kv_status *status);
+
+static bool
+pick_again(const outcome *o, cJSON *doc, kv_status *status)
+{
+    bool added = false;
+
+    if (o->reference == NULL || o->reference->outcome != KV_OUTCOME_PASS)
+        return false;
+    if (!set_inventory(doc, o->reference, &added))
+        *status = KV_ENOMEM;
+    return added;
+}
+
+/* What runs drivers or tests in Python: in one process or in two. */
+static bool
+can_split(const cJSON *doc)
+{
+    const cJSON *verifier = kv__json_get(doc, "verifier"),
+                *language = kv__json_get(doc, "language");
+
+    if (!cJSON_IsString(verifier))
+        return false;
+    if (strcmp(verifier->valuestring, "callseq") == 0)
+        return !cJSON_IsString(language) ||
+               strcmp(language->valuestring, "python") == 0;
+    return strcmp(verifier->valuestring, "pytest") == 0 ||
+           strcmp(verifier->valuestring, "unittest") == 0;
+}
+
+/* Suites of tests can be run with the candidate or in two processes. */
+static bool
+pick_other(const outcome *o, cJSON *doc, kv_status *status)
+{
+    const kv_verdict *r = o->reference;
+    bool split;
+
+    if (r == NULL || !can_split(doc))
+        return false;
+    split = r->ran.integrity == KV_INTEGRITY_I2;
+    if (split == (r->outcome == KV_OUTCOME_PASS))
+        return false;
+    if (!set(doc, "integrity", cJSON_CreateString(split ? "I1+" : "I2")))
+        *status = KV_ENOMEM;
+    return true;
+}
+
+static kv_status
+further_round(validation *v, const kv__suite *suite, cJSON **docs, pick_fn pick,
+              const char *const *sources, size_t count, bool *stopped)
+{
+    kv__suite again = *suite;
+    kv_status status = KV_OK;
+    size_t i;
+
+    /* The same verifiers, tasks of its own. */
+    again.task = NULL;
+    again.slot = NULL;
+    again.count = again.room = again.slots = 0;
+    v->map = kv__zalloc(suite->count, sizeof *v->map);
+    if (v->map == NULL)
+        return kv__nomem(v->err);
+    for (i = 0; i < suite->count && status == KV_OK; i++) {
+        if (pick(&v->of[i], docs[i], &status) && status == KV_OK) {
+            v->map[again.count] = i;
+            status =
+                kv__suite_add(&again, docs[i], suite->folder, "suite", v->err);
+        } else if (status != KV_OK) {
+            status = kv__nomem(v->err);
+        }
+    }
+    if (status == KV_OK && again.count > 0)
+        status = round_of(v, &again, sources, count, stopped);
+    for (i = 0; i < again.count; i++) {
+        kv_task_free(again.task[i].task);
+        free(again.task[i].text);
+    }
+    free(again.task);
+    free(again.slot);
+    free(v->map);
+    v->map = NULL;
+    return status;
+}
+
+/* The suite's name; what tasks had in common they have themselves now. */
+static kv_status
+write_defaults(const kv__suite *suite, const char *folder, kv_error *err)
+{
+    kv__buf path = {0}, text = {0};
+    kv_status status = KV_OK;
+    FILE *out;
+
+    kv__buf_printf(&path, "%s/suite.json", folder);
+    kv__buf_str(&text, "{\"dataset\":");
+    kv__json_string(&text, kv__cstr(suite->name));
+    kv__buf_printf(&text, "%s}\n", suite->koco ? ",\"koco\":true" : "");
+    if (text.failed || kv__buf_text(&path) == NULL)
+        status = kv__nomem(err);
+    out = status == KV_OK ? fopen(path.data, "we") : NULL;
+    if (status == KV_OK &&
+        (out == NULL || fwrite(text.data, 1, text.length, out) != text.length))
+        status = kv__fail(err, KV_EIO, "%s: %s", path.data, strerror(errno));
+    if (out != NULL && fclose(out) != 0 && status == KV_OK)
+        status = kv__fail(err, KV_EIO, "%s: %s", path.data, strerror(errno));
+    kv__buf_clear(&path);
+    kv__buf_clear(&text);
+    return status;
+}
+
+static kv_status
+write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
+            const char *folder,
+            void (*each)(void *, const char *, const char *, const char *),
+            void *context)
+{
+    kv__buf path = {0};
+    FILE *out = NULL;
+    kv_status status = KV_OK;
+    size_t i;
+
+    kv__buf_printf(&path, "%s/tasks.jsonl", folder);
+    if (kv__buf_text(&path) == NULL)
+        return kv__nomem(v->err);
+    if ((mkdir(folder, 0755) != 0 && errno != EEXIST) ||
+        (out = fopen(path.data, "we")) == NULL)
+        status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
+    for (i = 0; i < suite->count && status == KV_OK; i++) {
+        choose(&v->of[i]);
+        judge(&v->of[i]);
+        if (cJSON_IsFalse(kv__json_get(docs[i], "valid")))
+            snprintf(v->of[i].reason, sizeof v->of[i].reason, "%.290s",
+                     cJSON_IsString(kv__json_get(docs[i], "invalid"))
+                         ? kv__json_get(docs[i], "invalid")->valuestring
+                         : "it was found invalid before");
+        status = write_task(&v->of[i], docs[i], suite->folder, out, v->err);
+        if (status == KV_OK && each != NULL)
+            each(context, suite->task[i].task->id,
+                 kv__integrity_name(v->of[i].grade),
+                 v->of[i].reason[0] == '\0' ? NULL : v->of[i].reason);
+        v->state->pass += v->of[i].reason[0] == '\0';
+        v->state->fail += v->of[i].reason[0] != '\0';
+    }
+    if (out != NULL && fclose(out) != 0 && status == KV_OK)
+        status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
+    if (status == KV_OK)
+        status = write_defaults(suite, folder, v->err);
+    kv__buf_clear(&path);
+    return status;
+}
+
+#define REPEATS_MOST 16
+
+kv_status
+kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
+            uint32_t repeats, const kv_run_options *options,
+            void (*each)(void *context, const char *task, const char *grade,
+                         const char *invalid),
+            void *context, kv_run_state *state, kv_error *err)
+{
+    const char *sources[REPEATS_MOST + 2] = {"@null", "@stub"};
+    validation v = {
+        .engine = engine, .state = state, .options = options, .err = err};
+    uint32_t keep = engine->policy.min_integrity;
+    cJSON **docs = NULL;
+    kv__suite suite;
+    bool stopped = false;
+    kv_status status;
+    size_t i;
+
+    memset(state, 0, sizeof *state);
+    if (repeats < 1 || repeats > REPEATS_MOST)
+        return kv__fail(err, KV_EINVAL, "repeats is not in 1..%d",
+                        REPEATS_MOST);
+    for (i = 0; i < repeats; i++)
+        sources[2 + i] = "@reference";
+    status =
+        kv__suite_open(&suite, engine, suite_path, NULL, options->config, err);
+    if (status != KV_OK)
+        return status;
+    v.of = kv__zalloc(suite.count, sizeof *v.of);
+    docs = kv__zalloc(suite.count, sizeof *docs);
+    if (v.of == NULL || docs == NULL)
+        status = kv__nomem(err);
+    for (i = 0; i < suite.count && status == KV_OK; i++) {
+        v.of[i].has_stub =
+            kv__json_get(suite.task[i].task->document, "stub") != NULL;
+        docs[i] = cJSON_Duplicate(suite.task[i].task->document, true);
+        /* Verifiers then take what the reference does for what is meant. */
+        if (docs[i] == NULL ||
+            cJSON_AddTrueToObject(suite.task[i].task->document,
+                                  "registering") == NULL)
+            status = kv__nomem(err);
+    }
+    /* What it comes to decides; no policy does. */
+    engine->policy.min_integrity = KV_INTEGRITY_NONE;
+    if (status == KV_OK)
+        status = round_of(&v, &suite, sources, 2 + repeats, &stopped);
+    v.round = AGAIN;
+    if (status == KV_OK && !stopped)
+        status = further_round(&v, &suite, docs, pick_again, sources + 2, 1,
+                               &stopped);
+    v.round = OTHER;
+    if (status == KV_OK && !stopped && engine->policy.max_level >= 2)
+        status = further_round(&v, &suite, docs, pick_other, sources + 2,
+                               repeats, &stopped);
+    engine->policy.min_integrity = keep;
+    if (status == KV_OK && !stopped) {
+        status = write_suite(&v, &suite, docs, folder, each, context);
+        state->finished = status == KV_OK;
+    }
+    for (i = 0; i < suite.count; i++) {
+        if (v.of != NULL) {
+            kv_verdict_free(v.of[i].reference);
+            kv_verdict_free(v.of[i].other);
+        }
+        if (docs != NULL)
+            cJSON_Delete(docs[i]);
+    }
+    free(v.of);
+    free(docs);
+    kv__suite_close(&suite);
+    return status;
+}

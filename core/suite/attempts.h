@@ -1,0 +1,40 @@
+/* What a model submitted: an index of attempts, read when their turn comes. */
+#ifndef KV_CORE_ATTEMPTS_H
+#define KV_CORE_ATTEMPTS_H
+
+#include "core/suite/suite.h"
+
+typedef struct kv__try {
+    uint64_t offset;         /* of its line */
+    uint32_t length, source; /* bytes of the line; which file */
+    uint32_t task, index;
+    uint32_t part; /* which completion of the line */
+} kv__try;
+
+typedef struct kv__source {
+    char *path;
+    int fd;
+    uint32_t kind;
+} kv__source;
+
+typedef struct kv__attempts {
+    kv__source *source;
+    size_t sources, source_room;
+    kv__try *item;
+    size_t count, room;
+    uint64_t unknown; /* of tasks that the suite does not have */
+    char unknown_task[80];
+} kv__attempts;
+
+/* PATHS are files of attempts, or "@reference", "@null", "@stub": for each
+ * task its reference solution, nothing at all, an implementation that does
+ * nothing.  Sorted by task and index; the same attempt twice is an error. */
+kv_status kv__attempts_open(kv__attempts *attempts, const kv__suite *suite,
+                            const char *const *paths, size_t count,
+                            kv_error *err);
+void kv__attempts_close(kv__attempts *attempts);
+kv_status kv__attempts_load(const kv__attempts *attempts,
+                            const kv__suite *suite, const kv__try *t,
+                            kv_attempt **out, kv_error *err);
+
+#endif

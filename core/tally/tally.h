@@ -1,0 +1,177 @@
+/* Exact counts per task: what every figure is made from.
+ *
+ * A task is known by its labels (run, dataset, ...) and its id.  Nothing here
+ * depends on the order of additions, except how sums are held. */
+#ifndef KV_CORE_TALLY_H
+#define KV_CORE_TALLY_H
+
+#include "core/base/ratio.h"
+
+/* What a label set's verdicts are about: decides which metrics apply. */
+#define KV__KIND_CHOICE 1u  /* multiple choice */
+#define KV__KIND_TESTS 2u   /* code run against tests */
+#define KV__KIND_STORED 4u  /* scores are ratios stored by another harness */
+#define KV__KIND_COUNTED 8u /* test counts are known */
+#define KV__KIND_GRADED 16u /* scores by the criteria of a rubric */
+
+/* Damage details kept per input; the rest is counted. */
+#define KV__SKIPS_MAX 20
+
+typedef struct kv__label {
+    const char *key, *value; /* interned in the tally */
+} kv__label;
+
+typedef struct kv__labels {
+    kv__label *pair; /* sorted by key */
+    size_t count;
+    uint32_t kinds;
+    uint64_t classes[KV_CLASS_COUNT]; /* of attempts without an index */
+} kv__labels;
+
+/* What the attempts at one task come to. */
+typedef struct kv__stat {
+    uint64_t n, pass, fail, error, unscored; /* n is the sum of the four */
+    uint64_t no_answer, ambiguous;
+    uint64_t credits;  /* attempts with counted tests */
+    uint64_t untested; /* of those: nothing but skips, or no test at all */
+    uint64_t scores;   /* attempts with a score */
+    double lowest;     /* of those scores */
+    kv__sum credit, score;
+} kv__stat;
+
+/* An attempt that has an index, packed: see pack() in tally.c. */
+typedef struct kv__packed {
+    uint32_t index;
+    uint32_t reserved;
+    uint64_t code;
+} kv__packed;
+
+typedef struct kv__task {
+    const char *id;
+    uint32_t id_length, labels;
+    uint64_t hash;
+    union {
+        kv__packed one;   /* at most one attempt, as most tasks have */
+        kv__packed *many; /* sorted by index */
+    } attempt;
+    uint32_t attempts;
+    uint32_t repeats; /* further verdicts for the same attempts */
+    kv__stat *loose;  /* attempts without an index; NULL when none */
+    bool conflict;    /* some of the repeats said something else */
+} kv__task;
+
+typedef struct kv__skip {
+    uint64_t line, column; /* 0: the file as a whole */
+    const char *reason;    /* interned */
+} kv__skip;
+
+typedef struct kv__input {
+    const char *path, *format; /* format NULL: not recognised */
+    const char *note;          /* what to know about it, or NULL */
+    uint64_t records, damaged, missing;
+    kv__skip *skips;
+    size_t skip_count;
+} kv__input;
+
+/* Figures another program stored, to be held against the records. */
+typedef struct kv__stored_figure {
+    const char *name, *value; /* "attempts", "52" */
+} kv__stored_figure;
+
+typedef struct kv__stored {
+    const char *path;
+    kv__label *pair; /* the tasks it speaks of: all that carry these labels */
+    size_t pairs;
+    uint32_t kinds; /* and are of one of these kinds */
+    kv__stored_figure *figure;
+    size_t figures;
+} kv__stored;
+
+/* A task that every run which answered others of its data set should have. */
+typedef struct kv__expected {
+    const char *dataset; /* interned */
+    const char *id;
+    size_t id_length;
+} kv__expected;
+
+struct kv_tally {
+    kv__pool pool; /* labels, paths, reasons */
+    kv__arena ids; /* task ids */
+    kv__labels *labels;
+    size_t label_count, label_capacity;
+    uint32_t *label_slots; /* label set index + 1 */
+    size_t label_slot_capacity;
+    kv__task *tasks;
+    size_t task_count, task_capacity;
+    size_t last;            /* the task put last: attempts come in bunches */
+    struct kv__entry *wide; /* attempts that do not pack */
+    size_t wide_count, wide_capacity;
+    uint32_t *wide_slots; /* wide index + 1 */
+    size_t wide_slot_capacity;
+    uint32_t *slots; /* task index + 1 */
+    size_t slot_capacity;
+    kv__input *inputs;
+    size_t input_count, input_capacity;
+    kv__stored *stored;
+    size_t stored_count, stored_capacity;
+    kv__expected *expected;
+    size_t expected_count, expected_capacity;
+};
+
+/* One attempt as importers give it. */
+typedef struct kv__entry {
+    kv_outcome outcome;
+    kv_class error_class;
+    bool indexed; /* index is meaningful */
+    uint32_t index;
+    bool has_score, has_counts;
+    kv__ratio score;
+    kv_counts counts;
+} kv__entry;
+
+/* Index of the label set, created when new.  PAIRS need not be sorted or
+ * interned.  SIZE_MAX: out of memory. */
+size_t kv__tally_labels(kv_tally *tally, const kv_str *keys,
+                        const kv_str *values, size_t count);
+/* Make sure the task exists; SIZE_MAX: out of memory. */
+size_t kv__tally_task(kv_tally *tally, size_t labels, kv_str id);
+/* False: out of memory.  The same attempt twice counts once; when the two say
+ * different things the task is marked conflicting. */
+bool kv__tally_put(kv_tally *tally, size_t labels, kv_str id,
+                   const kv__entry *entry);
+/* The task's indexed attempts, sorted by index. */
+static inline const kv__packed *
+kv__task_attempts(const kv__task *task)
+{
+    return task->attempts > 1 ? task->attempt.many : &task->attempt.one;
+}
+
+/* What is known of an indexed attempt. */
+void kv__tally_unpack(const kv_tally *tally, const kv__packed *packed,
+                      kv__entry *out);
+/* Loose and indexed attempts together, into a zeroed stat; a conflicting task
+ * has unscored attempts only.  False: out of memory. */
+bool kv__task_stat(const kv_tally *tally, const kv__task *task, kv__stat *out);
+void kv__stat_clear(kv__stat *stat);
+/* Merge by moving, when TALLY is still empty. */
+bool kv__tally_adopt(kv_tally *tally, kv_tally *from);
+/* Used when reading a saved tally back. */
+bool kv__stat_merge(kv__stat *stat, const kv__stat *from);
+/* A fresh input, zeroed; NULL: out of memory.  Valid until the next call. */
+kv__input *kv__tally_input(kv_tally *tally, const char *path);
+bool kv__input_skip(kv_tally *tally, kv__input *input, uint64_t line,
+                    uint64_t column, const char *reason);
+/* A fresh stored-figure list for tasks with the given labels. */
+kv__stored *kv__tally_stored(kv_tally *tally, const char *path, uint32_t kinds,
+                             const char *const *keys, const kv_str *values,
+                             size_t count);
+bool kv__stored_add(kv_tally *tally, kv__stored *stored, const char *name,
+                    kv_str value);
+bool kv__tally_expect(kv_tally *tally, kv_str dataset, kv_str id);
+/* Make the expected tasks exist, without attempts where nobody made one.  Doing
+ * it after each change, in any order, ends the same. */
+bool kv__tally_complete(kv_tally *tally);
+/* Value of a label, NULL when absent. */
+const char *kv__labels_get(const kv__labels *labels, const char *key);
+
+#endif

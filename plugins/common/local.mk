@@ -1,1 +1,0 @@
-EXTRA_DIST += %reldir%/compile.h %reldir%/text.h %reldir%/splice.h

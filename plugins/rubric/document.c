@@ -1,0 +1,658 @@
+/* kv.html and kv.xml: pages and documents by libxml2, asked with XPath.
+ *
+ * Nothing is fetched, no entity is resolved, and a document that declares
+ * entities of its own is refused.  XPath is paid for by the operation. */
+#include "plugins/rubric/modules.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+#include <string.h>
+#include <strings.h>
+
+#define TEXT_MAX (4u << 20)
+#define NODES_MAX 100000
+/* libxml2 compares each attribute of an element with all before it. */
+#define ATTRIBUTES_MAX 1000
+/* Operations of an XPath that compares. */
+#define COMPARED 1000000
+#define DOC "kv.document"
+#define NODE "kv.node"
+
+/* Both are held by the answer's box, not by Lua: a picture that is put back
+ * forgets them, kvl_end does not. */
+typedef struct doc {
+    xmlDocPtr doc;
+    bool html;
+} doc;
+
+typedef struct node {
+    doc owner;
+    xmlNodePtr at;
+} node;
+
+static void
+mute(void *context, const char *format, ...)
+{
+    (void)context;
+    (void)format;
+}
+
+static void
+silent(void *context, xmlErrorPtr error)
+{
+    (void)context;
+    (void)error;
+}
+
+static void
+free_doc(void *object)
+{
+    xmlFreeDoc(object);
+}
+
+/* The handlers of whoever else uses libxml2 on this thread, put aside. */
+typedef struct aside {
+    xmlStructuredErrorFunc structured;
+    xmlGenericErrorFunc generic;
+    void *structured_context, *generic_context;
+} aside;
+
+static aside
+quiet(void)
+{
+    aside a = {xmlStructuredError, xmlGenericError, xmlStructuredErrorContext,
+               xmlGenericErrorContext};
+
+    xmlSetStructuredErrorFunc(NULL, silent);
+    xmlSetGenericErrorFunc(NULL, mute);
+    return a;
+}
+
+static void
+loud(const aside *a)
+{
+    xmlSetStructuredErrorFunc(a->structured_context, a->structured);
+    xmlSetGenericErrorFunc(a->generic_context, a->generic);
+}
+
+static int
+push_doc(lua_State *L, xmlDocPtr parsed, bool html, size_t bytes)
+{
+    doc *d;
+
+    kvl_hold(L, parsed, free_doc, bytes);
+    d = lua_newuserdatauv(L, sizeof *d, 0);
+    *d = (doc){parsed, html};
+    luaL_setmetatable(L, DOC);
+    return 1;
+}
+
+/* About what the tree of a text takes: an element with its text, an attribute,
+ * characters. */
+static size_t
+tree_size(const char *text, size_t length)
+{
+    size_t elements = 0, attributes = 0, i;
+
+    for (i = 0; i < length; i++) {
+        elements += text[i] == '<';
+        attributes += text[i] == '=';
+    }
+    return elements * 300 + attributes * 250 + length * 2 + 4096;
+}
+
+static int
+refuse(lua_State *L, const char *why)
+{
+    luaL_pushfail(L);
+    lua_pushstring(L, why);
+    return 2;
+}
+
+/* Where WHAT stands at or behind AT, any case; END: nowhere. */
+static const char *
+seek(const char *at, const char *end, const char *what)
+{
+    size_t n = strlen(what);
+
+    for (; (size_t)(end - at) >= n; at++) {
+        at = memchr(at, what[0], (size_t)(end - at));
+        if (at == NULL || (size_t)(end - at) < n)
+            return end;
+        if (strncasecmp(at, what, n) == 0)
+            return at;
+    }
+    return end;
+}
+
+/* Behind the tag that opens at AT; NULL: it has too many attributes.  Counted
+ * are words, quotes that close, and slashes: what a parser may take for one. */
+static const char *
+tag_end(const char *at, const char *end)
+{
+    unsigned parts = 0;
+    bool space = false, equals = false;
+    char quote;
+
+    for (at++; at < end && *at != '>'; at++) {
+        if ((*at == '"' || *at == '\'') && equals) {
+            quote = *at;
+            at = memchr(at + 1, quote, (size_t)(end - at - 1));
+            if (at == NULL)
+                return end;
+            parts++;
+            space = equals = false;
+        } else if (strchr(" \t\r\n\f", *at) != NULL && *at != '\0') {
+            space = true;
+        } else {
+            parts += space || *at == '/';
+            equals = *at == '=';
+            space = false;
+        }
+        if (parts > ATTRIBUTES_MAX)
+            return NULL;
+    }
+    return at;
+}
+
+/* Whether an element has more attributes than it may. */
+static bool
+crowded(const char *at, const char *end, bool html)
+{
+    while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+        if (seek(at, at + 4 < end ? at + 4 : end, "<!--") == at) {
+            at = seek(at, end, "-->");
+        } else if (!html && end - at > 9 && memcmp(at, "<![CDATA[", 9) == 0) {
+            at = seek(at, end, "]]>");
+        } else if (html && end - at > 7 && strncasecmp(at, "<script", 7) == 0) {
+            at = tag_end(at, end);
+            at = at == NULL ? NULL : seek(at, end, "</script");
+        } else if (html && end - at > 6 && strncasecmp(at, "<style", 6) == 0) {
+            at = tag_end(at, end);
+            at = at == NULL ? NULL : seek(at, end, "</style");
+        } else if (end - at > 1 && strchr("<> \t\r\n=", at[1]) == NULL) {
+            at = tag_end(at, end);
+        } else {
+            at++;
+        }
+        if (at == NULL)
+            return true;
+        if (at >= end)
+            return false;
+        /* A "<" inside of a tag opens nothing; behind it one may. */
+        at += *at == '>';
+    }
+    return false;
+}
+
+/* The parser ends at a NUL, browsers do not: they put U+FFFD in its place. */
+static const char *
+without_nul(lua_State *L, const char *text, size_t *length)
+{
+    const char *end = text + *length, *nul;
+    luaL_Buffer b;
+
+    if (memchr(text, '\0', *length) == NULL)
+        return text;
+    luaL_buffinit(L, &b);
+    for (; (nul = memchr(text, '\0', (size_t)(end - text))) != NULL;
+         text = nul + 1) {
+        luaL_addlstring(&b, text, (size_t)(nul - text));
+        luaL_addstring(&b, "\xef\xbf\xbd");
+    }
+    luaL_addlstring(&b, text, (size_t)(end - text));
+    luaL_pushresult(&b);
+    return lua_tolstring(L, -1, length);
+}
+
+static int
+html_parse(lua_State *L)
+{
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    xmlDocPtr parsed;
+    aside before;
+
+    kvl_charge(L, length * 4 + 100);
+    if (length > TEXT_MAX)
+        return refuse(L, "more than 4 MiB");
+    text = without_nul(L, text, &length);
+    if (crowded(text, text + length, true))
+        return refuse(L, "an element with more than 1000 attributes");
+    before = quiet();
+    parsed = htmlReadMemory(text, (int)length, NULL, "UTF-8",
+                            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+                                HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+    loud(&before);
+    if (parsed == NULL)
+        return refuse(L, "no HTML");
+    return push_doc(L, parsed, true, tree_size(text, length));
+}
+
+static int
+xml_parse(lua_State *L)
+{
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    xmlDocPtr parsed;
+    xmlErrorPtr error;
+    aside before;
+    char why[200];
+
+    kvl_charge(L, length * 4 + 100);
+    if (length > TEXT_MAX)
+        return refuse(L, "more than 4 MiB");
+    if (crowded(text, text + length, false))
+        return refuse(L, "an element with more than 1000 attributes");
+    before = quiet();
+    parsed = xmlReadMemory(text, (int)length, NULL, NULL,
+                           XML_PARSE_NONET | XML_PARSE_NOERROR |
+                               XML_PARSE_NOWARNING);
+    error = xmlGetLastError();
+    loud(&before);
+    if (parsed == NULL) {
+        snprintf(why, sizeof why, "line %d: %.150s",
+                 error == NULL ? 0 : error->line,
+                 error == NULL || error->message == NULL ? "no XML"
+                                                         : error->message);
+        why[strcspn(why, "\n")] = '\0';
+        return refuse(L, why);
+    }
+    if (parsed->intSubset != NULL && (parsed->intSubset->entities != NULL ||
+                                      parsed->intSubset->pentities != NULL)) {
+        xmlFreeDoc(parsed);
+        return refuse(L, "it declares entities");
+    }
+    return push_doc(L, parsed, false, tree_size(text, length));
+}
+
+/* --- asking ------------------------------------------------------------- */
+
+/* The document or node at 1, and where XPath starts. */
+static doc
+asked(lua_State *L, xmlNodePtr *from)
+{
+    node *n = luaL_testudata(L, 1, NODE);
+    doc *d;
+
+    if (n != NULL) {
+        *from = n->at;
+        return n->owner;
+    }
+    d = luaL_checkudata(L, 1, DOC);
+    *from = (xmlNodePtr)d->doc;
+    return *d;
+}
+
+static void
+free_context(void *object)
+{
+    xmlXPathFreeContext(object);
+}
+
+static void
+free_object(void *object)
+{
+    xmlXPathFreeObject(object);
+}
+
+static size_t
+size_of(const xmlXPathObject *value)
+{
+    if (value->type == XPATH_STRING)
+        return strlen((const char *)value->stringval);
+    return value->nodesetval == NULL ? 0
+                                     : (size_t)value->nodesetval->nodeNr * 8;
+}
+
+/* --- what XPath's own functions cost -------------------------------------- */
+
+/* Bytes of text in and below a node, as far as LIMIT. */
+static unsigned long
+text_below(const xmlNode *top, unsigned long limit)
+{
+    const xmlNode *at = top;
+    unsigned long n = 1;
+
+    if (top->type == XML_NAMESPACE_DECL)
+        return 1;
+    while (at != NULL && n < limit) {
+        n++;
+        if ((at->type == XML_TEXT_NODE || at->type == XML_CDATA_SECTION_NODE ||
+             at->type == XML_COMMENT_NODE) &&
+            at->content != NULL)
+            n += strlen((const char *)at->content);
+        if (at->children != NULL && at->type != XML_ENTITY_REF_NODE) {
+            at = at->children;
+            continue;
+        }
+        while (at != top && at != NULL && at->next == NULL)
+            at = at->parent;
+        if (at == top || at == NULL)
+            break;
+        at = at->next;
+    }
+    return n;
+}
+
+static unsigned long
+argument_size(const xmlXPathObject *value, unsigned long limit)
+{
+    if (value->type == XPATH_STRING)
+        return strlen((const char *)value->stringval);
+    if (value->type == XPATH_NODESET && value->nodesetval != NULL &&
+        value->nodesetval->nodeNr > 0)
+        return text_below(value->nodesetval->nodeTab[0], limit);
+    return 8;
+}
+
+/* Count what NAME will work through as operations; false: they are used up. */
+static bool
+afford(xmlXPathParserContextPtr p, int count, bool pairs)
+{
+    xmlXPathContextPtr c = p->context;
+    unsigned long left = c->opLimit > c->opCount ? c->opLimit - c->opCount : 0;
+    unsigned long cost = 1, first = 0, size;
+    int i;
+
+    if (count == 0 && c->node != NULL)
+        cost += text_below(c->node, left * 16) / 16;
+    for (i = 0; i < count && i < p->valueNr; i++) {
+        size = argument_size(p->valueTab[p->valueNr - count + i], left * 16);
+        if (i == 0)
+            first = size;
+        cost += pairs && i == 1 ? first / 8 * (size / 8 + 1) : size / 16;
+    }
+    if (cost > left) {
+        c->opCount = c->opLimit + 1;
+        xmlXPathErr(p, XPATH_OP_LIMIT_EXCEEDED);
+        p->error = XPATH_OP_LIMIT_EXCEEDED;
+        return false;
+    }
+    c->opCount += cost;
+    return true;
+}
+
+#define PAID(name, function, pairs)                                \
+    static void paid_##name(xmlXPathParserContextPtr p, int count) \
+    {                                                              \
+        if (afford(p, count, pairs))                               \
+            function(p, count);                                    \
+    }
+PAID(string, xmlXPathStringFunction, false)
+PAID(concat, xmlXPathConcatFunction, false)
+PAID(starts, xmlXPathStartsWithFunction, false)
+PAID(contains, xmlXPathContainsFunction, true)
+PAID(before, xmlXPathSubstringBeforeFunction, true)
+PAID(after, xmlXPathSubstringAfterFunction, true)
+PAID(substring, xmlXPathSubstringFunction, false)
+PAID(length, xmlXPathStringLengthFunction, false)
+PAID(normalize, xmlXPathNormalizeFunction, false)
+PAID(translate, xmlXPathTranslateFunction, true)
+PAID(number, xmlXPathNumberFunction, false)
+
+static void
+register_paid(xmlXPathContextPtr context)
+{
+    static const struct {
+        const char *name;
+        xmlXPathFunction function;
+    } table[] = {
+        {"string", paid_string},
+        {"concat", paid_concat},
+        {"starts-with", paid_starts},
+        {"contains", paid_contains},
+        {"substring-before", paid_before},
+        {"substring-after", paid_after},
+        {"substring", paid_substring},
+        {"string-length", paid_length},
+        {"normalize-space", paid_normalize},
+        {"translate", paid_translate},
+        {"number", paid_number},
+    };
+    size_t i;
+
+    /* One that is there already stays: it has to go first. */
+    for (i = 0; i < sizeof table / sizeof *table; i++) {
+        xmlXPathRegisterFunc(context, (const xmlChar *)table[i].name, NULL);
+        xmlXPathRegisterFunc(context, (const xmlChar *)table[i].name,
+                             table[i].function);
+    }
+}
+
+/* Two sets of nodes are compared each with each: what makes them is rationed.
+ */
+static unsigned long
+ration(const char *path, int64_t steps)
+{
+    unsigned long all = (unsigned long)steps + 1;
+
+    return strpbrk(path, "=<>") != NULL && all > COMPARED ? COMPARED : all;
+}
+
+/* The value of the XPath at 2; it belongs to the answer's box. */
+static xmlXPathObjectPtr
+evaluate(lua_State *L, doc *owner)
+{
+    kvl_box *box = kvl_of(L);
+    const char *path = luaL_checkstring(L, 2);
+    xmlXPathContextPtr context;
+    xmlXPathObjectPtr value;
+    xmlNodePtr from;
+    unsigned long used;
+    aside before;
+
+    *owner = asked(L, &from);
+    context = xmlXPathNewContext(owner->doc);
+    if (context == NULL)
+        luaL_error(L, "not enough memory");
+    kvl_hold(L, context, free_context, 0);
+    context->node = from;
+    context->opLimit = ration(path, box->steps);
+    register_paid(context);
+    context->error = silent;
+    before = quiet();
+    value = xmlXPathEvalExpression((const xmlChar *)path, context);
+    loud(&before);
+    used = context->opCount;
+    if (value != NULL)
+        kvl_hold(L, value, free_object, size_of(value));
+    if (value == NULL && context->lastError.code ==
+                             XPATH_OP_LIMIT_EXCEEDED + XML_XPATH_EXPRESSION_OK)
+        used = (unsigned long)box->steps + 1; /* a limit of its own or ours */
+    kvl_charge(L, used + 50);
+    if (value == NULL)
+        luaL_error(L, "XPath '%s' can't be evaluated, see character %d", path,
+                   context->lastError.int1 + 1);
+    return value;
+}
+
+static void
+push_text(lua_State *L, xmlNodePtr at)
+{
+    const kvl_foreign *mark = kvl_of(L)->foreign;
+    xmlChar *text = xmlNodeGetContent(at);
+    size_t length = text == NULL ? 0 : strlen((char *)text);
+
+    /* The copy may raise: the text has to belong to somebody by then. */
+    if (text != NULL)
+        kvl_hold(L, text, xmlFree, length);
+    kvl_charge(L, length / 4 + 1);
+    lua_pushlstring(L, text == NULL ? "" : (char *)text, length);
+    kvl_release(kvl_of(L), mark);
+}
+
+static void
+push_node(lua_State *L, const doc *owner, xmlNodePtr at)
+{
+    node *n = lua_newuserdatauv(L, sizeof *n, 0);
+
+    *n = (node){*owner, at};
+    luaL_setmetatable(L, NODE);
+}
+
+static int
+doc_find(lua_State *L)
+{
+    doc owner;
+    const kvl_foreign *mark = kvl_of(L)->foreign;
+    xmlXPathObjectPtr value = evaluate(L, &owner);
+    int i, n = 0;
+
+    if (value->type != XPATH_NODESET) {
+        kvl_release(kvl_of(L), mark);
+        return luaL_error(L, "XPath '%s' gives no nodes", lua_tostring(L, 2));
+    }
+    lua_newtable(L);
+    for (i = 0; value->nodesetval != NULL && i < value->nodesetval->nodeNr &&
+                i < NODES_MAX;
+         i++) {
+        if (value->nodesetval->nodeTab[i]->type == XML_NAMESPACE_DECL)
+            continue;
+        push_node(L, &owner, value->nodesetval->nodeTab[i]);
+        lua_rawseti(L, -2, ++n);
+        kvl_charge(L, 4);
+    }
+    kvl_release(kvl_of(L), mark);
+    return 1;
+}
+
+static int
+doc_count(lua_State *L)
+{
+    doc owner;
+    const kvl_foreign *mark = kvl_of(L)->foreign;
+    xmlXPathObjectPtr value = evaluate(L, &owner);
+
+    if (value->type != XPATH_NODESET) {
+        kvl_release(kvl_of(L), mark);
+        return luaL_error(L, "XPath '%s' gives no nodes", lua_tostring(L, 2));
+    }
+    lua_pushinteger(L,
+                    value->nodesetval == NULL ? 0 : value->nodesetval->nodeNr);
+    kvl_release(kvl_of(L), mark);
+    return 1;
+}
+
+/* A number, a string or a boolean as XPath has it; the text of a node set. */
+static int
+doc_value(lua_State *L)
+{
+    doc owner;
+    const kvl_foreign *mark = kvl_of(L)->foreign;
+    xmlXPathObjectPtr value = evaluate(L, &owner);
+
+    switch (value->type) {
+    case XPATH_BOOLEAN: lua_pushboolean(L, value->boolval); break;
+    case XPATH_NUMBER: lua_pushnumber(L, value->floatval); break;
+    case XPATH_STRING: lua_pushstring(L, (const char *)value->stringval); break;
+    case XPATH_NODESET:
+        if (value->nodesetval == NULL || value->nodesetval->nodeNr == 0)
+            luaL_pushfail(L);
+        else
+            push_text(L, value->nodesetval->nodeTab[0]);
+        break;
+    default: luaL_pushfail(L);
+    }
+    kvl_release(kvl_of(L), mark);
+    return 1;
+}
+
+static int
+doc_text(lua_State *L)
+{
+    xmlNodePtr from;
+
+    (void)asked(L, &from);
+    push_text(L, from);
+    return 1;
+}
+
+static int
+node_name(lua_State *L)
+{
+    const node *n = luaL_checkudata(L, 1, NODE);
+
+    lua_pushstring(L, n->at->name == NULL ? "" : (const char *)n->at->name);
+    return 1;
+}
+
+static int
+node_line(lua_State *L)
+{
+    const node *n = luaL_checkudata(L, 1, NODE);
+
+    lua_pushinteger(L, xmlGetLineNo(n->at));
+    return 1;
+}
+
+static int
+node_attribute(lua_State *L)
+{
+    const node *n = luaL_checkudata(L, 1, NODE);
+    const char *name = luaL_checkstring(L, 2);
+    const kvl_foreign *mark = kvl_of(L)->foreign;
+    xmlChar *value = n->at->type == XML_ELEMENT_NODE
+                         ? xmlGetProp(n->at, (const xmlChar *)name)
+                         : NULL;
+
+    if (value == NULL) {
+        luaL_pushfail(L);
+        return 1;
+    }
+    kvl_hold(L, value, xmlFree, strlen((char *)value));
+    kvl_charge(L, strlen((char *)value) / 8 + 1);
+    lua_pushstring(L, (const char *)value);
+    kvl_release(kvl_of(L), mark);
+    return 1;
+}
+
+static void
+make_type(lua_State *L, const char *name, const luaL_Reg *methods)
+{
+    if (luaL_newmetatable(L, name)) {
+        luaL_setfuncs(L, methods, 0);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, -2, "__index");
+    }
+    lua_pop(L, 1);
+}
+
+static int
+open_library(lua_State *L, lua_CFunction parse)
+{
+    static const luaL_Reg doc_methods[] = {{"find", doc_find},
+                                           {"count", doc_count},
+                                           {"value", doc_value},
+                                           {"text", doc_text},
+                                           {NULL, NULL}};
+    static const luaL_Reg node_methods[] = {{"find", doc_find},
+                                            {"count", doc_count},
+                                            {"value", doc_value},
+                                            {"text", doc_text},
+                                            {"name", node_name},
+                                            {"line", node_line},
+                                            {"attribute", node_attribute},
+                                            {NULL, NULL}};
+
+    make_type(L, DOC, doc_methods);
+    make_type(L, NODE, node_methods);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, parse);
+    lua_setfield(L, -2, "parse");
+    return 1;
+}
+
+int
+kvl_open_html(lua_State *L)
+{
+    return open_library(L, html_parse);
+}
+
+int
+kvl_open_xml(lua_State *L)
+{
+    return open_library(L, xml_parse);
+}
