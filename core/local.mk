@@ -1,48 +1,67 @@
 # The library, room by room: core/README.md says what each one is for.
 libkvcore_la_SOURCES += \
-	%reldir%/base/buf.c %reldir%/base/buf.h %reldir%/base/error.c \
-	%reldir%/base/error.h %reldir%/base/json.c %reldir%/base/json.h \
-	%reldir%/base/ratio.c %reldir%/base/ratio.h %reldir%/base/scan.c \
-	%reldir%/base/scan.h %reldir%/base/sha256.c %reldir%/base/sha256.h
+	%reldir%/base/alloc.c %reldir%/base/alloc.h %reldir%/base/buf.c \
+	%reldir%/base/buf.h %reldir%/base/error.c %reldir%/base/error.h \
+	%reldir%/base/json.c %reldir%/base/json.h %reldir%/base/pool.c \
+	%reldir%/base/pool.h %reldir%/base/ratio.c %reldir%/base/ratio.h \
+	%reldir%/base/scan.c %reldir%/base/scan.h %reldir%/base/sha256.c \
+	%reldir%/base/sha256.h %reldir%/base/str.c %reldir%/base/str.h \
+	%reldir%/base/table.c %reldir%/base/table.h %reldir%/base/take.c \
+	%reldir%/base/take.h
 libkvcore_la_SOURCES += \
-	%reldir%/model/criteria.c %reldir%/model/criteria.h \
-	%reldir%/model/task.c %reldir%/model/task.h %reldir%/model/verdict.c \
-	%reldir%/model/verdict.h
+	%reldir%/model/accessors.c %reldir%/model/aggregate.c \
+	%reldir%/model/aggregate.h %reldir%/model/criteria.c \
+	%reldir%/model/criteria.h %reldir%/model/label.c %reldir%/model/label.h \
+	%reldir%/model/names.c %reldir%/model/names.h %reldir%/model/task.c \
+	%reldir%/model/task.h %reldir%/model/verdict.c %reldir%/model/verdict.h \
+	%reldir%/model/verdict_read.c %reldir%/model/verdict_write.c \
+	%reldir%/model/verdict_write.h
 libkvcore_la_SOURCES += \
 	%reldir%/read/lines.c %reldir%/read/lines.h %reldir%/read/record.c \
 	%reldir%/read/record.h
 libkvcore_la_SOURCES += \
+	%reldir%/tally/add.c %reldir%/tally/add.h %reldir%/tally/input.c \
+	%reldir%/tally/labels.c %reldir%/tally/merge.c %reldir%/tally/pack.c \
 	%reldir%/tally/save.c %reldir%/tally/tally.c %reldir%/tally/tally.h
 libkvcore_la_SOURCES += \
 	%reldir%/box/box.c %reldir%/box/box.h %reldir%/box/launcher.c \
-	%reldir%/box/launcher.h
+	%reldir%/box/launcher.h %reldir%/box/request.h
 libkvcore_la_SOURCES += \
-	%reldir%/calls/declare.c %reldir%/calls/declare.h %reldir%/calls/event.c \
-	%reldir%/calls/event.h %reldir%/calls/fromjson.c %reldir%/calls/import.c \
-	%reldir%/calls/judge.c %reldir%/calls/lex.c %reldir%/calls/lex.h \
-	%reldir%/calls/map.c %reldir%/calls/map.h %reldir%/calls/parse.c \
-	%reldir%/calls/parse.h %reldir%/calls/parse_pattern.c \
-	%reldir%/calls/parse_sequence.c %reldir%/calls/parse_value.c \
-	%reldir%/calls/sequence.c %reldir%/calls/spec.h %reldir%/calls/value.c \
-	%reldir%/calls/view.c %reldir%/calls/view.h %reldir%/calls/watch.c \
-	%reldir%/calls/watch.h
+	%reldir%/calls/declare.c %reldir%/calls/declare.h %reldir%/calls/end.c \
+	%reldir%/calls/event.c %reldir%/calls/event.h %reldir%/calls/fromjson.c \
+	%reldir%/calls/hear.c %reldir%/calls/import.c %reldir%/calls/lex.c \
+	%reldir%/calls/lex.h %reldir%/calls/map.c %reldir%/calls/map.h \
+	%reldir%/calls/parse.c %reldir%/calls/parse.h \
+	%reldir%/calls/parse_pattern.c %reldir%/calls/parse_sequence.c \
+	%reldir%/calls/parse_value.c %reldir%/calls/parser.c \
+	%reldir%/calls/say.c %reldir%/calls/sequence.c %reldir%/calls/spec.h \
+	%reldir%/calls/state.c %reldir%/calls/value.c %reldir%/calls/view.c \
+	%reldir%/calls/view.h %reldir%/calls/watch.c %reldir%/calls/watch.h
 libkvcore_la_SOURCES += \
 	%reldir%/plugin/engine.c %reldir%/plugin/engine.h %reldir%/plugin/host.c \
-	%reldir%/plugin/host.h %reldir%/plugin/job.c %reldir%/plugin/job.h \
-	%reldir%/plugin/module.c %reldir%/plugin/module.h \
-	%reldir%/plugin/verifier.h
+	%reldir%/plugin/host.h %reldir%/plugin/host_box.c \
+	%reldir%/plugin/host_calls.c %reldir%/plugin/host_task.c \
+	%reldir%/plugin/host_value.c %reldir%/plugin/host_verdict.c \
+	%reldir%/plugin/job.c %reldir%/plugin/job.h %reldir%/plugin/module.c \
+	%reldir%/plugin/module.h %reldir%/plugin/verifier.c \
+	%reldir%/plugin/verifier.h %reldir%/plugin/verify.c
 libkvcore_la_SOURCES += \
 	%reldir%/suite/attempts.c %reldir%/suite/attempts.h \
-	%reldir%/suite/suite.c %reldir%/suite/suite.h
+	%reldir%/suite/form.h %reldir%/suite/key.c %reldir%/suite/suite.c \
+	%reldir%/suite/suite.h
 libkvcore_la_SOURCES += \
-	%reldir%/figures/audit.c %reldir%/figures/estimate.c \
+	%reldir%/figures/audit.c %reldir%/figures/audit.h \
+	%reldir%/figures/columns.c %reldir%/figures/count.c \
+	%reldir%/figures/estimate.c %reldir%/figures/estimate.h \
 	%reldir%/figures/figure.c %reldir%/figures/groups.c \
+	%reldir%/figures/groups.h %reldir%/figures/inputs.c \
 	%reldir%/figures/interval.c %reldir%/figures/interval.h \
-	%reldir%/figures/metric.c %reldir%/figures/metric.h \
-	%reldir%/figures/plain.c %reldir%/figures/render.c \
-	%reldir%/figures/render.h %reldir%/figures/report.c \
-	%reldir%/figures/report.h %reldir%/figures/runs.c \
-	%reldir%/figures/table.c
+	%reldir%/figures/mean.c %reldir%/figures/metric.c \
+	%reldir%/figures/metric.h %reldir%/figures/plain.c \
+	%reldir%/figures/render.c %reldir%/figures/render.h \
+	%reldir%/figures/report.c %reldir%/figures/runs.c \
+	%reldir%/figures/runs.h %reldir%/figures/table.c %reldir%/figures/tree.c \
+	%reldir%/figures/tree.h
 libkvcore_la_SOURCES += \
 	%reldir%/formats/humaneval/results.c %reldir%/formats/humaneval/suite.c \
 	%reldir%/formats/import.c %reldir%/formats/import.h \
@@ -51,9 +70,11 @@ libkvcore_la_SOURCES += \
 	%reldir%/formats/koco/results.c %reldir%/formats/koco/results.h \
 	%reldir%/formats/koco/script.c %reldir%/formats/koco/suite.c \
 	%reldir%/formats/sniff.c %reldir%/formats/sniff.h \
+	%reldir%/formats/suites.c %reldir%/formats/suites.h \
 	%reldir%/formats/tally.c %reldir%/formats/verdicts.c
 libkvcore_la_SOURCES += \
-	%reldir%/score/score.c %reldir%/score/score.h %reldir%/score/worker.c
+	%reldir%/score/score.c %reldir%/score/work.c %reldir%/score/work.h \
+	%reldir%/score/worker.c %reldir%/score/worker.h
 libkvcore_la_SOURCES += \
 	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
 	%reldir%/run/journal.c %reldir%/run/journal.h %reldir%/run/merge.c \

@@ -15,8 +15,6 @@ static const char chunk[] =
     "local n = 0 for a in s:gmatch(p) do n = n + 1 out[#out + 1] = tostring(a) "
     "if n == 50 then break end end\n"
     "return table.concat(out, '|')\n";
-
-static kv__host services;
 static kvl_box *box;
 static lua_State *theirs;
 
@@ -45,8 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 2000)
         return 0;
     if (box == NULL) {
-        kv__host_init(&services);
-        box = kvl_new(&services.table, &limits);
+        box = kvl_new(&kv__host, &limits);
         theirs = luaL_newstate();
         PROMISE(box != NULL && theirs != NULL && kvl_keep(box));
         luaL_openlibs(theirs);

@@ -13,10 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     kvj_question q = {.criterion = &c};
     kvj_text quoted = {0};
     kvj_reply reply;
-    kv__host services;
     int compare, whole;
-
-    kv__host_init(&services);
     /* As it is; and as the text of a reply that is well formed. */
     kvj_put(&quoted, "{\"choices\":[{\"message\":{\"content\":");
     kvj_string(&quoted, (kv_str){(const char *)data, size});
@@ -25,7 +22,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (compare = 0; compare < 2; compare++)
         for (whole = 0; whole < 2; whole++) {
             c.compare = compare != 0;
-            kvj_read(&services.table, &q,
+            kvj_read(&kv__host, &q,
                      whole ? (const char *)data : quoted.data,
                      whole ? size : quoted.length, &reply);
             PROMISE(memchr(reply.reason, '\0', sizeof reply.reason) != NULL);

@@ -1,7 +1,7 @@
 /* An answer against a rubric that asks everything of the standard library: it
  * is judged, within its limits, and twice the same. */
 #include "core/plugin/host.h"
-#include "core/model/verdict.h"
+#include "core/model/verdict_write.h"
 #include "fuzz/fuzz.h"
 #include "plugins/rubric/rubric.h"
 
@@ -44,8 +44,6 @@ static const char source[] =
     "for i, f in ipairs(ask) do dims[i] = { id = 'c' .. i, score = of(f) } "
     "end\n"
     "return { name = 'f', version = '1', pass = 0.5, dimensions = dims }\n";
-
-static kv__host services;
 static kvr_rubric *rubric;
 
 static void
@@ -67,7 +65,7 @@ judge(const uint8_t *data, size_t size, kv__buf *line)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    kvr_options o = {.host = &services.table,
+    kvr_options o = {.host = &kv__host,
                      .path = "f.lua",
                      .source = {source, sizeof source - 1},
                      .limits = {3000000, 16u << 20, 1u << 20, 60000}};
@@ -75,7 +73,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char why[600];
 
     if (rubric == NULL) {
-        kv__host_init(&services);
         PROMISE(kvr_load(&o, &rubric, why, sizeof why) == KV_OK);
     }
     judge(data, size, &first);

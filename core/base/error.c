@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+const char kv__out_of_memory[] = "out of memory";
+
 kv_status
 kv__fail(kv_error *err, kv_status code, const char *format, ...)
 {
@@ -24,7 +26,7 @@ kv__nomem(kv_error *err)
 {
     if (err != NULL) {
         err->code = KV_ENOMEM;
-        strcpy(err->message, "out of memory");
+        strcpy(err->message, kv__out_of_memory);
     }
     return KV_ENOMEM;
 }
@@ -34,7 +36,7 @@ kv_status_name(kv_status status)
 {
     switch (status) {
     case KV_OK: return "ok";
-    case KV_ENOMEM: return "out of memory";
+    case KV_ENOMEM: return kv__out_of_memory;
     case KV_EINVAL: return "invalid argument";
     case KV_EIO: return "input or output error";
     case KV_EFORMAT: return "malformed input";

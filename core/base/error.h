@@ -10,4 +10,8 @@ kv_status kv__fail(kv_error *err, kv_status code, const char *format, ...)
     KV_PRINTF(3, 4);
 kv_status kv__nomem(kv_error *err);
 
+/* Functions that return what is wrong as static text return this very address
+ * when memory ran out, so that callers compare addresses, never texts. */
+extern const char kv__out_of_memory[];
+
 #endif

@@ -160,7 +160,7 @@ check_members(checker *c, kv_str **keys, size_t *count, size_t *capacity)
             return false;
         grown = kv__grow(*keys, capacity, *count + 1, sizeof **keys);
         if (grown == NULL)
-            return wrong(c, "out of memory");
+            return wrong(c, kv__out_of_memory);
         *keys = grown;
         (*keys)[(*count)++] = key;
         c->at = kv__scan_blank(c->text, c->at);
@@ -265,7 +265,7 @@ kv__json_parse(kv_str text, const char *what, cJSON **out, kv_error *err)
 
     *out = NULL;
     if (!check(&c)) {
-        if (strcmp(c.wrong, "out of memory") == 0)
+        if (c.wrong == kv__out_of_memory)
             return kv__nomem(err);
         for (i = 0; i < c.at && i < text.length; i++) {
             column = text.data[i] == '\n' ? 1 : column + 1;

@@ -147,7 +147,7 @@ kv__scan_double(kv_str text, double *out)
     if (text.length >= sizeof small) {
         copy = kv__alloc(text.length + 1);
         if (copy == NULL)
-            return "out of memory";
+            return kv__out_of_memory;
     }
     memcpy(copy, text.data, text.length);
     copy[text.length] = '\0';
@@ -256,7 +256,7 @@ kv__scan_string(kv_str text, kv__buf *scratch, kv_str *out)
     }
     kv__buf_add(scratch, at, (size_t)(end - at));
     if (kv__buf_text(scratch) == NULL)
-        return "out of memory";
+        return kv__out_of_memory;
     *out = kv__str(scratch->data + start, scratch->length - start);
     return NULL;
 }

@@ -281,7 +281,7 @@ one_struct(reader *r)
     if (nesting(&s->form) > NESTING)
         fail(r, "fewer structs inside of each other");
     if (kv__buf_text(&s->form) == NULL)
-        r->wrong = "out of memory";
+        r->wrong = kv__out_of_memory;
     r->known->count++;
 }
 
@@ -376,7 +376,7 @@ kv__declare(kv__declared *known, kv_str text, kv__buf *out, size_t *where)
     if (r.wrong == NULL && peek(&r) != '\0')
         fail(&r, "nothing behind the declaration");
     if (out->failed)
-        r.wrong = "out of memory";
+        r.wrong = kv__out_of_memory;
     *where = r.at;
     return r.wrong;
 }

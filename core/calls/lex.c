@@ -108,13 +108,13 @@ number(lexer *l)
     while (digit(peek(l, digits)))
         digits++;
     if (digits > 0 && is_ordinal(l, digits))
-        return add(l, KV__T_ORDINAL, digits + 2) ? NULL : "out of memory";
+        return add(l, KV__T_ORDINAL, digits + 2) ? NULL : kv__out_of_memory;
     if (letter(peek(l, n)))
         return "a number, or a quoted name";
     if (kv__view_check(l->text.data + l->at, l->text.data + l->at + n, 1) !=
         l->text.data + l->at + n)
         return "a number";
-    return add(l, KV__T_NUMBER, n) ? NULL : "out of memory";
+    return add(l, KV__T_NUMBER, n) ? NULL : kv__out_of_memory;
 }
 
 /* Up to an unescaped END on the same line. */
@@ -149,7 +149,7 @@ quoted(lexer *l)
         return string ? "a string that ends on its line, escaped as in JSON"
                       : "a regular expression that ends on its line";
     return add(l, string ? KV__T_STRING : KV__T_REGEX, n) ? NULL
-                                                          : "out of memory";
+                                                          : kv__out_of_memory;
 }
 
 static const char *
@@ -169,7 +169,7 @@ bracket(lexer *l)
             return "no closing bracket without its opening one";
         l->depth--;
     }
-    return add(l, KV__T_PUNCT, 1) ? NULL : "out of memory";
+    return add(l, KV__T_PUNCT, 1) ? NULL : kv__out_of_memory;
 }
 
 static bool
@@ -197,7 +197,7 @@ declaration(lexer *l, size_t word)
     size_t n = 0, braces = 0;
 
     if (!add(l, KV__T_NAME, word))
-        return "out of memory";
+        return kv__out_of_memory;
     while (peek(l, 0) == ' ' || peek(l, 0) == '\t')
         l->at++;
     for (; l->at + n < l->text.length; n++) {
@@ -206,7 +206,7 @@ declaration(lexer *l, size_t word)
         if (peek(l, n) == '#' || (peek(l, n) == '\n' && braces == 0))
             break;
     }
-    return add(l, KV__T_C, n) ? NULL : "out of memory";
+    return add(l, KV__T_C, n) ? NULL : kv__out_of_memory;
 }
 
 static const char *
@@ -220,7 +220,7 @@ token(lexer *l)
         if (l->depth == 0 && begins_line(l) &&
             kv__str_is(kv__str(l->text.data + l->at, n), "declare"))
             return declaration(l, n);
-        return add(l, KV__T_NAME, n) ? NULL : "out of memory";
+        return add(l, KV__T_NAME, n) ? NULL : kv__out_of_memory;
     }
     if (digit(c) || (c == '-' && digit(peek(l, 1))))
         return number(l);
@@ -231,17 +231,17 @@ token(lexer *l)
             n++;
         if (n == 1)
             return "a name behind '$'";
-        return add(l, KV__T_VARIABLE, n) ? NULL : "out of memory";
+        return add(l, KV__T_VARIABLE, n) ? NULL : kv__out_of_memory;
     }
     if (strchr("()[]{}", c) != NULL)
         return bracket(l);
     if (c == '-' && peek(l, 1) == '>')
-        return add(l, KV__T_PUNCT, 2) ? NULL : "out of memory";
+        return add(l, KV__T_PUNCT, 2) ? NULL : kv__out_of_memory;
     if (c == '.' && peek(l, 1) == '.')
         return add(l, KV__T_PUNCT, peek(l, 2) == '.' ? 3 : 2) ? NULL
-                                                              : "out of memory";
+                                                              : kv__out_of_memory;
     if (strchr(",=:|?+~@.", c) != NULL)
-        return add(l, KV__T_PUNCT, 1) ? NULL : "out of memory";
+        return add(l, KV__T_PUNCT, 1) ? NULL : kv__out_of_memory;
     return "a word, a number, a string or punctuation of the language";
 }
 
@@ -261,7 +261,7 @@ kv__lex(kv_str text, kv__tokens *out, size_t *where)
             if (!line_ends_here(&l))
                 l.at++;
             else if (!add(&l, KV__T_LINE, 1))
-                wrong = "out of memory";
+                wrong = kv__out_of_memory;
         } else if (c == ' ' || c == '\t' || c == '\r') {
             l.at++;
         } else if (c == '\0') {
@@ -274,7 +274,7 @@ kv__lex(kv_str text, kv__tokens *out, size_t *where)
         wrong = "a closing bracket";
     /* Twice: who looks at the last token may look behind it. */
     if (wrong == NULL && !(add(&l, KV__T_END, 0) && add(&l, KV__T_END, 0)))
-        wrong = "out of memory";
+        wrong = kv__out_of_memory;
     *where = l.depth > 0 && l.at >= text.length ? l.opened[l.depth - 1] : l.at;
     return wrong;
 }

@@ -22,7 +22,7 @@ typedef struct kv__parser {
     jmp_buf out; /* errors end the parse; everything made is the spec's */
 } kv__parser;
 
-/* --- errors, memory, tokens (parse.c) --- */
+/* --- errors, memory, tokens (parser.c) --- */
 void kv__parse_place(const kv__parser *p, const char *at, uint32_t *line,
                      uint32_t *column);
 _Noreturn void kv__parse_wrong_at(kv__parser *p, const char *at,

@@ -3,6 +3,7 @@
 #define KV_CALLS_SPEC_H
 
 #include "core/base/buf.h"
+#include "core/base/pool.h"
 #include "core/calls/declare.h"
 #include "core/calls/view.h"
 

@@ -74,20 +74,36 @@ struct kv_watch {
     kv_status failed;
 };
 
-/* Children of a group, made anew.  NULL: out of memory. */
-kv__state *kv__states_new(kv_watch *watch, const kv__clause *of);
-void kv__states_free(kv__state *states, size_t count);
-bool kv__state_init(kv_watch *watch, kv__state *s, const kv__clause *c);
-void kv__state_clear(kv__state *s);
-/* An event that the clause wants to hear of, or any other. */
-void kv__state_hear(kv_watch *watch, kv__state *s, kv__moment *m);
-/* What it came to; s->why says why. */
-uint32_t kv__state_end(kv_watch *watch, kv__state *s);
+/* --- words (say.c) --- */
 kv__spot kv__spot_of(const kv_watch *watch, const kv__moment *m);
 /* "call 3 at model.py:41" */
 void kv__spot_show(const kv__spot *spot, char *buffer, size_t size);
 void kv__say(kv_watch *watch, kv__state *s, const char *format, ...)
     KV_PRINTF(3, 4);
+/* A pattern as written, cut for a message, in BUFFER. */
+const char *kv__pattern_show(const kv_watch *watch, int pattern, char *buffer,
+                             size_t size);
+/* What nearly matched it; "" when nothing did. */
+const char *kv__pattern_nearest(const kv_watch *watch, int pattern);
+
+/* --- states (state.c) --- */
+/* Children of a group, made anew.  NULL: out of memory. */
+kv__state *kv__states_new(kv_watch *watch, const kv__clause *of);
+void kv__states_free(kv__state *states, size_t count);
+bool kv__state_init(kv_watch *watch, kv__state *s, const kv__clause *c);
+void kv__state_clear(kv__state *s);
+/* For maps that hold states. */
+void kv__state_free_held(void *value);
+
+/* --- events and their end (hear.c, end.c) --- */
+/* An event that the clause wants to hear of, or any other. */
+void kv__state_hear(kv_watch *watch, kv__state *s, kv__moment *m);
+/* What it came to; s->why says why. */
+uint32_t kv__state_end(kv_watch *watch, kv__state *s);
+/* The clauses of a block are over: the first that does not hold speaks for
+ * it, and they begin anew. */
+void kv__block_close(kv_watch *watch, kv__state *s, kv__state *children,
+                     const kv__spot *from);
 
 /* --- sequences (sequence.c) --- */
 struct kv__run *kv__run_new(const kv__seq *seq);

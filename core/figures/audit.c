@@ -1,5 +1,5 @@
 /* Figures that other programs stored, against the records they stand for. */
-#include "core/figures/report.h"
+#include "core/figures/audit.h"
 
 #include "core/base/scan.h"
 
@@ -22,21 +22,21 @@ speaks_of(const kv__stored *stored, const kv__labels *labels)
 
     if ((labels->kinds & stored->kinds) == 0)
         return false;
-    for (i = 0; i < stored->pairs; i++) {
-        value = kv__labels_get(labels, stored->pair[i].key);
-        if (value == NULL || strcmp(value, stored->pair[i].value) != 0)
+    for (i = 0; i < stored->pair_count; i++) {
+        value = kv__labels_get(labels, stored->pairs[i].key);
+        if (value == NULL || strcmp(value, stored->pairs[i].value) != 0)
             return false;
     }
     return true;
 }
 
 static bool
-gather_task(const kv_tally *tally, const kv__task *task, facts *f,
+gather_task(const kv_tally *tally, const kv__row *task, facts *f,
             kv__acc *ratios)
 {
     kv__stat stat = {0};
     kv__rate mean;
-    bool good = kv__task_stat(tally, task, &stat);
+    bool good = kv__row_stat(tally, task, &stat);
 
     f->tasks++;
     f->attempts += stat.n;
@@ -121,7 +121,7 @@ script_pass_at_k(const kv_tally *tally, const kv__stored *stored,
         for (j = index->first[i]; good && j < index->first[i + 1]; j++) {
             kv__stat stat = {0};
 
-            good = kv__task_stat(tally, &tally->tasks[index->task[j]], &stat);
+            good = kv__row_stat(tally, &tally->tasks[index->task[j]], &stat);
             if (good && stat.n > 0) {
                 good = kv__pass_at_k(stat.n, stat.pass, k, value) == NULL;
                 mpq_add(out, out, value);
@@ -195,10 +195,10 @@ describe(const kv__stored *stored)
     kv__buf text = {0};
     size_t i;
 
-    for (i = 0; i < stored->pairs; i++) {
+    for (i = 0; i < stored->pair_count; i++) {
         kv__buf_str(&text, i > 0 ? ", " : "");
-        kv__buf_printf(&text, "%s=%s", stored->pair[i].key,
-                       stored->pair[i].value);
+        kv__buf_printf(&text, "%s=%s", stored->pairs[i].key,
+                       stored->pairs[i].value);
     }
     if (kv__buf_text(&text) == NULL)
         kv__buf_clear(&text);
@@ -210,8 +210,8 @@ check_figure(kv_report *report, const kv__stored *stored,
              const by_labels *index, const facts *f,
              const kv__stored_figure *figure)
 {
-    kv__check *grown = kv__grow(report->check, &report->check_capacity,
-                                report->checks + 1, sizeof *grown);
+    kv__check *grown = kv__grow(report->checks, &report->check_capacity,
+                                report->check_count + 1, sizeof *grown);
     bool missing = kv__scan_kind(kv__cstr(figure->value)) == KV__NAN;
     char text[40] = "NaN";
     bool defined;
@@ -219,8 +219,8 @@ check_figure(kv_report *report, const kv__stored *stored,
 
     if (grown == NULL)
         return false;
-    report->check = grown;
-    grown += report->checks;
+    report->checks = grown;
+    grown += report->check_count;
     memset(grown, 0, sizeof *grown);
     mpq_init(value);
     defined = expected(report->tally, stored, index, f, figure->name, value);
@@ -235,7 +235,7 @@ check_figure(kv_report *report, const kv__stored *stored,
     grown->stored = figure->value;
     grown->found = strdup(text);
     grown->about = describe(stored);
-    report->checks++;
+    report->check_count++;
     return grown->found != NULL && grown->about != NULL;
 }
 
@@ -250,9 +250,9 @@ check_stored(kv_report *report, const kv__stored *stored,
 
     mpq_init(f.script_apr);
     good = gather(report->tally, stored, index, &f);
-    for (i = 0; good && f.tasks > 0 && i < stored->figures; i++)
-        good = check_figure(report, stored, index, &f, &stored->figure[i]);
-    if (good && f.tasks == 0 && stored->figures > 0)
+    for (i = 0; good && f.tasks > 0 && i < stored->figure_count; i++)
+        good = check_figure(report, stored, index, &f, &stored->figures[i]);
+    if (good && f.tasks == 0 && stored->figure_count > 0)
         good = kv__report_warn(report,
                                "%s: stored figures without the records they "
                                "stand for: not checked",
@@ -286,8 +286,8 @@ kv__report_audit(kv_report *report, kv_error *err)
         good = check_stored(report, &tally->stored[i], &index);
     free(index.first);
     free(index.task);
-    if (report->checks > 1)
-        qsort(report->check, report->checks, sizeof *report->check,
+    if (report->check_count > 1)
+        qsort(report->checks, report->check_count, sizeof *report->checks,
               compare_checks);
     return good ? KV_OK : kv__nomem(err);
 }

@@ -1,6 +1,6 @@
 /* Intervals of a report's figures. */
 #include "core/figures/interval.h"
-#include "core/figures/report.h"
+#include "core/figures/estimate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,8 +16,8 @@ static bool
 collect_points(kv_report *report, size_t at, const kv__column *column,
                bool pooled, double weight, point_list *list)
 {
-    const kv__node *node = &report->node[at];
-    const kv__task *task;
+    const kv__node *node = &report->nodes[at];
+    const kv__row *task;
     const char *cluster;
     kv__point *grown;
     kv__stat stat;
@@ -27,22 +27,22 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
     uint64_t n;
     size_t i;
 
-    size_t figure = 2 * (size_t)(column - report->column), parts = 0;
+    size_t figure = 2 * (size_t)(column - report->columns), parts = 0;
 
-    n = node->figure[figure].n;
-    for (i = 0; i < node->children; i++)
-        parts += !report->node[node->child[i]].figure[figure].absent;
-    for (i = 0; good && i < node->children; i++) {
+    n = node->figures[figure].n;
+    for (i = 0; i < node->child_count; i++)
+        parts += !report->nodes[node->children[i]].figures[figure].absent;
+    for (i = 0; good && i < node->child_count; i++) {
         share = pooled ? weight : weight / (double)parts;
-        if (report->node[node->child[i]].figure[figure].n > 0)
-            good = collect_points(report, node->child[i], column, pooled, share,
+        if (report->nodes[node->children[i]].figures[figure].n > 0)
+            good = collect_points(report, node->children[i], column, pooled, share,
                                   list);
     }
     kv__rate_init(&value);
-    for (i = 0; good && i < node->tasks; i++) {
-        task = &report->tally->tasks[node->task[i]];
+    for (i = 0; good && i < node->task_count; i++) {
+        task = &report->tally->tasks[node->tasks[i]];
         memset(&stat, 0, sizeof stat);
-        good = kv__task_stat(report->tally, task, &stat);
+        good = kv__row_stat(report->tally, task, &stat);
         if (good &&
             column->metric->value(&stat, &report->rules, &value) == KV__VALUE) {
             grown = kv__grow(list->point, &list->capacity, list->count + 1,
@@ -60,7 +60,7 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
                                              : report->options.cluster);
                 /* Interned: equal names are equal addresses.  No name, a
                  * cluster of its own. */
-                grown->cluster = cluster == NULL ? node->task[i]
+                grown->cluster = cluster == NULL ? node->tasks[i]
                                                  : (size_t)(uintptr_t)cluster;
             }
         }
@@ -77,8 +77,8 @@ seed_of(const kv_report *report, size_t at, const char *column)
     uint64_t h = UINT64_C(0xcbf29ce484222325) ^ report->options.seed;
     const char *c;
 
-    for (;; at = report->node[at].parent) {
-        for (c = report->node[at].name; c != NULL && *c != '\0'; c++)
+    for (;; at = report->nodes[at].parent) {
+        for (c = report->nodes[at].name; c != NULL && *c != '\0'; c++)
             h = (h ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
         h = (h ^ 0xff) * UINT64_C(0x100000001b3);
         if (at == 0)

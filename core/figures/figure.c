@@ -1,5 +1,5 @@
 /* Reading a report: groups, figures, gates. */
-#include "core/figures/report.h"
+#include "core/figures/tree.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,13 +11,13 @@
 size_t
 kv_report_group_count(const kv_report *report)
 {
-    return report->ordered;
+    return report->order_count;
 }
 
 static const kv__node *
 group_at(const kv_report *report, size_t group)
 {
-    return &report->node[report->order[group]];
+    return &report->nodes[report->order[group]];
 }
 
 size_t
@@ -32,7 +32,7 @@ kv_report_group_name(const kv_report *report, size_t group, size_t level)
     const kv__node *node = group_at(report, group);
 
     while (node->depth > level + 1)
-        node = &report->node[node->parent];
+        node = &report->nodes[node->parent];
     return node->name;
 }
 
@@ -51,13 +51,13 @@ kv_report_group_attempts(const kv_report *report, size_t group)
 size_t
 kv_report_metric_count(const kv_report *report)
 {
-    return 2 * report->columns;
+    return 2 * report->column_count;
 }
 
 const char *
 kv_report_metric_name(const kv_report *report, size_t metric)
 {
-    const kv__column *column = &report->column[metric / 2];
+    const kv__column *column = &report->columns[metric / 2];
 
     return metric % 2 == 0 ? column->name : column->pooled;
 }
@@ -78,14 +78,14 @@ kv_report_figure(const kv_report *report, size_t group, const char *metric,
     kv__value *value;
     size_t i, size = out->struct_size;
 
-    for (i = 0; i < 2 * report->columns; i++)
+    for (i = 0; i < 2 * report->column_count; i++)
         if (strcmp(kv_report_metric_name(report, i), metric) == 0)
             break;
-    if (group >= report->ordered || i == 2 * report->columns)
+    if (group >= report->order_count || i == 2 * report->column_count)
         return kv__fail(err, KV_ENOTFOUND,
                         "the report has no metric '%s' for group %zu", metric,
                         group);
-    value = &report->node[report->order[group]].figure[i];
+    value = &report->nodes[report->order[group]].figures[i];
     figure.defined = value->defined;
     figure.n = value->n;
     figure.weights = i % 2 == 0 ? "equal" : "count";
@@ -115,8 +115,8 @@ kv_report_damaged(const kv_report *report)
     uint64_t damaged = 0;
     size_t i;
 
-    for (i = 0; i < report->inputs; i++)
-        damaged += report->tally->inputs[report->input[i]].damaged;
+    for (i = 0; i < report->input_count; i++)
+        damaged += report->tally->inputs[report->inputs[i]].damaged;
     return damaged;
 }
 
@@ -126,8 +126,8 @@ kv_report_disagreements(const kv_report *report)
     uint64_t count = 0;
     size_t i;
 
-    for (i = 0; i < report->checks; i++)
-        count += !report->check[i].agrees;
+    for (i = 0; i < report->check_count; i++)
+        count += !report->checks[i].agrees;
     return count;
 }
 
@@ -187,17 +187,17 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
         return kv__fail(err, KV_EINVAL,
                         "'%s' is no condition, expected METRIC>=VALUE",
                         expression);
-    for (c = 0; c < 2 * report->columns; c++)
+    for (c = 0; c < 2 * report->column_count; c++)
         if (strcmp(kv_report_metric_name(report, c), g.name) == 0)
             break;
-    if (c == 2 * report->columns)
+    if (c == 2 * report->column_count)
         return kv__fail(err, KV_ENOTFOUND,
                         "the report has no metric '%s' to require", g.name);
     mpq_init(bound);
     wrong = kv__mpq_parse(g.value, bound);
-    for (i = 0; wrong == NULL && i < report->ordered; i++) {
+    for (i = 0; wrong == NULL && i < report->order_count; i++) {
         node = group_at(report, i);
-        value = &node->figure[c];
+        value = &node->figures[c];
         if (node->depth != 1)
             continue;
         if (!value->defined)
@@ -207,7 +207,7 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
     }
     mpq_clear(bound);
     /* A gate without a run to pass it is not passed. */
-    *defined = *defined && report->ordered > 0;
+    *defined = *defined && report->order_count > 0;
     if (wrong != NULL)
         return kv__fail(err, KV_EINVAL, "'%s' is %s", g.value, wrong);
     return KV_OK;

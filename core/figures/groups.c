@@ -1,6 +1,6 @@
 /* Label sets into a tree of groups. */
 #include "core/base/json.h"
-#include "core/figures/report.h"
+#include "core/figures/groups.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,88 +15,57 @@ typedef struct group_path {
 static size_t
 add_node(kv_report *report, size_t parent, const char *name)
 {
-    kv__node *grown = kv__grow(report->node, &report->node_capacity,
-                               report->nodes + 1, sizeof *grown);
+    kv__node *grown = kv__grow(report->nodes, &report->node_capacity,
+                               report->node_count + 1, sizeof *grown);
     kv__node *up;
     size_t *children;
 
     if (grown == NULL)
         return SIZE_MAX;
-    report->node = grown;
-    memset(&grown[report->nodes], 0, sizeof *grown);
-    grown[report->nodes].name = name;
-    grown[report->nodes].parent = parent;
-    if (report->nodes > 0) {
+    report->nodes = grown;
+    memset(&grown[report->node_count], 0, sizeof *grown);
+    grown[report->node_count].name = name;
+    grown[report->node_count].parent = parent;
+    if (report->node_count > 0) {
         up = &grown[parent];
-        children = kv__grow(up->child, &up->child_capacity, up->children + 1,
+        children = kv__grow(up->children, &up->child_capacity, up->child_count + 1,
                             sizeof *children);
         if (children == NULL)
             return SIZE_MAX;
-        up->child = children;
-        up->child[up->children++] = report->nodes;
-        grown[report->nodes].depth = up->depth + 1;
+        up->children = children;
+        up->children[up->child_count++] = report->node_count;
+        grown[report->node_count].depth = up->depth + 1;
     }
-    return report->nodes++;
+    return report->node_count++;
 }
 
-/* Where the child of PARENT with that interned name is, or would be, in a
- * table of nodes. */
-static uint32_t *
-child_slot(const kv_report *report, uint32_t *slots, size_t capacity,
-           size_t parent, const char *name)
-{
-    uintptr_t key[2] = {parent, (uintptr_t)name};
-    size_t at =
-        (size_t)kv__hash((const char *)key, sizeof key, 0) & (capacity - 1);
-
-    while (slots[at] != 0 && (report->node[slots[at] - 1].parent != parent ||
-                              report->node[slots[at] - 1].name != name))
-        at = (at + 1) & (capacity - 1);
-    return &slots[at];
-}
-
-static bool
-grow_children(kv_report *report)
-{
-    size_t capacity =
-        report->slot_capacity == 0 ? 64 : report->slot_capacity * 2;
-    uint32_t *slots = kv__zalloc(capacity, sizeof *slots);
-    size_t i;
-
-    if (slots == NULL)
-        return false;
-    for (i = 1; i < report->nodes; i++)
-        *child_slot(report, slots, capacity, report->node[i].parent,
-                    report->node[i].name) = (uint32_t)i + 1;
-    free(report->slots);
-    report->slots = slots;
-    report->slot_capacity = capacity;
-    return true;
-}
-
-/* The child of that name, made when absent. */
+/* The child of PARENT of that name, made when absent. */
 static size_t
 child_named(kv_report *report, size_t parent, kv_str name)
 {
-    const char *interned =
-        name.data == NULL
-            ? NULL
-            : kv__pool_intern(&report->pool, name.data, name.length);
-    uint32_t *slot;
-    size_t at;
+    const char *interned = NULL;
+    uintptr_t key[2];
+    uint64_t hash;
+    size_t probe = 0, made;
+    uint32_t at;
 
-    if ((name.data != NULL && interned == NULL) ||
-        ((report->nodes + 1) * 2 > report->slot_capacity &&
-         !grow_children(report)))
+    if (name.data != NULL) {
+        interned = kv__pool_intern(&report->pool, name.data, name.length);
+        if (interned == NULL)
+            return SIZE_MAX;
+    }
+    key[0] = parent;
+    key[1] = (uintptr_t)interned;
+    hash = kv__hash((const char *)key, sizeof key, 0);
+    while ((at = kv__table_next(&report->node_table, hash, &probe)) !=
+           KV__TABLE_END)
+        if (report->nodes[at].parent == parent &&
+            report->nodes[at].name == interned)
+            return at;
+    made = add_node(report, parent, interned);
+    if (made != SIZE_MAX && !kv__table_add(&report->node_table, hash, made))
         return SIZE_MAX;
-    slot = child_slot(report, report->slots, report->slot_capacity, parent,
-                      interned);
-    if (*slot != 0)
-        return *slot - 1;
-    at = add_node(report, parent, interned);
-    if (at != SIZE_MAX)
-        *slot = (uint32_t)at + 1;
-    return at;
+    return made;
 }
 
 static size_t
@@ -228,21 +197,21 @@ add_expected(kv_report *report, const cJSON *groups)
 {
     const cJSON *entry;
     group_path path;
-    size_t runs = report->node[0].children, run, at, i, j, parent;
+    size_t runs = report->nodes[0].child_count, run, at, i, j, parent;
 
     for (i = 0; i < runs; i++) {
-        run = report->node[0].child[i];
+        run = report->nodes[0].children[i];
         cJSON_ArrayForEach(entry, groups)
         {
             path.count = 0;
-            push_level(&path, kv__cstr(report->node[run].name));
+            push_level(&path, kv__cstr(report->nodes[run].name));
             if (!push_mapped(&path, entry, kv__cstr(entry->string)))
                 return false;
             for (parent = run, j = 1; j < path.count; j++) {
                 at = child_named(report, parent, path.level[j]);
                 if (at == SIZE_MAX)
                     return false;
-                report->node[at].expected = true;
+                report->nodes[at].expected = true;
                 parent = at;
             }
         }
@@ -253,14 +222,14 @@ add_expected(kv_report *report, const cJSON *groups)
 static bool
 own_task(kv_report *report, size_t at, size_t task)
 {
-    kv__node *node = &report->node[at];
-    size_t *grown = kv__grow(node->task, &node->task_capacity, node->tasks + 1,
+    kv__node *node = &report->nodes[at];
+    size_t *grown = kv__grow(node->tasks, &node->task_capacity, node->task_count + 1,
                              sizeof *grown);
 
     if (grown == NULL)
         return false;
-    node->task = grown;
-    node->task[node->tasks++] = task;
+    node->tasks = grown;
+    node->tasks[node->task_count++] = task;
     return true;
 }
 
@@ -268,26 +237,26 @@ own_task(kv_report *report, size_t at, size_t task)
 static bool
 separate_tasks(kv_report *report)
 {
-    size_t count = report->nodes, i, at;
+    size_t count = report->node_count, i, at;
     kv_str nameless = {NULL, 0};
 
     for (i = 0; i < count; i++) {
-        if (report->node[i].tasks == 0 || report->node[i].children == 0)
+        if (report->nodes[i].task_count == 0 || report->nodes[i].child_count == 0)
             continue;
         at = child_named(report, i, nameless);
         if (at == SIZE_MAX)
             return false;
-        report->node[at].task = report->node[i].task;
-        report->node[at].tasks = report->node[i].tasks;
-        report->node[at].task_capacity = report->node[i].task_capacity;
+        report->nodes[at].tasks = report->nodes[i].tasks;
+        report->nodes[at].task_count = report->nodes[i].task_count;
+        report->nodes[at].task_capacity = report->nodes[i].task_capacity;
         /* Its kinds go along; the parent collects them again, and its
          * classes, from its children. */
-        report->node[at].kinds = report->node[i].kinds;
-        memcpy(report->node[at].classes, report->node[i].classes,
-               sizeof report->node[i].classes);
-        memset(report->node[i].classes, 0, sizeof report->node[i].classes);
-        report->node[i].task = NULL;
-        report->node[i].tasks = report->node[i].task_capacity = 0;
+        report->nodes[at].kinds = report->nodes[i].kinds;
+        memcpy(report->nodes[at].classes, report->nodes[i].classes,
+               sizeof report->nodes[i].classes);
+        memset(report->nodes[i].classes, 0, sizeof report->nodes[i].classes);
+        report->nodes[i].tasks = NULL;
+        report->nodes[i].task_count = report->nodes[i].task_capacity = 0;
     }
     return true;
 }
@@ -297,8 +266,8 @@ static int
 compare_children(const void *a, const void *b, void *context)
 {
     const kv_report *report = context;
-    const char *x = report->node[*(const size_t *)a].name;
-    const char *y = report->node[*(const size_t *)b].name;
+    const char *x = report->nodes[*(const size_t *)a].name;
+    const char *y = report->nodes[*(const size_t *)b].name;
 
     if (x == NULL || y == NULL)
         return (x != NULL) - (y != NULL);
@@ -309,8 +278,8 @@ static int
 compare_tasks(const void *a, const void *b, void *context)
 {
     const kv_tally *tally = context;
-    const kv__task *x = &tally->tasks[*(const size_t *)a];
-    const kv__task *y = &tally->tasks[*(const size_t *)b];
+    const kv__row *x = &tally->tasks[*(const size_t *)a];
+    const kv__row *y = &tally->tasks[*(const size_t *)b];
     int order = kv__str_compare(kv__str(x->id, x->id_length),
                                 kv__str(y->id, y->id_length));
     size_t i;
@@ -318,12 +287,15 @@ compare_tasks(const void *a, const void *b, void *context)
     const kv__labels *n = &tally->labels[y->labels];
 
     /* The same id under other labels: any order, but always the same one. */
-    for (i = 0; order == 0 && i < m->count && i < n->count; i++) {
-        order = strcmp(m->pair[i].key, n->pair[i].key);
+    for (i = 0; order == 0 && i < m->pair_count && i < n->pair_count; i++) {
+        order = strcmp(m->pairs[i].key, n->pairs[i].key);
         if (order == 0)
-            order = strcmp(m->pair[i].value, n->pair[i].value);
+            order = strcmp(m->pairs[i].value, n->pairs[i].value);
     }
-    return order != 0 ? order : (m->count > n->count) - (m->count < n->count);
+    if (order == 0)
+        order = (m->pair_count > n->pair_count) -
+                (m->pair_count < n->pair_count);
+    return order;
 }
 
 static void
@@ -331,10 +303,10 @@ list_in_order(kv_report *report, size_t at)
 {
     size_t i;
 
-    if (at != 0 && report->node[at].name != NULL)
-        report->order[report->ordered++] = at;
-    for (i = 0; i < report->node[at].children; i++)
-        list_in_order(report, report->node[at].child[i]);
+    if (at != 0 && report->nodes[at].name != NULL)
+        report->order[report->order_count++] = at;
+    for (i = 0; i < report->nodes[at].child_count; i++)
+        list_in_order(report, report->nodes[at].children[i]);
 }
 
 /* Expected groups without a task stay only where a sibling has some, and only
@@ -342,20 +314,20 @@ list_in_order(kv_report *report, size_t at)
 static bool
 drop_unseen(kv_report *report, size_t at)
 {
-    kv__node *node = &report->node[at];
+    kv__node *node = &report->nodes[at];
     bool any = false, skip = report->options.missing_groups == KV_POLICY_SKIP;
     size_t i, kept = 0;
 
-    for (i = 0; i < node->children; i++) {
-        if (drop_unseen(report, node->child[i])) {
+    for (i = 0; i < node->child_count; i++) {
+        if (drop_unseen(report, node->children[i])) {
             any = true;
-            node->child[kept++] = node->child[i];
+            node->children[kept++] = node->children[i];
         } else if (!skip) {
-            node->child[kept++] = node->child[i];
+            node->children[kept++] = node->children[i];
         }
     }
-    node->children = any ? kept : 0;
-    return any || node->tasks > 0;
+    node->child_count = any ? kept : 0;
+    return any || node->task_count > 0;
 }
 
 static bool
@@ -371,7 +343,7 @@ build(kv_report *report, const cJSON *groups)
         leaf[i] = good ? node_at(report, &path) : SIZE_MAX;
         good = leaf[i] != SIZE_MAX;
         if (good) {
-            kv__node *node = &report->node[leaf[i]];
+            kv__node *node = &report->nodes[leaf[i]];
             size_t c;
 
             node->kinds |= tally->labels[i].kinds;
@@ -387,18 +359,18 @@ build(kv_report *report, const cJSON *groups)
     if (!good)
         return false;
     drop_unseen(report, 0);
-    for (i = 0; i < report->nodes; i++) {
-        kv__node *node = &report->node[i];
+    for (i = 0; i < report->node_count; i++) {
+        kv__node *node = &report->nodes[i];
 
-        if (node->children > 1)
-            qsort_r(node->child, node->children, sizeof *node->child,
+        if (node->child_count > 1)
+            qsort_r(node->children, node->child_count, sizeof *node->children,
                     compare_children, report);
-        if (node->tasks > 1 &&
+        if (node->task_count > 1 &&
             report->options.interval == KV_INTERVAL_BOOTSTRAP)
-            qsort_r(node->task, node->tasks, sizeof *node->task, compare_tasks,
+            qsort_r(node->tasks, node->task_count, sizeof *node->tasks, compare_tasks,
                     (void *)tally);
     }
-    report->order = kv__zalloc(report->nodes, sizeof *report->order);
+    report->order = kv__zalloc(report->node_count, sizeof *report->order);
     if (report->order == NULL)
         return false;
     list_in_order(report, 0);

@@ -12,7 +12,7 @@ json_path(kv__buf *out, const kv_report *report, const kv__node *node)
     const char *names[64];
     size_t depth = node->depth;
 
-    for (; node->depth > 0; node = &report->node[node->parent])
+    for (; node->depth > 0; node = &report->nodes[node->parent])
         names[node->depth - 1] = node->name;
     kv__buf_char(out, '[');
     for (size_t i = 0; i < depth; i++) {
@@ -108,11 +108,11 @@ json_group(kv__buf *out, const kv_report *report, const kv__node *node)
         comma = ",";
     }
     kv__buf_str(out, "},\"metrics\":{");
-    for (i = 0; i < report->columns; i++) {
+    for (i = 0; i < report->column_count; i++) {
         kv__buf_str(out, i > 0 ? ",\n   " : "\n   ");
-        json_figure(out, report->column[i].name, &node->figure[2 * i], "equal");
+        json_figure(out, report->columns[i].name, &node->figures[2 * i], "equal");
         kv__buf_str(out, ",\n   ");
-        json_figure(out, report->column[i].pooled, &node->figure[2 * i + 1],
+        json_figure(out, report->columns[i].pooled, &node->figures[2 * i + 1],
                     "count");
     }
     kv__buf_str(out, "}}");
@@ -190,8 +190,8 @@ json_tail(kv__buf *out, const kv_report *report)
     size_t i;
 
     kv__buf_str(out, "],\n \"checks\":[");
-    for (i = 0; i < report->checks; i++) {
-        const kv__check *check = &report->check[i];
+    for (i = 0; i < report->check_count; i++) {
+        const kv__check *check = &report->checks[i];
 
         kv__buf_str(out, i > 0 ? ",\n  {\"path\":" : "\n  {\"path\":");
         kv__json_string(out, kv__cstr(check->path));
@@ -205,9 +205,9 @@ json_tail(kv__buf *out, const kv_report *report)
                        check->agrees ? "true" : "false");
     }
     kv__buf_str(out, "],\n \"warnings\":[");
-    for (i = 0; i < report->warnings; i++) {
+    for (i = 0; i < report->warning_count; i++) {
         kv__buf_str(out, i > 0 ? "," : "");
-        kv__json_string(out, kv__cstr(report->warning[i]));
+        kv__json_string(out, kv__cstr(report->warnings[i]));
     }
     kv__buf_str(out, "],\n \"inputs\":[");
 }
@@ -236,15 +236,15 @@ render_json(const kv_report *report, kv__buf *out, kv_write_fn write,
     bool good = true;
 
     json_head(out, report);
-    for (i = 0; good && i < report->ordered; i++) {
+    for (i = 0; good && i < report->order_count; i++) {
         kv__buf_str(out, i > 0 ? ",\n  " : "\n  ");
-        json_group(out, report, &report->node[report->order[i]]);
+        json_group(out, report, &report->nodes[report->order[i]]);
         good = drain(out, 1 << 16, write, context);
     }
     json_tail(out, report);
-    for (i = 0; good && i < report->inputs; i++) {
+    for (i = 0; good && i < report->input_count; i++) {
         kv__buf_str(out, i > 0 ? ",\n  " : "\n  ");
-        json_input(out, &report->tally->inputs[report->input[i]]);
+        json_input(out, &report->tally->inputs[report->inputs[i]]);
         good = drain(out, 1 << 16, write, context);
     }
     kv__buf_str(out, "]}\n");
@@ -275,7 +275,7 @@ static void
 csv_path(kv__buf *path, const kv_report *report, const kv__node *node)
 {
     if (node->depth > 1) {
-        csv_path(path, report, &report->node[node->parent]);
+        csv_path(path, report, &report->nodes[node->parent]);
         kv__buf_char(path, '/');
     }
     kv__buf_str(path, node->name);
@@ -320,17 +320,17 @@ render_csv(const kv_report *report, kv__buf *out, kv_write_fn write,
 
     kv__buf_str(out, "path,n_tasks,n_attempts,metric,weights,n,value,"
                      "numerator,denominator,low,high,reason\n");
-    for (i = 0; good && i < report->ordered; i++) {
-        const kv__node *node = &report->node[report->order[i]];
+    for (i = 0; good && i < report->order_count; i++) {
+        const kv__node *node = &report->nodes[report->order[i]];
 
         kv__buf_reset(&path);
         csv_path(&path, report, node);
         good = kv__buf_text(&path) != NULL;
-        for (c = 0; good && c < report->columns; c++) {
-            csv_row(out, path.data, node, report->column[c].name, "equal",
-                    &node->figure[2 * c]);
-            csv_row(out, path.data, node, report->column[c].pooled, "count",
-                    &node->figure[2 * c + 1]);
+        for (c = 0; good && c < report->column_count; c++) {
+            csv_row(out, path.data, node, report->columns[c].name, "equal",
+                    &node->figures[2 * c]);
+            csv_row(out, path.data, node, report->columns[c].pooled, "count",
+                    &node->figures[2 * c + 1]);
         }
         good = good && drain(out, 1 << 16, write, context);
     }

@@ -2,7 +2,7 @@
 #define KV_CORE_RENDER_H
 
 #include "core/base/json.h"
-#include "core/figures/report.h"
+#include "core/figures/tree.h"
 
 /* The table, plain, Markdown or LaTeX: render_table.c.  False: no memory. */
 bool kv__render_table(const kv_report *report, const kv_render_options *o,

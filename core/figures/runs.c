@@ -1,5 +1,5 @@
 /* Best and average run: attempt j of every task is one run. */
-#include "core/figures/report.h"
+#include "core/figures/runs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,19 +15,19 @@ sum_runs(kv_report *report, const kv__node *node, run_sum *runs, uint64_t count,
          const char **reason)
 {
     const kv__packed *have;
-    const kv__task *task;
+    const kv__row *task;
     kv__entry entry;
     uint32_t j;
     size_t i;
 
-    for (i = 0; i < node->tasks; i++) {
-        task = &report->tally->tasks[node->task[i]];
+    for (i = 0; i < node->task_count; i++) {
+        task = &report->tally->tasks[node->tasks[i]];
         /* The same reason whichever task comes first. */
         if (task->conflict)
             *reason = "an attempt with two different verdicts";
         else if (task->loose != NULL && *reason == NULL)
             *reason = "attempts without an index";
-        have = kv__task_attempts(task);
+        have = kv__row_attempts(task);
         for (j = 0; j < task->attempts && have[j].index < count; j++) {
             run_sum *run = &runs[have[j].index];
 
@@ -69,7 +69,7 @@ static bool
 node_runs(kv_report *report, size_t at, bool pooled, mpq_t *means,
           uint64_t count, const char **reason)
 {
-    const kv__node *node = &report->node[at];
+    const kv__node *node = &report->nodes[at];
     run_sum *runs;
     mpq_t *part, weight;
     uint64_t j;
@@ -80,7 +80,7 @@ node_runs(kv_report *report, size_t at, bool pooled, mpq_t *means,
         *reason = "a group in which nothing was judged";
         return true;
     }
-    if (node->children == 0) {
+    if (node->child_count == 0) {
         runs = kv__zalloc(count, sizeof *runs);
         good = runs != NULL && sum_runs(report, node, runs, count, reason);
         for (j = 0; good && *reason == NULL && j < count; j++)
@@ -97,13 +97,13 @@ node_runs(kv_report *report, size_t at, bool pooled, mpq_t *means,
     mpq_init(weight);
     for (j = 0; j < count; j++)
         mpq_init(part[j]);
-    for (i = 0; good && *reason == NULL && i < node->children; i++) {
-        good = node_runs(report, node->child[i], pooled, part, count, reason);
+    for (i = 0; good && *reason == NULL && i < node->child_count; i++) {
+        good = node_runs(report, node->children[i], pooled, part, count, reason);
         if (pooled)
-            mpq_set_ui(weight, report->node[node->child[i]].n_tasks,
+            mpq_set_ui(weight, report->nodes[node->children[i]].n_tasks,
                        node->n_tasks);
         else
-            mpq_set_ui(weight, 1, node->children);
+            mpq_set_ui(weight, 1, node->child_count);
         mpq_canonicalize(weight);
         for (j = 0; good && *reason == NULL && j < count; j++) {
             mpq_mul(part[j], part[j], weight);
@@ -142,7 +142,7 @@ bool
 kv__value_of_runs(kv_report *report, size_t at, const kv__column *column,
                   bool pooled, kv__value *value)
 {
-    const kv__node *node = &report->node[at];
+    const kv__node *node = &report->nodes[at];
     const char *reason = node->most == 0      ? "no attempts"
                          : node->most > 10000 ? "more than 10000 runs"
                                               : NULL;
@@ -164,7 +164,7 @@ kv__value_of_runs(kv_report *report, size_t at, const kv__column *column,
         good = kv__value_undefined(value, "%s", reason);
     } else if (good) {
         best_or_average(means, count,
-                        strcmp(column->metric->name, "best_run") == 0,
+                        (column->metric->flags & KV__METRIC_BEST) != 0,
                         value->value);
         value->defined = true;
         value->n = node->n_tasks;

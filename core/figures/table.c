@@ -43,19 +43,20 @@ text_width(const char *text)
 static bool
 is_quiet(const kv_report *report, size_t c)
 {
-    const kv__column *column = &report->column[c];
+    const kv__column *column = &report->columns[c];
     const kv__value *value;
-    int dull = strcmp(column->metric->name, "judged") == 0;
+    unsigned dull = (column->metric->flags & KV__METRIC_QUIET_AT_1) != 0;
     size_t i;
 
-    if ((column->metric->flags & KV__METRIC_QUIET) == 0 ||
+    if ((column->metric->flags &
+         (KV__METRIC_QUIET_AT_0 | KV__METRIC_QUIET_AT_1)) == 0 ||
         report->options.metrics != NULL || report->options.metric_count > 0)
         return false;
-    for (i = 0; i < report->ordered; i++) {
-        value = &report->node[report->order[i]].figure[2 * c];
+    for (i = 0; i < report->order_count; i++) {
+        value = &report->nodes[report->order[i]].figures[2 * c];
         if (value->absent)
             continue;
-        if (!value->defined || mpq_cmp_ui(value->value, (unsigned)dull, 1) != 0)
+        if (!value->defined || mpq_cmp_ui(value->value, dull, 1) != 0)
             return false;
     }
     return true;
@@ -68,14 +69,14 @@ choose_columns(table *t)
     const kv_report *report = t->report;
     size_t c;
 
-    t->column = kv__zalloc(2 * report->columns, sizeof *t->column);
+    t->column = kv__zalloc(2 * report->column_count, sizeof *t->column);
     if (t->column == NULL)
         return false;
-    for (c = 0; c < report->columns; c++) {
+    for (c = 0; c < report->column_count; c++) {
         if (is_quiet(report, c))
             continue;
         t->column[t->columns++] = 2 * c;
-        if ((report->column[c].metric->flags & KV__METRIC_HEADLINE) != 0)
+        if ((report->columns[c].metric->flags & KV__METRIC_HEADLINE) != 0)
             t->column[t->columns++] = 2 * c + 1;
     }
     return true;
@@ -185,7 +186,7 @@ fill_row(table *t, size_t row, const kv__node *node)
     cell[2] = count_cell(node->n_attempts);
     good = cell[0] != NULL && cell[1] != NULL && cell[2] != NULL;
     for (i = 0; i < t->columns; i++) {
-        cell[3 + i] = figure_cell(t, &node->figure[t->column[i]]);
+        cell[3 + i] = figure_cell(t, &node->figures[t->column[i]]);
         good = good && cell[3 + i] != NULL;
     }
     return good;
@@ -197,7 +198,7 @@ fill_cells(table *t)
     size_t i;
     bool good;
 
-    t->rows = t->report->ordered + 1;
+    t->rows = t->report->order_count + 1;
     t->cell = kv__zalloc(t->rows * row_length(t), sizeof *t->cell);
     if (t->cell == NULL)
         return false;
@@ -209,8 +210,8 @@ fill_cells(table *t)
         t->cell[3 + i] = strdup(kv_report_metric_name(t->report, t->column[i]));
         good = good && t->cell[3 + i] != NULL;
     }
-    for (i = 0; good && i < t->report->ordered; i++)
-        good = fill_row(t, i + 1, &t->report->node[t->report->order[i]]);
+    for (i = 0; good && i < t->report->order_count; i++)
+        good = fill_row(t, i + 1, &t->report->nodes[t->report->order[i]]);
     return good;
 }
 
@@ -264,7 +265,7 @@ plain_row(const table *t, size_t row, const size_t *width, size_t from,
     bool colour = t->o->colour != 0, top;
     size_t i, w;
 
-    top = row > 0 && t->report->node[t->report->order[row - 1]].depth == 1;
+    top = row > 0 && t->report->nodes[t->report->order[row - 1]].depth == 1;
     if (colour && (row == 0 || top))
         kv__buf_str(t->out, row == 0 ? DIM : BOLD);
     for (i = 0; i < to; i++) {
@@ -469,11 +470,11 @@ put_reasons(const table *t)
     const kv_report *report = t->report;
     size_t i, c, shown = 0, hidden = 0;
 
-    for (i = 0; i < report->ordered; i++) {
-        const kv__node *node = &report->node[report->order[i]];
+    for (i = 0; i < report->order_count; i++) {
+        const kv__node *node = &report->nodes[report->order[i]];
 
         for (c = 0; c < t->columns; c++) {
-            const kv__value *value = &node->figure[t->column[c]];
+            const kv__value *value = &node->figures[t->column[c]];
 
             if (value->defined || value->absent || t->column[c] % 2 != 0)
                 continue;
@@ -501,8 +502,8 @@ put_inputs(const table *t)
     uint64_t records = 0, damaged = 0, missing = 0;
     size_t i, read = 0, agree = 0, listed = 0;
 
-    for (i = 0; i < report->inputs; i++) {
-        const kv__input *input = &report->tally->inputs[report->input[i]];
+    for (i = 0; i < report->input_count; i++) {
+        const kv__input *input = &report->tally->inputs[report->inputs[i]];
 
         read += input->format != NULL;
         records += input->records;
@@ -512,38 +513,38 @@ put_inputs(const table *t)
     kv__buf_printf(t->out,
                    "Inputs: %zu files, %zu read, %llu records, %llu damaged, "
                    "%llu missing values.\n",
-                   report->inputs, read, (unsigned long long)records,
+                   report->input_count, read, (unsigned long long)records,
                    (unsigned long long)damaged, (unsigned long long)missing);
-    for (i = 0; i < report->checks; i++)
-        agree += report->check[i].agrees;
-    if (report->checks > 0)
+    for (i = 0; i < report->check_count; i++)
+        agree += report->checks[i].agrees;
+    if (report->check_count > 0)
         kv__buf_printf(t->out,
                        "Stored figures: %zu of %zu agree with the "
                        "records.\n",
-                       agree, report->checks);
-    for (i = 0; i < report->checks && listed < 8; i++) {
-        if (report->check[i].agrees)
+                       agree, report->check_count);
+    for (i = 0; i < report->check_count && listed < 8; i++) {
+        if (report->checks[i].agrees)
             continue;
         kv__buf_str(t->out, "- ");
-        add_name(t->out, report->check[i].path);
+        add_name(t->out, report->checks[i].path);
         kv__buf_str(t->out, ", ");
-        add_name(t->out, report->check[i].about);
+        add_name(t->out, report->checks[i].about);
         kv__buf_printf(t->out, ": %s stored %s, found %s\n",
-                       report->check[i].name, report->check[i].stored,
-                       report->check[i].found);
+                       report->checks[i].name, report->checks[i].stored,
+                       report->checks[i].found);
         listed++;
     }
-    for (i = 0; i < report->warnings; i++) {
+    for (i = 0; i < report->warning_count; i++) {
         kv__buf_str(t->out, "Warning: ");
-        add_name(t->out, report->warning[i]);
+        add_name(t->out, report->warnings[i]);
         kv__buf_char(t->out, '\n');
     }
-    for (i = 0; i < report->inputs; i++) {
-        const kv__input *input = &report->tally->inputs[report->input[i]];
+    for (i = 0; i < report->input_count; i++) {
+        const kv__input *input = &report->tally->inputs[report->inputs[i]];
 
         /* Without any result, why each file is none. */
         if (t->o->inputs ||
-            ((input->damaged > 0 || report->ordered == 0) && listed++ < 16))
+            ((input->damaged > 0 || report->order_count == 0) && listed++ < 16))
             put_input(t, input);
     }
 }

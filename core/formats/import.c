@@ -220,8 +220,7 @@ struct kv__gold {
     kv__arena text;
     kv__question *all;
     size_t count, capacity;
-    uint32_t *slots;
-    size_t slot_capacity;
+    kv__table table;
 };
 
 kv__gold *
@@ -242,7 +241,7 @@ kv__gold_free(kv__gold *gold)
     pthread_mutex_destroy(&gold->lock);
     kv__arena_clear(&gold->text);
     free(gold->all);
-    free(gold->slots);
+    kv__table_clear(&gold->table);
     free(gold);
 }
 
@@ -252,36 +251,24 @@ same(kv_str a, kv_str b)
     return kv__str_compare(a, b) == 0;
 }
 
-static uint32_t *
-gold_slot(const kv__gold *gold, uint32_t *slots, size_t capacity,
-          kv_str dataset, kv_str id)
+static uint64_t
+hash_of(kv_str dataset, kv_str id)
 {
-    size_t at = (size_t)kv__hash(id.data, id.length,
-                                 kv__hash(dataset.data, dataset.length, 7)) &
-                (capacity - 1);
-
-    while (slots[at] != 0 && (!same(gold->all[slots[at] - 1].id, id) ||
-                              !same(gold->all[slots[at] - 1].dataset, dataset)))
-        at = (at + 1) & (capacity - 1);
-    return &slots[at];
+    return kv__hash(id.data, id.length,
+                    kv__hash(dataset.data, dataset.length, 7));
 }
 
-static bool
-gold_grow(kv__gold *gold)
+static kv__question *
+find(const kv__gold *gold, kv_str dataset, kv_str id)
 {
-    size_t capacity = gold->slot_capacity == 0 ? 64 : gold->slot_capacity * 2;
-    uint32_t *slots = kv__zalloc(capacity, sizeof *slots);
-    size_t i;
+    uint64_t hash = hash_of(dataset, id);
+    size_t probe = 0;
+    uint32_t at;
 
-    if (slots == NULL)
-        return false;
-    for (i = 0; i < gold->count; i++)
-        *gold_slot(gold, slots, capacity, gold->all[i].dataset,
-                   gold->all[i].id) = (uint32_t)i + 1;
-    free(gold->slots);
-    gold->slots = slots;
-    gold->slot_capacity = capacity;
-    return true;
+    while ((at = kv__table_next(&gold->table, hash, &probe)) != KV__TABLE_END)
+        if (same(gold->all[at].id, id) && same(gold->all[at].dataset, dataset))
+            return &gold->all[at];
+    return NULL;
 }
 
 static bool
@@ -294,15 +281,9 @@ keep(kv__gold *gold, kv_str *text)
 static int
 add_question(kv__gold *gold, const kv__question *question)
 {
-    kv__question *grown, *new;
-    uint32_t *slot;
+    kv__question *grown, *new = find(gold, question->dataset, question->id);
 
-    if ((gold->count + 1) * 2 > gold->slot_capacity && !gold_grow(gold))
-        return -1;
-    slot = gold_slot(gold, gold->slots, gold->slot_capacity, question->dataset,
-                     question->id);
-    if (*slot != 0) {
-        new = &gold->all[*slot - 1];
+    if (new != NULL) {
         new->conflict |= !same(new->gt, question->gt) ||
                          !same(new->stem, question->stem) ||
                          !same(new->instruction, question->instruction);
@@ -317,9 +298,11 @@ add_question(kv__gold *gold, const kv__question *question)
     *new = *question;
     if (!keep(gold, &new->dataset) || !keep(gold, &new->id) ||
         !keep(gold, &new->gt) || !keep(gold, &new->stem) ||
-        !keep(gold, &new->instruction))
+        !keep(gold, &new->instruction) ||
+        !kv__table_add(&gold->table, hash_of(new->dataset, new->id),
+                       gold->count))
         return -1;
-    *slot = (uint32_t)++gold->count;
+    gold->count++;
     return 0;
 }
 
@@ -337,12 +320,7 @@ kv__gold_add(kv__gold *gold, const kv__question *question)
 const kv__question *
 kv__gold_find(const kv__gold *gold, kv_str dataset, kv_str id)
 {
-    uint32_t *slot;
-
-    if (gold == NULL || gold->slot_capacity == 0)
-        return NULL;
-    slot = gold_slot(gold, gold->slots, gold->slot_capacity, dataset, id);
-    return *slot == 0 ? NULL : &gold->all[*slot - 1];
+    return gold == NULL ? NULL : find(gold, dataset, id);
 }
 
 size_t

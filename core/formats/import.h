@@ -9,7 +9,6 @@
 
 #include "core/read/lines.h"
 #include "core/tally/tally.h"
-#include "core/model/verdict.h"
 
 #define KV__SNIFF_BYTES ((size_t)64 * 1024)
 #define KV__SNIFF_KEYS 48
@@ -69,6 +68,7 @@ typedef struct kv__importer {
     bool lines;        /* JSON Lines; else one document */
     bool whole;        /* never split over threads: lines build on another */
     bool transparent;  /* no input of its own in reports */
+    bool definitions;  /* of tasks: not an input of its own in each shard */
     bool deferred;     /* read after all others: needs the gold answers */
     const char *array; /* of a document: the member whose items are records */
     /* How sure: 0 not this format; the highest wins, earlier on a tie. */

@@ -117,6 +117,7 @@ nullable(kv__import *in, kv_str raw, const char **out)
 static bool
 read_input(kv__import *in, const kv__record *record)
 {
+    const kv__importer *importer;
     int64_t counts[3];
     kv__input *input;
     kv_str path;
@@ -133,10 +134,13 @@ read_input(kv__import *in, const kv__record *record)
     input->records = (uint64_t)counts[0];
     input->damaged = (uint64_t)counts[1];
     input->missing = (uint64_t)counts[2];
-    return nullable(in, record->member[INPUT_FORMAT], &input->format) &&
-           nullable(in, record->member[NOTE], &input->note) &&
-           kv__scan_kind(record->member[SKIPS]) == KV__ARRAY &&
-           read_skips(in, input, record->member[SKIPS]);
+    if (!nullable(in, record->member[INPUT_FORMAT], &input->format) ||
+        !nullable(in, record->member[NOTE], &input->note) ||
+        kv__scan_kind(record->member[SKIPS]) != KV__ARRAY)
+        return false;
+    importer = input->format == NULL ? NULL : kv__importer_named(input->format);
+    input->definitions = importer != NULL && importer->definitions;
+    return read_skips(in, input, record->member[SKIPS]);
 }
 
 /* [[key, value], ...] */
@@ -153,7 +157,7 @@ read_pairs(kv__import *in, kv_str array, kv_str *keys, kv_str *values,
         return false;
     while (kv__scan_next(array, &at, &item, &wrong)) {
         part_at = 0;
-        if (*count == KV__VERDICT_LABELS_MAX ||
+        if (*count == KV__TALLY_LABELS_MAX ||
             kv__scan_kind(item) != KV__ARRAY ||
             !kv__scan_next(item, &part_at, &part, &wrong) ||
             !text_of(in, part, &keys[*count]) ||
@@ -169,7 +173,7 @@ read_pairs(kv__import *in, kv_str array, kv_str *keys, kv_str *values,
 static bool
 read_labels(kv__import *in, const kv__record *record)
 {
-    kv_str keys[KV__VERDICT_LABELS_MAX], values[KV__VERDICT_LABELS_MAX];
+    kv_str keys[KV__TALLY_LABELS_MAX], values[KV__TALLY_LABELS_MAX];
     int64_t classes[KV_CLASS_COUNT];
     uint64_t kinds;
     size_t count, at, i;
@@ -292,7 +296,7 @@ read_task(kv__import *in, const kv__record *record)
     uint64_t of, repeats;
     size_t labels, at;
     kv__stat loose = {0};
-    kv__task *task;
+    kv__row *task;
     bool conflict, good;
     kv_str id;
 
@@ -348,7 +352,7 @@ read_figures(kv__import *in, kv__stored *stored, kv_str array)
 static bool
 read_stored(kv__import *in, const kv__record *record)
 {
-    kv_str keys[KV__VERDICT_LABELS_MAX], values[KV__VERDICT_LABELS_MAX];
+    kv_str keys[KV__TALLY_LABELS_MAX], values[KV__TALLY_LABELS_MAX];
     const char *names[4];
     kv__stored *stored;
     uint64_t kinds;

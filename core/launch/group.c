@@ -277,7 +277,7 @@ limits_work(launcher *l)
     kv__limits limits;
 
     kv__limits_default(&limits);
-    return group_start(l, &limits, 0, &state);
+    return group_start(l, &limits, 0, 0, 0, &state);
 }
 
 void
@@ -317,7 +317,7 @@ group_leave(launcher *l)
 
 bool
 group_start(launcher *l, const kv__limits *limits, size_t bytes,
-            group_state *state)
+            uint64_t waiting_memory, unsigned waiting, group_state *state)
 {
     /* The request, a copy of its files, what is kept of outputs: ours, in
      * steps, so that the limit need not be written for every box. */
@@ -326,7 +326,7 @@ group_start(launcher *l, const kv__limits *limits, size_t bytes,
                      STEP * STEP;
     uint64_t memory = limits->memory == 0 ? INT64_MAX & ~UINT64_C(4095)
                                           : limits->memory + SPARE_MEMORY +
-                                                extra + pool_memory(l);
+                                                extra + waiting_memory;
     char text[32];
     unsigned processes;
     bool ok = true;
@@ -349,7 +349,7 @@ group_start(launcher *l, const kv__limits *limits, size_t bytes,
             return false;
         l->group_memory = memory;
     }
-    processes = limits->processes + SPARE_PROCESSES + 2 * pool_processes(l);
+    processes = limits->processes + SPARE_PROCESSES + 2 * waiting;
     if (processes != l->group_processes || limits->processes == 0) {
         snprintf(text, sizeof text, "%u", processes);
         if (!put(l->group[l->cgroup == 1 ? 1 : 0], "pids.max",

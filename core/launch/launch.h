@@ -6,6 +6,7 @@
 #ifndef KV_LAUNCH_H
 #define KV_LAUNCH_H
 
+#include "core/base/pool.h"
 #include "core/box/box.h"
 
 #include <linux/filter.h>
@@ -87,7 +88,10 @@ void group_leave(launcher *l);
 typedef struct group_state {
     uint64_t cpu_us, peak_base, oom;
 } group_state;
+/* Limits for a box; WAITING interpreters of the pool, and their memory, live
+ * in the same groups. */
 bool group_start(launcher *l, const kv__limits *limits, size_t bytes,
+                 uint64_t waiting_memory, unsigned waiting,
                  group_state *state);
 uint64_t group_cpu_us(const launcher *l, const group_state *state);
 uint64_t group_peak_kib(const launcher *l, const group_state *state);
@@ -220,15 +224,33 @@ void pool_clear(launcher *l);
 uint64_t pool_memory(const launcher *l);
 unsigned pool_processes(const launcher *l);
 
+/* --- clone.c: process 1 ------------------------------------------------- */
+/* A process in namespaces of its own, as the level has them, and its users. */
+pid_t clone_inside(const launcher *l, int *pidfd);
+bool clone_map_users(const launcher *l, pid_t pid);
+
+/* --- stream.c: what comes out ------------------------------------------- */
+typedef struct stream {
+    int fd;
+    uint64_t total;
+    size_t keep;   /* bytes of the head, and of the tail */
+    bool has_tail; /* else what is behind the head is dropped */
+    kv__buf head;
+    char *tail; /* a ring of KEEP bytes */
+    size_t tail_used, tail_at;
+} stream;
+/* Take everything that can be read now. */
+void stream_drain(stream *s);
+/* The tail as a field, where there is one. */
+void stream_put_tail(const stream *s, kv__buf *answer, uint8_t tag);
+void stream_close(stream *s);
+
 /* --- watch.c ------------------------------------------------------------ */
 /* Run a request, PEER beside it or NULL; the answer's fields go to OUT.
  * CONTROL is the socket: its hang-up ends the box.  False: the engine is
  * gone. */
 bool watch_run(launcher *l, const request *r, const request *peer, int control,
                kv__buf *out);
-/* A process in namespaces of its own, as the level has them, and its users. */
-pid_t watch_clone(const launcher *l, int *pidfd);
-bool watch_map_users(const launcher *l, pid_t pid);
 /* A trial of level L2: NULL when it works, else what does not. */
 const char *watch_trial(launcher *l, char *text, size_t size);
 

@@ -341,14 +341,14 @@ start(launcher *l, const request *r)
          socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0 &&
          pipe2(sync, O_CLOEXEC) == 0 && pipe2(status, O_CLOEXEC) == 0;
     if (ok) {
-        z->pid = watch_clone(l, &z->pidfd);
+        z->pid = clone_inside(l, &z->pidfd);
         if (z->pid == 0) {
             fds[0] = control[1];
             close(sync[1]);
             close(control[0]);
             inside_zygote(l, &own, sync[0], status[1], fds);
         }
-        ok = z->pid > 0 && watch_map_users(l, z->pid) &&
+        ok = z->pid > 0 && clone_map_users(l, z->pid) &&
              write(sync[1], "g", 1) == 1;
         z->control = control[0];
         close(control[1]);

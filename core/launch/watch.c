@@ -17,23 +17,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef CLONE_PIDFD
-#define CLONE_PIDFD 0x1000
-#endif
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
-
-#define NAMESPACES                                                         \
-    ((uint64_t)(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | \
-                CLONE_NEWUTS | CLONE_NEWCGROUP))
 /* How often CPU time is looked at. */
 #define TICK_MS 20
-
-struct clone_args_v0 {
-    uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack,
-        stack_size, tls;
-};
 
 static uint64_t
 now_us(void)
@@ -43,17 +31,6 @@ now_us(void)
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
-
-/* --- what comes out ---------------------------------------------------------
- */
-
-typedef struct stream {
-    int fd;
-    uint64_t total;
-    kv__buf head;
-    char *tail; /* a ring of KEEP bytes */
-    size_t tail_used, tail_at;
-} stream;
 
 /* One of the boxes of a request. */
 typedef struct side {
@@ -81,83 +58,6 @@ typedef struct watch {
     uint64_t started;
     bool gone;
 } watch;
-
-static void
-keep(const side *w, stream *s, const char *data, size_t length)
-{
-    size_t room = w->r->limits.keep, take, part;
-
-    s->total += length;
-    if (s == &w->channel)
-        room = w->r->limits.channel;
-    take = room > s->head.length ? room - s->head.length : 0;
-    take = take < length ? take : length;
-    kv__buf_add(&s->head, data, take);
-    data += take;
-    length -= take;
-    if (length == 0 || s == &w->channel || room == 0)
-        return;
-    if (s->tail == NULL)
-        s->tail = malloc(room);
-    if (s->tail == NULL)
-        return;
-    if (length > room) {
-        data += length - room;
-        length = room;
-    }
-    while (length > 0) {
-        part = room - s->tail_at < length ? room - s->tail_at : length;
-        memcpy(s->tail + s->tail_at, data, part);
-        s->tail_at = (s->tail_at + part) % room;
-        s->tail_used = s->tail_used + part < room ? s->tail_used + part : room;
-        data += part;
-        length -= part;
-    }
-}
-
-/* Everything there is to read now. */
-static void
-drain(side *w, stream *s)
-{
-    static char buffer[65536];
-    ssize_t n;
-    int round;
-
-    for (round = 0; s->fd >= 0 && round < 16; round++) {
-        n = read(s->fd, buffer, sizeof buffer);
-        if (n > 0) {
-            keep(w, s, buffer, (size_t)n);
-        } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-            close(s->fd);
-            s->fd = -1;
-        } else {
-            break;
-        }
-    }
-}
-
-static void
-put_tail(const side *w, kv__buf *answer, uint8_t tag, const stream *s)
-{
-    kv__buf text = {0};
-    size_t start = s->tail_used < w->r->limits.keep ? 0 : s->tail_at;
-
-    if (s->tail_used == 0)
-        return;
-    kv__buf_add(&text, s->tail + start, s->tail_used - start);
-    kv__buf_add(&text, s->tail, start);
-    kv__field(answer, tag, text.data, text.length);
-    kv__buf_clear(&text);
-}
-
-static void
-close_stream(stream *s)
-{
-    if (s->fd >= 0)
-        close(s->fd);
-    kv__buf_clear(&s->head);
-    free(s->tail);
-}
 
 /* Messages of process 1: whole ones are taken, a part waits for its rest.
  * False when there was nothing to read. */
@@ -229,43 +129,6 @@ feed_secret(side *w)
     }
 }
 
-/* --- starting ---------------------------------------------------------------
- */
-
-static bool
-write_map(pid_t pid, const char *file, const char *text)
-{
-    char path[64];
-    bool ok;
-    int fd;
-
-    snprintf(path, sizeof path, "/proc/%ld/%s", (long)pid, file);
-    fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    ok = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-    close(fd);
-    return ok;
-}
-
-/* The box's user 1000 is the caller, or nobody where the caller is root: a
- * process that gets out must not be root outside. */
-bool
-watch_map_users(const launcher *l, pid_t pid)
-{
-    char text[64];
-
-    if (!l->hello.root && !write_map(pid, "setgroups", "deny"))
-        return false;
-    snprintf(text, sizeof text, "1000 %u 1",
-             l->hello.root ? 65534u : (unsigned)getegid());
-    if (!write_map(pid, "gid_map", text))
-        return false;
-    snprintf(text, sizeof text, "1000 %u 1",
-             l->hello.root ? 65534u : (unsigned)geteuid());
-    return write_map(pid, "uid_map", text);
-}
-
 static int
 input_file(const request *r)
 {
@@ -289,30 +152,6 @@ unblock(int fd)
     (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-pid_t
-watch_clone(const launcher *l, int *pidfd)
-{
-    struct clone_args_v0 args = {0};
-    pid_t pid;
-
-    args.flags = CLONE_PIDFD;
-    args.pidfd = (uint64_t)(uintptr_t)pidfd;
-    args.exit_signal = SIGCHLD;
-    if (l->hello.level >= 2)
-        args.flags |=
-            NAMESPACES | (l->hello.user_namespace ? CLONE_NEWUSER : 0);
-    if (l->hello.level >= 2 && l->own_network)
-        args.flags &= ~(uint64_t)CLONE_NEWNET;
-    pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
-    if (pid < 0 && l->hello.level < 2) {
-        /* Where clone3 is refused: fork, and a descriptor for it. */
-        pid = fork();
-        if (pid > 0)
-            *pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-    }
-    return pid;
-}
-
 /* Process 1 of the box, forked from a zygote or made here. */
 static bool
 begin(watch *w, side *s, inside *in, const int *theirs, size_t count)
@@ -326,7 +165,7 @@ begin(watch *w, side *s, inside *in, const int *theirs, size_t count)
         pool_drop(w->l, s->from);
         s->from = NULL;
     }
-    s->pid = watch_clone(w->l, &s->pidfd);
+    s->pid = clone_inside(w->l, &s->pidfd);
     if (s->pid == 0) {
         /* A pipe ends only when nobody holds its other side. */
         for (i = 0; i < count; i++)
@@ -379,7 +218,7 @@ start(watch *w, side *s)
         snprintf(s->problem, sizeof s->problem, "starting the box: %s",
                  strerror(errno));
     if (ok && s->from == NULL && w->l->hello.level >= 2 &&
-        w->l->hello.user_namespace && !watch_map_users(w->l, s->pid)) {
+        w->l->hello.user_namespace && !clone_map_users(w->l, s->pid)) {
         snprintf(s->problem, sizeof s->problem, "mapping users of the box: %s",
                  strerror(errno));
         ok = false;
@@ -408,9 +247,6 @@ start(watch *w, side *s)
     }
     return ok;
 }
-
-/* --- watching ----------------------------------------------------------------
- */
 
 static void
 end_side(const watch *w, side *s, kv__ended why)
@@ -477,7 +313,7 @@ attend(side *s, const struct pollfd *p)
 
     for (i = 0; i < 3; i++)
         if (streams[i]->fd >= 0 && p[3 + i].revents != 0)
-            drain(s, streams[i]);
+            stream_drain(streams[i]);
     if (s->status >= 0 && p[1].revents != 0)
         (void)listen_to_init(s);
     if (s->secret >= 0 && p[2].revents != 0)
@@ -543,8 +379,6 @@ reap(side *s)
            errno == EINTR) {
     }
 }
-
-/* --- the answer --------------------------------------------------------- */
 
 static void
 judge(const watch *w, const side *w1, kv__box_state *s)
@@ -628,9 +462,9 @@ answer(const watch *w, side *w1, kv__buf *out)
     kv__buf_add(out, w1->files.data, w1->files.length);
     kv__field(out, KV__DONE_STATE, &s, sizeof s);
     kv__field(out, KV__DONE_OUT, w1->out.head.data, w1->out.head.length);
-    put_tail(w1, out, KV__DONE_OUT_TAIL, &w1->out);
+    stream_put_tail(&w1->out, out, KV__DONE_OUT_TAIL);
     kv__field(out, KV__DONE_ERR, w1->err.head.data, w1->err.head.length);
-    put_tail(w1, out, KV__DONE_ERR_TAIL, &w1->err);
+    stream_put_tail(&w1->err, out, KV__DONE_ERR_TAIL);
     kv__field(out, KV__DONE_CHANNEL, w1->channel.head.data,
               w1->channel.head.length);
     if (s.ended == KV__ENDED_NOT)
@@ -674,9 +508,9 @@ run_sides(watch *w)
     for (s = w->side; s < w->side + w->sides; s++) {
         if (s->pid > 0)
             reap(s);
-        drain(s, &s->out);
-        drain(s, &s->err);
-        drain(s, &s->channel);
+        stream_drain(&s->out);
+        stream_drain(&s->err);
+        stream_drain(&s->channel);
         /* Ended in the middle of something, it may have left its memory, which
          * is the zygote's, in disorder. */
         if (s->from != NULL && !s->has_done && !s->ready)
@@ -690,9 +524,9 @@ clear_side(side *s)
     int ours[] = {s->status, s->sync, s->secret, s->pidfd};
     size_t i;
 
-    close_stream(&s->out);
-    close_stream(&s->err);
-    close_stream(&s->channel);
+    stream_close(&s->out);
+    stream_close(&s->err);
+    stream_close(&s->channel);
     for (i = 0; i < sizeof ours / sizeof *ours; i++)
         if (ours[i] >= 0)
             close(ours[i]);
@@ -720,9 +554,11 @@ watch_run(launcher *l, const request *r, const request *peer, int control,
                            .status = -1,
                            .sync = -1,
                            .secret = -1,
-                           .out.fd = -1,
-                           .err.fd = -1,
-                           .channel.fd = -1};
+                           .out = {.fd = -1, .has_tail = true},
+                           .err = {.fd = -1, .has_tail = true},
+                           .channel = {.fd = -1}};
+        w.side[i].out.keep = w.side[i].err.keep = w.side[i].r->limits.keep;
+        w.side[i].channel.keep = w.side[i].r->limits.channel;
         /* Made now, it costs the box no time. */
         w.side[i].from = pool_get(l, w.side[i].r);
     }
@@ -730,7 +566,8 @@ watch_run(launcher *l, const request *r, const request *peer, int control,
     if (peer != NULL && l->hello.level < 2)
         snprintf(w.side[0].problem, sizeof w.side[0].problem,
                  "two boxes beside each other need namespaces (L2)");
-    else if (!group_start(l, &r->limits, bytes, &w.group))
+    else if (!group_start(l, &r->limits, bytes, pool_memory(l),
+                          pool_processes(l), &w.group))
         snprintf(w.side[0].problem, sizeof w.side[0].problem,
                  "writing limits to the control group: %s", strerror(errno));
     else

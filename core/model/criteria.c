@@ -1,14 +1,8 @@
 #include "core/model/criteria.h"
 
-#include "core/base/json.h"
-
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define UNIT 1000000
 
 static const char *const state_names[] = {"", "scored", "not_applicable",
                                           "cannot_judge", "blocked"};
@@ -26,8 +20,6 @@ kv__criterion_by_name(uint32_t by)
     return by < KV__BY_COUNT ? by_names[by] : "";
 }
 
-/* --- one criterion ------------------------------------------------------ */
-
 static void
 release(kv__criterion *c)
 {
@@ -35,28 +27,28 @@ release(kv__criterion *c)
     free(c->layer);
     free(c->part);
     free(c->evidence);
-    free(c->span);
-    free(c->need);
+    free(c->spans);
+    free(c->needs);
 }
 
 void
-kv__criteria_clear(kv_verdict *verdict)
+kv__criteria_clear(kv__criteria *list)
 {
     size_t i;
 
-    for (i = 0; i < verdict->criteria; i++)
-        release(&verdict->criterion[i]);
-    free(verdict->criterion);
-    verdict->criterion = NULL;
-    verdict->criteria = verdict->criterion_room = 0;
+    for (i = 0; i < list->count; i++)
+        release(&list->items[i]);
+    free(list->items);
+    list->items = NULL;
+    list->count = list->capacity = 0;
 }
 
-static bool
-millionths(double value, int64_t *out)
+bool
+kv__millionths(double value, int64_t *out)
 {
     if (!(value >= 0.0 && value <= 1e6))
         return false;
-    *out = (int64_t)floor(value * UNIT + 0.5);
+    *out = (int64_t)floor(value * KV__MILLION + 0.5);
     return true;
 }
 
@@ -77,17 +69,17 @@ id_valid(kv_str id)
 }
 
 static const char *
-check(const kv_verdict *v, const kv_criterion *c)
+check(const kv__criteria *list, const kv_criterion *c)
 {
     size_t i;
 
-    if (v->criteria == KV__CRITERIA_MAX)
+    if (list->count == KV__CRITERIA_MAX)
         return "more than 1000 criteria";
     if (!id_valid(c->id))
         return "a criterion's id is not [a-z][a-z0-9_:.-]* of 64 bytes";
-    for (i = 0; i < v->criteria; i++)
-        if (kv__str_is(c->id, v->criterion[i].id))
-            return "a criterion is there twice";
+    for (i = 0; i < list->count; i++)
+        if (kv__str_is(c->id, list->items[i].id))
+            return "a criterion id is used twice";
     if (c->state < KV_CRITERION_SCORED || c->state > KV_CRITERION_BLOCKED)
         return "a criterion's state is unknown";
     if (c->by < KV_BY_RULE || c->by > KV_BY_JUDGE)
@@ -95,7 +87,7 @@ check(const kv_verdict *v, const kv_criterion *c)
     if (c->span_count > KV__SPANS_MAX)
         return "a criterion has more than 16 spans";
     for (i = 0; i < c->need_count; i++)
-        if (c->needs[i] >= v->criteria)
+        if (c->needs[i] >= list->count)
             return "a criterion needs one that does not stand before it";
     return NULL;
 }
@@ -133,570 +125,49 @@ copy_array(const void *from, size_t count, size_t size, void *out)
     return true;
 }
 
-const char *
-kv__criterion_add(kv_verdict *verdict, const kv_criterion *c)
+static const char *
+check_numbers(const kv_criterion *c, kv__criterion *out)
+{
+    if (!kv__millionths(c->max, &out->max) || out->max == 0)
+        return "a criterion's maximum is not above 0";
+    if (!kv__millionths(c->weight, &out->weight))
+        return "a criterion's weight is negative or no number";
+    if (c->state == KV_CRITERION_SCORED &&
+        !kv__millionths(c->score, &out->score))
+        return "a criterion's score is negative or no number";
+    return NULL;
+}
+
+kv_status
+kv__criteria_add(kv__criteria *list, const kv_criterion *c, const char **wrong)
 {
     kv__criterion n = {.state = c->state,
                        .by = c->by,
                        .raters = c->raters,
                        .gate = c->gate != 0,
-                       .spans = c->span_count,
-                       .needs = c->need_count};
+                       .span_count = c->span_count,
+                       .need_count = c->need_count};
     kv__criterion *grown;
-    const char *wrong = check(verdict, c);
 
-    if (wrong != NULL)
-        return wrong;
-    if (!millionths(c->max, &n.max) || n.max == 0)
-        return "a criterion's maximum is not above 0";
-    if (!millionths(c->weight, &n.weight))
-        return "a criterion's weight is negative or no number";
-    if (c->state == KV_CRITERION_SCORED && !millionths(c->score, &n.score))
-        return "a criterion's score is negative or no number";
-    grown = kv__grow(verdict->criterion, &verdict->criterion_room,
-                     verdict->criteria + 1, sizeof *grown);
+    *wrong = check(list, c);
+    if (*wrong == NULL)
+        *wrong = check_numbers(c, &n);
+    if (*wrong != NULL)
+        return KV_EINVAL;
+    grown =
+        kv__grow(list->items, &list->capacity, list->count + 1, sizeof *grown);
     if (grown == NULL)
-        return "out of memory";
-    verdict->criterion = grown;
+        return KV_ENOMEM;
+    list->items = grown;
     if (!copy_text(c->id, KV__CRITERION_ID_MAX, &n.id) ||
         !copy_text(c->layer, KV__CRITERION_ID_MAX, &n.layer) ||
         !copy_text(c->part, KV__CRITERION_ID_MAX, &n.part) ||
         !copy_text(c->evidence, KV__CRITERION_EVIDENCE_MAX, &n.evidence) ||
-        !copy_array(c->spans, n.spans, sizeof *n.span, &n.span) ||
-        !copy_array(c->needs, n.needs, sizeof *n.need, &n.need)) {
+        !copy_array(c->spans, n.span_count, sizeof *n.spans, &n.spans) ||
+        !copy_array(c->needs, n.need_count, sizeof *n.needs, &n.needs)) {
         release(&n);
-        return "out of memory";
+        return KV_ENOMEM;
     }
-    grown[verdict->criteria++] = n;
-    return NULL;
-}
-
-/* --- what they come to -------------------------------------------------- */
-
-/* A weighted mean in the making. */
-typedef struct mean {
-    mpq_t sum, weight;
-} mean;
-
-static void
-mean_init(mean *m)
-{
-    mpq_init(m->sum);
-    mpq_init(m->weight);
-}
-
-static void
-mean_clear(mean *m)
-{
-    mpq_clear(m->sum);
-    mpq_clear(m->weight);
-}
-
-static void
-set_ratio(mpq_t out, int64_t num, int64_t den)
-{
-    mpq_set_si(out, (long)num, (unsigned long)den);
-    mpq_canonicalize(out);
-}
-
-/* Score over maximum; what is blocked has 0. */
-static void
-share_of(const kv__criterion *c, mpq_t out)
-{
-    set_ratio(out, c->state == KV_CRITERION_SCORED ? c->score : 0, c->max);
-}
-
-static void
-mean_add(mean *m, const kv__criterion *c)
-{
-    mpq_t share, weight;
-
-    mpq_inits(share, weight, NULL);
-    share_of(c, share);
-    set_ratio(weight, c->weight, UNIT);
-    mpq_mul(share, share, weight);
-    mpq_add(m->sum, m->sum, share);
-    mpq_add(m->weight, m->weight, weight);
-    mpq_clears(share, weight, NULL);
-}
-
-/* False: nothing in it. */
-static bool
-mean_get(const mean *m, mpq_t out)
-{
-    if (mpq_sgn(m->weight) == 0)
-        return false;
-    mpq_div(out, m->sum, m->weight);
-    return true;
-}
-
-/* Whether C enters the figure; a state that the policy made 0 does. */
-static bool
-counts(const kv__criterion *c, const kv_aggregate *how)
-{
-    if (c->gate || c->weight == 0)
-        return false;
-    return c->state == KV_CRITERION_SCORED ||
-           c->state == KV_CRITERION_BLOCKED ||
-           (c->state == KV_CRITERION_CANNOT_JUDGE &&
-            how->missing == KV_MISSING_ZERO);
-}
-
-static bool
-in_part(const kv__criterion *c, const char *part)
-{
-    return part == NULL || (c->part != NULL && strcmp(c->part, part) == 0) ||
-           (c->part == NULL && strcmp(c->id, part) == 0);
-}
-
-/* The mean over what counts and BY (0: anybody) says, in PART. */
-static bool
-mean_of(const kv_verdict *v, const kv_aggregate *how, int by, const char *part,
-        mpq_t out)
-{
-    const kv__criterion *c;
-    bool defined;
-    mean m;
-    size_t i;
-
-    mean_init(&m);
-    for (i = 0; i < v->criteria; i++) {
-        c = &v->criterion[i];
-        if (counts(c, how) && in_part(c, part) &&
-            (by == 0 || (by == KV_BY_RULE) == (c->by == KV_BY_RULE)))
-            mean_add(&m, c);
-    }
-    defined = mean_get(&m, out);
-    mean_clear(&m);
-    return defined;
-}
-
-static bool
-least_or_product(const kv_verdict *v, const kv_aggregate *how, mpq_t out)
-{
-    bool any = false;
-    mpq_t share;
-    size_t i;
-
-    mpq_init(share);
-    mpq_set_ui(out, 1, 1);
-    for (i = 0; i < v->criteria; i++) {
-        if (!counts(&v->criterion[i], how))
-            continue;
-        any = true;
-        share_of(&v->criterion[i], share);
-        if (how->rule == KV_AGGREGATE_PRODUCT)
-            mpq_mul(out, out, share);
-        else if (mpq_cmp(share, out) < 0)
-            mpq_set(out, share);
-    }
-    mpq_clear(share);
-    return any;
-}
-
-static void
-set_decimal(mpq_t out, double value)
-{
-    int64_t number = 0;
-
-    (void)millionths(value, &number);
-    set_ratio(out, number, UNIT);
-}
-
-/* (a*wa + j*wj)/(wa + wj); a side on which nothing applies leaves. */
-static bool
-hybrid(const kv_verdict *v, const kv_aggregate *how, mpq_t out)
-{
-    bool has_a, has_j;
-    mpq_t a, j, wa, wj;
-
-    mpq_inits(a, j, wa, wj, NULL);
-    has_a = mean_of(v, how, KV_BY_RULE, NULL, a);
-    has_j = mean_of(v, how, KV_BY_JUDGE, NULL, j);
-    set_decimal(wa, how->rule_weight);
-    set_decimal(wj, how->other_weight);
-    if (mpq_sgn(wa) == 0 && mpq_sgn(wj) == 0) {
-        mpq_set_ui(wa, 1, 1);
-        mpq_set_ui(wj, 1, 1);
-    }
-    if (has_a && has_j) {
-        mpq_mul(a, a, wa);
-        mpq_mul(j, j, wj);
-        mpq_add(a, a, j);
-        mpq_add(wa, wa, wj);
-        mpq_div(out, a, wa);
-    } else {
-        mpq_set(out, has_a ? a : j);
-    }
-    mpq_clears(a, j, wa, wj, NULL);
-    return has_a || has_j;
-}
-
-/* Half up, to DIGITS decimals. */
-static void
-round_to(mpq_t value, unsigned long digits)
-{
-    mpz_t scale, whole;
-
-    mpz_inits(scale, whole, NULL);
-    mpz_ui_pow_ui(scale, 10, digits);
-    mpz_mul(whole, mpq_numref(value), scale);
-    mpz_mul_2exp(whole, whole, 1);
-    mpz_add(whole, whole, mpq_denref(value));
-    mpz_mul_2exp(mpq_denref(value), mpq_denref(value), 1);
-    mpz_fdiv_q(whole, whole, mpq_denref(value));
-    mpq_set_num(value, whole);
-    mpq_set_den(value, scale);
-    mpq_canonicalize(value);
-    mpz_clears(scale, whole, NULL);
-}
-
-/* A rubric without any criterion of a part has nothing against it there. */
-static bool
-safety(const kv_verdict *v, const kv_aggregate *how, mpq_t out)
-{
-    mpq_t part, weight;
-    bool defined;
-
-    mpq_inits(part, weight, NULL);
-    defined = mean_of(v, how, 0, "completion", out);
-    set_ratio(weight, 4, 5);
-    mpq_mul(out, out, weight);
-    if (!mean_of(v, how, 0, "robustness", part))
-        mpq_set_ui(part, 1, 1);
-    set_ratio(weight, 1, 5);
-    mpq_mul(part, part, weight);
-    mpq_add(out, out, part);
-    if (mean_of(v, how, 0, "safety", part))
-        mpq_mul(out, out, part);
-    round_to(out, 4);
-    mpq_clears(part, weight, NULL);
-    return defined;
-}
-
-static bool
-penalty(const kv_verdict *v, const kv_aggregate *how, mpq_t out)
-{
-    bool any = false;
-    mpq_t score, weight;
-    size_t i;
-
-    mpq_inits(score, weight, NULL);
-    mpq_set_ui(out, 1, 1);
-    for (i = 0; i < v->criteria; i++) {
-        if (!counts(&v->criterion[i], how))
-            continue;
-        any = true;
-        set_ratio(score, v->criterion[i].score, UNIT);
-        set_ratio(weight, v->criterion[i].weight, UNIT);
-        mpq_mul(score, score, weight);
-        mpq_sub(out, out, score);
-    }
-    if (mpq_sgn(out) < 0)
-        mpq_set_ui(out, 0, 1);
-    mpq_clears(score, weight, NULL);
-    return any;
-}
-
-static bool
-is_met(const kv__criterion *c)
-{
-    return c->state == KV_CRITERION_SCORED && c->score == c->max;
-}
-
-static kv_status
-sub(kv_verdict *v, const char *name, mpq_t value, uint64_t num, uint64_t den)
-{
-    mpq_set_ui(value, (unsigned long)num, (unsigned long)den);
-    mpq_canonicalize(value);
-    return kv__verdict_subscore_set(v, kv__cstr(name), kv__mpq_double(value));
-}
-
-/* B14: csr all met, ssr share met, rsr share met whose prerequisites are met
- * too, ccsr longest run met over their number. */
-static bool
-constraints(kv_verdict *v, const kv_aggregate *how, mpq_t out)
-{
-    uint64_t total = 0, met = 0, with_needs = 0, run = 0, longest = 0;
-    const kv__criterion *c;
-    bool needs;
-    size_t i, k;
-
-    for (i = 0; i < v->criteria; i++) {
-        c = &v->criterion[i];
-        if (!counts(c, how))
-            continue;
-        total++;
-        run = is_met(c) ? run + 1 : 0;
-        longest = run > longest ? run : longest;
-        met += is_met(c);
-        needs = is_met(c);
-        for (k = 0; k < c->needs; k++)
-            needs = needs && is_met(&v->criterion[c->need[k]]);
-        with_needs += needs;
-    }
-    if (total == 0)
-        return false;
-    v->has_counts = true;
-    v->counts = (kv_counts){met, total - met, 0, 0, total};
-    if (sub(v, "ssr", out, met, total) != KV_OK ||
-        sub(v, "csr", out, met == total, 1) != KV_OK ||
-        sub(v, "rsr", out, with_needs, total) != KV_OK ||
-        sub(v, "ccsr", out, longest, total) != KV_OK)
-        v->poisoned = true;
-    mpq_set_ui(out, (unsigned long)met, (unsigned long)total);
-    mpq_canonicalize(out);
-    return true;
-}
-
-static bool
-combine(kv_verdict *v, const kv_aggregate *how, mpq_t out)
-{
-    switch (how->rule) {
-    case KV_AGGREGATE_MIN:
-    case KV_AGGREGATE_PRODUCT: return least_or_product(v, how, out);
-    case KV_AGGREGATE_HYBRID: return hybrid(v, how, out);
-    case KV_AGGREGATE_SAFETY: return safety(v, how, out);
-    case KV_AGGREGATE_CONSTRAINTS: return constraints(v, how, out);
-    case KV_AGGREGATE_PENALTY: return penalty(v, how, out);
-    case KV_AGGREGATE_GIVEN:
-        set_decimal(out, how->value);
-        return mean_of(v, how, 0, NULL, out) ? (set_decimal(out, how->value), 1)
-                                             : 0;
-    default: return mean_of(v, how, 0, NULL, out);
-    }
-}
-
-static void KV_PRINTF(2, 3) say(kv_verdict *v, const char *format, ...)
-{
-    char text[KV__EVIDENCE_MAX];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    (void)kv__verdict_set_text(&v->evidence, kv__cstr(text));
-}
-
-static void
-unscored(kv_verdict *v, kv_class why)
-{
-    v->outcome = KV_OUTCOME_UNSCORED;
-    v->error_class = why;
-    v->has_score = v->has_counts = false;
-    v->score = NAN;
-}
-
-/* The first criterion that keeps the whole from being scored. */
-static const kv__criterion *
-obstacle(const kv_verdict *v, const kv_aggregate *how)
-{
-    const kv__criterion *c;
-    size_t i;
-
-    for (i = 0; i < v->criteria; i++) {
-        c = &v->criterion[i];
-        if (c->state == KV_CRITERION_CANNOT_JUDGE &&
-            (c->gate || (c->weight > 0 && how->missing == KV_MISSING_UNSCORED)))
-            return c;
-    }
-    return NULL;
-}
-
-/* A gate that is known not to hold. */
-static const kv__criterion *
-closed_gate(const kv_verdict *v)
-{
-    const kv__criterion *c;
-    size_t i;
-
-    for (i = 0; i < v->criteria; i++) {
-        c = &v->criterion[i];
-        if (c->gate && !is_met(c) &&
-            (c->state == KV_CRITERION_SCORED ||
-             c->state == KV_CRITERION_BLOCKED))
-            return c;
-    }
-    return NULL;
-}
-
-static void
-judge(kv_verdict *v, const kv_aggregate *how, mpq_t score, mpq_t line)
-{
-    const kv__criterion *gate = closed_gate(v);
-
-    set_decimal(line, how->pass);
-    if (gate != NULL)
-        mpq_set_ui(score, 0, 1);
-    v->outcome = mpq_cmp(score, line) >= 0 ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL;
-    if (how->rule == KV_AGGREGATE_CONSTRAINTS && v->has_counts &&
-        v->counts.passed != v->counts.total)
-        v->outcome = KV_OUTCOME_FAIL;
-    v->has_score = true;
-    v->score = kv__mpq_double(score);
-    v->pass_line = how->pass;
-    v->graded = true;
-    if (gate != NULL) {
-        v->has_counts = false;
-        say(v, "gate '%s' failed%s%s", gate->id,
-            gate->evidence == NULL ? "" : ": ",
-            gate->evidence == NULL ? "" : gate->evidence);
-    }
-}
-
-static const char *
-check_how(const kv_verdict *v, const kv_aggregate *how)
-{
-    size_t i;
-
-    if (how->rule == 0 || how->rule >= KV_AGGREGATE_COUNT)
-        return "the rule of aggregation is unknown";
-    if (how->missing > KV_MISSING_ZERO)
-        return "the policy for what can't be judged is unknown";
-    if (!(how->pass > 0.0 && how->pass <= 1.0))
-        return "the pass line is outside (0,1]";
-    if (!(how->rule_weight >= 0.0 && how->rule_weight <= 1e6) ||
-        !(how->other_weight >= 0.0 && how->other_weight <= 1e6))
-        return "a weight of the two sides is negative or no number";
-    if (how->rule == KV_AGGREGATE_GIVEN &&
-        !(how->value >= 0.0 && how->value <= 1.0))
-        return "the rubric's own rule gave no number in [0,1]";
-    if (how->rule != KV_AGGREGATE_PENALTY)
-        for (i = 0; i < v->criteria; i++)
-            if (v->criterion[i].score > v->criterion[i].max)
-                return "a criterion's score is above its maximum";
-    return NULL;
-}
-
-const char *
-kv__criteria_close(kv_verdict *v, const kv_aggregate *how)
-{
-    const kv__criterion *stuck = obstacle(v, how);
-    const char *wrong = check_how(v, how);
-    mpq_t score, line;
-
-    if (wrong != NULL)
-        return wrong;
-    /* What nobody can judge is no matter where a gate fails anyhow. */
-    if (stuck != NULL && closed_gate(v) == NULL) {
-        unscored(v, KV_CLASS_MISSING);
-        say(v, "'%s' can't be judged: %s", stuck->id,
-            stuck->evidence == NULL ? "nobody rated it" : stuck->evidence);
-        return NULL;
-    }
-    mpq_inits(score, line, NULL);
-    if (combine(v, how, score) || closed_gate(v) != NULL) {
-        judge(v, how, score, line);
-    } else {
-        unscored(v, KV_CLASS_MISSING);
-        say(v, "no criterion with a weight applies");
-    }
-    mpq_clears(score, line, NULL);
-    return NULL;
-}
-
-/* --- the line ----------------------------------------------------------- */
-
-static void
-put_number(kv__buf *buf, const char *name, int64_t value)
-{
-    kv__buf_printf(buf, ",\"%s\":", name);
-    kv__json_number(buf, (double)value / UNIT);
-}
-
-static void
-put_one(kv__buf *buf, const kv__criterion *c)
-{
-    size_t i;
-
-    kv__buf_str(buf, "{\"id\":");
-    kv__json_string(buf, kv__cstr(c->id));
-    kv__json_member(buf, "layer", c->layer);
-    kv__json_member(buf, "part", c->part);
-    kv__buf_printf(buf, ",\"gate\":%s,\"state\":\"%s\",\"by\":\"%s\"",
-                   c->gate ? "true" : "false",
-                   kv__criterion_state_name(c->state),
-                   kv__criterion_by_name(c->by));
-    if (c->state == KV_CRITERION_SCORED)
-        put_number(buf, "score", c->score);
-    else
-        kv__buf_str(buf, ",\"score\":null");
-    put_number(buf, "max", c->max);
-    put_number(buf, "weight", c->weight);
-    kv__buf_printf(buf, ",\"raters\":%u", c->raters);
-    kv__json_member(buf, "evidence", c->evidence);
-    kv__buf_str(buf, ",\"spans\":[");
-    for (i = 0; i < c->spans; i++)
-        kv__buf_printf(buf, "%s[%llu,%llu]", i > 0 ? "," : "",
-                       (unsigned long long)c->span[i].from,
-                       (unsigned long long)c->span[i].to);
-    kv__buf_str(buf, "],\"needs\":[");
-    for (i = 0; i < c->needs; i++)
-        kv__buf_printf(buf, "%s%u", i > 0 ? "," : "", c->need[i]);
-    kv__buf_str(buf, "]}");
-}
-
-void
-kv__criteria_put(kv__buf *buf, const kv_verdict *verdict)
-{
-    size_t i;
-
-    kv__buf_str(buf, ",\"pass_line\":");
-    if (verdict->graded)
-        kv__json_number(buf, verdict->pass_line);
-    else
-        kv__buf_str(buf, "null");
-    kv__buf_str(buf, ",\"criteria\":[");
-    for (i = 0; i < verdict->criteria; i++) {
-        kv__buf_str(buf, i > 0 ? "," : "");
-        put_one(buf, &verdict->criterion[i]);
-    }
-    kv__buf_char(buf, ']');
-}
-
-/* --- for embedders ------------------------------------------------------ */
-
-size_t
-kv_verdict_criterion_count(const kv_verdict *verdict)
-{
-    return verdict->criteria;
-}
-
-static kv_str
-text_of(const char *text)
-{
-    return kv__cstr(text == NULL ? "" : text);
-}
-
-kv_status
-kv_verdict_criterion(const kv_verdict *verdict, size_t index, kv_criterion *out)
-{
-    uint32_t size = out->struct_size;
-    const kv__criterion *c;
-    kv_criterion full;
-
-    if (index >= verdict->criteria)
-        return KV_ENOTFOUND;
-    c = &verdict->criterion[index];
-    full = (kv_criterion){
-        .struct_size = size,
-        .state = c->state,
-        .by = c->by,
-        .gate = c->gate,
-        .id = text_of(c->id),
-        .layer = text_of(c->layer),
-        .part = text_of(c->part),
-        .score =
-            c->state == KV_CRITERION_SCORED ? (double)c->score / UNIT : NAN,
-        .max = (double)c->max / UNIT,
-        .weight = (double)c->weight / UNIT,
-        .evidence = text_of(c->evidence),
-        .spans = c->span,
-        .span_count = c->spans,
-        .needs = c->need,
-        .need_count = c->needs,
-        .raters = c->raters,
-    };
-    memcpy(out, &full, size < sizeof full ? size : sizeof full);
+    grown[list->count++] = n;
     return KV_OK;
 }

@@ -1,9 +1,10 @@
 /* Verdicts inside the core. */
-#ifndef KV_CORE_VERDICT_H
-#define KV_CORE_VERDICT_H
+#ifndef KV_MODEL_VERDICT_H
+#define KV_MODEL_VERDICT_H
 
 #include "core/box/box.h"
-#include "core/tally/tally.h"
+#include "core/model/criteria.h"
+#include "core/model/label.h"
 
 #include <cjson/cJSON.h>
 
@@ -14,9 +15,9 @@
 #define KV__TEST_MESSAGE_MAX 300
 #define KV__TESTS_MAX 100000
 
-/* Version of the line format: docs/verdict.schema.json.  Version 2 where
- * programs were run, 3 where there are criteria, else 1. */
-#define KV__VERDICT_FORMAT 3
+/* Version of the lines that are written: docs/verdict.schema.json.  Versions
+ * 1 to 3 are still read. */
+#define KV__VERDICT_FORMAT 4
 
 typedef struct kv__test {
     char *id, *message; /* message: NULL when there is none */
@@ -27,7 +28,7 @@ typedef struct kv__test {
 /* How it was run; all of it absent where nothing was. */
 typedef struct kv__ran {
     bool known;
-    uint32_t level, integrity;
+    uint32_t level;
     uint8_t held[KV__LIMIT_COUNT];
     uint32_t ended, code; /* of the last program */
     bool load_dependent;  /* a wall-clock limit was hit, and not when alone */
@@ -38,14 +39,14 @@ typedef struct kv__subscore {
     double value;
 } kv__subscore;
 
-/* Limits and how they were held; all optional. */
+/* What judging took; unknown where nothing was measured. */
 typedef struct kv__resources {
     bool known;
     uint64_t wall_ms, cpu_ms, peak_kib;
 } kv__resources;
 
 struct kv_verdict {
-    kv__label label[KV__VERDICT_LABELS_MAX]; /* sorted; malloc'ed strings */
+    kv__label labels[KV__VERDICT_LABELS_MAX]; /* sorted; malloc'ed strings */
     size_t label_count;
     char *task;
     size_t task_length;
@@ -55,19 +56,20 @@ struct kv_verdict {
     bool has_score, has_counts;
     double score;
     kv_counts counts;
-    kv__subscore *subscore; /* sorted by name */
-    size_t subscores;
+    kv__subscore *subscores; /* sorted by name */
+    size_t subscore_count;
     kv__resources resources;
     char *verifier, *version;
+    bool choice;     /* about a question with given choices */
     char *isolation; /* "none": judged in process, nothing was run */
     char *evidence;
+    uint32_t integrity; /* KV_INTEGRITY_* */
     kv__ran ran;
-    kv__test *test; /* in the order they were reported */
-    size_t tests, test_room;
+    kv__test *tests; /* in the order they were reported */
+    size_t test_count, test_capacity;
     cJSON **parsed; /* values lent to the plugin */
-    size_t parses;
-    struct kv__criterion *criterion; /* core/model/criteria.h */
-    size_t criteria, criterion_room;
+    size_t parsed_count;
+    kv__criteria criteria;
     bool graded; /* a pass begins at the line, not at score 1 */
     double pass_line;
     bool poisoned; /* the plugin broke a rule; ends as error */
@@ -83,27 +85,12 @@ kv_status kv__verdict_label(kv_verdict *verdict, kv_str key, kv_str value,
 bool kv__verdict_set_text(char **field, kv_str text);
 kv_status kv__verdict_subscore_set(kv_verdict *verdict, kv_str name,
                                    double value);
-/* Make it an error of class infra, whatever it was, with this evidence. */
-void kv__verdict_break(kv_verdict *verdict, const char *evidence);
-/* Empty, out of range, counts that contradict the outcome: closed as errors.*/
-void kv__verdict_settle(kv_verdict *verdict);
-
 kv_status kv__verdict_test(kv_verdict *verdict, kv_str id, kv_outcome outcome,
                            kv_str message, uint64_t us);
-/* The line.  Without MEASURED nothing that differs from run to run is in it:
- * no resources, no durations. */
-void kv__verdict_put(kv__buf *buf, const kv_verdict *verdict, bool measured);
-const char *kv__integrity_name(uint32_t grade);
-/* KV_INTEGRITY_COUNT when there is no such grade. */
-uint32_t kv__integrity_of(kv_str name);
-
-/* What the tally needs of it. */
-bool kv__verdict_entry(const kv_verdict *verdict, kv__entry *out);
-uint32_t kv__verdict_kinds(const kv_verdict *verdict);
-
-/* Label keys: [a-z][a-z0-9_]*, 32 bytes at most. */
-bool kv__label_key_valid(kv_str key);
-kv_outcome kv__outcome_of(kv_str name);
-kv_class kv__class_of(kv_str name);
+/* Make it an error of class infra, whatever it was, with this evidence. */
+void kv__verdict_break(kv_verdict *verdict, const char *evidence);
+/* A verdict that is empty, out of range, or whose counts contradict its
+ * outcome becomes an error. */
+void kv__verdict_settle(kv_verdict *verdict);
 
 #endif

@@ -1,17 +1,21 @@
 /* The engine inside the core. */
-#ifndef KV_CORE_ENGINE_H
-#define KV_CORE_ENGINE_H
+#ifndef KV_PLUGIN_ENGINE_H
+#define KV_PLUGIN_ENGINE_H
 
 #include "core/plugin/job.h"
 
 struct kv_engine {
-    kv__module **module;
-    size_t count, capacity;
+    pthread_mutex_t lock; /* of everything here; modules live as long as it */
+    kv__module **modules;
+    size_t module_count, module_capacity;
     kv__policy policy;
-    pthread_mutex_t lock; /* of the launchers that kv_verify keeps */
-    kv__launcher **idle;
-    size_t idle_count, idle_room;
+    kv__launcher **idle; /* that kv_verify keeps for the next attempt */
+    size_t idle_count, idle_capacity;
 };
+
+/* The usable plugin of that name, or why there is none. */
+kv_status kv__engine_find(const kv_engine *engine, const char *name,
+                          kv__module **out, kv_error *err);
 
 /* Whether the launcher's level meets the policy; WHY says what to do. */
 bool kv__level_enough(const kv__policy *policy, const kv__launcher *launcher,

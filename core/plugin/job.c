@@ -1,27 +1,10 @@
 #include "core/plugin/job.h"
 
+#include "core/model/names.h"
 #include "core/plugin/verifier.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-bool
-kv__verifier_runs(const kv_verifier *verifier)
-{
-    return verifier->module->table.start != NULL;
-}
-
-const char *
-kv__verifier_name(const kv_verifier *verifier)
-{
-    return verifier->module->table.name;
-}
-
-const char *
-kv__verifier_version(const kv_verifier *verifier)
-{
-    return verifier->module->table.version;
-}
 
 static void
 clear_box(kv_box *box)
@@ -44,11 +27,11 @@ conclude(kv__job *job)
     if (!v->ran.known || v->outcome == KV_OUTCOME_ERROR ||
         v->outcome == KV_OUTCOME_UNSCORED)
         return;
-    if (v->ran.integrity < job->policy->min_integrity) {
+    if (v->integrity < job->policy->min_integrity) {
         snprintf(text, sizeof text,
                  "integrity is %s, %s is required: see the task's verifier, "
                  "or lower --min-integrity",
-                 kv__integrity_name(v->ran.integrity),
+                 kv__integrity_name(v->integrity),
                  kv__integrity_name(job->policy->min_integrity));
         kv__job_unscored(job, text);
     }
@@ -75,12 +58,10 @@ join_peer(kv_box *box)
 static void
 look(kv__job *job, kv_status status)
 {
-    kv__host *host = &job->verifier->host;
-
     if (status != KV_OK) {
-        kv__verdict_break(job->verdict, host->reason[0] == '\0'
+        kv__verdict_break(job->verdict, kv__reason()[0] == '\0'
                                             ? "the verifier failed"
-                                            : host->reason);
+                                            : kv__reason());
         conclude(job);
     } else if (job->box.wrong != NULL) {
         kv__verdict_break(job->verdict, job->box.wrong);
@@ -106,8 +87,9 @@ new_verdict(kv__job *job, kv_error *err)
     if (status != KV_OK)
         return status;
     v = job->verdict;
+    v->choice = kv__verifier_can(job->verifier, KV_CAP_CHOICE);
     status = kv__verdict_identify(
-        v, task->labels->label, task->labels->label_count,
+        v, task->labels->labels, task->labels->label_count,
         kv__str(task->id, task->id_length), job->attempt->index, err);
     if (status == KV_OK &&
         (!kv__verdict_set_text(&v->verifier, kv__cstr(p->name)) ||
@@ -138,14 +120,14 @@ kv__job_start(kv__job *job, kv_verifier *verifier, const kv_task *task,
     status = new_verdict(job, err);
     if (status != KV_OK)
         return status;
-    verifier->host.reason[0] = '\0';
-    kv__module_enter(verifier->module);
+    kv__reason_clear();
+    kv__verifier_enter(verifier);
     if (p->start != NULL)
         status = p->start(verifier->state, task, attempt, job->verdict,
                           &job->box, &job->state);
     else
         status = p->verify(verifier->state, task, attempt, job->verdict);
-    kv__module_leave(verifier->module);
+    kv__verifier_leave(verifier);
     job->started = p->start != NULL && status == KV_OK;
     look(job, status);
     return KV_OK;
@@ -176,11 +158,11 @@ call_step(kv__job *job, const kv_result *result)
     kv_status status;
 
     clear_box(&job->box);
-    job->verifier->host.reason[0] = '\0';
-    kv__module_enter(job->verifier->module);
+    kv__reason_clear();
+    kv__verifier_enter(job->verifier);
     status = job->verifier->module->table.step(job->state, result, job->verdict,
                                                &job->box);
-    kv__module_leave(job->verifier->module);
+    kv__verifier_leave(job->verifier);
     look(job, status);
 }
 
@@ -253,9 +235,9 @@ kv__job_finish(kv__job *job)
     kv_verdict *verdict = job->verdict;
 
     if (job->started) {
-        kv__module_enter(job->verifier->module);
+        kv__verifier_enter(job->verifier);
         job->verifier->module->table.finish(job->state);
-        kv__module_leave(job->verifier->module);
+        kv__verifier_leave(job->verifier);
     }
     kv__buf_clear(&job->box.fields);
     if (job->box.peer != NULL)

@@ -3,26 +3,9 @@
 #ifndef KV_CORE_JOB_H
 #define KV_CORE_JOB_H
 
-#include "core/box/launcher.h"
+#include "core/box/request.h"
 #include "core/plugin/module.h"
 #include "core/model/task.h"
-
-struct kv_box {
-    kv__buf fields;
-    size_t args;
-    const char *wrong; /* a request that can't be met */
-    kv_box *peer;      /* a second box that runs beside it; owned */
-    bool alone;        /* there can be none */
-    bool waits;        /* for a descriptor, in place of being run */
-    int wait_fd;
-    uint64_t wait_ms;
-};
-
-struct kv_result {
-    const kv__box_result *box;
-    const kv__box_half *half; /* of it */
-    struct kv_result *peer;   /* the other one */
-};
 
 /* What a verdict must have been obtained under. */
 typedef struct kv__policy {
@@ -59,10 +42,5 @@ kv_verdict *kv__job_finish(kv__job *job);
 
 /* When, on kv__now_ms, a launcher that has not answered is beyond hope. */
 uint64_t kv__job_deadline(const kv__job *job);
-
-/* Whether boxes are needed at all. */
-bool kv__verifier_runs(const kv_verifier *verifier);
-const char *kv__verifier_name(const kv_verifier *verifier);
-const char *kv__verifier_version(const kv_verifier *verifier);
 
 #endif

@@ -8,11 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Everything up to and including close was there on the first day. */
-#define PLUGIN_SIZE_V1 (offsetof(kv_plugin, close) + sizeof(void (*)(void)))
+/* The table as ABI 2 began. */
+#define PLUGIN_SIZE_FIRST \
+    (offsetof(kv_plugin, fingerprint) + sizeof(void (*)(void)))
 /* Capability bits from here on are demands: unknown means refused. */
 #define CAP_REQUIRED_BITS (~UINT64_C(0) << 32)
-#define CAP_KNOWN KV_CAP_PURE
+#define CAP_KNOWN (KV_CAP_PURE | KV_CAP_CHOICE | KV_CAP_SPLIT)
 
 static char *
 copy_text(const char *text)
@@ -23,14 +24,67 @@ copy_text(const char *text)
     return copy == NULL ? NULL : memcpy(copy, text, size);
 }
 
+/* --- one thread at a time in a SERIAL plugin ----------------------------- */
+
+/* Two engines that load one file get one copy of its code and data, so the
+ * promise has to be kept for the process: one lock a loaded file. */
+struct kv__gate {
+    struct kv__gate *next;
+    void *dl; /* the same for every load of one file */
+    size_t users;
+    pthread_mutex_t lock;
+};
+
+static pthread_mutex_t gates_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct kv__gate *gates;
+
+/* NULL: out of memory. */
+static struct kv__gate *
+gate_open(void *dl)
+{
+    struct kv__gate *gate;
+
+    pthread_mutex_lock(&gates_lock);
+    for (gate = gates; gate != NULL && gate->dl != dl; gate = gate->next) {
+    }
+    if (gate == NULL && (gate = kv__zalloc(1, sizeof *gate)) != NULL) {
+        gate->dl = dl;
+        pthread_mutex_init(&gate->lock, NULL);
+        gate->next = gates;
+        gates = gate;
+    }
+    if (gate != NULL)
+        gate->users++;
+    pthread_mutex_unlock(&gates_lock);
+    return gate;
+}
+
+static void
+gate_close(struct kv__gate *gate)
+{
+    struct kv__gate **at;
+
+    if (gate == NULL)
+        return;
+    pthread_mutex_lock(&gates_lock);
+    if (--gate->users == 0) {
+        for (at = &gates; *at != gate; at = &(*at)->next) {
+        }
+        *at = gate->next;
+        pthread_mutex_destroy(&gate->lock);
+        free(gate);
+    }
+    pthread_mutex_unlock(&gates_lock);
+}
+
 void
 kv__module_free(kv__module *module)
 {
     if (module == NULL)
         return;
+    gate_close(module->gate);
     if (module->dl != NULL)
         dlclose(module->dl);
-    pthread_mutex_destroy(&module->serial);
     free(module->path);
     free(module->name);
     free(module->refusal);
@@ -41,14 +95,14 @@ void
 kv__module_enter(kv__module *module)
 {
     if (module->table.threads == KV_THREADS_SERIAL)
-        pthread_mutex_lock(&module->serial);
+        pthread_mutex_lock(&module->gate->lock);
 }
 
 void
 kv__module_leave(kv__module *module)
 {
     if (module->table.threads == KV_THREADS_SERIAL)
-        pthread_mutex_unlock(&module->serial);
+        pthread_mutex_unlock(&module->gate->lock);
 }
 
 static kv_status KV_PRINTF(3, 4)
@@ -132,10 +186,10 @@ agree(kv__module *module, const kv_plugin *theirs, kv_error *err)
     if (theirs->abi_version != KV_PLUGIN_ABI)
         return refuse(module, err, "its ABI is %u, expected %u",
                       theirs->abi_version, KV_PLUGIN_ABI);
-    if (theirs->struct_size < PLUGIN_SIZE_V1)
+    if (theirs->struct_size < PLUGIN_SIZE_FIRST)
         return refuse(module, err,
                       "its table has %u bytes, expected %zu at least",
-                      theirs->struct_size, PLUGIN_SIZE_V1);
+                      theirs->struct_size, PLUGIN_SIZE_FIRST);
     common = theirs->struct_size < sizeof module->table ? theirs->struct_size
                                                         : sizeof module->table;
     memcpy(&module->table, theirs, common);
@@ -154,6 +208,9 @@ open_object(kv__module *module, kv_error *err)
     module->dl = dlopen(module->path, RTLD_NOW | RTLD_LOCAL);
     if (module->dl == NULL)
         return refuse(module, err, "cannot load it: %s", dlerror());
+    module->gate = gate_open(module->dl);
+    if (module->gate == NULL)
+        return kv__nomem(err);
     symbol = dlsym(module->dl, "kv_plugin_entry");
     if (symbol == NULL)
         return refuse(module, err, "it exports no kv_plugin_entry");
@@ -170,7 +227,6 @@ kv__module_load(const char *path, kv__module **out, kv_error *err)
     *out = NULL;
     if (module == NULL)
         return kv__nomem(err);
-    pthread_mutex_init(&module->serial, NULL);
     /* dlopen searches the library path for a name without a slash. */
     module->path = kv__alloc(strlen(path) + 3);
     module->name = name_of_file(path);

@@ -12,14 +12,14 @@ typedef struct kv__module {
     void *dl;
     kv_plugin table;             /* the common prefix, rest zero */
     uint32_t theirs, theirs_abi; /* sizes and version as they came */
-    pthread_mutex_t serial;      /* held around calls of a SERIAL plugin */
+    struct kv__gate *gate;       /* the process's lock for a SERIAL plugin */
 } kv__module;
 
 /* A module in any case, except without memory; *out->refusal says what is
  * wrong with it. */
 kv_status kv__module_load(const char *path, kv__module **out, kv_error *err);
 void kv__module_free(kv__module *module);
-/* Around every call into the plugin: its thread model is the core's work. */
+/* Around every call into a SERIAL plugin; nothing for others. */
 void kv__module_enter(kv__module *module);
 void kv__module_leave(kv__module *module);
 

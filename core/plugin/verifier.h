@@ -1,6 +1,6 @@
-/* An open verifier, as engine.c and job.c see it. */
-#ifndef KV_CORE_VERIFIER_H
-#define KV_CORE_VERIFIER_H
+/* An open verifier.  Any number of threads may use one. */
+#ifndef KV_PLUGIN_VERIFIER_H
+#define KV_PLUGIN_VERIFIER_H
 
 #include "core/plugin/host.h"
 #include "core/plugin/module.h"
@@ -8,10 +8,22 @@
 struct kv_verifier {
     kv_engine *engine;
     kv__module *module;
-    kv__host host;
+    pthread_mutex_t lock; /* around calls of a PER_STATE plugin */
     cJSON *config;
     void *state;
     bool open;
 };
+
+/* Around every call into the plugin with the verifier's state. */
+void kv__verifier_enter(kv_verifier *verifier);
+void kv__verifier_leave(kv_verifier *verifier);
+/* Whether boxes are needed at all. */
+bool kv__verifier_runs(const kv_verifier *verifier);
+bool kv__verifier_can(const kv_verifier *verifier, uint64_t capability);
+const char *kv__verifier_name(const kv_verifier *verifier);
+const char *kv__verifier_version(const kv_verifier *verifier);
+/* 32 bytes of what else the verdict depends on; false: of nothing else. */
+bool kv__verifier_fingerprint(kv_verifier *verifier, const kv_task *task,
+                              unsigned char *digest);
 
 #endif

@@ -51,7 +51,7 @@ refill(kv__lines *lines, const char **problem)
             room = lines->max_record + WINDOW_FIRST;
         grown = kv__realloc(lines->window, room);
         if (grown == NULL) {
-            *problem = "out of memory";
+            *problem = kv__out_of_memory;
             return KV_ENOMEM;
         }
         lines->window = grown;
@@ -301,7 +301,7 @@ static bool
 kept_text(cursor *c, kv_str *text)
 {
     if (!kv__buf_reserve(&c->kept, KV__RECORD_PADDING)) {
-        c->problem = "out of memory";
+        c->problem = kv__out_of_memory;
         c->status = KV_ENOMEM;
         return false;
     }

@@ -119,7 +119,7 @@ split_members(kv_str text, const char *const *wants, kv__buf *scratch,
         if (wrong != NULL)
             return complain(problem, at, wrong, none);
         if (!remember_key(keys, key))
-            return complain(problem, 0, "out of memory", none);
+            return complain(problem, 0, kv__out_of_memory, none);
         for (i = 0; wants[i] != NULL; i++) {
             if (kv__str_is(key, wants[i]) && out->member[i].length == 0)
                 out->member[i] = value;
@@ -156,7 +156,7 @@ kv__record_split(kv_str text, const char *const *wants, kv__buf *scratch,
     /* Escaped keys are decoded into the scratch buffer, which must not move
      * while their addresses are kept. */
     if (!kv__buf_reserve(scratch, text.length))
-        return complain(problem, 0, "out of memory", none);
+        return complain(problem, 0, kv__out_of_memory, none);
     text.data += start;
     text.length -= start;
     good = split_members(text, wants, scratch, out, &keys, problem);

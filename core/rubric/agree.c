@@ -73,7 +73,7 @@ by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* NULL, or why no figure can be made.  "out of memory" as such. */
+/* NULL, or why no figure can be made.  kv__out_of_memory as such. */
 static const char *
 find_values(data *d)
 {
@@ -154,7 +154,7 @@ data_make(data *d, const kv__rating *rating, size_t count)
     d->rater = kv__zalloc(count + 1, sizeof *d->rater);
     d->item = kv__zalloc(count + 1, sizeof *d->item);
     if (d->value == NULL || d->rater == NULL || d->item == NULL)
-        return "out of memory";
+        return kv__out_of_memory;
     wrong = find_raters(d);
     if (wrong == NULL)
         wrong = find_values(d);
@@ -425,7 +425,7 @@ make_entry(const kv__rating *from, const kv__rating *to,
            const kv_agree_options *options, tables *t, entry *e)
 {
     kv__rating *scores = kv__zalloc((size_t)(to - from) + 1, sizeof *scores);
-    const char *wrong = "out of memory";
+    const char *wrong = kv__out_of_memory;
     data d = {0};
     size_t n = 0, i;
     uint32_t k;
@@ -444,7 +444,7 @@ make_entry(const kv__rating *from, const kv__rating *to,
     for (i = 0; i < d.items; i++)
         e->paired += d.item[i].count > 1;
     for (k = 0; k < KV_AGREE_COUNT; k++)
-        if (wrong != NULL && strcmp(wrong, "out of memory") == 0)
+        if (wrong != NULL && wrong == kv__out_of_memory)
             break;
         else if (!make_figure(&d, t, k, wrong, options, &e->figure[k]))
             break;

@@ -3,6 +3,7 @@
 #define KV_CORE_RATINGS_H
 
 #include "core/base/buf.h"
+#include "core/base/pool.h"
 
 #include <kverify/rubric.h>
 

@@ -1,7 +1,7 @@
 /* Why tasks are judged at the grade they are: read from the suite as it was
  * registered. */
 #include "core/base/json.h"
-#include "core/suite/suite.h"
+#include "core/formats/suites.h"
 
 #include <kverify/run.h>
 
@@ -58,11 +58,11 @@ kv_suite_explain(kv_engine *engine, const char *path, const char *task,
 
     if (status != KV_OK)
         return status;
-    for (i = 0; i < suite.count && status == KV_OK; i++) {
-        if (task != NULL && strcmp(task, suite.task[i].task->id) != 0)
+    for (i = 0; i < suite.task_count && status == KV_OK; i++) {
+        if (task != NULL && strcmp(task, suite.tasks[i].task->id) != 0)
             continue;
         found++;
-        status = explain_task(&suite.task[i], each, context, err);
+        status = explain_task(&suite.tasks[i], each, context, err);
     }
     if (status == KV_OK && task != NULL && found == 0)
         status =

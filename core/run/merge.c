@@ -1,4 +1,5 @@
 /* Results of several runs, or shards of one, as one. */
+#include "core/model/verdict_write.h"
 #include "core/read/lines.h"
 #include "core/run/results.h"
 

@@ -1,6 +1,7 @@
 #include "core/run/results.h"
 
 #include "core/base/json.h"
+#include "core/model/verdict_write.h"
 #include "core/read/lines.h"
 
 #include <kverify/run.h>
@@ -88,9 +89,9 @@ put_measured(kv__buf *out, const kv_verdict *v)
         kv__buf_str(out, "null");
     kv__buf_printf(out, ",\"load_dependent\":%s,\"tests_us\":[",
                    v->ran.load_dependent ? "true" : "false");
-    for (i = 0; i < v->tests; i++)
+    for (i = 0; i < v->test_count; i++)
         kv__buf_printf(out, "%s%llu", i > 0 ? "," : "",
-                       (unsigned long long)v->test[i].us);
+                       (unsigned long long)v->tests[i].us);
     kv__buf_str(out, "]}\n");
 }
 

@@ -1,7 +1,11 @@
 #include "core/suite/attempts.h"
 #include "core/run/crew.h"
+#include "core/model/verdict_write.h"
+#include "core/model/names.h"
 #include "core/base/json.h"
-#include "core/formats/koco/results.h"
+#include "core/formats/suites.h"
+#include "core/suite/form.h"
+#include "core/plugin/verifier.h"
 #include "core/run/journal.h"
 #include "core/run/results.h"
 #include "core/base/sha256.h"
@@ -85,7 +89,7 @@ key_of(run *r, uint32_t task, const kv_attempt *attempt, unsigned char *key)
     if (status != KV_OK)
         return status;
     kv__sha256_init(&sha);
-    kv__sha256_add(&sha, r->suite.task[task].key, 32);
+    kv__sha256_add(&sha, r->suite.tasks[task].key, 32);
     kv__sha256_part(&sha, kv__str(attempt->answer, attempt->length));
     for (i = 0; i < attempt->files; i++) {
         kv__sha256_part(&sha, kv__cstr(attempt->file[i].path));
@@ -242,14 +246,14 @@ decide(run *r, uint32_t which, const char *key, kv_outcome outcome,
        kv_class error_class, const char *why)
 {
     const kv__try *t = &r->attempts.item[r->items[which].attempt];
-    const kv__suite_task *task = &r->suite.task[t->task];
+    const kv__suite_task *task = &r->suite.tasks[t->task];
     kv_verdict *v;
     kv_status status = kv__verdict_new(&v, r->err);
 
     if (status != KV_OK)
         return status;
     status = kv__verdict_identify(
-        v, task->task->labels->label, task->task->labels->label_count,
+        v, task->task->labels->labels, task->task->labels->label_count,
         kv__str(task->task->id, task->task->id_length), t->index, r->err);
     v->outcome = outcome;
     v->error_class = error_class;
@@ -271,7 +275,7 @@ static kv_status
 not_valid(run *r, uint32_t which, const char *key)
 {
     const kv__suite_task *t =
-        &r->suite.task[r->attempts.item[r->items[which].attempt].task];
+        &r->suite.tasks[r->attempts.item[r->items[which].attempt].task];
     const cJSON *why = kv__json_get(t->task->document, "invalid");
     char text[300];
 
@@ -319,15 +323,15 @@ next(void *context, kv__work *work, kv_error *err)
             continue;
         }
         if (cJSON_IsFalse(
-                kv__json_get(r->suite.task[t->task].task->document, "valid"))) {
+                kv__json_get(r->suite.tasks[t->task].task->document, "valid"))) {
             status = not_valid(r, which, text);
             kv_attempt_free(attempt);
             if (status != KV_OK)
                 return status;
             continue;
         }
-        work->task = r->suite.task[t->task].task;
-        work->verifier = r->suite.task[t->task].verifier;
+        work->task = r->suite.tasks[t->task].task;
+        work->verifier = r->suite.tasks[t->task].verifier;
         work->attempt = attempt;
         work->tag = which;
         memcpy(work->key, key, sizeof work->key);
@@ -380,8 +384,8 @@ by_cost(const void *a, const void *b)
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     const kv__try *tx = &sorting->attempts.item[sorting->items[x].attempt];
     const kv__try *ty = &sorting->attempts.item[sorting->items[y].attempt];
-    uint64_t cx = sorting->suite.task[tx->task].cost_ms;
-    uint64_t cy = sorting->suite.task[ty->task].cost_ms;
+    uint64_t cx = sorting->suite.tasks[tx->task].cost_ms;
+    uint64_t cy = sorting->suite.tasks[ty->task].cost_ms;
 
     if (cx != cy)
         return cx > cy ? -1 : 1;
@@ -501,8 +505,8 @@ by_name(const void *a, const void *b)
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     const kv__try *tx = &sorting->attempts.item[sorting->items[x].attempt];
     const kv__try *ty = &sorting->attempts.item[sorting->items[y].attempt];
-    const kv_task *p = sorting->suite.task[tx->task].task;
-    const kv_task *q = sorting->suite.task[ty->task].task;
+    const kv_task *p = sorting->suite.tasks[tx->task].task;
+    const kv_task *q = sorting->suite.tasks[ty->task].task;
     int c = p == q ? 0
                    : kv__str_compare(kv__str(p->id, p->id_length),
                                      kv__str(q->id, q->id_length));
@@ -614,9 +618,9 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
     r->state->running = 0;
     if (status == KV_OK && !stopped && r->state->done == r->state->total) {
         status = write_results(r, folder);
-        if (status == KV_OK && r->suite.koco)
-            status = kv__koco_results(&r->attempts, &r->suite, look_up, r,
-                                      folder, o->compat != 0, r->err);
+        if (status == KV_OK && r->suite.form != NULL)
+            status = r->suite.form->write(&r->attempts, &r->suite, look_up, r,
+                                          folder, o->compat != 0, r->err);
         r->state->finished = status == KV_OK;
     }
     return status;

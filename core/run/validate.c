@@ -1,6 +1,10 @@
 /* Registering tasks: what a reference, nothing, and a stub come to. */
+#include "core/formats/suites.h"
 #include "core/suite/attempts.h"
+#include "core/suite/form.h"
+#include "core/plugin/verifier.h"
 #include "core/run/crew.h"
+#include "core/model/names.h"
 #include "core/base/json.h"
 
 #include <kverify/run.h>
@@ -56,8 +60,8 @@ next(void *context, kv__work *work, kv_error *err)
     status = kv__attempts_load(&v->attempts, v->suite, t, &work->attempt, err);
     if (status != KV_OK)
         return status;
-    work->task = v->suite->task[t->task].task;
-    work->verifier = v->suite->task[t->task].verifier;
+    work->task = v->suite->tasks[t->task].task;
+    work->verifier = v->suite->tasks[t->task].verifier;
     work->tag = v->at++;
     return 1;
 }
@@ -69,11 +73,11 @@ compare(outcome *o, const kv_verdict *again)
     const kv_verdict *first = o->reference;
     size_t i;
 
-    for (i = 0; i < first->tests && o->flaky[0] == '\0'; i++)
-        if (i >= again->tests ||
-            strcmp(first->test[i].id, again->test[i].id) != 0 ||
-            first->test[i].outcome != again->test[i].outcome)
-            snprintf(o->flaky, sizeof o->flaky, "%.110s", first->test[i].id);
+    for (i = 0; i < first->test_count && o->flaky[0] == '\0'; i++)
+        if (i >= again->test_count ||
+            strcmp(first->tests[i].id, again->tests[i].id) != 0 ||
+            first->tests[i].outcome != again->tests[i].outcome)
+            snprintf(o->flaky, sizeof o->flaky, "%.110s", first->tests[i].id);
     if (first->outcome != again->outcome && o->flaky[0] == '\0')
         snprintf(o->flaky, sizeof o->flaky, "the verdict");
 }
@@ -176,12 +180,12 @@ set_inventory(cJSON *doc, const kv_verdict *v, bool *added)
     bool ok = ids != NULL && skips != NULL;
 
     *added = false;
-    for (i = 0; ok && i < v->tests; i++) {
-        ok = cJSON_AddItemToArray(ids, cJSON_CreateString(v->test[i].id));
-        if (ok && v->test[i].outcome == KV_OUTCOME_UNSCORED)
-            ok = cJSON_AddItemToArray(skips, cJSON_CreateString(v->test[i].id));
+    for (i = 0; ok && i < v->test_count; i++) {
+        ok = cJSON_AddItemToArray(ids, cJSON_CreateString(v->tests[i].id));
+        if (ok && v->tests[i].outcome == KV_OUTCOME_UNSCORED)
+            ok = cJSON_AddItemToArray(skips, cJSON_CreateString(v->tests[i].id));
     }
-    if (!ok || v->tests == 0 || kv__json_get(doc, "inventory") != NULL ||
+    if (!ok || v->test_count == 0 || kv__json_get(doc, "inventory") != NULL ||
         kv__json_get(doc, "tests") == NULL) {
         cJSON_Delete(ids);
         cJSON_Delete(skips);
@@ -199,7 +203,7 @@ choose(outcome *o)
     bool passes = other != NULL && o->others == o->other_passes;
 
     if (!passes || (r->outcome == KV_OUTCOME_PASS &&
-                    other->ran.integrity <= r->ran.integrity))
+                    other->integrity <= r->integrity))
         return;
     o->reference = other;
     o->other = r;
@@ -224,7 +228,7 @@ judge(outcome *o)
         snprintf(o->reason, sizeof o->reason,
                  "an implementation that does nothing passes it");
     if (r != NULL)
-        o->grade = r->ran.integrity;
+        o->grade = r->integrity;
 }
 
 #define OBSTACLES_MOST 200
@@ -238,26 +242,26 @@ set_obstacles(cJSON *doc, const outcome *o)
     size_t i, n = 0;
     bool ok;
 
-    if (v == NULL || v->ran.integrity != KV_INTEGRITY_I2)
+    if (v == NULL || v->integrity != KV_INTEGRITY_I2)
         return true;
     list = cJSON_CreateArray();
     ok = list != NULL;
-    for (i = 0; ok && i <= v->tests && n < OBSTACLES_MOST; i++) {
-        bool whole = i == v->tests;
+    for (i = 0; ok && i <= v->test_count && n < OBSTACLES_MOST; i++) {
+        bool whole = i == v->test_count;
 
         if (whole ? n > 0
-                  : v->test[i].outcome == KV_OUTCOME_PASS ||
-                        v->test[i].outcome == KV_OUTCOME_UNSCORED)
+                  : v->tests[i].outcome == KV_OUTCOME_PASS ||
+                        v->tests[i].outcome == KV_OUTCOME_UNSCORED)
             continue;
         item = cJSON_CreateObject();
         ok =
             item != NULL && cJSON_AddItemToArray(list, item) &&
-            cJSON_AddStringToObject(item, "test", whole ? "" : v->test[i].id) &&
+            cJSON_AddStringToObject(item, "test", whole ? "" : v->tests[i].id) &&
             cJSON_AddStringToObject(
                 item, "why",
                 whole ? (v->evidence == NULL ? "" : v->evidence)
-                : v->test[i].message == NULL ? ""
-                                             : v->test[i].message);
+                : v->tests[i].message == NULL ? ""
+                                             : v->tests[i].message);
         n++;
     }
     if (ok)
@@ -307,13 +311,16 @@ write_task(const outcome *o, cJSON *doc, const char *folder, FILE *out,
 /* --- all of it --- */
 
 /* Documents that are to be run once more.  True: task I, as DOC now is. */
-typedef bool (*pick_fn)(const outcome *o, cJSON *doc, kv_status *status);
+typedef bool (*pick_fn)(const outcome *o, const kv_verifier *verifier,
+                        cJSON *doc, kv_status *status);
 
 static bool
-pick_again(const outcome *o, cJSON *doc, kv_status *status)
+pick_again(const outcome *o, const kv_verifier *verifier, cJSON *doc,
+           kv_status *status)
 {
     bool added = false;
 
+    (void)verifier;
     if (o->reference == NULL || o->reference->outcome != KV_OUTCOME_PASS)
         return false;
     if (!set_inventory(doc, o->reference, &added))
@@ -321,32 +328,17 @@ pick_again(const outcome *o, cJSON *doc, kv_status *status)
     return added;
 }
 
-/* What runs drivers or tests in Python: in one process or in two. */
-static bool
-can_split(const cJSON *doc)
-{
-    const cJSON *verifier = kv__json_get(doc, "verifier"),
-                *language = kv__json_get(doc, "language");
-
-    if (!cJSON_IsString(verifier))
-        return false;
-    if (strcmp(verifier->valuestring, "callseq") == 0)
-        return !cJSON_IsString(language) ||
-               strcmp(language->valuestring, "python") == 0;
-    return strcmp(verifier->valuestring, "pytest") == 0 ||
-           strcmp(verifier->valuestring, "unittest") == 0;
-}
-
 /* Suites of tests can be run with the candidate or in two processes. */
 static bool
-pick_other(const outcome *o, cJSON *doc, kv_status *status)
+pick_other(const outcome *o, const kv_verifier *verifier, cJSON *doc,
+           kv_status *status)
 {
     const kv_verdict *r = o->reference;
     bool split;
 
-    if (r == NULL || !can_split(doc))
+    if (r == NULL || !kv__verifier_can(verifier, KV_CAP_SPLIT))
         return false;
-    split = r->ran.integrity == KV_INTEGRITY_I2;
+    split = r->integrity == KV_INTEGRITY_I2;
     if (split == (r->outcome == KV_OUTCOME_PASS))
         return false;
     if (!set(doc, "integrity", cJSON_CreateString(split ? "I1+" : "I2")))
@@ -358,34 +350,26 @@ static kv_status
 further_round(validation *v, const kv__suite *suite, cJSON **docs, pick_fn pick,
               const char *const *sources, size_t count, bool *stopped)
 {
-    kv__suite again = *suite;
+    kv__suite again;
     kv_status status = KV_OK;
     size_t i;
 
-    /* The same verifiers, tasks of its own. */
-    again.task = NULL;
-    again.slot = NULL;
-    again.count = again.room = again.slots = 0;
-    v->map = kv__zalloc(suite->count, sizeof *v->map);
+    kv__suite_like(&again, suite);
+    v->map = kv__zalloc(suite->task_count, sizeof *v->map);
     if (v->map == NULL)
         return kv__nomem(v->err);
-    for (i = 0; i < suite->count && status == KV_OK; i++) {
-        if (pick(&v->of[i], docs[i], &status) && status == KV_OK) {
-            v->map[again.count] = i;
+    for (i = 0; i < suite->task_count && status == KV_OK; i++) {
+        if (pick(&v->of[i], suite->tasks[i].verifier, docs[i], &status) && status == KV_OK) {
+            v->map[again.task_count] = i;
             status =
                 kv__suite_add(&again, docs[i], suite->folder, "suite", v->err);
         } else if (status != KV_OK) {
             status = kv__nomem(v->err);
         }
     }
-    if (status == KV_OK && again.count > 0)
+    if (status == KV_OK && again.task_count > 0)
         status = round_of(v, &again, sources, count, stopped);
-    for (i = 0; i < again.count; i++) {
-        kv_task_free(again.task[i].task);
-        free(again.task[i].text);
-    }
-    free(again.task);
-    free(again.slot);
+    kv__suite_drop_tasks(&again);
     free(v->map);
     v->map = NULL;
     return status;
@@ -402,7 +386,9 @@ write_defaults(const kv__suite *suite, const char *folder, kv_error *err)
     kv__buf_printf(&path, "%s/suite.json", folder);
     kv__buf_str(&text, "{\"dataset\":");
     kv__json_string(&text, kv__cstr(suite->name));
-    kv__buf_printf(&text, "%s}\n", suite->koco ? ",\"koco\":true" : "");
+    if (suite->form != NULL)
+        kv__buf_printf(&text, ",\"%s\":true", suite->form->name);
+    kv__buf_str(&text, "}\n");
     if (text.failed || kv__buf_text(&path) == NULL)
         status = kv__nomem(err);
     out = status == KV_OK ? fopen(path.data, "we") : NULL;
@@ -433,7 +419,7 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
     if ((mkdir(folder, 0755) != 0 && errno != EEXIST) ||
         (out = fopen(path.data, "we")) == NULL)
         status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
-    for (i = 0; i < suite->count && status == KV_OK; i++) {
+    for (i = 0; i < suite->task_count && status == KV_OK; i++) {
         choose(&v->of[i]);
         judge(&v->of[i]);
         if (cJSON_IsFalse(kv__json_get(docs[i], "valid")))
@@ -443,7 +429,7 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
                          : "it was found invalid before");
         status = write_task(&v->of[i], docs[i], suite->folder, out, v->err);
         if (status == KV_OK && each != NULL)
-            each(context, suite->task[i].task->id,
+            each(context, suite->tasks[i].task->id,
                  kv__integrity_name(v->of[i].grade),
                  v->of[i].reason[0] == '\0' ? NULL : v->of[i].reason);
         v->state->pass += v->of[i].reason[0] == '\0';
@@ -486,17 +472,17 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
         kv__suite_open(&suite, engine, suite_path, NULL, options->config, err);
     if (status != KV_OK)
         return status;
-    v.of = kv__zalloc(suite.count, sizeof *v.of);
-    docs = kv__zalloc(suite.count, sizeof *docs);
+    v.of = kv__zalloc(suite.task_count, sizeof *v.of);
+    docs = kv__zalloc(suite.task_count, sizeof *docs);
     if (v.of == NULL || docs == NULL)
         status = kv__nomem(err);
-    for (i = 0; i < suite.count && status == KV_OK; i++) {
+    for (i = 0; i < suite.task_count && status == KV_OK; i++) {
         v.of[i].has_stub =
-            kv__json_get(suite.task[i].task->document, "stub") != NULL;
-        docs[i] = cJSON_Duplicate(suite.task[i].task->document, true);
+            kv__json_get(suite.tasks[i].task->document, "stub") != NULL;
+        docs[i] = cJSON_Duplicate(suite.tasks[i].task->document, true);
         /* Verifiers then take what the reference does for what is meant. */
         if (docs[i] == NULL ||
-            cJSON_AddTrueToObject(suite.task[i].task->document,
+            cJSON_AddTrueToObject(suite.tasks[i].task->document,
                                   "registering") == NULL)
             status = kv__nomem(err);
     }
@@ -517,7 +503,7 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
         status = write_suite(&v, &suite, docs, folder, each, context);
         state->finished = status == KV_OK;
     }
-    for (i = 0; i < suite.count; i++) {
+    for (i = 0; i < suite.task_count; i++) {
         if (v.of != NULL) {
             kv_verdict_free(v.of[i].reference);
             kv_verdict_free(v.of[i].other);

@@ -4,7 +4,7 @@
  * thread has a tally of its own; they are merged at the end, and merging
  * commutes, so which thread read what leaves no trace.  Questions that need
  * the gold answers of other files wait for a second round. */
-#include "core/score/score.h"
+#include "core/score/worker.h"
 
 #include "core/base/json.h"
 
@@ -17,119 +17,6 @@
 #include <unistd.h>
 
 #define THREADS_MAX 64
-/* With this many items waiting nobody is idle: do the rest yourself. */
-#define STACK_ENOUGH 64
-
-/* --- failing and progress ----------------------------------------------- */
-
-static void
-stop_all(kv__scoring *s, kv_status status, const char *message)
-{
-    pthread_mutex_lock(&s->lock);
-    if (s->status == KV_OK) {
-        s->status = status;
-        if (status == KV_ENOMEM)
-            kv__nomem(&s->error);
-        else
-            kv__fail(&s->error, status, "%s", message);
-    }
-    pthread_cond_broadcast(&s->changed);
-    pthread_mutex_unlock(&s->lock);
-}
-
-void
-kv__score_progress(kv__scoring *s, uint64_t records, uint64_t bytes,
-                   uint64_t files)
-{
-    kv_progress now;
-    struct timespec t;
-    int stop = 0;
-
-    atomic_fetch_add(&s->records, records);
-    atomic_fetch_add(&s->bytes, bytes);
-    atomic_fetch_add(&s->files, files);
-    if (s->options->progress == NULL)
-        return;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    pthread_mutex_lock(&s->lock);
-    if ((t.tv_sec - s->reported.tv_sec) * 1000 +
-            (t.tv_nsec - s->reported.tv_nsec) / 1000000 >=
-        100) {
-        s->reported = t;
-        now.files = atomic_load(&s->files);
-        now.records = atomic_load(&s->records);
-        now.bytes = atomic_load(&s->bytes);
-        stop = s->options->progress(s->options->progress_context, &now);
-    }
-    pthread_mutex_unlock(&s->lock);
-    if (stop != 0)
-        stop_all(s, KV_EIO, "stopped by the progress callback");
-}
-
-/* --- the stack ---------------------------------------------------------- */
-
-/* Takes the path over. */
-bool
-kv__score_push(kv__scoring *s, kv__work it)
-{
-    kv__work *grown;
-    bool good;
-
-    pthread_mutex_lock(&s->lock);
-    grown = kv__grow(s->stack, &s->capacity, s->depth + 1, sizeof *grown);
-    good = grown != NULL;
-    if (good) {
-        s->stack = grown;
-        s->stack[s->depth++] = it;
-        pthread_cond_signal(&s->changed);
-    }
-    pthread_mutex_unlock(&s->lock);
-    if (!good) {
-        free(it.path);
-        stop_all(s, KV_ENOMEM, NULL);
-    }
-    return good;
-}
-
-static bool
-enough_waits(kv__scoring *s)
-{
-    bool enough;
-
-    pthread_mutex_lock(&s->lock);
-    enough = s->depth >= STACK_ENOUGH;
-    pthread_mutex_unlock(&s->lock);
-    return enough;
-}
-
-/* False when there is nothing left to do. */
-static bool
-pop(kv__scoring *s, kv__work *it)
-{
-    bool got = false;
-
-    pthread_mutex_lock(&s->lock);
-    while (s->status == KV_OK && s->depth == 0 && s->busy > 0)
-        pthread_cond_wait(&s->changed, &s->lock);
-    if (s->status == KV_OK && s->depth > 0) {
-        *it = s->stack[--s->depth];
-        s->busy++;
-        got = true;
-    }
-    pthread_mutex_unlock(&s->lock);
-    return got;
-}
-
-static void
-done(kv__scoring *s)
-{
-    pthread_mutex_lock(&s->lock);
-    if (--s->busy == 0 && s->depth == 0)
-        pthread_cond_broadcast(&s->changed);
-    pthread_mutex_unlock(&s->lock);
-}
-
-/* --- folders ------------------------------------------------------------ */
 
 static unsigned char
 kind_of(const char *path, const struct dirent *entry)
@@ -171,7 +58,7 @@ one_entry(kv__worker *w, const char *folder, size_t root_index,
         return;
     }
     kind = kind_of(path, entry);
-    inline_file = kind == DT_REG && enough_waits(w->s);
+    inline_file = kind == DT_REG && kv__score_enough(w->s);
     if (kind == DT_DIR || (kind == DT_REG && !inline_file)) {
         kv__score_push(w->s, (kv__work){.path = path,
                                         .root = root_index,
@@ -206,14 +93,12 @@ read_folder(kv__worker *w, const char *path, size_t root_index)
     closedir(dir);
 }
 
-/* --- threads ------------------------------------------------------------ */
-
 static void
 work(kv__worker *w)
 {
     kv__work it;
 
-    while (pop(w->s, &it)) {
+    while (kv__score_pop(w->s, &it)) {
         if (it.big != NULL)
             kv__worker_piece(w, it.big, it.piece);
         else if (it.folder)
@@ -222,8 +107,8 @@ work(kv__worker *w)
             kv__worker_file(w, it.path, it.root);
         free(it.path);
         if (w->in.status != KV_OK)
-            stop_all(w->s, w->in.status, w->in.fatal);
-        done(w->s);
+            kv__score_stop(w->s, w->in.status, w->in.fatal);
+        kv__score_done(w->s);
     }
 }
 
@@ -266,8 +151,6 @@ run_workers(kv__scoring *s, size_t count, kv_tally *tally, kv_error *err)
     free(workers);
     return status;
 }
-
-/* --- the call ----------------------------------------------------------- */
 
 /* Problems without an answer in a run that answered others of their data set
  * are tasks without attempts.  The tally remembers them, for the answers may

@@ -1,5 +1,5 @@
 /* One thread's share of the reading: bytes into records into entries. */
-#include "core/score/score.h"
+#include "core/score/worker.h"
 
 #include "core/formats/sniff.h"
 
@@ -125,7 +125,7 @@ bad_record(kv__worker *w, const char *text, const char *name, size_t column,
     const char *quote = name[0] == '\0' ? "" : "'";
     const char *space = name[0] == '\0' ? "" : " ";
 
-    if (strcmp(text, "out of memory") == 0)
+    if (text == kv__out_of_memory)
         kv__import_nomem(&w->in);
     else if (w->in.importer->transparent)
         kv__import_fatal(&w->in, "%s:%llu: %s", w->in.path,
@@ -254,7 +254,7 @@ free_reasons(kv__piece *piece)
 
 /* The input's line in reports, from its pieces. */
 static void
-report_input(kv__worker *w, const char *path, const char *format,
+report_input(kv__worker *w, const char *path, const kv__importer *importer,
              const char *note, kv__piece *pieces, size_t count)
 {
     kv__input *input = kv__tally_input(w->tally, path);
@@ -277,9 +277,11 @@ report_input(kv__worker *w, const char *path, const char *format,
     if (input == NULL) {
         w->in.status = KV_ENOMEM;
     } else {
-        if (format != NULL)
-            input->format =
-                kv__pool_intern(&w->tally->pool, format, strlen(format));
+        if (importer != NULL) {
+            input->definitions = importer->definitions;
+            input->format = kv__pool_intern(
+                &w->tally->pool, importer->name, strlen(importer->name));
+        }
         if (note != NULL)
             input->note = kv__pool_intern(&w->tally->pool, note, strlen(note));
     }
@@ -384,7 +386,7 @@ read_whole(kv__worker *w, const char *path, size_t root_index,
     if (importer->transparent)
         free_reasons(&piece);
     else
-        report_input(w, path, importer->name, w->in.note, &piece, 1);
+        report_input(w, path, importer, w->in.note, &piece, 1);
     kv__score_progress(w->s, piece.records, src->bytes, 1);
 }
 
@@ -509,7 +511,7 @@ kv__worker_piece(kv__worker *w, kv__big *big, size_t index)
     if (!kv__big_leave(big, 1))
         return;
     if (w->in.status == KV_OK) {
-        report_input(w, big->path, big->importer->name, w->in.note, big->piece,
+        report_input(w, big->path, big->importer, w->in.note, big->piece,
                      big->pieces);
         kv__score_progress(w->s, 0, 0, 1);
     }

@@ -44,7 +44,7 @@ fill(void *context, char *buffer, size_t room, const char **problem)
 static int
 unpack(const char *path)
 {
-    static char buffer[1 << 16];
+    char buffer[1 << 14];
     gzFile f = gzopen(path, "rbe");
     int fd = f == NULL ? -1 : memfd_create("attempts", MFD_CLOEXEC), n;
 
@@ -242,7 +242,7 @@ add_source(scanning *s, const char *path)
     grown[a->sources++] = src;
     if (status == KV_OK && src.kind == LINES)
         return scan_file(s, path, t.source, src.fd);
-    for (i = 0; status == KV_OK && i < s->suite->count; i++) {
+    for (i = 0; status == KV_OK && i < s->suite->task_count; i++) {
         t.task = (uint32_t)i;
         t.index = s->next[i]++;
         status = push(a, &t, s->err);
@@ -269,7 +269,7 @@ kv__attempts_open(kv__attempts *attempts, const kv__suite *suite,
     size_t i;
 
     memset(attempts, 0, sizeof *attempts);
-    s.next = kv__zalloc(suite->count, sizeof *s.next);
+    s.next = kv__zalloc(suite->task_count, sizeof *s.next);
     if (s.next == NULL)
         status = kv__nomem(err);
     for (i = 0; i < count && status == KV_OK; i++)
@@ -281,7 +281,7 @@ kv__attempts_open(kv__attempts *attempts, const kv__suite *suite,
             status = kv__fail(err, KV_EFORMAT,
                               "attempt %u of task '%.80s' is there twice",
                               attempts->item[i].index,
-                              suite->task[attempts->item[i].task].task->id);
+                              suite->tasks[attempts->item[i].task].task->id);
     free(s.next);
     kv__buf_clear(&s.scratch);
     if (status != KV_OK)
@@ -425,7 +425,7 @@ kv_status
 kv__attempts_load(const kv__attempts *attempts, const kv__suite *suite,
                   const kv__try *t, kv_attempt **out, kv_error *err)
 {
-    const kv_task *task = suite->task[t->task].task;
+    const kv_task *task = suite->tasks[t->task].task;
     const cJSON *stub;
     kv__buf line = {0};
     kv_str answer = {"", 0};

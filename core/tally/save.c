@@ -91,7 +91,7 @@ put_labels(kv__buf *out, const kv__labels *labels)
     size_t i;
 
     kv__buf_str(out, "{\"labels\":");
-    put_pairs(out, labels->pair, labels->count);
+    put_pairs(out, labels->pairs, labels->pair_count);
     kv__buf_printf(out, ",\"kinds\":%u,\"classes\":[", labels->kinds);
     for (i = 0; i < KV_CLASS_COUNT; i++)
         kv__buf_printf(out, "%s%llu", i > 0 ? "," : "",
@@ -137,7 +137,7 @@ put_attempt(kv__buf *out, const kv__entry *entry)
 #define ATTEMPTS_A_LINE 10000
 
 static size_t
-put_task(kv__buf *out, const kv_tally *tally, const kv__task *task)
+put_task(kv__buf *out, const kv_tally *tally, const kv__row *task)
 {
     kv__entry entry;
     size_t lines = 0;
@@ -154,7 +154,7 @@ put_task(kv__buf *out, const kv_tally *tally, const kv__task *task)
                        task->labels, lines == 0 ? task->repeats : 0,
                        task->conflict ? "true" : "false");
         for (; i < end; i++) {
-            kv__tally_unpack(tally, &kv__task_attempts(task)[i], &entry);
+            kv__tally_unpack(tally, &kv__row_attempts(task)[i], &entry);
             put_attempt(out, &entry);
             kv__buf_str(out, i + 1 < end ? "," : "");
         }
@@ -175,13 +175,13 @@ put_stored(kv__buf *out, const kv__stored *stored)
     kv__buf_str(out, "{\"stored\":");
     kv__json_string(out, kv__cstr(stored->path));
     kv__buf_str(out, ",\"labels\":");
-    put_pairs(out, stored->pair, stored->pairs);
+    put_pairs(out, stored->pairs, stored->pair_count);
     kv__buf_printf(out, ",\"kinds\":%u,\"figures\":[", stored->kinds);
-    for (i = 0; i < stored->figures; i++) {
+    for (i = 0; i < stored->figure_count; i++) {
         kv__buf_str(out, i > 0 ? ",[" : "[");
-        kv__json_string(out, kv__cstr(stored->figure[i].name));
+        kv__json_string(out, kv__cstr(stored->figures[i].name));
         kv__buf_char(out, ',');
-        kv__json_string(out, kv__cstr(stored->figure[i].value));
+        kv__json_string(out, kv__cstr(stored->figures[i].value));
         kv__buf_char(out, ']');
     }
     kv__buf_str(out, "]}\n");

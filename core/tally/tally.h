@@ -2,10 +2,12 @@
  *
  * A task is known by its labels (run, dataset, ...) and its id.  Nothing here
  * depends on the order of additions, except how sums are held. */
-#ifndef KV_CORE_TALLY_H
-#define KV_CORE_TALLY_H
+#ifndef KV_TALLY_TALLY_H
+#define KV_TALLY_TALLY_H
 
+#include "core/base/pool.h"
 #include "core/base/ratio.h"
+#include "core/model/label.h"
 
 /* What a label set's verdicts are about: decides which metrics apply. */
 #define KV__KIND_CHOICE 1u  /* multiple choice */
@@ -14,16 +16,15 @@
 #define KV__KIND_COUNTED 8u /* test counts are known */
 #define KV__KIND_GRADED 16u /* scores by the criteria of a rubric */
 
+/* Labels of one set; as many as a verdict has at most. */
+#define KV__TALLY_LABELS_MAX 16
+
 /* Damage details kept per input; the rest is counted. */
 #define KV__SKIPS_MAX 20
 
-typedef struct kv__label {
-    const char *key, *value; /* interned in the tally */
-} kv__label;
-
 typedef struct kv__labels {
-    kv__label *pair; /* sorted by key */
-    size_t count;
+    kv__label *pairs; /* sorted by key; interned in the tally */
+    size_t pair_count;
     uint32_t kinds;
     uint64_t classes[KV_CLASS_COUNT]; /* of attempts without an index */
 } kv__labels;
@@ -39,17 +40,34 @@ typedef struct kv__stat {
     kv__sum credit, score;
 } kv__stat;
 
-/* An attempt that has an index, packed: see pack() in tally.c. */
+/* One attempt as importers give it. */
+typedef struct kv__entry {
+    kv_outcome outcome;
+    kv_class error_class;
+    bool indexed; /* index is meaningful */
+    uint32_t index;
+    bool has_score, has_counts;
+    kv__ratio score;
+    kv_counts counts;
+} kv__entry;
+
+/* Tests that were run: all but the skipped ones. */
+static inline uint64_t
+kv__tests_run(const kv__entry *entry)
+{
+    return entry->counts.total - entry->counts.skipped;
+}
+
+/* An attempt that has an index, packed: see pack.c. */
 typedef struct kv__packed {
     uint32_t index;
     uint32_t reserved;
     uint64_t code;
 } kv__packed;
 
-typedef struct kv__task {
+typedef struct kv__row {
     const char *id;
     uint32_t id_length, labels;
-    uint64_t hash;
     union {
         kv__packed one;   /* at most one attempt, as most tasks have */
         kv__packed *many; /* sorted by index */
@@ -58,7 +76,7 @@ typedef struct kv__task {
     uint32_t repeats; /* further verdicts for the same attempts */
     kv__stat *loose;  /* attempts without an index; NULL when none */
     bool conflict;    /* some of the repeats said something else */
-} kv__task;
+} kv__row;
 
 typedef struct kv__skip {
     uint64_t line, column; /* 0: the file as a whole */
@@ -68,6 +86,7 @@ typedef struct kv__skip {
 typedef struct kv__input {
     const char *path, *format; /* format NULL: not recognised */
     const char *note;          /* what to know about it, or NULL */
+    bool definitions; /* of tasks: every shard may read the same ones */
     uint64_t records, damaged, missing;
     kv__skip *skips;
     size_t skip_count;
@@ -80,11 +99,11 @@ typedef struct kv__stored_figure {
 
 typedef struct kv__stored {
     const char *path;
-    kv__label *pair; /* the tasks it speaks of: all that carry these labels */
-    size_t pairs;
+    kv__label *pairs; /* the tasks it speaks of: all with these labels */
+    size_t pair_count;
     uint32_t kinds; /* and are of one of these kinds */
-    kv__stored_figure *figure;
-    size_t figures;
+    kv__stored_figure *figures;
+    size_t figure_count;
 } kv__stored;
 
 /* A task that every run which answered others of its data set should have. */
@@ -99,17 +118,14 @@ struct kv_tally {
     kv__arena ids; /* task ids */
     kv__labels *labels;
     size_t label_count, label_capacity;
-    uint32_t *label_slots; /* label set index + 1 */
-    size_t label_slot_capacity;
-    kv__task *tasks;
+    kv__table label_table;
+    kv__row *tasks;
     size_t task_count, task_capacity;
+    kv__table task_table;
     size_t last;            /* the task put last: attempts come in bunches */
-    struct kv__entry *wide; /* attempts that do not pack */
+    kv__entry *wide;        /* attempts that do not pack */
     size_t wide_count, wide_capacity;
-    uint32_t *wide_slots; /* wide index + 1 */
-    size_t wide_slot_capacity;
-    uint32_t *slots; /* task index + 1 */
-    size_t slot_capacity;
+    kv__table wide_table;
     kv__input *inputs;
     size_t input_count, input_capacity;
     kv__stored *stored;
@@ -118,21 +134,13 @@ struct kv_tally {
     size_t expected_count, expected_capacity;
 };
 
-/* One attempt as importers give it. */
-typedef struct kv__entry {
-    kv_outcome outcome;
-    kv_class error_class;
-    bool indexed; /* index is meaningful */
-    uint32_t index;
-    bool has_score, has_counts;
-    kv__ratio score;
-    kv_counts counts;
-} kv__entry;
-
 /* Index of the label set, created when new.  PAIRS need not be sorted or
  * interned.  SIZE_MAX: out of memory. */
 size_t kv__tally_labels(kv_tally *tally, const kv_str *keys,
                         const kv_str *values, size_t count);
+/* Interned and sorted pairs, the caller's to free; NULL: out of memory. */
+kv__label *kv__tally_pairs(kv_tally *tally, const kv_str *keys,
+                           const kv_str *values, size_t count);
 /* Make sure the task exists; SIZE_MAX: out of memory. */
 size_t kv__tally_task(kv_tally *tally, size_t labels, kv_str id);
 /* False: out of memory.  The same attempt twice counts once; when the two say
@@ -141,17 +149,22 @@ bool kv__tally_put(kv_tally *tally, size_t labels, kv_str id,
                    const kv__entry *entry);
 /* The task's indexed attempts, sorted by index. */
 static inline const kv__packed *
-kv__task_attempts(const kv__task *task)
+kv__row_attempts(const kv__row *task)
 {
     return task->attempts > 1 ? task->attempt.many : &task->attempt.one;
 }
 
+/* Attempt INDEX into its place; a repeat only leaves its mark.  False: out of
+ * memory. */
+bool kv__row_place(kv__row *task, uint32_t index, uint64_t code);
+/* An entry in 64 bits; equal entries have equal codes. */
+bool kv__tally_pack(kv_tally *tally, const kv__entry *entry, uint64_t *code);
 /* What is known of an indexed attempt. */
 void kv__tally_unpack(const kv_tally *tally, const kv__packed *packed,
                       kv__entry *out);
 /* Loose and indexed attempts together, into a zeroed stat; a conflicting task
  * has unscored attempts only.  False: out of memory. */
-bool kv__task_stat(const kv_tally *tally, const kv__task *task, kv__stat *out);
+bool kv__row_stat(const kv_tally *tally, const kv__row *task, kv__stat *out);
 void kv__stat_clear(kv__stat *stat);
 /* Merge by moving, when TALLY is still empty. */
 bool kv__tally_adopt(kv_tally *tally, kv_tally *from);

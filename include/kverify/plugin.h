@@ -1,14 +1,21 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify: the plugin ABI.
  *
  * A verifier plugin is a shared object that exports one symbol,
  * kv_plugin_entry, and links against nothing of kverify's: every service
- * comes through the kv_host table handed to open.  So the same file loads
- * from the command line, from an embedding program, from Python's ctypes.
+ * comes through the kv_host handed to open.  So the same file loads from the
+ * command line, from an embedding program, from Python's ctypes.
  *
- * Growth: both tables carry their ABI version and their size.  A reader
- * copies the smaller of the two sizes into a zeroed table of its own, so
- * fields appended later are simply absent on the older side.  Fields are
- * appended, never moved, never given a new meaning. */
+ * Growth: every table carries its size.  A reader copies the smaller of the
+ * two sizes into a zeroed table of its own, so members appended later are
+ * simply absent on the older side.  Members are appended, never moved, never
+ * given a new meaning.  Services come in one table a topic, each of which
+ * grows on its own.
+ *
+ * Threads: the core calls a plugin as its thread model says, and holds that
+ * promise over the whole process, whatever number of engines loaded the file.
+ * The host and its tables are static: a plugin may keep the pointer for ever
+ * and may call any service from any thread. */
 #ifndef KVERIFY_PLUGIN_H
 #define KVERIFY_PLUGIN_H
 
@@ -18,22 +25,28 @@
 extern "C" {
 #endif
 
-/* Bumped only when an existing field changes meaning. */
-#define KV_PLUGIN_ABI 1u
+/* Changed only when an existing member changes meaning.  2: services by
+ * topic. */
+#define KV_PLUGIN_ABI 2u
 
-/* Whether table T, of type TYPE, reaches as far as FIELD: guard every field
+/* Whether TABLE, of type TYPE, reaches as far as FIELD: guard every member
  * that is newer than the ABI's first release with it. */
 #define KV_HAS(type, table, field) \
     ((table)->struct_size >= offsetof(type, field) + sizeof((table)->field))
 
 /* How many threads may be inside one plugin; the strictest wins. */
 #define KV_THREADS_SERIAL 0u    /* one thread in the plugin at a time */
-#define KV_THREADS_PER_STATE 1u /* one thread in a state at a time */
+#define KV_THREADS_PER_STATE 1u /* one thread in an open state at a time */
 #define KV_THREADS_PARALLEL 2u  /* any number */
 
 /* Capability bits.  A bit of 32 and above that the host does not know makes
  * it refuse the plugin; an unknown bit below 32 is ignored. */
-#define KV_CAP_PURE (UINT64_C(1) << 0) /* same input, same verdict, no I/O */
+#define KV_CAP_PURE (UINT64_C(1) << 0)   /* same input, same verdict, no I/O */
+#define KV_CAP_CHOICE (UINT64_C(1) << 1) /* grades answers to questions with \
+                                            given choices: accuracy applies */
+#define KV_CAP_SPLIT (UINT64_C(1) << 2)  /* can run tests and candidate in two \
+                                            processes or in one: validation    \
+                                            tries both */
 
 typedef struct kv_value kv_value;     /* a JSON value of the task or config */
 typedef struct kv_task kv_task;       /* the item to be solved */
@@ -103,31 +116,67 @@ typedef struct kv_ending {
     kv_str channel; /* what was written to descriptor 3 */
 } kv_ending;
 
-/* Services the core lends to a plugin; valid until close returns.  All
- * pointers that come out of it are borrowed for the duration of the call they
- * were obtained in.  A verdict starts empty; what a plugin leaves empty is
- * reported as an error, never as a pass. */
-typedef struct kv_host {
-    uint32_t abi_version; /* KV_PLUGIN_ABI of the host */
-    uint32_t struct_size; /* sizeof(kv_host) of the host */
+/* --- services -----------------------------------------------------------
+ *
+ * All pointers that come out of a service are borrowed for the duration of
+ * the call they were obtained in, unless it says otherwise. */
 
+typedef struct kv_task_services {
+    uint32_t struct_size, version; /* version: 1 */
+    kv_str (*id)(const kv_task *task);
+    /* Member NAME of the task document, NULL when absent. */
+    const kv_value *(*get)(const kv_task *task, const char *name);
+    /* The task document as a whole. */
+    const kv_value *(*document)(const kv_task *task);
+    /* A file of the task, as its suite holds it; borrowed until the attempt
+     * is judged.  KV_ENOTFOUND when there is no such file. */
+    kv_status (*file)(const kv_task *task, const char *path, kv_str *content);
+    /* Limits of one program of this task.  The caller sets struct_size. */
+    void (*limits)(const kv_task *task, kv_box_limits *out);
+} kv_task_services;
+
+typedef struct kv_attempt_services {
+    uint32_t struct_size, version; /* version: 1 */
     /* The attempt's answer: bytes as the model gave them. */
     kv_str (*answer)(const kv_attempt *attempt);
-    /* Member NAME of the task document, NULL when absent. */
-    const kv_value *(*task_get)(const kv_task *task, const char *name);
+    /* Files of the attempt, where it came as files: 0 past the last one.
+     * Paths are relative, without "." and "..". */
+    int32_t (*file)(const kv_attempt *attempt, size_t index, kv_str *path,
+                    kv_str *content);
+} kv_attempt_services;
 
-    uint32_t (*value_kind)(const kv_value *value); /* NULL counts as null */
+typedef struct kv_value_services {
+    uint32_t struct_size, version; /* version: 1 */
+    uint32_t (*kind)(const kv_value *value); /* NULL counts as null */
     /* Member of an object, item of an array; NULL when absent. */
-    const kv_value *(*value_get)(const kv_value *value, const char *name);
-    const kv_value *(*value_at)(const kv_value *value, size_t index);
-    size_t (*value_length)(const kv_value *value); /* items or members */
+    const kv_value *(*get)(const kv_value *value, const char *name);
+    const kv_value *(*at)(const kv_value *value, size_t index);
+    size_t (*length)(const kv_value *value); /* items or members */
     /* 1 and *out set when the value is of that kind, else 0. */
-    int32_t (*value_str)(const kv_value *value, kv_str *out);
-    int32_t (*value_number)(const kv_value *value, double *out);
-    int32_t (*value_bool)(const kv_value *value, int32_t *out);
+    int32_t (*str)(const kv_value *value, kv_str *out);
+    int32_t (*number)(const kv_value *value, double *out);
+    int32_t (*boolean)(const kv_value *value, int32_t *out);
+    /* Items and members one after the other; NULL past the last. */
+    const kv_value *(*first)(const kv_value *container);
+    const kv_value *(*next)(const kv_value *item);
+    kv_str (*name)(const kv_value *member); /* empty for items */
+    /* JSON text as a value that free releases; NULL with the reason in WHY. */
+    kv_value *(*parse)(kv_str text, char *why, size_t size);
+    void (*free)(kv_value *value);
+    /* JSON text as a value that lives as long as the verdict; NULL when it is
+     * not JSON or memory ran out. */
+    const kv_value *(*lend)(kv_verdict *verdict, kv_str text);
+    /* A value as JSON text that lives as long as the verdict; an empty string
+     * without memory. */
+    kv_str (*json)(kv_verdict *verdict, const kv_value *value);
+} kv_value_services;
 
-    /* Say what was learnt.  SCORE is finite and in [0,1], a pass has 1;
-     * anything else is refused (KV_EPLUGIN) and the verdict ends as error. */
+/* A verdict starts empty; one that a plugin leaves empty is reported as an
+ * error, never as a pass.  A call that breaks a rule is refused with
+ * KV_EPLUGIN and the verdict ends as an error of class infra. */
+typedef struct kv_verdict_services {
+    uint32_t struct_size, version; /* version: 1 */
+    /* Say what was learnt.  SCORE is finite and in [0,1], a pass has 1. */
     kv_status (*outcome)(kv_verdict *verdict, kv_outcome outcome,
                          kv_class error_class, double score);
     /* Tests behind the outcome; total >= the sum of the other four. */
@@ -138,120 +187,123 @@ typedef struct kv_host {
     /* A short reason for people; cut at 512 bytes, made valid UTF-8. */
     kv_status (*evidence)(kv_verdict *verdict, const char *format, ...)
         KV_PRINTF(2, 3);
-    /* Why open or verify returns a failure: for the caller's error object. */
-    kv_status (*fail)(const struct kv_host *host, kv_status code,
-                      const char *format, ...) KV_PRINTF(3, 4);
-    void *opaque; /* the core's own */
-    /* ABI 1 ends here.  New fields go below this line and nowhere else. */
-
-    kv_str (*task_id)(const kv_task *task);
-    /* A file of the task, as its suite holds it; borrowed until the attempt
-     * is judged.  KV_ENOTFOUND, with nothing said, when there is none. */
-    kv_status (*task_file)(const kv_task *task, const char *path,
-                           kv_str *content);
-    /* Limits of one program of this task. */
-    void (*task_limits)(const kv_task *task, kv_box_limits *out);
-    /* Files of the attempt, where it came as files: 0 past the last one.
-     * Paths are relative, without "." and "..". */
-    int32_t (*attempt_file)(const kv_attempt *attempt, size_t index,
-                            kv_str *path, kv_str *content);
-
-    /* A box: argv, environment (there is nothing else in it), files below the
-     * working folder, host paths to be seen read-only, files wanted back,
-     * standard input, bytes that can be read once from descriptor 4.  In
-     * arguments and environment {box} is the working folder, {kept} where its
-     * protected files lie, {tmp} the folder for temporary files.  Everything
-     * is copied; failures are remembered and end as an error of the verdict. */
-    void (*box_arg)(kv_box *box, const char *text);
-    void (*box_env)(kv_box *box, const char *text);
-    void (*box_file)(kv_box *box, const char *path, kv_str content,
-                     uint32_t flags);
-    void (*box_bind)(kv_box *box, const char *path);
-    void (*box_collect)(kv_box *box, const char *path);
-    void (*box_input)(kv_box *box, kv_str bytes);
-    void (*box_secret)(kv_box *box, kv_str bytes);
-    void (*box_limits)(kv_box *box, const kv_box_limits *limits);
-    void (*box_flags)(kv_box *box, uint32_t flags);
-
-    void (*result_ending)(const kv_result *result, kv_ending *out);
-    /* 1 and *content set when the box left that file, which it was asked for,
-     * as a regular file within its size. */
-    int32_t (*result_file)(const kv_result *result, const char *path,
-                           kv_str *content);
-
     /* One test of the verdict; OUTCOME as for the whole, KV_OUTCOME_UNSCORED
-     * for a skip.  MESSAGE is cut and made valid UTF-8. */
+     * for a skip.  ID is cut at 1,024 bytes, MESSAGE at 300; both are made
+     * valid UTF-8. */
     kv_status (*test)(kv_verdict *verdict, kv_str id, kv_outcome outcome,
                       kv_str message, uint64_t microseconds);
     kv_status (*integrity)(kv_verdict *verdict, uint32_t grade);
-    /* JSON text as a value that lives as long as the verdict; NULL when it is
-     * none. */
-    const kv_value *(*parse)(kv_verdict *verdict, kv_str text);
-    /* Unpredictable bytes. */
-    kv_status (*random)(void *bytes, size_t length);
+} kv_verdict_services;
 
+/* A box: argv, environment (which holds nothing else), files below the working
+ * folder, host paths to be seen read-only, files wanted back, standard input,
+ * bytes that can be read once from descriptor 4.  In arguments and environment
+ * {box} is the working folder, {kept} where its protected files are, {tmp} the
+ * folder for temporary files.  Everything is copied.  Failures are remembered
+ * and end as an error of the verdict. */
+typedef struct kv_box_services {
+    uint32_t struct_size, version; /* version: 1 */
+    void (*arg)(kv_box *box, const char *text);
+    void (*env)(kv_box *box, const char *text);
+    void (*file)(kv_box *box, const char *path, kv_str content, uint32_t flags);
+    void (*bind)(kv_box *box, const char *path);
+    void (*collect)(kv_box *box, const char *path);
+    void (*input)(kv_box *box, kv_str bytes);
+    void (*secret)(kv_box *box, kv_str bytes);
+    void (*limits)(kv_box *box, const kv_box_limits *limits);
+    void (*flags)(kv_box *box, uint32_t flags);
     /* The command is a Python interpreter with its options, and this is what
      * it runs: it defines main() and ends with a line that calls it unless
      * KV_WARM is among its globals.  The box may then be forked from an
      * interpreter that has read the script, and imported what is preloaded,
      * before. */
-    void (*box_script)(kv_box *box, kv_str script);
-    void (*box_preload)(kv_box *box, const char *module);
-    /* A second box that runs beside this one, in which descriptor 5 is a
+    void (*script)(kv_box *box, kv_str script);
+    void (*preload)(kv_box *box, const char *module);
+    /* A second box that runs at the same time, in which descriptor 5 is a
      * socket to descriptor 5 of this one, and with which it shares the folder
      * for temporary files; the second ends when the first has ended.  It lives
-     * as long as BOX; NULL when there can be none: below isolation L2, or
+     * as long as BOX; NULL where there can't be one: below isolation L2, or
      * without memory. */
-    kv_box *(*box_peer)(kv_box *box);
-    const kv_result *(*result_peer)(const kv_result *result); /* or NULL */
+    kv_box *(*peer)(kv_box *box);
+    /* A descriptor to wait on in place of a box: step is called, with NULL as
+     * the result, once it can be read, or when WAIT_MS have gone by. */
+    void (*wait)(kv_box *box, int32_t descriptor, uint64_t wait_ms);
+} kv_box_services;
 
-    /* A trace by a call specification (kverify-callseq(7)), text or JSON;
-     * WHAT names it in messages.  EACH gets every clause; what it is given is
-     * borrowed for the call.  KV_ECONFIG: the specification is wrong,
-     * KV_EFORMAT: the trace is torn, cut or none, with the reason in WHY. */
-    kv_status (*calls_judge)(kv_str spec, const char *what, kv_str trace,
-                             void (*each)(void *context,
-                                          const kv_clause *clause),
-                             void *context, char *why, size_t size);
+/* What became of a box. */
+typedef struct kv_result_services {
+    uint32_t struct_size, version; /* version: 1 */
+    /* The caller sets struct_size. */
+    void (*ending)(const kv_result *result, kv_ending *out);
+    /* 1 and *content set when the box left that file, which it was asked for,
+     * as a regular file within its size. */
+    int32_t (*file)(const kv_result *result, const char *path, kv_str *content);
+    const kv_result *(*peer)(const kv_result *result); /* or NULL */
+} kv_result_services;
+
+typedef struct kv_calls_services {
+    uint32_t struct_size, version; /* version: 1 */
+    /* Check a trace by a call specification (kverify-callseq(7)), text or
+     * JSON; WHAT names it in messages.  EACH gets every clause; what it is
+     * given is borrowed for the call.  KV_ECONFIG: the specification is wrong.
+     * KV_EFORMAT: the trace is torn, cut, or not a trace.  The reason is in
+     * WHY. */
+    kv_status (*judge)(kv_str spec, const char *what, kv_str trace,
+                       void (*each)(void *context, const kv_clause *clause),
+                       void *context, char *why, size_t size);
     /* The C functions that a call specification declares, as signatures. */
-    kv_status (*calls_declared)(kv_str spec, const char *what,
-                                void (*each)(void *context,
-                                             const char *signature),
-                                void *context, char *why, size_t size);
+    kv_status (*declared)(kv_str spec, const char *what,
+                          void (*each)(void *context, const char *signature),
+                          void *context, char *why, size_t size);
     /* A declaration of C as such a signature, which lives as long as the
-     * verdict; empty with the reason in WHY. */
+     * verdict; empty with the reason in WHY.  STRUCTS: an array of
+     * declarations that come first, or NULL. */
     kv_str (*c_signature)(kv_verdict *verdict, const kv_value *structs,
                           kv_str declaration, char *why, size_t size);
     /* Tool calls of a trajectory as a trace, as kv_trace_import has it: WRITE
      * is called with pieces of it, and returns 0. */
-    kv_status (*trace_import)(kv_str document,
-                              int32_t (*write)(void *context, const char *data,
-                                               size_t length),
-                              void *context, char *why, size_t size);
-    /* A value as JSON text that lives as long as the verdict; an empty string
-     * without memory. */
-    kv_str (*value_json)(kv_verdict *verdict, const kv_value *value);
+    kv_status (*import)(kv_str document,
+                        int32_t (*write)(void *context, const char *data,
+                                         size_t length),
+                        void *context, char *why, size_t size);
+} kv_calls_services;
 
-    /* One criterion of the verdict; everything is copied.  A verdict with
-     * criteria is closed by aggregate, not by outcome: KV_OUTCOME_PASS from
-     * the pass line on, whatever the score. */
+/* Criteria of a rubric.  A verdict with criteria is closed by aggregate, not
+ * by outcome: it passes from the pass line on, whatever the score. */
+typedef struct kv_rubric_services {
+    uint32_t struct_size, version; /* version: 1 */
+    /* One criterion of the verdict; everything is copied. */
     kv_status (*criterion)(kv_verdict *verdict, const kv_criterion *criterion);
     kv_status (*aggregate)(kv_verdict *verdict, const kv_aggregate *how);
-    /* A descriptor to wait on in place of a box: step is called, with NULL as
-     * the result, once it can be read, or when WAIT_MS have gone by. */
-    void (*box_wait)(kv_box *box, int32_t descriptor, uint64_t wait_ms);
-    /* JSON text as a value that value_free releases; NULL with the reason in
-     * WHY. */
-    kv_value *(*value_parse)(kv_str text, char *why, size_t size);
-    void (*value_free)(kv_value *value);
-    /* Items and members one after the other; NULL past the last. */
-    const kv_value *(*value_first)(const kv_value *container);
-    const kv_value *(*value_next)(const kv_value *item);
-    kv_str (*value_name)(const kv_value *member); /* empty for items */
-    /* The task document as a whole. */
-    const kv_value *(*task_document)(const kv_task *task);
-    /* 32 bytes. */
-    void (*sha256)(kv_str bytes, unsigned char *digest);
+} kv_rubric_services;
+
+typedef struct kv_util_services {
+    uint32_t struct_size, version; /* version: 1 */
+    kv_status (*random)(void *bytes, size_t length); /* unpredictable bytes */
+    void (*sha256)(kv_str bytes, unsigned char *digest); /* 32 bytes */
+} kv_util_services;
+
+/* The services of the core, a table a topic.  A topic that the host does not
+ * have is NULL, or lies beyond struct_size: those of ABI 2's first release
+ * are always there. */
+typedef struct kv_host {
+    uint32_t abi_version; /* KV_PLUGIN_ABI of the host */
+    uint32_t struct_size; /* sizeof(kv_host) of the host */
+    /* Why the call under way returns a failure: for the caller's error
+     * object.  Returns CODE.  To be called on the thread that the core called
+     * the plugin on. */
+    kv_status (*fail)(const struct kv_host *host, kv_status code,
+                      const char *format, ...) KV_PRINTF(3, 4);
+    const kv_task_services *task;
+    const kv_attempt_services *attempt;
+    const kv_value_services *value;
+    const kv_verdict_services *verdict;
+    const kv_box_services *box;
+    const kv_result_services *result;
+    const kv_calls_services *calls;
+    const kv_rubric_services *rubric;
+    const kv_util_services *util;
+    /* ABI 2 ends here.  New topics go below this line and nowhere else. */
 } kv_host;
 
 /* What a plugin says about itself: static, const, unchanged until unload. */
@@ -274,7 +326,6 @@ typedef struct kv_plugin {
     kv_status (*verify)(void *state, const kv_task *task,
                         const kv_attempt *attempt, kv_verdict *verdict);
     void (*close)(void *state); /* accepts NULL */
-    /* ABI 1 ends here.  New fields go below this line and nowhere else. */
 
     /* A verifier that runs programs has these three, and no verify.  It never
      * starts anything itself: start and each step fill BOX, and are called
@@ -296,12 +347,13 @@ typedef struct kv_plugin {
                          int32_t (*write)(void *context, const char *data,
                                           size_t length),
                          void *context);
-    /* 32 bytes that are others when something else than task, attempt and
-     * configuration would make the verdict another one: a file that the
-     * plugin reads by itself.  A run takes over verdicts only where they are
-     * the same.  May be NULL. */
+    /* A digest of 32 bytes of everything else that the verdict depends on,
+     * apart from task, attempt and configuration: a file that the plugin reads
+     * by itself.  A run reuses a verdict only where the digest is the same.
+     * May be NULL. */
     kv_status (*fingerprint)(void *state, const kv_task *task,
                              unsigned char *digest);
+    /* ABI 2 ends here.  New members go below this line and nowhere else. */
 } kv_plugin;
 
 typedef const kv_plugin *(*kv_plugin_entry_fn)(void);

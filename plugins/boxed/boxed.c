@@ -66,12 +66,12 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
        kv_verdict *verdict)
 {
     const kv_host *host = opaque;
-    kv_str answer = host->answer(attempt), key, inside;
+    kv_str answer = host->attempt->answer(attempt), key, inside;
     text want = {0}, got = {0}, other = {0};
     size_t at = 0, boxes = 0, hit;
     bool differ = false, broken = false, right;
 
-    if (!host->value_str(host->task_get(task, "key"), &key))
+    if (!host->value->str(host->task->get(task, "key"), &key))
         return host->fail(host, KV_EFORMAT, "the task has no 'key'");
     plain(key, &want);
     while ((hit = str_find(answer, "\\boxed", at)) != SIZE_MAX) {
@@ -97,15 +97,15 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
     text_clear(&got);
     text_clear(&other);
     if (broken || differ) {
-        host->evidence(verdict, broken ? "a box that is not closed"
+        host->verdict->evidence(verdict, broken ? "a box that is not closed"
                                        : "boxes with different contents");
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_AMBIGUOUS, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_AMBIGUOUS, 0);
     }
     if (boxes == 0) {
-        host->evidence(verdict, "no box");
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        host->verdict->evidence(verdict, "no box");
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
     }
-    return host->outcome(verdict, right ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+    return host->verdict->outcome(verdict, right ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
                          KV_CLASS_NONE, right ? 1 : 0);
 }
 

@@ -44,7 +44,7 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     if (s == NULL)
         return KV_ENOMEM;
     s->host = host;
-    if (!KV_HAS(kv_host, host, value_json)) {
+    if (!KV_HAS(kv_value_services, host->value, json)) {
         free(s);
         return host->fail(host, KV_EPLUGIN, "the host is older than callseq");
     }
@@ -89,7 +89,7 @@ put_clause(void *context, kv_str id, kv_outcome outcome, kv_str why)
     g->broken += outcome == KV_OUTCOME_FAIL;
     g->open += outcome == KV_OUTCOME_ERROR || outcome == KV_OUTCOME_NONE;
     g->unusable = g->unusable || outcome == KV_OUTCOME_NONE;
-    g->host->test(g->verdict, id,
+    g->host->verdict->test(g->verdict, id,
                   outcome == KV_OUTCOME_NONE ? KV_OUTCOME_ERROR : outcome, why,
                   0);
     if (outcome == KV_OUTCOME_PASS || g->first[0] != '\0')
@@ -107,9 +107,9 @@ trace_of(const kv_host *host, const kv_attempt *attempt)
 {
     kv_str path, content;
 
-    if (host->attempt_file(attempt, 0, &path, &content))
+    if (host->attempt->file(attempt, 0, &path, &content))
         return content;
-    return host->answer(attempt);
+    return host->attempt->answer(attempt);
 }
 
 static kv_status
@@ -123,39 +123,39 @@ judge_given(const kv_host *host, const kv_task *task, const kv_attempt *attempt,
     char why[500];
     kv_status status;
 
-    host->integrity(verdict, KV_INTEGRITY_NONE);
+    host->verdict->integrity(verdict, KV_INTEGRITY_NONE);
     (void)str_line(trace, &at, &first);
     if (trace.length == 0) {
-        host->evidence(verdict, "there is no trace");
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        host->verdict->evidence(verdict, "there is no trace");
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
     }
     if (str_find(first, "\"kverify_trace\"", 0) != SIZE_MAX) {
         text_add(&g.trace, trace.data, trace.length);
     } else {
-        status = host->trace_import(trace, put_trace, &g, why, sizeof why);
+        status = host->calls->import(trace, put_trace, &g, why, sizeof why);
         if (status != KV_OK) {
             text_clear(&g.trace);
-            host->evidence(verdict, "%s", why);
-            return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE, 0);
+            host->verdict->evidence(verdict, "%s", why);
+            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE, 0);
         }
     }
     if (str_find(text_view(&g.trace), "\"kind\"", 0) == SIZE_MAX) {
         /* What never called anything shows nothing about what it calls. */
         text_clear(&g.trace);
-        host->evidence(verdict, "there are no calls");
-        return host->outcome(verdict, KV_OUTCOME_UNSCORED, KV_CLASS_MISSING, 0);
+        host->verdict->evidence(verdict, "there are no calls");
+        return host->verdict->outcome(verdict, KV_OUTCOME_UNSCORED, KV_CLASS_MISSING, 0);
     }
     calls_add(&runs, str_c("trace"), text_view(&g.trace));
     calls_judge_run(&runs, host, task, verdict, str_c("trace"), put_clause, &g);
-    host->counts(verdict, g.held, g.broken, g.open, 0,
+    host->verdict->counts(verdict, g.held, g.broken, g.open, 0,
                  g.held + g.broken + g.open);
     if (runs.failed || g.trace.failed)
         status = KV_ENOMEM;
     else if (g.broken + g.open == 0 && g.held > 0)
-        status = host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        status = host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
     else {
-        host->evidence(verdict, "%s", g.first);
-        status = host->outcome(verdict,
+        host->verdict->evidence(verdict, "%s", g.first);
+        status = host->verdict->outcome(verdict,
                                g.open > 0 ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL,
                                g.unusable   ? KV_CLASS_ENVIRONMENT
                                : g.open > 0 ? KV_CLASS_PARSE
@@ -179,9 +179,9 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     kv_status status;
     job *j;
 
-    if (host->task_get(task, "specs") == NULL)
+    if (host->task->get(task, "specs") == NULL)
         return host->fail(host, KV_EFORMAT, "the task has no 'specs'");
-    (void)host->value_str(host->task_get(task, "language"), &language);
+    (void)host->value->str(host->task->get(task, "language"), &language);
     j = calloc(1, sizeof *j);
     if (j == NULL)
         return KV_ENOMEM;
@@ -232,6 +232,7 @@ static const kv_plugin plugin = {
     .summary = "what code called, in which order, with what",
     .config_help = "{\"python\": \"/usr/bin/python3\", \"bind\": [folders], "
                    "\"cc\": \"/usr/bin/gcc\"}",
+    .capabilities = KV_CAP_SPLIT,
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .close = close_state,

@@ -54,9 +54,9 @@ calls_signatures(const kv_host *host, const kv_task *task, kv_verdict *verdict,
         if (!calls_source(host, task, verdict, spec, &source, what,
                           sizeof what))
             continue; /* it is missed when it is due */
-        if (host->calls_declared(source, what, add_signature, &d, why,
+        if (host->calls->declared(source, what, add_signature, &d, why,
                                  sizeof why) != KV_OK) {
-            host->evidence(verdict, "%s", why);
+            host->verdict->evidence(verdict, "%s", why);
             return SIZE_MAX;
         }
     }

@@ -60,8 +60,8 @@ calls_trace(calls_runs *r, const kv_host *host, const kv_value *piece)
 {
     kv_str id, lines;
 
-    if (host->value_str(host->value_at(piece, 1), &id) &&
-        host->value_str(host->value_at(piece, 2), &lines))
+    if (host->value->str(host->value->at(piece, 1), &id) &&
+        host->value->str(host->value->at(piece, 2), &lines))
         calls_add(r, id, lines);
 }
 
@@ -90,21 +90,21 @@ keep(calls_runs *r, kv_str s)
 const kv_value *
 calls_spec(const kv_host *host, const kv_task *task, kv_str id)
 {
-    const kv_value *specs = host->task_get(task, "specs"), *found = NULL;
+    const kv_value *specs = host->task->get(task, "specs"), *found = NULL;
     char name[600];
     size_t at;
 
-    if (host->value_kind(specs) == KV_VALUE_STRING ||
-        host->value_get(specs, "clauses") != NULL)
+    if (host->value->kind(specs) == KV_VALUE_STRING ||
+        host->value->get(specs, "clauses") != NULL)
         return specs;
     if (c_copy(name, sizeof name, id))
-        found = host->value_get(specs, name);
+        found = host->value->get(specs, name);
     at = str_find(id, "::", 0);
     if (found == NULL && at != SIZE_MAX &&
         c_copy(name, sizeof name,
                (kv_str){id.data + at + 2, id.length - at - 2}))
-        found = host->value_get(specs, name);
-    return found != NULL ? found : host->value_get(specs, "*");
+        found = host->value->get(specs, name);
+    return found != NULL ? found : host->value->get(specs, "*");
 }
 
 /* Its text: of a file of the task, in place, or as JSON. */
@@ -115,15 +115,15 @@ calls_source(const kv_host *host, const kv_task *task, kv_verdict *verdict,
     char path[1100];
 
     snprintf(what, size, "specs");
-    if (!host->value_str(spec, source)) {
-        *source = host->value_json(verdict, spec);
+    if (!host->value->str(spec, source)) {
+        *source = host->value->json(verdict, spec);
         return spec != NULL && source->length > 0;
     }
     /* One word is the name of a file. */
     if (!c_copy(path, sizeof path, *source) || strpbrk(path, " \t\n(") != NULL)
         return true;
     snprintf(what, size, "%.200s", path);
-    return host->task_file(task, path, source) == KV_OK;
+    return host->task->file(task, path, source) == KV_OK;
 }
 
 typedef struct judging {
@@ -179,13 +179,13 @@ take_clause(void *context, const kv_clause *c)
     if (c->lcs_den > 0) {
         snprintf(name, sizeof name, "lcs_ratio.%llu",
                  (unsigned long long)++g->sequences);
-        g->host->subscore(g->verdict, name,
+        g->host->verdict->subscore(g->verdict, name,
                           (double)c->lcs_num / (double)c->lcs_den);
     }
     if (c->f1_den > 0) {
         snprintf(name, sizeof name, "set_f1.%llu",
                  (unsigned long long)g->sequences);
-        g->host->subscore(g->verdict, name,
+        g->host->verdict->subscore(g->verdict, name,
                           (double)c->f1_num / (double)c->f1_den);
     }
 }
@@ -228,7 +228,7 @@ calls_judge_run(calls_runs *runs, const kv_host *host, const kv_task *task,
         trouble(&g, KV_OUTCOME_ERROR, "it left no trace");
         return;
     }
-    status = host->calls_judge(source, what, text_view(&run->trace),
+    status = host->calls->judge(source, what, text_view(&run->trace),
                                take_clause, &g, why, sizeof why);
     if (status != KV_OK)
         trouble(&g, status == KV_ECONFIG ? KV_OUTCOME_NONE : KV_OUTCOME_ERROR,

@@ -32,7 +32,7 @@ put_file(void *context, const char *path, kv_str content)
 {
     const void **c = context;
 
-    ((const kv_host *)c[0])->box_file((kv_box *)c[1], path, content, 0);
+    ((const kv_host *)c[0])->box->file((kv_box *)c[1], path, content, 0);
 }
 
 static void
@@ -41,7 +41,7 @@ quote_words(const kv_host *host, const kv_value *words, text *t)
     kv_str word;
     size_t i;
 
-    for (i = 0; host->value_str(host->value_at(words, i), &word); i++)
+    for (i = 0; host->value->str(host->value->at(words, i), &word); i++)
         quote(t, word);
 }
 
@@ -49,9 +49,9 @@ quote_words(const kv_host *host, const kv_value *words, text *t)
 static const kv_value *
 words_of(const kv_host *host, const kv_value *step)
 {
-    return host->value_kind(step) == KV_VALUE_ARRAY
+    return host->value->kind(step) == KV_VALUE_ARRAY
                ? step
-               : host->value_get(step, "command");
+               : host->value->get(step, "command");
 }
 
 static void
@@ -65,12 +65,12 @@ fill_script(const job *j, text *t)
 
     text_str(t, "read -r key <&4; exec 4<&-; bad=\n"
                 "tell() { echo \"$key $1 $2\" >&3; }\n");
-    list = host->task_get(j->task, "services");
-    for (i = 0; i < host->value_length(list); i++) {
-        service = host->value_at(list, i);
+    list = host->task->get(j->task, "services");
+    for (i = 0; i < host->value->length(list); i++) {
+        service = host->value->at(list, i);
         quote_words(host, words_of(host, service), t);
         text_printf(t, " 3>&- </dev/null >service%zu.log 2>&1 &\n", i);
-        if (host->value_number(host->value_get(service, "port"), &port) &&
+        if (host->value->number(host->value->get(service, "port"), &port) &&
             port > 0 && port < 65536)
             text_printf(t,
                         "n=0; until bash -c 'exec 5<>/dev/tcp/127.0.0.1/%d' "
@@ -78,16 +78,16 @@ fill_script(const job *j, text *t)
                         "tell service%zu 1; exit 1; }; sleep 0.05; done\n",
                         (int)port, i);
     }
-    if (host->value_length(host->task_get(j->task, "steps")) == 0) {
+    if (host->value->length(host->task->get(j->task, "steps")) == 0) {
         text_str(t, "(");
-        quote_words(host, host->task_get(j->task, "command"), t);
+        quote_words(host, host->task->get(j->task, "command"), t);
         text_str(t, ") 3>&-; tell command $?\n");
     }
     for (k = 0; k < 3; k++) {
-        list = host->task_get(j->task, lists[k]);
-        for (i = 0; i < host->value_length(list); i++) {
+        list = host->task->get(j->task, lists[k]);
+        for (i = 0; i < host->value->length(list); i++) {
             text_str(t, k == 2 ? "(" : "[ -n \"$bad\" ] || { (");
-            quote_words(host, words_of(host, host->value_at(list, i)), t);
+            quote_words(host, words_of(host, host->value->at(list, i)), t);
             text_printf(t, ") 3>&-; s=$?; tell %s%zu $s; %s%s\n", lists[k],
                         i + 1, k == 0 ? "[ $s = 0 ] || bad=1; " : "",
                         k == 2 ? ":" : "}");
@@ -113,8 +113,8 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     job *j;
     size_t i;
 
-    if (host->value_length(host->task_get(task, "command")) == 0 &&
-        host->value_length(host->task_get(task, "steps")) == 0)
+    if (host->value->length(host->task->get(task, "command")) == 0 &&
+        host->value->length(host->task->get(task, "steps")) == 0)
         return host->fail(host, KV_EFORMAT,
                           "the task has neither 'command' nor 'steps'");
     j = calloc(1, sizeof *j);
@@ -123,46 +123,46 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     j->host = host;
     j->task = task;
     *out = j;
-    if (host->random(bytes, sizeof bytes) != KV_OK)
+    if (host->util->random(bytes, sizeof bytes) != KV_OK)
         return KV_EIO;
     for (i = 0; i < sizeof bytes; i++)
         snprintf(j->nonce + 2 * i, 3, "%02x", bytes[i]);
-    host->integrity(verdict, KV_INTEGRITY_I0);
+    host->verdict->integrity(verdict, KV_INTEGRITY_I0);
     for (i = 0; i < 2; i++) {
         wrong = box_task_files(host, task, box, lists[i], KV_FILE_PROTECT);
         if (wrong != NULL) {
-            host->evidence(verdict, "the suite has no file '%.200s'", wrong);
-            return host->outcome(verdict, KV_OUTCOME_ERROR,
+            host->verdict->evidence(verdict, "the suite has no file '%.200s'", wrong);
+            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
                                  KV_CLASS_ENVIRONMENT, 0);
         }
     }
     (void)box_task_files(host, task, box, "include", 0);
     wrong = candidate_files(host, task, attempt, put_file, context);
     if (wrong != NULL) {
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        host->verdict->evidence(verdict, "%s", wrong);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
     }
     fill_script(j, &script);
-    host->box_arg(box, "/bin/sh");
-    host->box_arg(box, "-c");
-    host->box_arg(box, text_c(&script));
+    host->box->arg(box, "/bin/sh");
+    host->box->arg(box, "-c");
+    host->box->arg(box, text_c(&script));
     text_printf(&secret, "%s\n", j->nonce);
-    host->box_secret(box, text_view(&secret));
+    host->box->secret(box, text_view(&secret));
     text_clear(&script);
     text_clear(&secret);
     box_environment(host, box);
     for (i = 0; task_item(host, task, "env", i, &path); i++)
         if (c_copy(name, sizeof name, path))
-            host->box_env(box, name);
+            host->box->env(box, name);
     for (i = 0; task_item(host, task, "bind", i, &path); i++)
         if (c_copy(name, sizeof name, path))
-            host->box_bind(box, name);
-    if (host->value_str(host->value_get(host->task_get(task, "report"), "path"),
+            host->box->bind(box, name);
+    if (host->value->str(host->value->get(host->task->get(task, "report"), "path"),
                         &path) &&
         c_copy(name, sizeof name, path))
-        host->box_collect(box, name);
-    host->task_limits(task, &limits);
-    host->box_limits(box, &limits);
+        host->box->collect(box, name);
+    host->task->limits(task, &limits);
+    host->box->limits(box, &limits);
     return KV_OK;
 }
 
@@ -188,21 +188,21 @@ add(void *context, kv_str id, kv_outcome outcome, kv_str message)
                  (int)(id.length > 120 ? 120 : id.length), id.data,
                  (int)(message.length > 120 ? 120 : message.length),
                  message.length == 0 ? "" : message.data);
-    s->host->test(s->verdict, id, outcome, message, 0);
+    s->host->verdict->test(s->verdict, id, outcome, message, 0);
 }
 
 static const char *
 read_report(const job *j, const kv_result *result, kv_verdict *verdict, sums *s)
 {
     const kv_host *host = j->host;
-    const kv_value *report = host->task_get(j->task, "report"), *root;
+    const kv_value *report = host->task->get(j->task, "report"), *root;
     kv_str format = {"junit", 5}, path, content;
     char name[1100];
 
-    (void)host->value_str(host->value_get(report, "format"), &format);
-    if (!host->value_str(host->value_get(report, "path"), &path) ||
+    (void)host->value->str(host->value->get(report, "format"), &format);
+    if (!host->value->str(host->value->get(report, "path"), &path) ||
         !c_copy(name, sizeof name, path) ||
-        !host->result_file(result, name, &content))
+        !host->result->file(result, name, &content))
         return "it left no report";
     if (str_is(format, "junit"))
         return report_junit(content, add, s);
@@ -210,7 +210,7 @@ read_report(const job *j, const kv_result *result, kv_verdict *verdict, sums *s)
         return report_tap(content, add, s);
     if (!str_is(format, "ctrf"))
         return "the task's report is none of junit, tap, ctrf";
-    root = host->parse(verdict, content);
+    root = host->value->lend(verdict, content);
     return root == NULL ? "the report is not JSON"
                         : report_ctrf(host, root, add, s);
 }
@@ -230,16 +230,16 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     int status;
 
     (void)box;
-    host->result_ending(result, &e);
-    report = host->task_get(j->task, "report") != NULL;
+    host->result->ending(result, &e);
+    report = host->task->get(j->task, "report") != NULL;
     while (str_line(e.channel, &at, &line)) {
         char copy[160];
 
         if (!c_copy(copy, sizeof copy, line) ||
             sscanf(copy, "%32s %63s %d", key, name, &status) != 3 ||
             strcmp(key, j->nonce) != 0) {
-            host->evidence(verdict, "something else wrote to the channel");
-            return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+            host->verdict->evidence(verdict, "something else wrote to the channel");
+            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
         }
         if (strcmp(name, "end") == 0) {
             end = true;
@@ -258,23 +258,23 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     if (report)
         wrong = read_report(j, result, verdict, &s);
     if (s.passed + s.failed + s.errors + s.skipped > 0)
-        host->counts(verdict, s.passed, s.failed, s.errors, s.skipped,
+        host->verdict->counts(verdict, s.passed, s.failed, s.errors, s.skipped,
                      s.passed + s.failed + s.errors + s.skipped);
     if (!end) {
-        host->evidence(verdict, "the steps did not come to their end");
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, 0);
+        host->verdict->evidence(verdict, "the steps did not come to their end");
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, 0);
     }
     if (wrong != NULL) {
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, bad ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
+        host->verdict->evidence(verdict, "%s", wrong);
+        return host->verdict->outcome(verdict, bad ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
                              bad ? KV_CLASS_NONE : KV_CLASS_PARSE, 0);
     }
     if (bad || s.failed + s.errors > 0 || s.passed == 0) {
-        host->evidence(verdict, "%s",
+        host->verdict->evidence(verdict, "%s",
                        s.first[0] == '\0' ? "nothing passed" : s.first);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
     }
-    return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+    return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
 }
 
 static void

@@ -213,21 +213,21 @@ report_ctrf(const kv_host *host, const kv_value *root, report_fn each,
             void *context)
 {
     const kv_value *tests =
-        host->value_get(host->value_get(root, "results"), "tests");
+        host->value->get(host->value->get(root, "results"), "tests");
     kv_str name, status, message;
     size_t i, pass;
 
-    if (host->value_kind(tests) != KV_VALUE_ARRAY)
+    if (host->value->kind(tests) != KV_VALUE_ARRAY)
         return "the report has no results.tests";
     for (pass = 0; pass < 2; pass++) {
-        for (i = 0; i < host->value_length(tests); i++) {
-            const kv_value *t = host->value_at(tests, i);
+        for (i = 0; i < host->value->length(tests); i++) {
+            const kv_value *t = host->value->at(tests, i);
 
-            if (!host->value_str(host->value_get(t, "name"), &name) ||
-                !host->value_str(host->value_get(t, "status"), &status))
+            if (!host->value->str(host->value->get(t, "name"), &name) ||
+                !host->value->str(host->value->get(t, "status"), &status))
                 return "a test of the report has no name or no status";
             message = str_c("");
-            (void)host->value_str(host->value_get(t, "message"), &message);
+            (void)host->value->str(host->value->get(t, "message"), &message);
             if (pass == 1)
                 each(context, name,
                      str_is(status, "passed") ? KV_OUTCOME_PASS

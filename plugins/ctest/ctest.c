@@ -96,8 +96,8 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     if (s == NULL)
         return KV_ENOMEM;
     s->host = host;
-    (void)host->value_str(host->value_get(config, "cc"), &cc);
-    (void)host->value_str(host->value_get(config, "cxx"), &cxx);
+    (void)host->value->str(host->value->get(config, "cc"), &cc);
+    (void)host->value->str(host->value->get(config, "cxx"), &cxx);
     if (!c_copy(s->cc, sizeof s->cc, cc) ||
         !c_copy(s->cxx, sizeof s->cxx, cxx) || s->cc[0] != '/' ||
         s->cxx[0] != '/') {
@@ -208,8 +208,8 @@ hooked(const job *j)
     (void)j;
     return true;
 #else
-    return j->s->host->value_length(
-               j->s->host->task_get(j->task, "candidate_flags")) > 0;
+    return j->s->host->value->length(
+               j->s->host->task->get(j->task, "candidate_flags")) > 0;
 #endif
 }
 
@@ -251,7 +251,7 @@ put_source(void *context, const char *path, kv_str content)
     /* A trusted header of the same name wins. */
     if (task_lists(host, p->j->task, "headers", name))
         return;
-    host->box_file(p->box, path, content, 0);
+    host->box->file(p->box, path, content, 0);
     if (!is_source(name))
         return;
     text_str(&extra, "");
@@ -283,8 +283,8 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
         wrong = "no C source was submitted";
     if (wrong != NULL) {
         text_clear(&script);
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        host->verdict->evidence(verdict, "%s", wrong);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
     }
     text_str(&script, "ld -r -d -o cand.o .kv/c*.o || exit 11\n"
                       "nm -P cand.o > names || exit 12\n");
@@ -294,12 +294,12 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
 #ifdef CALLS
     text_str(&script, "objdump -hdr --no-show-raw-insn cand.o > code || "
                       "exit 12\n");
-    host->box_collect(box, "code");
+    host->box->collect(box, "code");
 #endif
     put_headers(j, box);
-    host->box_collect(box, "cand.o");
-    host->box_collect(box, "names");
-    host->box_collect(box, "plain");
+    host->box->collect(box, "cand.o");
+    host->box->collect(box, "names");
+    host->box->collect(box, "plain");
     compile_script(host, j->task, box, &script);
     return KV_OK;
 }
@@ -317,14 +317,14 @@ compile_tests(job *j, kv_verdict *verdict, kv_box *box)
     text_str(&script, "mkdir .kv\n");
     for (i = 0; task_item(host, j->task, "tests", i, &item); i++) {
         if (!c_copy(path, sizeof path, item) ||
-            host->task_file(j->task, path, &content) != KV_OK ||
+            host->task->file(j->task, path, &content) != KV_OK ||
             i == PROGRAMS_MAX) {
             text_clear(&script);
-            host->evidence(verdict, "the suite has no file '%.200s'", path);
-            return host->outcome(verdict, KV_OUTCOME_ERROR,
+            host->verdict->evidence(verdict, "the suite has no file '%.200s'", path);
+            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
                                  KV_CLASS_ENVIRONMENT, 0);
         }
-        host->box_file(box, path, content, KV_FILE_PROTECT);
+        host->box->file(box, path, content, KV_FILE_PROTECT);
         snprintf(object, sizeof object, ".kv/t%zu.o", n);
         compile_line(j, &script, item, "", object);
         text_printf(
@@ -335,7 +335,7 @@ compile_tests(job *j, kv_verdict *verdict, kv_box *box)
             "cp %s t%zu.o; echo \"= %zu\" >> names; nm -P %s >> names\n",
             object, object, n, n, object);
         snprintf(object, sizeof object, "t%zu.o", n);
-        host->box_collect(box, object);
+        host->box->collect(box, object);
         n++;
     }
     /* What the libraries define is never the candidate's to define. */
@@ -345,30 +345,30 @@ compile_tests(job *j, kv_verdict *verdict, kv_box *box)
                 "nm -D -P --defined-only \"$f\" | sed 's/@[^ ]*//' >> libs; "
                 "done\n[ -s libs ] || exit 14\n",
                 j->s->cc);
-    host->box_collect(box, "libs");
-    host->box_file(box, ".kverify/main.c", str_c(trusted_main),
+    host->box->collect(box, "libs");
+    host->box->file(box, ".kverify/main.c", str_c(trusted_main),
                    KV_FILE_PROTECT);
 #ifdef CALLS
     j->declared = calls_signatures(host, j->task, verdict, &j->signatures);
     if (j->declared == SIZE_MAX) {
         text_clear(&script);
-        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
                              0);
     }
-    host->box_file(box, ".kverify/trace.c", str_c(trace_source),
+    host->box->file(box, ".kverify/trace.c", str_c(trace_source),
                    KV_FILE_PROTECT);
     text_printf(&script,
                 "%s -std=gnu11 -O2 -DKV_FRAMED%s -c .kverify/trace.c -o "
                 "trace.o || exit 15\n",
                 j->s->cc, j->declared > 0 ? " -DKV_CALLS" : "");
-    host->box_collect(box, "trace.o");
+    host->box->collect(box, "trace.o");
     text_printf(&script, "%s -DKV_TRACE", j->s->cc);
 #else
     text_printf(&script, "%s", j->s->cc);
 #endif
     text_str(&script, " -O1 -c .kverify/main.c -o main.o || exit 13\n");
-    host->box_collect(box, "main.o");
-    host->box_collect(box, "names");
+    host->box->collect(box, "main.o");
+    host->box->collect(box, "names");
     put_headers(j, box);
     compile_script(host, j->task, box, &script);
     return KV_OK;
@@ -435,7 +435,7 @@ in_headers(const job *j, kv_str name, const char *list)
 
     for (i = 0; task_item(host, j->task, list, i, &item); i++)
         if (c_copy(path, sizeof path, item) &&
-            host->task_file(j->task, path, &content) == KV_OK &&
+            host->task->file(j->task, path, &content) == KV_OK &&
             str_has_word(content, name.data, name.length))
             return true;
     return false;
@@ -447,16 +447,16 @@ is_api(const job *j, kv_str name)
 {
     const kv_host *host = j->s->host;
 
-    if (host->task_get(j->task, "api") != NULL)
+    if (host->task->get(j->task, "api") != NULL)
         return task_lists(host, j->task, "api", name);
     if (!lists_name(j->b->names, name, true) ||
         lists_name(j->b->libs, name, false))
         return false;
-    if (host->value_length(host->task_get(j->task, "headers")) > 0 &&
+    if (host->value->length(host->task->get(j->task, "headers")) > 0 &&
         in_headers(j, name, "headers"))
         return true;
     /* No header declares it: the tests do, in plain sight. */
-    return host->value_length(host->task_get(j->task, "headers")) == 0 &&
+    return host->value->length(host->task->get(j->task, "headers")) == 0 &&
            in_headers(j, name, "tests") && name.data[0] != '_';
 }
 
@@ -530,8 +530,8 @@ link_programs(job *j, kv_verdict *verdict, kv_box *box)
     j->phase = LINK;
     wrong = suspicious(j, detail, sizeof detail, &error_class);
     if (wrong != NULL) {
-        host->evidence(verdict, "the candidate has %s: %s", wrong, detail);
-        return host->outcome(verdict, KV_OUTCOME_ERROR, error_class, 0);
+        host->verdict->evidence(verdict, "the candidate has %s: %s", wrong, detail);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, error_class, 0);
     }
     text_str(&script, "objcopy --remove-section=.preinit_array");
     while (next_name(all, &at, &name, &type)) {
@@ -546,12 +546,12 @@ link_programs(job *j, kv_verdict *verdict, kv_box *box)
     calls_redirect(text_c(&j->b->signatures), &script);
     bytes.data = j->b->trace_bytes;
     bytes.length = j->b->trace_length;
-    host->box_file(box, "trace.o", bytes, 0);
+    host->box->file(box, "trace.o", bytes, 0);
     if (j->b->declared > 0) {
         text glue = {0};
 
         calls_glue(text_c(&j->b->signatures), &glue);
-        host->box_file(box, ".kverify/glue.c", text_view(&glue), 0);
+        host->box->file(box, ".kverify/glue.c", text_view(&glue), 0);
         text_clear(&glue);
     }
 #endif
@@ -584,20 +584,20 @@ link_programs(job *j, kv_verdict *verdict, kv_box *box)
                    "flags"); /* libraries among them, again */
         text_str(&script, " || exit 21\n");
         snprintf(object, sizeof object, "b%zu", i);
-        host->box_collect(box, object);
+        host->box->collect(box, object);
     }
     for (i = 0; i < j->b->objects; i++) {
         snprintf(object, sizeof object, "t%zu.o", i);
         bytes.data = j->b->object[i].bytes;
         bytes.length = j->b->object[i].length;
-        host->box_file(box, object, bytes, 0);
+        host->box->file(box, object, bytes, 0);
     }
     bytes.data = j->b->main_bytes;
     bytes.length = j->b->main_length;
-    host->box_file(box, "main.o", bytes, 0);
+    host->box->file(box, "main.o", bytes, 0);
     bytes.data = j->object;
     bytes.length = j->object_length;
-    host->box_file(box, "cand.o", bytes, 0);
+    host->box->file(box, "cand.o", bytes, 0);
     compile_script(host, j->task, box, &script);
     return KV_OK;
 }
@@ -631,46 +631,46 @@ run_program(job *j, kv_verdict *verdict, kv_box *box)
     if (j->at == j->b->objects) {
         uint64_t total = j->passed + j->failed + j->errors + j->skipped;
 
-        host->counts(verdict, j->passed, j->failed, j->errors, j->skipped,
+        host->verdict->counts(verdict, j->passed, j->failed, j->errors, j->skipped,
                      total);
         if (j->passed > 0 && j->failed + j->errors == 0)
-            return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
-        host->evidence(verdict, "%s", j->first);
-        return host->outcome(verdict,
+            return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        host->verdict->evidence(verdict, "%s", j->first);
+        return host->verdict->outcome(verdict,
                              j->failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
                              j->failed > 0 ? KV_CLASS_NONE : j->first_class, 0);
     }
-    if (host->random(bytes, sizeof bytes) != KV_OK)
+    if (host->util->random(bytes, sizeof bytes) != KV_OK)
         return host->fail(host, KV_EIO, "no random bytes for the nonce");
     for (i = 0; i < sizeof bytes; i++)
         snprintf(j->nonce + 2 * i, 3, "%02x", bytes[i]);
     binary.data = j->binary[j->at];
     binary.length = j->binary_length[j->at];
-    host->box_file(box, "t", binary, KV_FILE_EXEC | KV_FILE_PROTECT);
+    host->box->file(box, "t", binary, KV_FILE_EXEC | KV_FILE_PROTECT);
     (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT);
-    host->box_arg(box, "{kept}/t");
+    host->box->arg(box, "{kept}/t");
     box_environment(host, box);
-    host->box_env(box, "ASAN_OPTIONS=detect_leaks=0");
-    host->box_env(box, "CK_VERBOSITY=verbose"); /* Check names its tests */
-    host->task_limits(j->task, &limits);
+    host->box->env(box, "ASAN_OPTIONS=detect_leaks=0");
+    host->box->env(box, "CK_VERBOSITY=verbose"); /* Check names its tests */
+    host->task->limits(j->task, &limits);
 #ifdef CALLS
     limits.channel = 64u << 20;
 #endif
-    host->box_limits(box, &limits);
-    host->box_flags(box,
+    host->box->limits(box, &limits);
+    host->box->flags(box,
                     KV_BOX_FIXED_CODE | (sanitized(j) ? KV_BOX_NO_ADDRESS : 0));
 #ifdef CALLS
     {
         char secret[NONCE + KEY];
 
-        if (host->random(j->key, sizeof j->key) != KV_OK)
+        if (host->util->random(j->key, sizeof j->key) != KV_OK)
             return host->fail(host, KV_EIO, "no random bytes for the key");
         memcpy(secret, j->nonce, NONCE);
         memcpy(secret + NONCE, j->key, KEY);
-        host->box_secret(box, (kv_str){secret, sizeof secret});
+        host->box->secret(box, (kv_str){secret, sizeof secret});
     }
 #else
-    host->box_secret(box, str_c(j->nonce));
+    host->box->secret(box, str_c(j->nonce));
 #endif
     return KV_OK;
 }
@@ -795,7 +795,7 @@ framework_tests(job *j, const kv_ending *e, kv_verdict *verdict,
                 snprintf(id, sizeof id, "%.250s::%.*s", program,
                          (int)(name.length > 300 ? 300 : name.length),
                          name.data);
-                host->test(verdict, str_c(id), what,
+                host->verdict->test(verdict, str_c(id), what,
                            str_c(what == KV_OUTCOME_PASS ? "" : "see output"),
                            0);
             }
@@ -821,7 +821,7 @@ count_clause(void *context, kv_str id, kv_outcome outcome, kv_str why)
     counting *c = context;
     job *j = c->j;
 
-    j->s->host->test(c->verdict, id,
+    j->s->host->verdict->test(c->verdict, id,
                      outcome == KV_OUTCOME_NONE ? KV_OUTCOME_ERROR : outcome,
                      why, 0);
     j->passed += outcome == KV_OUTCOME_PASS;
@@ -905,7 +905,7 @@ judge_program(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
                                                   : "time");
     }
     if (!framework_tests(j, e, verdict, name, outcome)) {
-        host->test(verdict, str_c(name), outcome, str_c(message), e->wall_us);
+        host->verdict->test(verdict, str_c(name), outcome, str_c(message), e->wall_us);
         j->passed += outcome == KV_OUTCOME_PASS;
         j->failed += outcome == KV_OUTCOME_FAIL;
         j->errors += outcome == KV_OUTCOME_ERROR;
@@ -920,8 +920,8 @@ judge_program(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     text_clear(&trace);
 #endif
     if (error_class == KV_CLASS_TAMPER) {
-        host->evidence(verdict, "%s", j->first);
-        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+        host->verdict->evidence(verdict, "%s", j->first);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
     }
     j->at++;
     return run_program(j, verdict, box);
@@ -938,7 +938,7 @@ copy_file(const kv_host *host, const kv_result *result, const char *name,
     kv_str content;
     char *copy;
 
-    if (!host->result_file(result, name, &content))
+    if (!host->result->file(result, name, &content))
         return NULL;
     copy = malloc(content.length + 1);
     if (copy != NULL) {
@@ -966,7 +966,7 @@ take_tests(job *j, const kv_result *result, const kv_ending *e,
            kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    kv_str id = host->task_id(j->task), item, all, line;
+    kv_str id = host->task->id(j->task), item, all, line;
     built *b;
     char name[64], mark[32];
     size_t i, at;
@@ -1047,7 +1047,7 @@ take_candidate(job *j, const kv_result *result, const kv_ending *e,
 #endif
     if (j->object == NULL || j->names == NULL)
         return host->fail(host, KV_EPLUGIN, "its object is missing");
-    j->b = known_tests(j->s, host->task_id(j->task));
+    j->b = known_tests(j->s, host->task->id(j->task));
     return j->b == NULL ? compile_tests(j, verdict, box)
                         : link_programs(j, verdict, box);
 }
@@ -1083,8 +1083,8 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     job *j;
     kv_status status;
 
-    if (s->host->value_length(s->host->task_get(task, "tests")) == 0 ||
-        s->host->value_length(s->host->task_get(task, "submission")) == 0)
+    if (s->host->value->length(s->host->task->get(task, "tests")) == 0 ||
+        s->host->value->length(s->host->task->get(task, "submission")) == 0)
         return s->host->fail(s->host, KV_EFORMAT,
                              "the task has no 'tests' or no 'submission'");
     j = calloc(1, sizeof *j);
@@ -1093,7 +1093,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->s = s;
     j->task = task;
     j->attempt = attempt;
-    s->host->integrity(verdict, KV_INTEGRITY_I1C);
+    s->host->verdict->integrity(verdict, KV_INTEGRITY_I1C);
     *out = j;
     status = compile_candidate(j, verdict, box);
     if (status != KV_OK)
@@ -1107,7 +1107,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     job *j = opaque;
     kv_ending e = {.struct_size = sizeof e};
 
-    j->s->host->result_ending(result, &e);
+    j->s->host->result->ending(result, &e);
     switch (j->phase) {
     case CANDIDATE: return take_candidate(j, result, &e, verdict, box);
     case TESTS: return take_tests(j, result, &e, verdict, box);

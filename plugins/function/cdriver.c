@@ -75,23 +75,23 @@ literal(const kv_host *host, const kv_value *v, const type *t, text *out)
     double x;
 
     if (t->family == STRING) {
-        if (!host->value_str(v, &s))
+        if (!host->value->str(v, &s))
             return false;
         c_string(out, s);
         return true;
     }
-    if (host->value_bool(v, &flag)) {
+    if (host->value->boolean(v, &flag)) {
         text_printf(out, "%d", flag);
         return true;
     }
-    big = host->value_kind(v) == KV_VALUE_OBJECT ? host->value_get(v, "$int")
+    big = host->value->kind(v) == KV_VALUE_OBJECT ? host->value->get(v, "$int")
                                                  : NULL;
-    if (host->value_str(big, &s)) {
+    if (host->value->str(big, &s)) {
         text_printf(out, "%.*s%s", (int)(s.length > 24 ? 24 : s.length), s.data,
                     t->family == UNSIGNED ? "ull" : "ll");
         return true;
     }
-    if (!host->value_number(v, &x))
+    if (!host->value->number(v, &x))
         return false;
     if (t->family == REAL)
         text_printf(out, "%a", x);
@@ -146,17 +146,17 @@ bool
 cdriver_make(const kv_host *host, const kv_task *task, text *out, char *why,
              size_t size)
 {
-    const kv_value *signature = host->task_get(task, "signature"), *args, *c;
-    const kv_value *cases = host->task_get(task, "cases"), *v;
+    const kv_value *signature = host->task->get(task, "signature"), *args, *c;
+    const kv_value *cases = host->task->get(task, "cases"), *v;
     const type *result, *t;
     kv_str name, entry = {"", 0}, header;
     bool array, any = false;
     size_t i, k, n, m;
     char var[64];
 
-    (void)host->value_str(host->task_get(task, "entry"), &entry);
-    args = host->value_get(signature, "args");
-    if (!host->value_str(host->value_get(signature, "returns"), &name) ||
+    (void)host->value->str(host->task->get(task, "entry"), &entry);
+    args = host->value->get(signature, "args");
+    if (!host->value->str(host->value->get(signature, "returns"), &name) ||
         (result = type_of(name, &array)) == NULL || array) {
         snprintf(why, size, "'signature' has no known type in 'returns'");
         return false;
@@ -167,7 +167,7 @@ cdriver_make(const kv_host *host, const kv_task *task, text *out, char *why,
                     header.data);
     if (i == 0) {
         text_printf(out, "%s %.*s(", result->c, (int)entry.length, entry.data);
-        for (k = 0; host->value_str(host->value_at(args, k), &name); k++) {
+        for (k = 0; host->value->str(host->value->at(args, k), &name); k++) {
             t = type_of(name, &array);
             text_printf(out, "%s%s%s", k > 0 ? ", " : "",
                         t == NULL ? "int" : t->c, array ? " *" : "");
@@ -175,12 +175,12 @@ cdriver_make(const kv_host *host, const kv_task *task, text *out, char *why,
         text_str(out, k == 0 ? "void);\n" : ");\n");
     }
     text_str(out, "int main(void)\n{\n");
-    for (i = 0; i < host->value_length(cases); i++) {
-        c = host->value_at(cases, i);
+    for (i = 0; i < host->value->length(cases); i++) {
+        c = host->value->at(cases, i);
         text_str(out, "{\n");
-        for (k = 0; k < host->value_length(args); k++) {
-            v = host->value_at(host->value_get(c, "args"), k);
-            if (!host->value_str(host->value_at(args, k), &name) ||
+        for (k = 0; k < host->value->length(args); k++) {
+            v = host->value->at(host->value->get(c, "args"), k);
+            if (!host->value->str(host->value->at(args, k), &name) ||
                 (t = type_of(name, &array)) == NULL || t->family == VOID) {
                 snprintf(why, size, "argument %zu has no known type", k + 1);
                 return false;
@@ -197,11 +197,11 @@ cdriver_make(const kv_host *host, const kv_task *task, text *out, char *why,
                 continue;
             }
             any = true;
-            n = host->value_length(v);
+            n = host->value->length(v);
             text_printf(out, "%s a%zu[%zu] = {", t->c, k, n == 0 ? 1 : n);
             for (m = 0; m < n; m++) {
                 text_str(out, m > 0 ? "," : "");
-                if (!literal(host, host->value_at(v, m), t, out)) {
+                if (!literal(host, host->value->at(v, m), t, out)) {
                     snprintf(why, size,
                              "case %zu: item %zu of argument %zu is no value "
                              "of its type",
@@ -214,18 +214,18 @@ cdriver_make(const kv_host *host, const kv_task *task, text *out, char *why,
         if (result->family != VOID)
             text_printf(out, "%s r = ", result->c);
         text_printf(out, "%.*s(", (int)entry.length, entry.data);
-        for (k = 0; k < host->value_length(args); k++)
+        for (k = 0; k < host->value->length(args); k++)
             text_printf(out, "%sa%zu", k > 0 ? ", " : "", k);
         text_printf(out, ");\nput(\"[\\\"value\\\",%zu,%s\");\n", i,
                     any ? "{\\\"$tuple\\\":[" : "");
         emit(out, result, "r");
-        for (k = 0; k < host->value_length(args); k++) {
-            (void)host->value_str(host->value_at(args, k), &name);
+        for (k = 0; k < host->value->length(args); k++) {
+            (void)host->value->str(host->value->at(args, k), &name);
             t = type_of(name, &array);
             if (!array)
                 continue;
-            n = host->value_length(
-                host->value_at(host->value_get(c, "args"), k));
+            n = host->value->length(
+                host->value->at(host->value->get(c, "args"), k));
             text_str(out, "put(\",[\");\n");
             text_printf(out,
                         "for (size_t i = 0; i < %zu; i++) { if (i) "

@@ -41,8 +41,8 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     if (s == NULL)
         return KV_ENOMEM;
     s->host = host;
-    (void)host->value_str(host->value_get(config, "python"), &python);
-    (void)host->value_str(host->value_get(config, "cc"), &cc);
+    (void)host->value->str(host->value->get(config, "python"), &python);
+    (void)host->value->str(host->value->get(config, "cc"), &cc);
     if (!c_copy(s->python, sizeof s->python, python) ||
         !c_copy(s->cc, sizeof s->cc, cc) || s->python[0] != '/' ||
         s->cc[0] != '/') {
@@ -66,7 +66,7 @@ close_state(void *s)
 static const kv_value *
 tagged(const kv_host *host, const kv_value *v, const char *tag)
 {
-    return host->value_kind(v) == KV_VALUE_OBJECT ? host->value_get(v, tag)
+    return host->value->kind(v) == KV_VALUE_OBJECT ? host->value->get(v, tag)
                                                   : NULL;
 }
 
@@ -77,13 +77,13 @@ number_of(const kv_host *host, const kv_value *v, double *out)
     int32_t flag;
     kv_str name;
 
-    if (host->value_bool(v, &flag)) {
+    if (host->value->boolean(v, &flag)) {
         *out = flag;
         return true;
     }
-    if (host->value_number(v, out))
+    if (host->value->number(v, out))
         return true;
-    if (host->value_str(tagged(host, v, "$float"), &name)) {
+    if (host->value->str(tagged(host, v, "$float"), &name)) {
         char copy[64], *end;
 
         *out = c_copy(copy, sizeof copy, name) ? strtod(copy, &end) : NAN;
@@ -105,12 +105,12 @@ static bool
 equal_items(const kv_host *host, const kv_value *a, const kv_value *b,
             int depth)
 {
-    size_t n = host->value_length(a), i;
+    size_t n = host->value->length(a), i;
 
-    if (n != host->value_length(b))
+    if (n != host->value->length(b))
         return false;
     for (i = 0; i < n; i++)
-        if (!equal(host, host->value_at(a, i), host->value_at(b, i), depth))
+        if (!equal(host, host->value->at(a, i), host->value->at(b, i), depth))
             return false;
     return true;
 }
@@ -119,11 +119,11 @@ equal_items(const kv_host *host, const kv_value *a, const kv_value *b,
 static bool
 equal_bag(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
 {
-    size_t n = host->value_length(a), i, k;
+    size_t n = host->value->length(a), i, k;
     unsigned char *used;
     bool ok = true;
 
-    if (n != host->value_length(b) || n > SET_MOST)
+    if (n != host->value->length(b) || n > SET_MOST)
         return false;
     used = calloc(n + 1, 1);
     if (used == NULL)
@@ -131,7 +131,7 @@ equal_bag(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
     for (i = 0; i < n && ok; i++) {
         for (k = 0; k < n; k++)
             if (!used[k] &&
-                equal(host, host->value_at(a, i), host->value_at(b, k), depth))
+                equal(host, host->value->at(a, i), host->value->at(b, k), depth))
                 break;
         ok = k < n;
         if (ok)
@@ -147,7 +147,7 @@ equal(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
     static const char *const lists[] = {"$tuple", "$complex", "$str"};
     static const char *const texts[] = {"$int", "$bytes"};
     static const char *const bags[] = {"$set", "$dict"};
-    uint32_t kind = host->value_kind(a);
+    uint32_t kind = host->value->kind(a);
     double x, y;
     kv_str s, t;
     size_t i;
@@ -156,12 +156,12 @@ equal(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
         return false;
     if (number_of(host, a, &x) || number_of(host, b, &y))
         return number_of(host, a, &x) && number_of(host, b, &y) && x == y;
-    if (kind != host->value_kind(b))
+    if (kind != host->value->kind(b))
         return false;
     if (kind == KV_VALUE_NULL)
         return true;
     if (kind == KV_VALUE_STRING)
-        return host->value_str(a, &s) && host->value_str(b, &t) &&
+        return host->value->str(a, &s) && host->value->str(b, &t) &&
                same_str(s, t);
     if (kind == KV_VALUE_ARRAY)
         return equal_items(host, a, b, depth + 1);
@@ -171,8 +171,8 @@ equal(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
                    equal_items(host, tagged(host, a, lists[i]),
                                tagged(host, b, lists[i]), depth + 1);
     for (i = 0; i < 2; i++)
-        if (host->value_str(tagged(host, a, texts[i]), &s))
-            return host->value_str(tagged(host, b, texts[i]), &t) &&
+        if (host->value->str(tagged(host, a, texts[i]), &s))
+            return host->value->str(tagged(host, b, texts[i]), &t) &&
                    same_str(s, t);
     for (i = 0; i < 2; i++)
         if (tagged(host, a, bags[i]) != NULL)
@@ -194,16 +194,16 @@ truth(const kv_host *host, const kv_value *v, bool *known)
     *known = true;
     if (number_of(host, v, &x))
         return x != 0;
-    if (host->value_str(v, &s) ||
-        host->value_str(tagged(host, v, "$bytes"), &s))
+    if (host->value->str(v, &s) ||
+        host->value->str(tagged(host, v, "$bytes"), &s))
         return s.length > 0;
-    if (host->value_kind(v) == KV_VALUE_ARRAY)
-        return host->value_length(v) > 0;
-    if (host->value_kind(v) == KV_VALUE_NULL)
+    if (host->value->kind(v) == KV_VALUE_ARRAY)
+        return host->value->length(v) > 0;
+    if (host->value->kind(v) == KV_VALUE_NULL)
         return false;
     for (i = 0; i < 4; i++)
         if (tagged(host, v, sized[i]) != NULL)
-            return host->value_length(tagged(host, v, sized[i])) > 0;
+            return host->value->length(tagged(host, v, sized[i])) > 0;
     *known = tagged(host, v, "$int") != NULL;
     return *known;
 }
@@ -212,30 +212,30 @@ truth(const kv_host *host, const kv_value *v, bool *known)
 static const kv_value *
 items_of(const kv_host *host, const kv_value *v)
 {
-    return host->value_kind(v) == KV_VALUE_ARRAY ? v
+    return host->value->kind(v) == KV_VALUE_ARRAY ? v
                                                  : tagged(host, v, "$tuple");
 }
 
 static bool
 holds(const kv_host *host, const kv_value *c, const kv_value *got)
 {
-    const kv_value *want = host->value_get(c, "expect");
+    const kv_value *want = host->value->get(c, "expect");
     kv_str relation = {"eq", 2};
     double x, y, tolerance = 0;
     bool known, is;
 
-    (void)host->value_str(host->value_get(c, "relation"), &relation);
+    (void)host->value->str(host->value->get(c, "relation"), &relation);
     if (str_is(relation, "eq"))
         return want != NULL && equal(host, got, want, 0);
     if (str_is(relation, "is"))
         return want != NULL &&
-               host->value_kind(got) == host->value_kind(want) &&
+               host->value->kind(got) == host->value->kind(want) &&
                equal(host, got, want, 0);
     if (str_is(relation, "items"))
         return items_of(host, got) != NULL && items_of(host, want) != NULL &&
                equal_items(host, items_of(host, got), items_of(host, want), 0);
     if (str_is(relation, "near"))
-        return host->value_number(host->value_get(c, "tolerance"),
+        return host->value->number(host->value->get(c, "tolerance"),
                                   &tolerance) &&
                number_of(host, got, &x) && number_of(host, want, &y) &&
                fabs(x - y) < tolerance;
@@ -252,7 +252,7 @@ put_file(void *context, const char *path, kv_str content)
 {
     const void **c = context;
 
-    ((const kv_host *)c[0])->box_file((kv_box *)c[1], path, content, 0);
+    ((const kv_host *)c[0])->box->file((kv_box *)c[1], path, content, 0);
 }
 
 /* A kv_value as JSON text again. */
@@ -267,20 +267,20 @@ print(const kv_host *host, const kv_value *v, text *out)
                                        "$str", "$bytes", "$tuple",
                                        "$set", "$dict",  "$object"};
 
-    if (host->value_str(v, &s)) {
+    if (host->value->str(v, &s)) {
         text_json(out, s);
-    } else if (host->value_bool(v, &flag)) {
+    } else if (host->value->boolean(v, &flag)) {
         text_str(out, flag ? "true" : "false");
-    } else if (host->value_number(v, &x)) {
+    } else if (host->value->number(v, &x)) {
         if (x == floor(x) && fabs(x) < 9007199254740992.0)
             text_printf(out, "%.0f", x);
         else
             text_printf(out, "%.17g", x);
-    } else if (host->value_kind(v) == KV_VALUE_ARRAY) {
+    } else if (host->value->kind(v) == KV_VALUE_ARRAY) {
         text_str(out, "[");
-        for (i = 0; i < host->value_length(v); i++) {
+        for (i = 0; i < host->value->length(v); i++) {
             text_str(out, i > 0 ? "," : "");
-            print(host, host->value_at(v, i), out);
+            print(host, host->value->at(v, i), out);
         }
         text_str(out, "]");
     } else {
@@ -301,11 +301,11 @@ static void
 fill_orders(const job *j, text *out)
 {
     const kv_host *host = j->s->host;
-    const kv_value *cases = host->task_get(j->task, "cases"), *c;
+    const kv_value *cases = host->task->get(j->task, "cases"), *c;
     kv_str entry = {"", 0}, file = {"", 0};
     size_t i, k, n;
 
-    (void)host->value_str(host->task_get(j->task, "entry"), &entry);
+    (void)host->value->str(host->task->get(j->task, "entry"), &entry);
     (void)task_item(host, j->task, "submission", 0, &file);
     n = file.length > 3 ? file.length - 3 : 0;
     text_str(out, "{\"module\":\"");
@@ -314,12 +314,12 @@ fill_orders(const job *j, text *out)
     text_str(out, "\",\"entry\":");
     text_json(out, entry);
     text_str(out, ",\"cases\":[");
-    for (i = 0; i < host->value_length(cases); i++) {
-        c = host->value_at(cases, i);
+    for (i = 0; i < host->value->length(cases); i++) {
+        c = host->value->at(cases, i);
         text_str(out, i > 0 ? ",{\"args\":[" : "{\"args\":[");
-        for (k = 0; k < host->value_length(host->value_get(c, "args")); k++) {
+        for (k = 0; k < host->value->length(host->value->get(c, "args")); k++) {
             text_str(out, k > 0 ? "," : "");
-            print(host, host->value_at(host->value_get(c, "args"), k), out);
+            print(host, host->value->at(host->value->get(c, "args"), k), out);
         }
         text_str(out, "]}");
     }
@@ -337,24 +337,24 @@ run_python(job *j, kv_verdict *verdict, kv_box *box)
 
     wrong = candidate_files(host, j->task, j->attempt, put_file, context);
     if (wrong != NULL) {
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        host->verdict->evidence(verdict, "%s", wrong);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
     }
-    host->box_arg(box, j->s->python);
-    host->box_arg(box, "-s");
-    host->box_arg(box, "-S");
-    host->box_arg(box, "-B");
-    host->box_script(box, str_c(driver));
+    host->box->arg(box, j->s->python);
+    host->box->arg(box, "-s");
+    host->box->arg(box, "-S");
+    host->box->arg(box, "-B");
+    host->box->script(box, str_c(driver));
     box_preloads(host, j->task, box);
     box_environment(host, box);
-    host->box_env(box, "PYTHONHASHSEED=0");
-    host->box_env(box, "PYTHONDONTWRITEBYTECODE=1");
-    host->box_env(box, "KV_BOX={box}");
-    host->task_limits(j->task, &limits);
-    host->box_limits(box, &limits);
+    host->box->env(box, "PYTHONHASHSEED=0");
+    host->box->env(box, "PYTHONDONTWRITEBYTECODE=1");
+    host->box->env(box, "KV_BOX={box}");
+    host->task->limits(j->task, &limits);
+    host->box->limits(box, &limits);
     fill_orders(j, &orders);
     if (!orders.failed)
-        host->box_secret(box, text_view(&orders));
+        host->box->secret(box, text_view(&orders));
     text_clear(&orders);
     return KV_OK;
 }
@@ -375,14 +375,14 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
 
     wrong = candidate_files(host, j->task, j->attempt, put_file, context);
     if (wrong != NULL) {
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        host->verdict->evidence(verdict, "%s", wrong);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
     }
     if (!cdriver_make(host, j->task, &source, why, sizeof why)) {
         text_clear(&source);
         return host->fail(host, KV_EFORMAT, "%s", why);
     }
-    host->box_file(box, ".kverify/driver.c", text_view(&source),
+    host->box->file(box, ".kverify/driver.c", text_view(&source),
                    KV_FILE_PROTECT);
     text_clear(&source);
     (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
@@ -397,15 +397,15 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
         text_add(&script, item.data, item.length);
     }
     text_str(&script, " -o program -lm || exit 77\nexec ./program");
-    host->box_arg(box, "/bin/sh");
-    host->box_arg(box, "-c");
-    host->box_arg(box, text_c(&script));
+    host->box->arg(box, "/bin/sh");
+    host->box->arg(box, "-c");
+    host->box->arg(box, text_c(&script));
     text_clear(&script);
     box_environment(host, box);
-    host->task_limits(j->task, &limits);
+    host->task->limits(j->task, &limits);
     if (limits.memory < (uint64_t)1 << 29)
         limits.memory = (uint64_t)1 << 29;
-    host->box_limits(box, &limits);
+    host->box->limits(box, &limits);
     return KV_OK;
 }
 
@@ -419,7 +419,7 @@ record_of(const kv_host *host, const kv_value *const *records, size_t count,
     size_t i;
 
     for (i = 0; i < count; i++)
-        if (host->value_number(host->value_at(records[i], 1), &n) &&
+        if (host->value->number(host->value->at(records[i], 1), &n) &&
             n == (double)index)
             return records[i];
     return NULL;
@@ -493,13 +493,13 @@ above(kv_str name)
 static bool
 raised(const kv_host *host, const kv_value *record, kv_str want)
 {
-    const kv_value *mro = host->value_at(record, 2);
+    const kv_value *mro = host->value->at(record, 2);
     const char *next = NULL;
     bool is = false, chain = false;
     kv_str name;
     size_t i;
 
-    for (i = 0; host->value_str(host->value_at(mro, i), &name); i++) {
+    for (i = 0; host->value->str(host->value->at(mro, i), &name); i++) {
         is = is || same_str(name, want);
         if (above(name) == NULL)
             continue;
@@ -526,21 +526,21 @@ judge_case(const job *j, kv_verdict *verdict, const kv_value *c, size_t index,
     bool ok = false;
 
     snprintf(number, sizeof number, "%zu", index + 1);
-    if (!host->value_str(host->value_get(c, "id"), &id))
+    if (!host->value->str(host->value->get(c, "id"), &id))
         id = str_c(number);
-    (void)host->value_str(host->value_at(record, 0), &kind);
+    (void)host->value->str(host->value->at(record, 0), &kind);
     if (record == NULL) {
         snprintf(message, sizeof message, "nothing came back");
     } else if (str_is(kind, "raise")) {
-        ok = host->value_str(host->value_get(c, "raises"), &want) &&
+        ok = host->value->str(host->value->get(c, "raises"), &want) &&
              raised(host, record, want);
-        (void)host->value_str(host->value_at(record, 3), &name);
+        (void)host->value->str(host->value->at(record, 3), &name);
         if (!ok)
             snprintf(message, sizeof message, "it raised %.*s",
                      (int)(name.length > 80 ? 80 : name.length), name.data);
     } else if (str_is(kind, "value")) {
-        ok = host->value_get(c, "raises") == NULL &&
-             holds(host, c, host->value_at(record, 2));
+        ok = host->value->get(c, "raises") == NULL &&
+             holds(host, c, host->value->at(record, 2));
         if (!ok)
             snprintf(message, sizeof message, "wrong value");
     }
@@ -549,7 +549,7 @@ judge_case(const job *j, kv_verdict *verdict, const kv_value *c, size_t index,
     if (!ok && s->first[0] == '\0')
         snprintf(s->first, sizeof s->first, "case %.*s: %s",
                  (int)(id.length > 100 ? 100 : id.length), id.data, message);
-    host->test(verdict, id, ok ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+    host->verdict->test(verdict, id, ok ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
                str_c(message), 0);
 }
 
@@ -558,8 +558,8 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
 {
     job *j = opaque;
     const kv_host *host = j->s->host;
-    const kv_value *cases = host->task_get(j->task, "cases");
-    size_t count = host->value_length(cases), n = 0, at = 0, i;
+    const kv_value *cases = host->task->get(j->task, "cases");
+    size_t count = host->value->length(cases), n = 0, at = 0, i;
     const kv_value **records, *v;
     kv_ending e = {.struct_size = sizeof e};
     kv_str line, kind, why = {"", 0}, told = {"", 0};
@@ -567,52 +567,52 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     bool load = false;
 
     (void)box;
-    host->result_ending(result, &e);
+    host->result->ending(result, &e);
     if (j->c && e.how == KV_ENDED_EXIT && e.code == 77 &&
         e.channel.length == 0) {
         while (str_line(e.err, &at, &line) &&
                str_find(line, "error", 0) == SIZE_MAX) {
         }
-        host->evidence(verdict, "it does not compile: %.*s",
+        host->verdict->evidence(verdict, "it does not compile: %.*s",
                        (int)(line.length > 300 ? 300 : line.length), line.data);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_COMPILE, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_COMPILE, 0);
     }
     records = calloc(count + 1, sizeof *records);
     if (records == NULL)
         return KV_ENOMEM;
     while (n < count && str_line(e.channel, &at, &line)) {
-        v = host->parse(verdict, line);
-        if (!host->value_str(host->value_at(v, 0), &kind))
+        v = host->value->lend(verdict, line);
+        if (!host->value->str(host->value->at(v, 0), &kind))
             break;
         if (str_is(kind, "load")) {
             load = true;
-            (void)host->value_str(host->value_at(v, 1), &why);
-            (void)host->value_str(host->value_at(v, 2), &told);
+            (void)host->value->str(host->value->at(v, 1), &why);
+            (void)host->value->str(host->value->at(v, 2), &told);
             break;
         }
         records[n++] = v;
     }
     for (i = 0; i < count; i++)
-        judge_case(j, verdict, host->value_at(cases, i), i,
+        judge_case(j, verdict, host->value->at(cases, i), i,
                    i < n && record_of(host, &records[i], 1, i) != NULL
                        ? records[i]
                        : record_of(host, records, n, i),
                    &s);
     free(records);
-    host->counts(verdict, s.passed, s.failed, 0, 0, count);
+    host->verdict->counts(verdict, s.passed, s.failed, 0, 0, count);
     if (s.failed == 0)
-        return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
     if (ended_by_limit(host, verdict, &e))
         return KV_OK;
     if (load)
-        host->evidence(verdict, "it can't be loaded: %.*s: %.*s",
+        host->verdict->evidence(verdict, "it can't be loaded: %.*s: %.*s",
                        (int)why.length, why.data, (int)told.length, told.data);
     else
-        host->evidence(verdict, "%llu of %zu cases failed: %s",
+        host->verdict->evidence(verdict, "%llu of %zu cases failed: %s",
                        (unsigned long long)s.failed, count, s.first);
     if (e.how == KV_ENDED_SIGNAL)
-        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_CRASH, 0);
-    return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_CRASH, 0);
+    return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
 }
 
 static kv_status
@@ -624,13 +624,13 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     kv_str language = {"python", 6}, entry;
     job *j;
 
-    if (host->value_length(host->task_get(task, "cases")) == 0 ||
-        host->value_length(host->task_get(task, "submission")) == 0 ||
-        !host->value_str(host->task_get(task, "entry"), &entry))
+    if (host->value->length(host->task->get(task, "cases")) == 0 ||
+        host->value->length(host->task->get(task, "submission")) == 0 ||
+        !host->value->str(host->task->get(task, "entry"), &entry))
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'cases', no 'submission' or no "
                           "'entry'");
-    (void)host->value_str(host->task_get(task, "language"), &language);
+    (void)host->value->str(host->task->get(task, "language"), &language);
     if (!str_is(language, "python") && !str_is(language, "c"))
         return host->fail(host, KV_EFORMAT,
                           "'language' is neither python nor c");
@@ -641,7 +641,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->task = task;
     j->attempt = attempt;
     j->c = str_is(language, "c");
-    host->integrity(verdict, KV_INTEGRITY_I3);
+    host->verdict->integrity(verdict, KV_INTEGRITY_I3);
     *out = j;
     return j->c ? run_c(j, verdict, box) : run_python(j, verdict, box);
 }

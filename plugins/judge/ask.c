@@ -128,7 +128,7 @@ fence_of(const kv_host *host, const kvj_question *q, char fence[40])
     kvj_add(&all, q->answer.data, q->answer.length);
     kvj_add(&all, "\0", 1);
     kvj_add(&all, q->baseline.data, q->baseline.length);
-    host->sha256((kv_str){all.data, all.length}, digest);
+    host->util->sha256((kv_str){all.data, all.length}, digest);
     kvj_clear(&all);
     for (i = 0; i < 12; i++)
         snprintf(fence + 2 * i, 3, "%02x", digest[i]);
@@ -384,7 +384,7 @@ tokens(const kv_host *host, const kv_value *usage, const char *name)
 {
     double number;
 
-    return host->value_number(host->value_get(usage, name), &number) &&
+    return host->value->number(host->value->get(usage, name), &number) &&
                    number >= 0 && number < 1e15
                ? (uint64_t)number
                : 0;
@@ -395,7 +395,7 @@ kvj_read(const kv_host *host, const kvj_question *q, const char *text,
          size_t length, kvj_reply *out)
 {
     char why[200];
-    kv_value *tree = host->value_parse((kv_str){text, length}, why, sizeof why);
+    kv_value *tree = host->value->parse((kv_str){text, length}, why, sizeof why);
     const kv_value *choice, *message;
     kv_str content, ended;
 
@@ -405,16 +405,16 @@ kvj_read(const kv_host *host, const kvj_question *q, const char *text,
         snprintf(out->reason, sizeof out->reason, "the reply is no JSON");
         return;
     }
-    choice = host->value_at(host->value_get(tree, "choices"), 0);
-    message = host->value_get(choice, "message");
+    choice = host->value->at(host->value->get(tree, "choices"), 0);
+    message = host->value->get(choice, "message");
     out->tokens_in =
-        tokens(host, host->value_get(tree, "usage"), "prompt_tokens");
+        tokens(host, host->value->get(tree, "usage"), "prompt_tokens");
     out->tokens_out =
-        tokens(host, host->value_get(tree, "usage"), "completion_tokens");
-    if (!host->value_str(host->value_get(message, "content"), &content)) {
+        tokens(host, host->value->get(tree, "usage"), "completion_tokens");
+    if (!host->value->str(host->value->get(message, "content"), &content)) {
         out->broken = true;
         snprintf(out->reason, sizeof out->reason, "the reply has no text");
-    } else if (host->value_str(host->value_get(choice, "finish_reason"),
+    } else if (host->value->str(host->value->get(choice, "finish_reason"),
                                &ended) &&
                (ended.length != 4 || memcmp(ended.data, "stop", 4) != 0)) {
         snprintf(out->reason, sizeof out->reason, "the reply ended by %.*s",
@@ -422,5 +422,5 @@ kvj_read(const kv_host *host, const kvj_question *q, const char *text,
     } else {
         read_content(q, content, out);
     }
-    host->value_free(tree);
+    host->value->free(tree);
 }

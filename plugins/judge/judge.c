@@ -71,7 +71,7 @@ text_of(const kv_host *h, const kv_value *config, const char *name)
 {
     kv_str text;
 
-    return h->value_str(h->value_get(config, name), &text)
+    return h->value->str(h->value->get(config, name), &text)
                ? strndup(text.data, text.length)
                : NULL;
 }
@@ -81,12 +81,12 @@ static double
 number_of(const kv_host *h, const kv_value *config, const char *name,
           double usual, double least, double most, bool *bad)
 {
-    const kv_value *value = h->value_get(config, name);
+    const kv_value *value = h->value->get(config, name);
     double number;
 
     if (value == NULL)
         return usual;
-    if (h->value_number(value, &number) && number >= least && number <= most)
+    if (h->value->number(value, &number) && number >= least && number <= most)
         return number;
     if (!*bad)
         (void)h->fail(h, KV_ECONFIG, "judge.%s is no number from %g to %g",
@@ -122,8 +122,8 @@ static bool
 read_models(judge *j, const kv_value *config)
 {
     const kv_host *h = j->host;
-    const kv_value *list = h->value_get(config, "models");
-    size_t i, count = h->value_length(list);
+    const kv_value *list = h->value->get(config, "models");
+    size_t i, count = h->value->length(list);
     kv_str name;
 
     if (list == NULL) {
@@ -132,7 +132,7 @@ read_models(judge *j, const kv_value *config)
         return j->model_count > 0;
     }
     for (i = 0; i < count && i < MODELS_MAX; i++) {
-        if (!h->value_str(h->value_at(list, i), &name))
+        if (!h->value->str(h->value->at(list, i), &name))
             return false;
         j->models[i] = strndup(name.data, name.length);
         if (j->models[i] == NULL)
@@ -151,10 +151,10 @@ is_kind(const kv_host *h, const kv_value *value, char kind)
     double number;
 
     switch (kind) {
-    case 't': return h->value_str(value, &text);
-    case 'w': return h->value_number(value, &number) && number == floor(number);
-    case 'n': return h->value_number(value, &number);
-    default: return h->value_kind(value) == KV_VALUE_ARRAY;
+    case 't': return h->value->str(value, &text);
+    case 'w': return h->value->number(value, &number) && number == floor(number);
+    case 'n': return h->value->number(value, &number);
+    default: return h->value->kind(value) == KV_VALUE_ARRAY;
     }
 }
 
@@ -182,9 +182,9 @@ check_members(const kv_host *h, const kv_value *config)
     kv_str name;
     size_t i;
 
-    for (member = h->value_first(config); member != NULL;
-         member = h->value_next(member)) {
-        name = h->value_name(member);
+    for (member = h->value->first(config); member != NULL;
+         member = h->value->next(member)) {
+        name = h->value->name(member);
         for (i = 0; members[i] != NULL; i++)
             if (strlen(members[i] + 1) == name.length &&
                 memcmp(members[i] + 1, name.data, name.length) == 0)
@@ -196,8 +196,8 @@ check_members(const kv_host *h, const kv_value *config)
             return h->fail(h, KV_ECONFIG, "judge.%s is not %s", members[i] + 1,
                            kind_name(members[i][0]));
     }
-    if (h->value_get(config, "model") != NULL &&
-        h->value_get(config, "models") != NULL)
+    if (h->value->get(config, "model") != NULL &&
+        h->value->get(config, "models") != NULL)
         return h->fail(h, KV_ECONFIG,
                        "judge has 'model' and 'models': one of them");
     return KV_OK;
@@ -213,7 +213,7 @@ read_config(judge *j, const kv_value *c)
     bool bad = false;
     double most;
 
-    if (h->value_kind(c) != KV_VALUE_OBJECT)
+    if (h->value->kind(c) != KV_VALUE_OBJECT)
         return h->fail(h, KV_ECONFIG,
                        "the configuration has no object 'judge'");
     if (check_members(h, c) != KV_OK)
@@ -226,7 +226,7 @@ read_config(judge *j, const kv_value *c)
     j->votes = (uint32_t)number_of(h, c, "votes", 1, 1, VOTES_MAX, &bad);
     j->temperature = number_of(h, c, "temperature", 0, 0, 2, &bad);
     j->max_tokens = (uint32_t)number_of(h, c, "max_tokens", 1024, 1, 1e6, &bad);
-    j->has_seed = h->value_get(c, "seed") != NULL;
+    j->has_seed = h->value->get(c, "seed") != NULL;
     j->seed = (uint64_t)number_of(h, c, "seed", 0, 0, 1e15, &bad);
     j->limits.retries = (uint32_t)number_of(h, c, "retries", 3, 0, 100, &bad);
     j->limits.backoff_ms =
@@ -239,8 +239,8 @@ read_config(judge *j, const kv_value *c)
         (uint32_t)number_of(h, c, "concurrency", 8, 1, 256, &bad);
     j->answer_max =
         (uint64_t)(1024 * number_of(h, c, "answer_kb", 512, 1, 65536, &bad));
-    j->has_price = h->value_get(c, "price_in") != NULL ||
-                   h->value_get(c, "price_out") != NULL;
+    j->has_price = h->value->get(c, "price_in") != NULL ||
+                   h->value->get(c, "price_out") != NULL;
     j->price_in = number_of(h, c, "price_in", 0, 0, 1e6, &bad);
     j->price_out = number_of(h, c, "price_out", 0, 0, 1e6, &bad);
     if (!bad && (j->url == NULL || !read_models(j, c)))
@@ -330,9 +330,9 @@ judge_open(const kv_host *host, const kv_value *config, void **state)
     kv_status status;
 
     *state = NULL;
-    if (!KV_HAS(kv_host, host, sha256))
+    if (!KV_HAS(kv_util_services, host->util, sha256))
         return host->fail(host, KV_EPLUGIN, "this kverify is too old for it");
-    own = config == NULL ? NULL : host->value_get(config, "judge");
+    own = config == NULL ? NULL : host->value->get(config, "judge");
     j = calloc(1, sizeof *j);
     if (j == NULL)
         return host->fail(host, KV_ENOMEM, "out of memory");
@@ -362,7 +362,7 @@ task_text(const kv_host *h, const kv_task *task)
     size_t i;
 
     for (i = 0; i < 3; i++)
-        if (h->value_str(h->task_get(task, names[i]), &text))
+        if (h->value->str(h->task->get(task, names[i]), &text))
             break;
     return text;
 }
@@ -379,7 +379,7 @@ name_poll(const judge *j, const kvj_text *body, poll *p)
     kvj_put(&all, j->url);
     kvj_put(&all, "\n");
     kvj_add(&all, body->data, body->length);
-    j->host->sha256((kv_str){all.data, all.length}, digest);
+    j->host->util->sha256((kv_str){all.data, all.length}, digest);
     kvj_clear(&all);
     for (i = 0; i < 32; i++)
         snprintf(p->key + 2 * i, 3, "%02x", digest[i]);
@@ -429,7 +429,7 @@ ask(job *w, const kvr_rubric *rubric, const kvr_criterion *c, const char *model,
     kvj_question q = {.rubric = rubric,
                       .criterion = c,
                       .task = task_text(h, w->task),
-                      .answer = h->answer(w->attempt),
+                      .answer = h->attempt->answer(w->attempt),
                       .baseline = {"", 0},
                       .system = j->system,
                       .swapped = swapped,
@@ -459,7 +459,7 @@ ask(job *w, const kvr_rubric *rubric, const kvr_criterion *c, const char *model,
     p->vote = vote;
     p->swapped = swapped;
     if (c->compare)
-        (void)h->value_str(h->task_get(w->task, "baseline"), &q.baseline);
+        (void)h->value->str(h->task->get(w->task, "baseline"), &q.baseline);
     kvj_body(h, &q, &body);
     ok = body.data != NULL && obtain(w, p, &body);
     kvj_clear(&body);
@@ -626,15 +626,15 @@ account(const job *w, kv_verdict *verdict)
                 same += scores[k] == scores[m];
             }
     }
-    (void)h->subscore(verdict, "judge_calls", (double)w->polls);
-    (void)h->subscore(verdict, "judge_tokens_in", in);
-    (void)h->subscore(verdict, "judge_tokens_out", out);
+    (void)h->verdict->subscore(verdict, "judge_calls", (double)w->polls);
+    (void)h->verdict->subscore(verdict, "judge_tokens_in", in);
+    (void)h->verdict->subscore(verdict, "judge_tokens_out", out);
     if (w->judge->has_price)
-        (void)h->subscore(
+        (void)h->verdict->subscore(
             verdict, "judge_cost",
             (in * w->judge->price_in + out * w->judge->price_out) / 1e6);
     if (pairs > 0)
-        (void)h->subscore(verdict, "judge_agreement", same / pairs);
+        (void)h->verdict->subscore(verdict, "judge_agreement", same / pairs);
 }
 
 /* A question that got no reply, where too few of its kind did. */
@@ -655,7 +655,7 @@ static kv_status
 conclude(job *w, kv_verdict *verdict)
 {
     const kv_host *h = w->judge->host;
-    reading r = {w, h->task_get(w->task, "ratings"), KVR_MEAN};
+    reading r = {w, h->task->get(w->task, "ratings"), KVR_MEAN};
     const poll *stuck = obstacle(w);
     kvr_rubric *rubric;
     uint64_t seed;
@@ -666,9 +666,9 @@ conclude(job *w, kv_verdict *verdict)
     kv_status status;
 
     if (stuck != NULL) {
-        (void)h->evidence(verdict, "the judge gave no reply for '%s': %s",
+        (void)h->verdict->evidence(verdict, "the judge gave no reply for '%s': %s",
                           stuck->id, stuck->why);
-        return h->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA, 0);
+        return h->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA, 0);
     }
     status = kvr_shelf_get(w->judge->shelf, w->task, &rubric);
     if (status != KV_OK)
@@ -713,9 +713,9 @@ go_on(job *w, kv_verdict *verdict, kv_box *box)
     /* The thread ends what is late; a second more is for its last word. */
     left = w->due > now ? w->due - now + 1000 : 1000;
     if (now > w->due + 10000)
-        return w->judge->host->outcome(verdict, KV_OUTCOME_ERROR,
+        return w->judge->host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
                                        KV_CLASS_INFRA, 0);
-    w->judge->host->box_wait(box, w->ready, left);
+    w->judge->host->box->wait(box, w->ready, left);
     return KV_OK;
 }
 
@@ -748,10 +748,10 @@ judge_start(void *state, const kv_task *task, const kv_attempt *attempt,
         return status;
     }
     *out = w;
-    if (h->answer(attempt).length > j->answer_max) {
-        (void)h->evidence(verdict, "the answer is longer than the judge may "
+    if (h->attempt->answer(attempt).length > j->answer_max) {
+        (void)h->verdict->evidence(verdict, "the answer is longer than the judge may "
                                    "read: answer_kb");
-        return h->outcome(verdict, KV_OUTCOME_UNSCORED, KV_CLASS_OUTPUT, 0);
+        return h->verdict->outcome(verdict, KV_OUTCOME_UNSCORED, KV_CLASS_OUTPUT, 0);
     }
     a.rubric = rubric;
     if (kvr_shelf_seed(j->shelf, task, &seed))

@@ -37,17 +37,17 @@ compile_script(const kv_host *host, const kv_task *task, kv_box *box,
 {
     kv_box_limits limits = {.struct_size = sizeof limits};
 
-    host->box_arg(box, "/bin/sh");
-    host->box_arg(box, "-c");
-    host->box_arg(box, text_c(script));
+    host->box->arg(box, "/bin/sh");
+    host->box->arg(box, "-c");
+    host->box->arg(box, text_c(script));
     box_environment(host, box);
-    host->task_limits(task, &limits);
+    host->task->limits(task, &limits);
     /* Compilers need some room whatever the program may have. */
     if (limits.memory < (uint64_t)1 << 30)
         limits.memory = (uint64_t)1 << 30;
     if (limits.processes < 32)
         limits.processes = 32;
-    host->box_limits(box, &limits);
+    host->box->limits(box, &limits);
     text_clear(script);
 }
 
@@ -70,7 +70,7 @@ did_not_compile(const kv_host *host, kv_verdict *verdict,
             break;
         }
     }
-    host->evidence(verdict, "%s: %.*s", what,
+    host->verdict->evidence(verdict, "%s: %.*s", what,
                    (int)(best.length > 300 ? 300 : best.length), best.data);
-    return host->outcome(verdict, outcome, error_class, 0);
+    return host->verdict->outcome(verdict, outcome, error_class, 0);
 }

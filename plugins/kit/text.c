@@ -214,7 +214,7 @@ bool
 task_item(const kv_host *host, const kv_task *task, const char *name,
           size_t index, kv_str *out)
 {
-    return host->value_str(host->value_at(host->task_get(task, name), index),
+    return host->value->str(host->value->at(host->task->get(task, name), index),
                            out) != 0;
 }
 
@@ -242,9 +242,9 @@ box_task_files(const kv_host *host, const kv_task *task, kv_box *box,
 
     for (i = 0; task_item(host, task, list, i, &item); i++) {
         if (!c_copy(path, sizeof path, item) ||
-            host->task_file(task, path, &content) != KV_OK)
+            host->task->file(task, path, &content) != KV_OK)
             return path;
-        host->box_file(box, path, content, flags);
+        host->box->file(box, path, content, flags);
     }
     return NULL;
 }
@@ -353,7 +353,7 @@ candidate_files(const kv_host *host, const kv_task *task,
     kv_str path, content, wanted, how, entry;
     char name[1100], word[128] = "";
     size_t i, j, found = 0;
-    bool as_files = host->attempt_file(attempt, 0, &path, &content) != 0;
+    bool as_files = host->attempt->file(attempt, 0, &path, &content) != 0;
 
     for (i = 0; task_item(host, task, "submission", i, &wanted); i++) {
         if (!c_copy(name, sizeof name, wanted))
@@ -363,32 +363,32 @@ candidate_files(const kv_host *host, const kv_task *task,
             task_lists(host, task, "support", wanted))
             continue;
         if (!as_files && i == 0) {
-            content = host->answer(attempt);
-            if (host->value_str(host->task_get(task, "entry"), &entry))
+            content = host->attempt->answer(attempt);
+            if (host->value->str(host->task->get(task, "entry"), &entry))
                 (void)c_copy(word, sizeof word, entry);
-            if (!host->value_str(host->task_get(task, "extract"), &how) ||
+            if (!host->value->str(host->task->get(task, "extract"), &how) ||
                 !str_is(how, "raw"))
                 content = code_of(content, word[0] == '\0' ? NULL : word);
             if (content.length == 0)
                 return "the answer holds no code";
             /* A function takes the place of lines of a file; a completion
              * goes on where the task's text ends. */
-            if (host->task_get(task, "replace") != NULL) {
-                const kv_value *lines = host->task_get(task, "replace");
+            if (host->task->get(task, "replace") != NULL) {
+                const kv_value *lines = host->task->get(task, "replace");
                 double first = 0, last = 0;
                 text whole = {0};
 
-                (void)host->value_number(host->value_get(lines, "first"),
+                (void)host->value->number(host->value->get(lines, "first"),
                                          &first);
-                (void)host->value_number(host->value_get(lines, "last"), &last);
-                if (host->task_file(task, name, &how) != KV_OK ||
+                (void)host->value->number(host->value->get(lines, "last"), &last);
+                if (host->task->file(task, name, &how) != KV_OK ||
                     !(first >= 1 && last >= first && last < 1e9))
                     return "the file to be changed is not in the suite";
                 splice_lines(how, (size_t)first, (size_t)last, content, &whole);
                 if (!whole.failed)
                     put(context, name, text_view(&whole));
                 text_clear(&whole);
-            } else if (host->value_str(host->task_get(task, "prefix"), &how)) {
+            } else if (host->value->str(host->task->get(task, "prefix"), &how)) {
                 text whole = {0};
 
                 text_add(&whole, how.data, how.length);
@@ -402,7 +402,7 @@ candidate_files(const kv_host *host, const kv_task *task,
             found++;
             continue;
         }
-        for (j = 0; host->attempt_file(attempt, j, &path, &content); j++) {
+        for (j = 0; host->attempt->file(attempt, j, &path, &content); j++) {
             if (path.length == wanted.length &&
                 memcmp(path.data, wanted.data, path.length) == 0) {
                 put(context, name, content);
@@ -419,12 +419,12 @@ candidate_files(const kv_host *host, const kv_task *task,
 void
 box_environment(const kv_host *host, kv_box *box)
 {
-    host->box_env(box, "PATH=/usr/local/bin:/usr/bin:/bin");
-    host->box_env(box, "HOME={tmp}");
-    host->box_env(box, "TMPDIR={tmp}");
-    host->box_env(box, "LANG=C.UTF-8");
-    host->box_env(box, "LC_ALL=C.UTF-8");
-    host->box_env(box, "TZ=UTC");
+    host->box->env(box, "PATH=/usr/local/bin:/usr/bin:/bin");
+    host->box->env(box, "HOME={tmp}");
+    host->box->env(box, "TMPDIR={tmp}");
+    host->box->env(box, "LANG=C.UTF-8");
+    host->box->env(box, "LC_ALL=C.UTF-8");
+    host->box->env(box, "TZ=UTC");
 }
 
 void
@@ -437,7 +437,7 @@ box_preloads(const kv_host *host, const kv_task *task, kv_box *box)
     for (i = 0; task_item(host, task, "preload", i, &item); i++)
         if (c_copy(name, sizeof name, item) && name[0] != '\0' &&
             strpbrk(name, "\n ") == NULL)
-            host->box_preload(box, name);
+            host->box->preload(box, name);
 }
 
 bool
@@ -459,9 +459,9 @@ ended_by_limit(const kv_host *host, kv_verdict *verdict,
     for (i = 0; i < sizeof limits / sizeof *limits; i++) {
         if (ending->how != limits[i].how)
             continue;
-        (void)host->outcome(verdict, KV_OUTCOME_ERROR, limits[i].error_class,
+        (void)host->verdict->outcome(verdict, KV_OUTCOME_ERROR, limits[i].error_class,
                             0);
-        (void)host->evidence(verdict, "%s", limits[i].what);
+        (void)host->verdict->evidence(verdict, "%s", limits[i].what);
         return true;
     }
     return false;

@@ -27,7 +27,7 @@ lua_open(const kv_host *host, const kv_value *config, void **state)
     kvr_shelf *shelf;
     kv_status status;
 
-    if (!KV_HAS(kv_host, host, sha256))
+    if (!KV_HAS(kv_util_services, host->util, sha256))
         return host->fail(host, KV_EPLUGIN, "this kverify is too old for it");
     status = kvr_shelf_open(host, config, &shelf);
     *state = shelf;
@@ -40,7 +40,7 @@ lua_verify(void *state, const kv_task *task, const kv_attempt *attempt,
 {
     kvr_shelf *shelf = state;
     kvr_rubric *rubric;
-    rated r = {shelf->host, shelf->host->task_get(task, "ratings"), KVR_MEAN};
+    rated r = {shelf->host, shelf->host->task->get(task, "ratings"), KVR_MEAN};
     uint64_t seed;
     kvr_case c = {.task = task,
                   .attempt = attempt,

@@ -25,11 +25,11 @@ mcq_open(const kv_host *host, const kv_value *config, void **state)
 {
     mcq *self;
     const kv_value *extract =
-        config == NULL ? NULL : host->value_get(config, "extract");
+        config == NULL ? NULL : host->value->get(config, "extract");
     kv_str name = {"strict", 6};
     int mode;
 
-    if (extract != NULL && !host->value_str(extract, &name))
+    if (extract != NULL && !host->value->str(extract, &name))
         return host->fail(host, KV_ECONFIG, "'extract' is not a string");
     for (mode = 0; mode < 3; mode++)
         if (strlen(modes[mode]) == name.length &&
@@ -67,13 +67,13 @@ letter_bit(kv_str text)
 static bool
 letters_of(const kv_host *host, const kv_value *list, uint32_t *out)
 {
-    size_t i, count = host->value_length(list);
+    size_t i, count = host->value->length(list);
     uint32_t bit;
     kv_str text;
 
     *out = 0;
     for (i = 0; i < count; i++) {
-        if (!host->value_str(host->value_at(list, i), &text))
+        if (!host->value->str(host->value->at(list, i), &text))
             return false;
         bit = letter_bit(text);
         if (bit == 0)
@@ -86,23 +86,23 @@ letters_of(const kv_host *host, const kv_value *list, uint32_t *out)
 static uint32_t
 options_of(const kv_host *host, const kv_task *task)
 {
-    const kv_value *value = host->task_get(task, "options");
+    const kv_value *value = host->task->get(task, "options");
     uint32_t options = 0;
     double number;
     kv_str text;
     size_t i;
 
-    if (host->value_kind(value) == KV_VALUE_ARRAY) {
+    if (host->value->kind(value) == KV_VALUE_ARRAY) {
         if (letters_of(host, value, &options))
             return options;
         /* A list of option texts: as many letters from A on. */
-        number = (double)host->value_length(value);
-    } else if (host->value_str(value, &text)) {
+        number = (double)host->value->length(value);
+    } else if (host->value->str(value, &text)) {
         for (i = 0; i < text.length; i++)
             options |= letter_bit((kv_str){text.data + i, 1});
         return options;
-    } else if (!host->value_number(value, &number)) {
-        return host->value_str(host->task_get(task, "stem"), &text)
+    } else if (!host->value->number(value, &number)) {
+        return host->value->str(host->task->get(task, "stem"), &text)
                    ? mcq_options_of(text)
                    : 0;
     }
@@ -137,21 +137,21 @@ say(const mcq *self, kv_verdict *verdict, const mcq_answer *answer,
         error_class = KV_CLASS_AMBIGUOUS;
     else if (answer->state != MCQ_FOUND)
         error_class = KV_CLASS_NO_ANSWER;
-    status = host->outcome(verdict, correct ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+    status = host->verdict->outcome(verdict, correct ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
                            error_class, correct ? 1.0 : 0.0);
     if (status == KV_OK)
-        status = host->subscore(verdict, "attempted",
+        status = host->verdict->subscore(verdict, "attempted",
                                 answer->state == MCQ_FOUND ||
                                     answer->state == MCQ_AMBIGUOUS);
     if (status == KV_OK)
         status =
-            host->subscore(verdict, "skipped", answer->state == MCQ_SKIPPED);
+            host->verdict->subscore(verdict, "skipped", answer->state == MCQ_SKIPPED);
     if (status != KV_OK)
         return status;
     if (answer->state == MCQ_FOUND)
-        return host->evidence(verdict, "%s: answered %s, gold %s",
+        return host->verdict->evidence(verdict, "%s: answered %s, gold %s",
                               modes[self->mode], given, right);
-    return host->evidence(verdict, "%s: %s, gold %s", modes[self->mode],
+    return host->verdict->evidence(verdict, "%s: %s, gold %s", modes[self->mode],
                           answer->why, right);
 }
 
@@ -164,13 +164,13 @@ mcq_verify(void *state, const kv_task *task, const kv_attempt *attempt,
     uint32_t gold, options = options_of(host, task);
     mcq_answer answer;
 
-    if (!letters_of(host, host->task_get(task, "gt"), &gold))
+    if (!letters_of(host, host->task->get(task, "gt"), &gold))
         return host->fail(host, KV_EFORMAT,
                           "the task's 'gt' is not a list of letters");
     if (options != 0 && (gold & ~options) != 0)
         return host->fail(host, KV_EFORMAT,
                           "the task's 'gt' names a letter that is no option");
-    answer = mcq_extract(host->answer(attempt), self->mode, options);
+    answer = mcq_extract(host->attempt->answer(attempt), self->mode, options);
     return say(self, verdict, &answer, gold);
 }
 
@@ -181,7 +181,7 @@ static const kv_plugin mcq_plugin = {
     .version = MCQ_VERSION,
     .summary = "multiple choice: the set of answer letters equals the gold",
     .config_help = "{\"extract\": \"strict\" | \"last\" | \"koco\"}",
-    .capabilities = KV_CAP_PURE,
+    .capabilities = KV_CAP_PURE | KV_CAP_CHOICE,
     .threads = KV_THREADS_PARALLEL,
     .open = mcq_open,
     .verify = mcq_verify,

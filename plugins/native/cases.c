@@ -17,13 +17,13 @@
 static const kv_value *
 case_at(const kv_host *host, const kv_task *task, size_t number)
 {
-    return host->value_at(host->task_get(task, "cases"), number);
+    return host->value->at(host->task->get(task, "cases"), number);
 }
 
 size_t
 cases_count(const kv_host *host, const kv_task *task)
 {
-    return host->value_length(host->task_get(task, "cases"));
+    return host->value->length(host->task->get(task, "cases"));
 }
 
 static kv_str
@@ -33,15 +33,15 @@ signature_of(const kv_host *host, const kv_task *task, kv_verdict *verdict,
     kv_str name, declaration, none = {"", 0};
     char copy[200];
 
-    if (!host->value_str(host->value_get(c, "call"), &name) ||
+    if (!host->value->str(host->value->get(c, "call"), &name) ||
         !c_copy(copy, sizeof copy, name) ||
-        !host->value_str(
-            host->value_get(host->task_get(task, "functions"), copy),
+        !host->value->str(
+            host->value->get(host->task->get(task, "functions"), copy),
             &declaration)) {
         snprintf(why, size, "'call' is no member of the task's 'functions'");
         return none;
     }
-    return host->c_signature(verdict, host->task_get(task, "structs"),
+    return host->calls->c_signature(verdict, host->task->get(task, "structs"),
                              declaration, why, size);
 }
 
@@ -69,18 +69,18 @@ cases_write(const kv_host *host, const kv_task *task, kv_verdict *verdict,
             snprintf(why, size, "case %zu: %s", i + 1, wrong);
             return why;
         }
-        if (!host->value_number(host->value_get(c, "ms"), &ms))
+        if (!host->value->number(host->value->get(c, "ms"), &ms))
             ms = CASE_MS;
         n = types_of(signature.data, &result, argument);
-        args = host->value_get(c, "args");
+        args = host->value->get(c, "args");
         text_printf(out, "case %zu %.0f ", i, ms);
         text_add(out, signature.data, signature.length);
         text_str(out, "\n");
         for (k = 0; k < n; k++) {
-            if (!write_argument(host, verdict, host->task_get(task, "structs"),
-                                argument[k], host->value_at(args, k), out,
+            if (!write_argument(host, verdict, host->task->get(task, "structs"),
+                                argument[k], host->value->at(args, k), out,
                                 wrong, sizeof wrong)) {
-                kv_str got = host->value_json(verdict, host->value_at(args, k));
+                kv_str got = host->value->json(verdict, host->value->at(args, k));
 
                 snprintf(why, size,
                          "case %zu: argument %zu: expected %s, got %.*s%s%s",
@@ -205,7 +205,7 @@ same_value(compare *c, const char *what, const kv_value *want, const char *type,
             snprintf(name, sizeof name, "%.*s", (int)(end - next - 1),
                      next + 1);
             snprintf(inner, sizeof inner, "%.70s.%s", what, name);
-            if (!same_value(c, inner, c->host->value_get(want, name), s,
+            if (!same_value(c, inner, c->host->value->get(want, name), s,
                             tokens))
                 return false;
         }
@@ -216,7 +216,7 @@ same_value(compare *c, const char *what, const kv_value *want, const char *type,
     if (*type == 'v')
         return true;
     if (strchr("p*", *type) != NULL)
-        return (c->host->value_kind(want) == KV_VALUE_NULL) ==
+        return (c->host->value->kind(want) == KV_VALUE_NULL) ==
                    (word[0] == 'n') ||
                differs(c, what, word[0] == 'n' ? "NULL" : "a pointer");
     return same_number(c, what, want, *type, word);
@@ -243,7 +243,7 @@ same_text(compare *c, const char *what, const kv_value *want, kv_str hex)
             shown[i] = '?';
     }
     shown[i] = '\0';
-    if (!c->host->value_str(want, &s) || s.length != n)
+    if (!c->host->value->str(want, &s) || s.length != n)
         return differs(c, what, shown);
     for (i = 0; i < n; i++)
         if ((unsigned char)s.data[i] !=
@@ -257,7 +257,7 @@ same_text(compare *c, const char *what, const kv_value *want, kv_str hex)
 static bool
 same_buffer(compare *c, const char *what, const kv_value *buffer, kv_str hex)
 {
-    const kv_value *want = c->host->value_get(buffer, "expect");
+    const kv_value *want = c->host->value->get(buffer, "expect");
     int index = element_of(c->host, buffer);
     size_t size = index < 0 ? 1 : elements[index].size, i, k;
     unsigned char bytes[8];
@@ -268,14 +268,14 @@ same_buffer(compare *c, const char *what, const kv_value *buffer, kv_str hex)
     uint64_t u;
     kv_str s;
 
-    if (c->host->value_str(want, &s)) {
+    if (c->host->value->str(want, &s)) {
         /* Text up to its NUL. */
         for (k = 0; 2 * k < hex.length; k++)
             if (hex.data[2 * k] == '0' && hex.data[2 * k + 1] == '0')
                 break;
         return same_text(c, what, want, (kv_str){hex.data, 2 * k});
     }
-    for (i = 0; i < c->host->value_length(want); i++) {
+    for (i = 0; i < c->host->value->length(want); i++) {
         snprintf(name, sizeof name, "%.80s[%zu]", what, i);
         if (2 * (i + 1) * size > hex.length)
             return differs(c, name, "outside of the buffer");
@@ -296,7 +296,7 @@ same_buffer(compare *c, const char *what, const kv_value *buffer, kv_str hex)
             snprintf(token, sizeof token, "%" PRIu64, u);
         else
             snprintf(token, sizeof token, "%" PRId64, n);
-        if (!same_number(c, name, c->host->value_at(want, i),
+        if (!same_number(c, name, c->host->value->at(want, i),
                          elements[index].code, token))
             return false;
     }
@@ -308,7 +308,7 @@ static bool
 same_calls(compare *c, const char *what, const kv_value *callback,
            kv_verdict *verdict, const kv_value *structs, kv_str calls)
 {
-    const kv_value *want = c->host->value_get(callback, "expect_calls");
+    const kv_value *want = c->host->value->get(callback, "expect_calls");
     const char *result, *argument[ARGS];
     kv_str declaration = {"", 0}, signature;
     char word[80], name[120], why[100];
@@ -316,24 +316,24 @@ same_calls(compare *c, const char *what, const kv_value *callback,
 
     if (want == NULL)
         return true;
-    (void)c->host->value_str(c->host->value_get(callback, "callback"),
+    (void)c->host->value->str(c->host->value->get(callback, "callback"),
                              &declaration);
     signature =
-        c->host->c_signature(verdict, structs, declaration, why, sizeof why);
+        c->host->calls->c_signature(verdict, structs, declaration, why, sizeof why);
     if (signature.length == 0 || !next_word(&calls, word, sizeof word))
         return differs(c, what, "not a callback");
     n = types_of(signature.data, &result, argument);
-    if (strtoul(word, NULL, 10) != c->host->value_length(want)) {
+    if (strtoul(word, NULL, 10) != c->host->value->length(want)) {
         snprintf(name, sizeof name, "called %.20s times", word);
         return differs(c, what, name);
     }
-    for (i = 0; i < c->host->value_length(want); i++) {
+    for (i = 0; i < c->host->value->length(want); i++) {
         (void)next_word(&calls, word, sizeof word); /* the semicolon */
         for (k = 0; k < n; k++) {
             snprintf(name, sizeof name, "%.60s, call %zu, argument %zu", what,
                      i + 1, k + 1);
             if (!same_value(c, name,
-                            c->host->value_at(c->host->value_at(want, i), k),
+                            c->host->value->at(c->host->value->at(want, i), k),
                             argument[k], &calls))
                 return false;
         }
@@ -356,11 +356,11 @@ compare_lines(compare *c, kv_verdict *verdict, const kv_value *structs,
             !next_word(&rest, name, sizeof name))
             continue;
         i = strtoul(name, NULL, 10);
-        arg = c->host->value_at(args, i);
+        arg = c->host->value->at(args, i);
         snprintf(name, sizeof name, "argument %zu", i + 1);
         while (rest.length > 0 && rest.data[0] == ' ')
             rest.data++, rest.length--;
-        if (word[0] == 'b' && c->host->value_get(arg, "expect") != NULL)
+        if (word[0] == 'b' && c->host->value->get(arg, "expect") != NULL)
             (void)same_buffer(c, name, arg, rest);
         else if (word[0] == 'f')
             (void)same_calls(c, name, arg, verdict, structs, rest);
@@ -373,8 +373,8 @@ compare_error(compare *c, const kv_value *want, const ending *e)
     kv_str s;
     double d;
 
-    if (c->host->value_number(want, &d) ? (int)d == e->error
-        : c->host->value_str(want, &s)  ? str_is(s, e->name)
+    if (c->host->value->number(want, &d) ? (int)d == e->error
+        : c->host->value->str(want, &s)  ? str_is(s, e->name)
                                         : true)
         return;
     (void)differs(c, "errno", e->name);
@@ -409,7 +409,7 @@ case_judge(const kv_host *host, const kv_task *task, kv_verdict *verdict,
            size_t n, const ending *e, judged *out)
 {
     const kv_value *c = case_at(host, task, n), *want, *tolerance;
-    const kv_value *structs = host->task_get(task, "structs");
+    const kv_value *structs = host->task->get(task, "structs");
     compare cmp = {host, ABSOLUTE, RELATIVE, out};
     const char *result, *argument[ARGS];
     kv_str name = {"", 0}, signature, tokens = e->value;
@@ -418,45 +418,45 @@ case_judge(const kv_host *host, const kv_task *task, kv_verdict *verdict,
 
     memset(out, 0, sizeof *out);
     out->outcome = KV_OUTCOME_PASS;
-    if (!host->value_str(host->value_get(c, "name"), &name))
-        (void)host->value_str(host->value_get(c, "call"), &name);
+    if (!host->value->str(host->value->get(c, "name"), &name))
+        (void)host->value->str(host->value->get(c, "call"), &name);
     snprintf(out->id, sizeof out->id, "%.*s#%zu",
              (int)(name.length > 150 ? 150 : name.length), name.data, n + 1);
     if (strcmp(e->how, "done") != 0) {
         ended_badly(e, out);
         return;
     }
-    tolerance = host->value_get(c, "tolerance");
+    tolerance = host->value->get(c, "tolerance");
     if (tolerance == NULL)
-        tolerance = host->task_get(task, "tolerance");
-    if (host->value_number(tolerance, &cmp.absolute))
+        tolerance = host->task->get(task, "tolerance");
+    if (host->value->number(tolerance, &cmp.absolute))
         cmp.relative = 0;
-    (void)host->value_number(host->value_get(tolerance, "abs"), &cmp.absolute);
-    (void)host->value_number(host->value_get(tolerance, "rel"), &cmp.relative);
+    (void)host->value->number(host->value->get(tolerance, "abs"), &cmp.absolute);
+    (void)host->value->number(host->value->get(tolerance, "rel"), &cmp.relative);
     signature = signature_of(host, task, verdict, c, why, sizeof why);
     (void)types_of(signature.data, &result, argument);
-    want = host->value_get(c, "expect");
+    want = host->value->get(c, "expect");
     if (want != NULL && *result == 's') {
         while (tokens.length > 0 && tokens.data[0] == ' ')
             tokens.data++, tokens.length--;
         if (tokens.length > 0 && tokens.data[0] == 't')
             (void)same_text(&cmp, "the result", want,
                             (kv_str){tokens.data + 1, tokens.length - 1});
-        else if (host->value_kind(want) != KV_VALUE_NULL)
+        else if (host->value->kind(want) != KV_VALUE_NULL)
             (void)differs(&cmp, "the result", "NULL");
     } else if (want != NULL) {
         (void)same_value(&cmp, "the result", want, result, &tokens);
     }
-    compare_error(&cmp, host->value_get(c, "errno"), e);
-    compare_lines(&cmp, verdict, structs, host->value_get(c, "args"), e->lines);
+    compare_error(&cmp, host->value->get(c, "errno"), e);
+    compare_lines(&cmp, verdict, structs, host->value->get(c, "args"), e->lines);
     if (e->stamped > 0) {
         snprintf(why, sizeof why, "argument %llu", e->stamped);
         (void)differs(&cmp, why, "written to outside of its buffer");
     }
-    if (!host->value_bool(host->value_get(c, "leaks"), &leaks))
-        (void)host->value_bool(host->task_get(task, "leaks"), &leaks);
-    if (leaks == 0 && host->value_get(c, "leaks") == NULL &&
-        host->task_get(task, "leaks") == NULL)
+    if (!host->value->boolean(host->value->get(c, "leaks"), &leaks))
+        (void)host->value->boolean(host->task->get(task, "leaks"), &leaks);
+    if (leaks == 0 && host->value->get(c, "leaks") == NULL &&
+        host->task->get(task, "leaks") == NULL)
         return;
     if (leaks == 0 && e->leaked > 0) {
         snprintf(why, sizeof why, "%llu bytes", e->leaked);

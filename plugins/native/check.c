@@ -29,7 +29,7 @@ wrong(checking *k, const kv_value *got, const char *format, ...)
     va_end(args);
     n = strlen(k->why);
     if (got != NULL) {
-        shown = k->host->value_json(k->verdict, got);
+        shown = k->host->value->json(k->verdict, got);
         snprintf(k->why + n, k->size - n, ", got %.*s",
                  (int)(shown.length > 60 ? 60 : shown.length), shown.data);
     }
@@ -45,11 +45,11 @@ members(checking *k, const char *what, const kv_value *v,
     size_t known = 0, i, n = 0;
 
     for (i = 0; names[i] != NULL; i++) {
-        known += k->host->value_get(v, names[i]) != NULL;
+        known += k->host->value->get(v, names[i]) != NULL;
         n += (size_t)snprintf(all + n, sizeof all - n, "%s%s",
                               i == 0 ? "" : ", ", names[i]);
     }
-    return known == k->host->value_length(v) ||
+    return known == k->host->value->length(v) ||
            wrong(k, NULL, "%s: a member that is none of %s", what, all);
 }
 
@@ -62,7 +62,7 @@ value_fits(checking *k, const char *what, const kv_value *v, const char *type)
     bool fits;
 
     if (*type == '{') {
-        if (k->host->value_kind(v) != KV_VALUE_OBJECT)
+        if (k->host->value->kind(v) != KV_VALUE_OBJECT)
             return wrong(k, v, "%s: expected %s", what, type_words('{'));
         for (s = strchr(type, ';') + 1; *s != '}'; s = end + 1) {
             next = type_behind(s);
@@ -70,9 +70,9 @@ value_fits(checking *k, const char *what, const kv_value *v, const char *type)
             snprintf(name, sizeof name, "%.*s", (int)(end - next - 1),
                      next + 1);
             snprintf(place, sizeof place, "%.70s.%s", what, name);
-            if (k->host->value_get(v, name) == NULL)
+            if (k->host->value->get(v, name) == NULL)
                 return wrong(k, v, "%s: expected this member", place);
-            if (!value_fits(k, place, k->host->value_get(v, name), s))
+            if (!value_fits(k, place, k->host->value->get(v, name), s))
                 return false;
         }
         return true;
@@ -80,8 +80,8 @@ value_fits(checking *k, const char *what, const kv_value *v, const char *type)
     if (strchr("p*", *type) != NULL)
         return true; /* null, or any pointer */
     if (*type == 's')
-        fits = k->host->value_kind(v) == KV_VALUE_NULL ||
-               k->host->value_kind(v) == KV_VALUE_STRING;
+        fits = k->host->value->kind(v) == KV_VALUE_NULL ||
+               k->host->value->kind(v) == KV_VALUE_STRING;
     else if (*type == 'v')
         fits = false;
     else
@@ -95,9 +95,9 @@ buffer_fits(checking *k, const char *what, const kv_value *v)
 {
     static const char *const names[] = {"buffer", "values", "length",
                                         "text",   "expect", NULL};
-    const kv_value *want = k->host->value_get(v, "expect"),
-                   *values = k->host->value_get(v, "values"),
-                   *length = k->host->value_get(v, "length");
+    const kv_value *want = k->host->value->get(v, "expect"),
+                   *values = k->host->value->get(v, "values"),
+                   *length = k->host->value->get(v, "length");
     int index = element_of(k->host, v);
     text scratch = {0};
     size_t i;
@@ -106,30 +106,30 @@ buffer_fits(checking *k, const char *what, const kv_value *v)
     if (!members(k, what, v, names))
         return false;
     if (index < 0)
-        return wrong(k, k->host->value_get(v, "buffer"),
+        return wrong(k, k->host->value->get(v, "buffer"),
                      "%s: expected a type of elements, as \"int\"", what);
-    if (length != NULL && (!k->host->value_number(length, &n) || n < 0 ||
+    if (length != NULL && (!k->host->value->number(length, &n) || n < 0 ||
                            n > (1 << 24) || n != (double)(size_t)n))
         return wrong(k, length, "%s: length: expected 0 to 2^24", what);
-    if (values != NULL && k->host->value_kind(values) != KV_VALUE_ARRAY)
+    if (values != NULL && k->host->value->kind(values) != KV_VALUE_ARRAY)
         return wrong(k, values, "%s: values: expected a list", what);
-    if (values != NULL && k->host->value_get(v, "text") != NULL)
+    if (values != NULL && k->host->value->get(v, "text") != NULL)
         return wrong(k, NULL, "%s: expected values or text, not both", what);
-    if (want == NULL || k->host->value_kind(want) == KV_VALUE_STRING)
+    if (want == NULL || k->host->value->kind(want) == KV_VALUE_STRING)
         return true;
-    if (k->host->value_kind(want) != KV_VALUE_ARRAY)
+    if (k->host->value->kind(want) != KV_VALUE_ARRAY)
         return wrong(k, want, "%s: expect: expected a list or text", what);
-    if (k->host->value_length(want) > buffer_count(k->host, v))
+    if (k->host->value->length(want) > buffer_count(k->host, v))
         return wrong(k, NULL, "%s: expect: %zu elements of a buffer of %zu",
-                     what, k->host->value_length(want),
+                     what, k->host->value->length(want),
                      buffer_count(k->host, v));
-    for (i = 0; i < k->host->value_length(want); i++) {
+    for (i = 0; i < k->host->value->length(want); i++) {
         bool fits =
-            write_element(k->host, k->host->value_at(want, i), index, &scratch);
+            write_element(k->host, k->host->value->at(want, i), index, &scratch);
 
         text_clear(&scratch);
         if (!fits)
-            return wrong(k, k->host->value_at(want, i),
+            return wrong(k, k->host->value->at(want, i),
                          "%s: expect: expected %s", what,
                          type_words(elements[index].code));
     }
@@ -141,7 +141,7 @@ callback_fits(checking *k, const char *what, const kv_value *v)
 {
     static const char *const names[] = {"callback", "returns", "expect_calls",
                                         NULL};
-    const kv_value *want = k->host->value_get(v, "expect_calls"), *call;
+    const kv_value *want = k->host->value->get(v, "expect_calls"), *call;
     const char *result, *argument[ARGS];
     char place[80], why[200];
     kv_str declaration = {"", 0}, signature;
@@ -149,23 +149,23 @@ callback_fits(checking *k, const char *what, const kv_value *v)
 
     if (!members(k, what, v, names))
         return false;
-    (void)k->host->value_str(k->host->value_get(v, "callback"), &declaration);
-    signature = k->host->c_signature(k->verdict, k->structs, declaration, why,
+    (void)k->host->value->str(k->host->value->get(v, "callback"), &declaration);
+    signature = k->host->calls->c_signature(k->verdict, k->structs, declaration, why,
                                      sizeof why);
     if (signature.length == 0)
         return wrong(k, NULL, "%s: %s", what, why);
     n = types_of(signature.data, &result, argument);
-    if (want != NULL && k->host->value_kind(want) != KV_VALUE_ARRAY)
+    if (want != NULL && k->host->value->kind(want) != KV_VALUE_ARRAY)
         return wrong(k, want, "%s: expect_calls: expected a list", what);
-    for (i = 0; i < k->host->value_length(want); i++) {
-        call = k->host->value_at(want, i);
-        if (k->host->value_kind(call) != KV_VALUE_ARRAY ||
-            k->host->value_length(call) != n)
+    for (i = 0; i < k->host->value->length(want); i++) {
+        call = k->host->value->at(want, i);
+        if (k->host->value->kind(call) != KV_VALUE_ARRAY ||
+            k->host->value->length(call) != n)
             return wrong(k, call, "%s: expect_calls: expected %zu arguments",
                          what, n);
         for (m = 0; m < n; m++) {
             snprintf(place, sizeof place, "%.40s: expect_calls", what);
-            if (!value_fits(k, place, k->host->value_at(call, m), argument[m]))
+            if (!value_fits(k, place, k->host->value->at(call, m), argument[m]))
                 return false;
         }
     }
@@ -180,9 +180,9 @@ errno_fits(checking *k, const kv_value *v)
     int i;
 
     if (v == NULL ||
-        (k->host->value_number(v, &d) && d >= 0 && d < 4096 && d == (int)d))
+        (k->host->value->number(v, &d) && d >= 0 && d < 4096 && d == (int)d))
         return true;
-    if (k->host->value_str(v, &s))
+    if (k->host->value->str(v, &s))
         for (i = 1; i < 4096; i++)
             if (strerrorname_np(i) != NULL && str_is(s, strerrorname_np(i)))
                 return true;
@@ -196,13 +196,13 @@ tolerance_fits(checking *k, const kv_value *v)
     double d;
     size_t i;
 
-    if (v == NULL || (k->host->value_number(v, &d) && d >= 0))
+    if (v == NULL || (k->host->value->number(v, &d) && d >= 0))
         return true;
-    if (k->host->value_kind(v) != KV_VALUE_OBJECT)
+    if (k->host->value->kind(v) != KV_VALUE_OBJECT)
         return wrong(k, v, "tolerance: expected a number from 0, or an object");
     for (i = 0; names[i] != NULL; i++)
-        if (k->host->value_get(v, names[i]) != NULL &&
-            (!k->host->value_number(k->host->value_get(v, names[i]), &d) ||
+        if (k->host->value->get(v, names[i]) != NULL &&
+            (!k->host->value->number(k->host->value->get(v, names[i]), &d) ||
              d < 0))
             return wrong(k, v, "tolerance: expected numbers from 0");
     return members(k, "tolerance", v, names);
@@ -215,11 +215,11 @@ case_check(const kv_host *host, const kv_task *task, kv_verdict *verdict,
     static const char *const names[] = {"call",  "args", "expect",
                                         "errno", "ms",   "tolerance",
                                         "leaks", "name", NULL};
-    checking k = {host, verdict, host->task_get(task, "structs"), why, size};
-    const kv_value *args = host->value_get(c, "args"), *arg,
-                   *ms = host->value_get(c, "ms"),
-                   *want = host->value_get(c, "expect"),
-                   *leaks = host->value_get(c, "leaks");
+    checking k = {host, verdict, host->task->get(task, "structs"), why, size};
+    const kv_value *args = host->value->get(c, "args"), *arg,
+                   *ms = host->value->get(c, "ms"),
+                   *want = host->value->get(c, "expect"),
+                   *leaks = host->value->get(c, "leaks");
     const char *result, *argument[ARGS];
     size_t n = types_of(signature.data, &result, argument), i;
     char what[40];
@@ -227,26 +227,26 @@ case_check(const kv_host *host, const kv_task *task, kv_verdict *verdict,
     double d;
 
     if (!members(&k, "it has", c, names) ||
-        !errno_fits(&k, host->value_get(c, "errno")) ||
-        !tolerance_fits(&k, host->value_get(c, "tolerance")) ||
-        !tolerance_fits(&k, host->task_get(task, "tolerance")))
+        !errno_fits(&k, host->value->get(c, "errno")) ||
+        !tolerance_fits(&k, host->value->get(c, "tolerance")) ||
+        !tolerance_fits(&k, host->task->get(task, "tolerance")))
         return why;
-    if (ms != NULL && (!host->value_number(ms, &d) || d < 1 || d > 600000))
+    if (ms != NULL && (!host->value->number(ms, &d) || d < 1 || d > 600000))
         return wrong(&k, ms, "ms: expected 1 to 600000"), why;
-    if (leaks != NULL && !host->value_bool(leaks, &yes))
+    if (leaks != NULL && !host->value->boolean(leaks, &yes))
         return wrong(&k, leaks, "leaks: expected true or false"), why;
-    if (args != NULL && host->value_kind(args) != KV_VALUE_ARRAY)
+    if (args != NULL && host->value->kind(args) != KV_VALUE_ARRAY)
         return wrong(&k, args, "args: expected a list"), why;
-    if (host->value_length(args) != n)
+    if (host->value->length(args) != n)
         return wrong(&k, args, "args: expected %zu", n), why;
     if (want != NULL && !value_fits(&k, "expect", want, result))
         return why;
     for (i = 0; i < n; i++) {
-        arg = host->value_at(args, i);
+        arg = host->value->at(args, i);
         snprintf(what, sizeof what, "argument %zu", i + 1);
-        if (host->value_get(arg, "buffer") != NULL
+        if (host->value->get(arg, "buffer") != NULL
                 ? !buffer_fits(&k, what, arg)
-                : host->value_get(arg, "callback") != NULL &&
+                : host->value->get(arg, "callback") != NULL &&
                       !callback_fits(&k, what, arg))
             return why;
     }

@@ -43,8 +43,8 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     if (s == NULL)
         return KV_ENOMEM;
     s->host = host;
-    (void)host->value_str(host->value_get(config, "cc"), &cc);
-    if (!KV_HAS(kv_host, host, c_signature) ||
+    (void)host->value->str(host->value->get(config, "cc"), &cc);
+    if (!KV_HAS(kv_calls_services, host->calls, c_signature) ||
         !c_copy(s->cc, sizeof s->cc, cc) || s->cc[0] != '/') {
         free(s);
         return host->fail(host, KV_ECONFIG, "'cc' has to be an absolute path");
@@ -74,13 +74,13 @@ compile_runner(job *j, kv_box *box)
     text script = {0};
 
     j->phase = RUNNER;
-    host->box_file(box, ".kverify/runner.c", str_c(runner_source),
+    host->box->file(box, ".kverify/runner.c", str_c(runner_source),
                    KV_FILE_PROTECT);
     text_printf(&script,
                 "%s -std=gnu11 -O1%s {kept}/.kverify/runner.c -o "
                 "runner -lffi -ldl",
                 j->s->cc, j->sanitize ? SANITIZE : "");
-    host->box_collect(box, "runner");
+    host->box->collect(box, "runner");
     compile_script(host, j->task, box, &script);
     return KV_OK;
 }
@@ -101,7 +101,7 @@ put_source(void *context, const char *path, kv_str content)
 
     if (task_lists(host, p->j->task, "headers", str_c(path)))
         return; /* a trusted header of the same name wins */
-    host->box_file(p->box, path, content, 0);
+    host->box->file(p->box, path, content, 0);
     if (n > 2 && strcmp(path + n - 2, ".c") == 0) {
         quote(p->script, str_c(path));
         p->sources++;
@@ -125,19 +125,19 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
         wrong = "no C source was submitted";
     if (wrong != NULL) {
         text_clear(&script);
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        host->verdict->evidence(verdict, "%s", wrong);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
     }
     text_str(&script, " -o lib.so");
     quote_list(host, j->task, &script, "libs");
     wrong = box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
     if (wrong != NULL) {
         text_clear(&script);
-        host->evidence(verdict, "the suite has no file '%.200s'", wrong);
-        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+        host->verdict->evidence(verdict, "the suite has no file '%.200s'", wrong);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
                              0);
     }
-    host->box_collect(box, "lib.so");
+    host->box->collect(box, "lib.so");
     compile_script(host, j->task, box, &script);
     return KV_OK;
 }
@@ -156,26 +156,26 @@ run_cases(job *j, kv_str library, kv_verdict *verdict, kv_box *box)
     wrong = cases_write(host, j->task, verdict, &lines, why, sizeof why);
     if (wrong != NULL) {
         text_clear(&lines);
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+        host->verdict->evidence(verdict, "%s", wrong);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
                              0);
     }
-    host->box_file(
+    host->box->file(
         box, "runner",
         (kv_str){j->s->runner[j->sanitize], j->s->length[j->sanitize]},
         KV_FILE_EXEC | KV_FILE_PROTECT);
-    host->box_file(box, "lib.so", library, KV_FILE_EXEC);
-    host->box_arg(box, "{kept}/runner");
+    host->box->file(box, "lib.so", library, KV_FILE_EXEC);
+    host->box->arg(box, "{kept}/runner");
     box_environment(host, box);
     /* What lies in a thread's cache counts as in use: there is none. */
-    host->box_env(box, "GLIBC_TUNABLES=glibc.malloc.tcache_count=0");
-    host->box_env(box, "ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:"
+    host->box->env(box, "GLIBC_TUNABLES=glibc.malloc.tcache_count=0");
+    host->box->env(box, "ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:"
                        "handle_segv=0:allocator_may_return_null=1");
-    host->task_limits(j->task, &limits);
+    host->task->limits(j->task, &limits);
     limits.channel = 64u << 20;
-    host->box_limits(box, &limits);
-    host->box_flags(box, j->sanitize ? KV_BOX_NO_ADDRESS : 0);
-    host->box_secret(box, text_view(&lines));
+    host->box->limits(box, &limits);
+    host->box->flags(box, j->sanitize ? KV_BOX_NO_ADDRESS : 0);
+    host->box->secret(box, text_view(&lines));
     text_clear(&lines);
     return KV_OK;
 }
@@ -198,7 +198,7 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict)
         if (!ending_read(e->channel, &at, i, &one))
             break;
         case_judge(host, j->task, verdict, i, &one, &result);
-        host->test(verdict, str_c(result.id), result.outcome, str_c(result.why),
+        host->verdict->test(verdict, str_c(result.id), result.outcome, str_c(result.why),
                    one.microseconds > 0 ? (uint64_t)one.microseconds : 0);
         passed += result.outcome == KV_OUTCOME_PASS;
         failed += result.outcome == KV_OUTCOME_FAIL;
@@ -209,26 +209,26 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict)
         }
     }
     if (i > 0)
-        host->counts(verdict, passed, failed, errors + (n - i), 0, n);
+        host->verdict->counts(verdict, passed, failed, errors + (n - i), 0, n);
     if (e->how != KV_ENDED_EXIT && ended_by_limit(host, verdict, e))
         return KV_OK;
     /* It does not end so by itself. */
     if (e->how == KV_ENDED_SIGNAL) {
-        host->evidence(verdict, "the runner was ended by signal %u in case %zu",
+        host->verdict->evidence(verdict, "the runner was ended by signal %u in case %zu",
                        e->code, i + 1);
-        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
     }
     if (i < n || !str_line(e->channel, &at, &line) || !str_is(line, "over")) {
-        host->evidence(verdict, "the runner ended (%s %u) at case %zu of %zu",
+        host->verdict->evidence(verdict, "the runner ended (%s %u) at case %zu of %zu",
                        e->how == KV_ENDED_SIGNAL ? "signal" : "status", e->code,
                        i + 1, n);
-        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA, 0);
     }
     if (passed == n && n > 0)
-        return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
-    host->evidence(verdict, "%llu of %zu cases did not pass: %s",
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+    host->verdict->evidence(verdict, "%llu of %zu cases did not pass: %s",
                    (unsigned long long)(failed + errors), n, first);
-    return host->outcome(verdict,
+    return host->verdict->outcome(verdict,
                          failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
                          failed > 0 ? KV_CLASS_NONE : first_class, 0);
 }
@@ -240,7 +240,7 @@ take_runner(job *j, const kv_result *result, kv_verdict *verdict, kv_box *box)
     kv_str content;
     char *copy;
 
-    if (!host->result_file(result, "runner", &content))
+    if (!host->result->file(result, "runner", &content))
         return host->fail(host, KV_EPLUGIN, "the runner is missing");
     copy = malloc(content.length + 1);
     if (copy == NULL)
@@ -259,7 +259,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     kv_ending e = {.struct_size = sizeof e};
     kv_str library;
 
-    j->s->host->result_ending(result, &e);
+    j->s->host->result->ending(result, &e);
     if (j->phase == RUN)
         return judge(j, &e, verdict);
     if (e.how != KV_ENDED_EXIT || e.code != 0)
@@ -272,7 +272,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
                                      KV_CLASS_COMPILE, "it does not compile");
     if (j->phase == RUNNER)
         return take_runner(j, result, verdict, box);
-    if (!j->s->host->result_file(result, "lib.so", &library))
+    if (!j->s->host->result->file(result, "lib.so", &library))
         return j->s->host->fail(j->s->host, KV_EPLUGIN,
                                 "the shared object is missing");
     return run_cases(j, library, verdict, box);
@@ -288,7 +288,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     int32_t sanitize = 0;
 
     if (cases_count(s->host, task) == 0 ||
-        s->host->value_length(s->host->task_get(task, "submission")) == 0)
+        s->host->value->length(s->host->task->get(task, "submission")) == 0)
         return s->host->fail(s->host, KV_EFORMAT,
                              "the task has no 'cases' or no 'submission'");
     j = calloc(1, sizeof *j);
@@ -297,9 +297,9 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->s = s;
     j->task = task;
     j->attempt = attempt;
-    (void)s->host->value_bool(s->host->task_get(task, "sanitize"), &sanitize);
+    (void)s->host->value->boolean(s->host->task->get(task, "sanitize"), &sanitize);
     j->sanitize = sanitize != 0;
-    s->host->integrity(verdict, KV_INTEGRITY_I3);
+    s->host->verdict->integrity(verdict, KV_INTEGRITY_I3);
     status = s->runner[j->sanitize] == NULL
                  ? compile_runner(j, box)
                  : compile_candidate(j, verdict, box);

@@ -62,7 +62,7 @@ element_of(const kv_host *host, const kv_value *buffer)
     kv_str name;
     size_t i;
 
-    if (!host->value_str(host->value_get(buffer, "buffer"), &name))
+    if (!host->value->str(host->value->get(buffer, "buffer"), &name))
         return -1;
     for (i = 0; i < sizeof elements / sizeof *elements; i++)
         if (str_is(name, elements[i].name))
@@ -139,12 +139,12 @@ value_integer(const kv_host *host, const kv_value *v, char type, char *out,
     double d;
     int32_t b;
 
-    if (host->value_bool(v, &b))
+    if (host->value->boolean(v, &b))
         return snprintf(out, size, "%d", (int)b) > 0;
-    if (host->value_str(v, &s))
+    if (host->value->str(v, &s))
         return c_copy(digits, sizeof digits, s) &&
                within(digits, type, out, size);
-    if (!host->value_number(v, &d) || d != floor(d) ||
+    if (!host->value->number(v, &d) || d != floor(d) ||
         fabs(d) > 9007199254740992.0)
         return false;
     snprintf(digits, sizeof digits, "%.0f", d + 0.0);
@@ -156,9 +156,9 @@ value_number_of(const kv_host *host, const kv_value *v, double *out)
 {
     kv_str s;
 
-    if (host->value_number(v, out))
+    if (host->value->number(v, out))
         return true;
-    if (!host->value_str(v, &s))
+    if (!host->value->str(v, &s))
         return false;
     if (str_is(s, "nan"))
         *out = NAN;
@@ -201,11 +201,11 @@ write_struct(const kv_host *host, const char *s, const kv_value *v, text *out)
             return false;
         snprintf(name, sizeof name, "%.*s", (int)(end - next - 1), next + 1);
         if (*s == '{') {
-            if (!write_struct(host, s, host->value_get(v, name), out))
+            if (!write_struct(host, s, host->value->get(v, name), out))
                 return false;
             continue;
         }
-        if (!write_number(host, host->value_get(v, name), *s, out))
+        if (!write_number(host, host->value->get(v, name), *s, out))
             return false;
         text_str(out, " ");
     }
@@ -253,14 +253,14 @@ write_element(const kv_host *host, const kv_value *v, int index, text *out)
 size_t
 buffer_count(const kv_host *host, const kv_value *v)
 {
-    size_t count = host->value_length(host->value_get(v, "values"));
+    size_t count = host->value->length(host->value->get(v, "values"));
     double length;
     kv_str s;
 
-    if (host->value_number(host->value_get(v, "length"), &length) &&
+    if (host->value->number(host->value->get(v, "length"), &length) &&
         length >= 0 && length <= (1 << 24) && length > (double)count)
         count = (size_t)length;
-    if (host->value_str(host->value_get(v, "text"), &s) && s.length + 1 > count)
+    if (host->value->str(host->value->get(v, "text"), &s) && s.length + 1 > count)
         count = s.length + 1;
     return count;
 }
@@ -270,19 +270,19 @@ static bool
 write_buffer(const kv_host *host, const kv_value *v, text *out)
 {
     int index = element_of(host, v);
-    const kv_value *values = host->value_get(v, "values");
+    const kv_value *values = host->value->get(v, "values");
     kv_str s;
     size_t i;
 
     if (index < 0)
         return false;
     text_printf(out, "b %zu ", buffer_count(host, v) * elements[index].size);
-    if (host->value_str(host->value_get(v, "text"), &s)) {
+    if (host->value->str(host->value->get(v, "text"), &s)) {
         write_bytes(out, s.data, s.length);
         text_str(out, "00");
     }
-    for (i = 0; i < host->value_length(values); i++)
-        if (!write_element(host, host->value_at(values, i), index, out))
+    for (i = 0; i < host->value->length(values); i++)
+        if (!write_element(host, host->value->at(values, i), index, out))
             return false;
     return true;
 }
@@ -293,20 +293,20 @@ write_callback(const kv_host *host, kv_verdict *verdict,
                const kv_value *structs, const kv_value *v, text *out, char *why,
                size_t size)
 {
-    const kv_value *returns = host->value_get(v, "returns");
+    const kv_value *returns = host->value->get(v, "returns");
     const char *result, *argument[ARGS];
     kv_str declaration, signature;
     size_t i;
 
-    if (!host->value_str(host->value_get(v, "callback"), &declaration))
+    if (!host->value->str(host->value->get(v, "callback"), &declaration))
         return false;
-    signature = host->c_signature(verdict, structs, declaration, why, size);
+    signature = host->calls->c_signature(verdict, structs, declaration, why, size);
     if (signature.length == 0)
         return false;
     (void)types_of(signature.data, &result, argument);
-    text_printf(out, "f %zu ", host->value_length(returns));
-    for (i = 0; i < host->value_length(returns); i++) {
-        if (!write_number(host, host->value_at(returns, i), *result, out))
+    text_printf(out, "f %zu ", host->value->length(returns));
+    for (i = 0; i < host->value->length(returns); i++) {
+        if (!write_number(host, host->value->at(returns, i), *result, out))
             return false;
         text_str(out, " ");
     }
@@ -321,18 +321,18 @@ write_argument(const kv_host *host, kv_verdict *verdict,
 {
     kv_str s;
 
-    if (host->value_kind(v) == KV_VALUE_NULL) {
+    if (host->value->kind(v) == KV_VALUE_NULL) {
         text_str(out, "n");
         return strchr("ps*", *type) != NULL;
     }
-    if (strchr("ps*", *type) != NULL && host->value_str(v, &s)) {
+    if (strchr("ps*", *type) != NULL && host->value->str(v, &s)) {
         text_str(out, "s ");
         write_bytes(out, s.data, s.length);
         return true;
     }
-    if (host->value_get(v, "buffer") != NULL)
+    if (host->value->get(v, "buffer") != NULL)
         return strchr("ps*", *type) != NULL && write_buffer(host, v, out);
-    if (host->value_get(v, "callback") != NULL)
+    if (host->value->get(v, "callback") != NULL)
         return *type == 'p' &&
                write_callback(host, verdict, structs, v, out, why, size);
     if (*type == '{') {

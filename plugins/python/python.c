@@ -143,12 +143,12 @@ open_state(const kv_host *host, const kv_value *config, void **out)
 {
     state *s = calloc(1, sizeof *s);
     kv_str python = str_c(DEFAULT_PYTHON);
-    const kv_value *given = host->value_get(config, "python");
+    const kv_value *given = host->value->get(config, "python");
 
     if (s == NULL)
         return KV_ENOMEM;
     s->host = host;
-    if (given != NULL && !host->value_str(given, &python)) {
+    if (given != NULL && !host->value->str(given, &python)) {
         free(s);
         return host->fail(host, KV_ECONFIG, "'python' is not a string");
     }
@@ -156,7 +156,7 @@ open_state(const kv_host *host, const kv_value *config, void **out)
         free(s);
         return host->fail(host, KV_ECONFIG, "'python' is not an absolute path");
     }
-    s->bind = host->value_get(config, "bind");
+    s->bind = host->value->get(config, "bind");
     *out = s;
     return KV_OK;
 }
@@ -198,7 +198,7 @@ put_candidate(void *context, const char *path, kv_str content)
     const void **c = context;
     const kv_host *host = c[0];
 
-    host->box_file((kv_box *)c[1], path, content, 0);
+    host->box->file((kv_box *)c[1], path, content, 0);
 }
 
 static void
@@ -210,39 +210,39 @@ interpreter(const job *j, kv_box *box, kv_str source)
     char path[1100];
     size_t i;
 
-    if (host->value_str(host->task_get(j->task, "python"), &python) &&
+    if (host->value->str(host->task->get(j->task, "python"), &python) &&
         c_copy(path, sizeof path, python))
-        host->box_arg(box, path);
+        host->box->arg(box, path);
     else
-        host->box_arg(box, j->s->python);
+        host->box->arg(box, j->s->python);
     /* No user site, no bytecode files; the environment is ours. */
-    host->box_arg(box, "-s");
-    host->box_arg(box, "-B");
-    host->box_script(box, source);
+    host->box->arg(box, "-s");
+    host->box->arg(box, "-B");
+    host->box->script(box, source);
     box_environment(host, box);
-    host->box_env(box, "PYTHONHASHSEED=0");
-    host->box_env(box, "PYTHONDONTWRITEBYTECODE=1");
-    host->box_env(box, "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1");
+    host->box->env(box, "PYTHONHASHSEED=0");
+    host->box->env(box, "PYTHONDONTWRITEBYTECODE=1");
+    host->box->env(box, "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1");
     /* One processor is what an attempt gets; and threads can't be forked. */
-    host->box_env(box, "OMP_NUM_THREADS=1");
-    host->box_env(box, "OPENBLAS_NUM_THREADS=1");
-    host->box_env(box, "MKL_NUM_THREADS=1");
-    host->box_env(box, "KV_KEPT={kept}");
-    host->box_env(box, "KV_BOX={box}");
+    host->box->env(box, "OMP_NUM_THREADS=1");
+    host->box->env(box, "OPENBLAS_NUM_THREADS=1");
+    host->box->env(box, "MKL_NUM_THREADS=1");
+    host->box->env(box, "KV_KEPT={kept}");
+    host->box->env(box, "KV_BOX={box}");
     for (i = 0; task_item(host, j->task, "env", i, &item); i++)
         if (c_copy(path, sizeof path, item))
-            host->box_env(box, path);
-    host->task_limits(j->task, &limits);
+            host->box->env(box, path);
+    host->task->limits(j->task, &limits);
 #ifdef CALLS
     limits.channel = 64u << 20;
 #endif
-    host->box_limits(box, &limits);
-    for (i = 0; host->value_str(host->value_at(j->s->bind, i), &item); i++)
+    host->box->limits(box, &limits);
+    for (i = 0; host->value->str(host->value->at(j->s->bind, i), &item); i++)
         if (c_copy(path, sizeof path, item))
-            host->box_bind(box, path);
+            host->box->bind(box, path);
     for (i = 0; task_item(host, j->task, "bind", i, &item); i++)
         if (c_copy(path, sizeof path, item))
-            host->box_bind(box, path);
+            host->box->bind(box, path);
 }
 
 static kv_status
@@ -251,7 +251,7 @@ new_nonce(job *j)
     unsigned char bytes[NONCE / 2];
     size_t i;
 
-    if (j->s->host->random(bytes, sizeof bytes) != KV_OK)
+    if (j->s->host->util->random(bytes, sizeof bytes) != KV_OK)
         return KV_EIO;
     for (i = 0; i < sizeof bytes; i++)
         snprintf(j->nonce + 2 * i, 3, "%02x", bytes[i]);
@@ -264,10 +264,10 @@ suite_file(const job *j, const kv_value *variant, const char *path, kv_str *out)
 {
     const kv_host *host = j->s->host;
 
-    if (host->value_str(
-            host->value_get(host->value_get(variant, "files"), path), out))
+    if (host->value->str(
+            host->value->get(host->value->get(variant, "files"), path), out))
         return true;
-    return host->task_file(j->task, path, out) == KV_OK;
+    return host->task->file(j->task, path, out) == KV_OK;
 }
 
 static bool
@@ -279,7 +279,7 @@ uses(const job *j, const char *list, const char *what)
 
     for (i = 0; task_item(j->s->host, j->task, list, i, &item); i++)
         if (c_copy(path, sizeof path, item) &&
-            j->s->host->task_file(j->task, path, &content) == KV_OK &&
+            j->s->host->task->file(j->task, path, &content) == KV_OK &&
             str_find(content, what, 0) != SIZE_MAX)
             return true;
     return false;
@@ -292,11 +292,11 @@ preload(const job *j, kv_box *box, bool framework)
     const kv_host *host = j->s->host;
 
     if (framework && strcmp(FRAMEWORK, "pytest") == 0) {
-        host->box_preload(box, "pytest");
+        host->box->preload(box, "pytest");
         if (uses(j, "tests", "mark.asyncio"))
-            host->box_preload(box, "pytest_asyncio");
+            host->box->preload(box, "pytest_asyncio");
     } else if (framework) {
-        host->box_preload(box, "unittest");
+        host->box->preload(box, "unittest");
     }
     box_preloads(host, j->task, box);
 }
@@ -326,14 +326,14 @@ orders(const job *j, text *out)
     text_str(out, ",\"tests\":");
     json_list(host, j->task, "tests", out);
     text_str(out, ",\"path\":");
-    if (host->value_length(host->task_get(j->task, "path")) > 0)
+    if (host->value->length(host->task->get(j->task, "path")) > 0)
         json_list(host, j->task, "path", out);
     else
         text_str(out, "[\".\"]");
     text_str(out, ",\"preload\":");
     json_list(host, j->task, "preload", out);
     text_str(out, ",\"plugins\":");
-    if (host->task_get(j->task, "plugins") != NULL)
+    if (host->task->get(j->task, "plugins") != NULL)
         json_list(host, j->task, "plugins", out);
     else
         text_str(out, uses(j, "tests", "mark.asyncio") ? "[\"pytest_asyncio\"]"
@@ -343,7 +343,7 @@ orders(const job *j, text *out)
                    (item.length >= 11 && memcmp(item.data + item.length - 11,
                                                 "conftest.py", 11) == 0);
     text_printf(out, ",\"conftest\":%s,\"cwd\":", conftest ? "true" : "false");
-    if (!host->value_str(host->task_get(j->task, "cwd"), &item))
+    if (!host->value->str(host->task->get(j->task, "cwd"), &item))
         item = str_c(".");
     text_json(out, item);
     text_str(out, "}");
@@ -364,16 +364,16 @@ worker_orders(const job *j, kv_box *box)
     kv_str item;
 
     text_str(&env, "KV_ORDERS={\"path\":");
-    if (host->value_length(host->task_get(j->task, "path")) > 0)
+    if (host->value->length(host->task->get(j->task, "path")) > 0)
         json_list(host, j->task, "path", &env);
     else
         text_str(&env, "[\".\"]");
-    if (!host->value_str(host->task_get(j->task, "cwd"), &item))
+    if (!host->value->str(host->task->get(j->task, "cwd"), &item))
         item = str_c(".");
     text_str(&env, ",\"cwd\":");
     text_json(&env, item);
     text_str(&env, "}");
-    host->box_env(box, text_c(&env));
+    host->box->env(box, text_c(&env));
     text_clear(&env);
 }
 
@@ -383,7 +383,7 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     static const char *const lists[] = {"tests", "support"};
-    kv_box *other = j->split ? host->box_peer(box) : NULL;
+    kv_box *other = j->split ? host->box->peer(box) : NULL;
     const void *context[2] = {host, other};
     const char *wrong;
     text secret = {0};
@@ -396,7 +396,7 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
     if (other == NULL && j->split) {
         /* Below L2: the strongest that there is. */
         j->split = false;
-        host->integrity(verdict,
+        host->verdict->integrity(verdict,
                         j->guarded ? KV_INTEGRITY_I1C : KV_INTEGRITY_I1);
     }
     if (other == NULL)
@@ -409,45 +409,45 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
         interpreter(j, other, view_of(worker, sizeof worker));
         preload(j, other, false);
         worker_orders(j, other);
-        host->box_flags(box, KV_BOX_STAGED);
+        host->box->flags(box, KV_BOX_STAGED);
     }
     for (k = 0; k < 2; k++) {
         for (i = 0; task_item(host, j->task, lists[k], i, &item); i++) {
             if (!c_copy(path, sizeof path, item) ||
                 !suite_file(j, variant, path, &content)) {
-                host->evidence(verdict, "the suite has no file '%.200s'", path);
-                return host->outcome(verdict, KV_OUTCOME_ERROR,
+                host->verdict->evidence(verdict, "the suite has no file '%.200s'", path);
+                return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
                                      KV_CLASS_ENVIRONMENT, 0);
             }
-            host->box_file(box, path, content, KV_FILE_PROTECT);
+            host->box->file(box, path, content, KV_FILE_PROTECT);
         }
     }
     for (i = 0; task_item(host, j->task, "include", i, &item); i++) {
         if (task_lists(host, j->task, "submission", item))
             continue;
         if (!c_copy(path, sizeof path, item) ||
-            host->task_file(j->task, path, &content) != KV_OK) {
-            host->evidence(verdict, "the suite has no file '%.200s'", path);
-            return host->outcome(verdict, KV_OUTCOME_ERROR,
+            host->task->file(j->task, path, &content) != KV_OK) {
+            host->verdict->evidence(verdict, "the suite has no file '%.200s'", path);
+            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
                                  KV_CLASS_ENVIRONMENT, 0);
         }
-        host->box_file(other, path, content, 0);
+        host->box->file(other, path, content, 0);
     }
     for (i = 0; j->split && task_item(host, j->task, "share", i, &item); i++)
         if (c_copy(path, sizeof path, item) &&
-            host->task_file(j->task, path, &content) == KV_OK)
-            host->box_file(other, path, content, 0);
+            host->task->file(j->task, path, &content) == KV_OK)
+            host->box->file(other, path, content, 0);
     wrong = candidate_files(host, j->task, j->attempt, put_candidate, context);
     if (wrong != NULL) {
-        host->integrity(verdict, KV_INTEGRITY_I1C);
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        host->verdict->integrity(verdict, KV_INTEGRITY_I1C);
+        host->verdict->evidence(verdict, "%s", wrong);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
     }
 #ifdef CALLS
-    host->box_file(box, ".kverify/kverify_calls.py",
+    host->box->file(box, ".kverify/kverify_calls.py",
                    view_of(recorder, sizeof recorder), KV_FILE_PROTECT);
     if (!j->split)
-        host->box_file(box, ".kverify/pytrace.so",
+        host->box->file(box, ".kverify/pytrace.so",
                        view_of(native, sizeof native),
                        KV_FILE_PROTECT | KV_FILE_EXEC);
 #endif
@@ -458,12 +458,12 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
     }
     if (j->split) {
         /* The same for every attempt; the nonce is not. */
-        host->box_file(box, ".kverify/orders", text_view(&secret),
+        host->box->file(box, ".kverify/orders", text_view(&secret),
                        KV_FILE_PROTECT);
         snprintf(path, sizeof path, "{\"nonce\":\"%s\"}", j->nonce);
-        host->box_secret(box, str_c(path));
+        host->box->secret(box, str_c(path));
     } else {
-        host->box_secret(box, text_view(&secret));
+        host->box->secret(box, text_view(&secret));
     }
     text_clear(&secret);
     return KV_OK;
@@ -524,14 +524,14 @@ note_phase(record *r, const kv_host *host, const kv_value *v)
     test *t;
     int status;
 
-    if (!host->value_str(host->value_at(v, 1), &id) ||
-        !host->value_str(host->value_at(v, 2), &when) ||
-        !host->value_str(host->value_at(v, 3), &what)) {
+    if (!host->value->str(host->value->at(v, 1), &id) ||
+        !host->value->str(host->value->at(v, 2), &when) ||
+        !host->value->str(host->value->at(v, 3), &what)) {
         r->junk = true;
         return;
     }
-    (void)host->value_number(host->value_at(v, 4), &us);
-    (void)host->value_str(host->value_at(v, 5), &message);
+    (void)host->value->number(host->value->at(v, 4), &us);
+    (void)host->value->str(host->value->at(v, 5), &message);
     t = find_test(r, id);
     if (t == NULL)
         t = add_test(r, id);
@@ -564,7 +564,7 @@ note_changes(record *r, const kv_host *host, const kv_task *task,
     size_t i;
 
     for (i = 0; r->changed.length == 0 &&
-                host->value_str(host->value_at(names, i), &name);
+                host->value->str(host->value->at(names, i), &name);
          i++)
         if (!task_lists(host, task, "replaces", name))
             r->changed = name;
@@ -575,7 +575,7 @@ number_at(const kv_host *host, const kv_value *v, size_t index)
 {
     double d = 0;
 
-    (void)host->value_number(host->value_at(v, index), &d);
+    (void)host->value->number(host->value->at(v, index), &d);
     return d > 0 && d < 1e15 ? (uint64_t)d : 0;
 }
 
@@ -586,7 +586,7 @@ note_collected(record *r, const kv_host *host, const kv_value *ids)
     kv_str id;
     size_t i;
 
-    for (i = 0; host->value_str(host->value_at(ids, i), &id); i++)
+    for (i = 0; host->value->str(host->value->at(ids, i), &id); i++)
         if (find_test(r, id) == NULL)
             (void)add_test(r, id);
 }
@@ -596,8 +596,8 @@ note_refusal(record *r, const kv_host *host, const kv_value *v)
 {
     if (r->refused.length > 0)
         return;
-    (void)host->value_str(host->value_at(v, 2), &r->refused);
-    (void)host->value_str(host->value_at(v, 3), &r->refused_at);
+    (void)host->value->str(host->value->at(v, 2), &r->refused);
+    (void)host->value->str(host->value->at(v, 3), &r->refused_at);
 }
 
 static void
@@ -622,8 +622,8 @@ read_record(record *r, const kv_host *host, const kv_task *task,
             return; /* cut as well */
         body.data = line.data + n;
         body.length = line.length - (size_t)n;
-        v = host->parse(verdict, body);
-        if (!host->value_str(host->value_at(v, 0), &kind)) {
+        v = host->value->lend(verdict, body);
+        if (!host->value->str(host->value->at(v, 0), &kind)) {
             r->junk = true;
             return;
         }
@@ -632,17 +632,17 @@ read_record(record *r, const kv_host *host, const kv_task *task,
         if (str_is(kind, "test"))
             note_phase(r, host, v);
         else if (str_is(kind, "collected"))
-            note_collected(r, host, host->value_at(v, 1));
+            note_collected(r, host, host->value->at(v, 1));
         else if (str_is(kind, "broken"))
-            (void)host->value_str(host->value_at(v, 2), &r->broken);
+            (void)host->value->str(host->value->at(v, 2), &r->broken);
         else if (str_is(kind, "changed"))
-            note_changes(r, host, task, host->value_at(v, 1));
+            note_changes(r, host, task, host->value->at(v, 1));
         else if (str_is(kind, "absent"))
-            r->absent = host->value_str(host->value_at(v, 1), &r->missing);
+            r->absent = host->value->str(host->value->at(v, 1), &r->missing);
         else if (str_is(kind, "decided"))
             r->decided = number_at(host, v, 1);
         else if (str_is(kind, "tamper"))
-            (void)host->value_str(host->value_at(v, 1), &r->tamper);
+            (void)host->value->str(host->value->at(v, 1), &r->tamper);
         else if (str_is(kind, "note"))
             note_refusal(r, host, v);
         else if (str_is(kind, "end"))
@@ -664,7 +664,7 @@ static void
 void_counts(const job *j, kv_verdict *verdict)
 {
     if (j->total > 0)
-        j->s->host->counts(verdict, 0, 0, j->total, 0, j->total);
+        j->s->host->verdict->counts(verdict, 0, 0, j->total, 0, j->total);
 }
 
 static kv_status
@@ -673,9 +673,9 @@ end_with(const job *j, kv_verdict *verdict, kv_outcome outcome,
 {
     if (error_class == KV_CLASS_TAMPER)
         void_counts(j, verdict);
-    j->s->host->evidence(verdict, "%s%.*s", what, (int)detail.length,
+    j->s->host->verdict->evidence(verdict, "%s%.*s", what, (int)detail.length,
                          detail.data);
-    return j->s->host->outcome(verdict, outcome, error_class, 0);
+    return j->s->host->verdict->outcome(verdict, outcome, error_class, 0);
 }
 
 typedef struct sums {
@@ -698,7 +698,7 @@ meaning(const job *j, test *t, bool known)
     if (t->status == T_ABSENT)
         t->message = str_c("it was not run");
     if (!known && what == KV_OUTCOME_UNSCORED &&
-        j->s->host->task_get(j->task, "registering") == NULL) {
+        j->s->host->task->get(j->task, "registering") == NULL) {
         /* Nobody said that it may be: fail closed. */
         t->message = str_c("it was skipped, and there is no inventory");
         return KV_OUTCOME_FAIL;
@@ -723,8 +723,8 @@ static kv_status
 report_tests(const job *j, kv_verdict *verdict, record *r, sums *s)
 {
     const kv_host *host = j->s->host;
-    const kv_value *inventory = host->task_get(j->task, "inventory");
-    size_t known = host->value_length(inventory), found = r->count, i;
+    const kv_value *inventory = host->task->get(j->task, "inventory");
+    size_t known = host->value->length(inventory), found = r->count, i;
     size_t *order = calloc(known + found + 1, sizeof *order), n = 0;
     kv_status status = KV_OK;
     kv_outcome what;
@@ -735,7 +735,7 @@ report_tests(const job *j, kv_verdict *verdict, record *r, sums *s)
     if (order == NULL)
         return KV_ENOMEM;
     for (i = 0; status == KV_OK && i < known; i++) {
-        if (!host->value_str(host->value_at(inventory, i), &id))
+        if (!host->value->str(host->value->at(inventory, i), &id))
             continue;
         t = find_test(r, id);
         if (t == NULL)
@@ -763,7 +763,7 @@ report_tests(const job *j, kv_verdict *verdict, record *r, sums *s)
         if (s->first == NULL && what != KV_OUTCOME_PASS &&
             what != KV_OUTCOME_UNSCORED)
             s->first = t;
-        status = host->test(verdict, t->id, what, t->message, t->us);
+        status = host->verdict->test(verdict, t->id, what, t->message, t->us);
     }
     free(order);
     return status;
@@ -799,7 +799,7 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
         return status;
     j->total = s.total;
     if (s.total > 0)
-        host->counts(verdict, s.passed, s.failed, s.errors, s.skipped, s.total);
+        host->verdict->counts(verdict, s.passed, s.failed, s.errors, s.skipped, s.total);
     if (e->how != KV_ENDED_EXIT && ended_by_limit(host, verdict, e))
         return KV_OK;
     if (r->junk)
@@ -822,23 +822,23 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
                         ended_early(r->broken) ? KV_CLASS_CRASH : KV_CLASS_NONE,
                         "the tests can't be loaded: ", r->broken);
     if (!r->end) {
-        host->evidence(
+        host->verdict->evidence(
             verdict, "the test process ended (%s %u) before its last test",
             e->how == KV_ENDED_SIGNAL ? "signal" : "status", e->code);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, 0);
     }
     if (s.refused > 0 && s.refused == s.failed + s.errors) {
-        host->evidence(verdict, "can't be judged in two processes: %.*s (%.*s)",
+        host->verdict->evidence(verdict, "can't be judged in two processes: %.*s (%.*s)",
                        (int)r->refused.length, r->refused.data,
                        (int)r->refused_at.length, r->refused_at.data);
-        return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE, 0);
     }
 #ifdef CALLS
     if (r->undecided && s.first != NULL) {
-        host->evidence(verdict, "%.*s: %.*s", (int)s.first->id.length,
+        host->verdict->evidence(verdict, "%.*s: %.*s", (int)s.first->id.length,
                        s.first->id.data, (int)s.first->message.length,
                        s.first->message.data);
-        return host->outcome(
+        return host->verdict->outcome(
             verdict, KV_OUTCOME_ERROR,
             r->unusable ? KV_CLASS_ENVIRONMENT : KV_CLASS_PARSE, 0);
     }
@@ -850,21 +850,21 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
 
         if (s.first != NULL && ended_early(s.first->message))
             what = KV_CLASS_CRASH;
-        host->evidence(
+        host->verdict->evidence(
             verdict, "%s%s", s.total == 0 ? "no test ran" : "no test passed",
             what == KV_CLASS_CRASH ? ": the candidate's process had ended"
                                    : "");
-        return host->outcome(verdict,
+        return host->verdict->outcome(verdict,
                              s.total == 0 ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL,
                              what, 0);
     }
     if (s.first != NULL) {
-        host->evidence(verdict, "%llu of %llu tests did not pass: %.*s: %.*s",
+        host->verdict->evidence(verdict, "%llu of %llu tests did not pass: %.*s: %.*s",
                        (unsigned long long)(s.failed + s.errors),
                        (unsigned long long)s.total, (int)s.first->id.length,
                        s.first->id.data, (int)s.first->message.length,
                        s.first->message.data);
-        return host->outcome(
+        return host->verdict->outcome(
             verdict, KV_OUTCOME_FAIL,
             ended_early(s.first->message) ? KV_CLASS_CRASH : KV_CLASS_NONE, 0);
     }
@@ -876,19 +876,19 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
 #ifdef CALLS
     /* What a trace is compared with never comes into a box: there is nothing
      * that a control could change. */
-    host->integrity(verdict, j->split && r->decided == 0 ? KV_INTEGRITY_I2
+    host->verdict->integrity(verdict, j->split && r->decided == 0 ? KV_INTEGRITY_I2
                              : j->split || r->weak       ? KV_INTEGRITY_I1
                                                          : KV_INTEGRITY_I1C);
-    return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+    return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
 #endif
     if (j->split && (r->decided == 0 || !j->guarded)) {
-        host->integrity(verdict,
+        host->verdict->integrity(verdict,
                         r->decided == 0 ? KV_INTEGRITY_I2 : KV_INTEGRITY_I1);
-        return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
     }
     if (!j->guarded) {
-        host->integrity(verdict, KV_INTEGRITY_I1);
-        return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        host->verdict->integrity(verdict, KV_INTEGRITY_I1);
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
     }
     return make_controls(j, verdict, box);
 }
@@ -959,13 +959,13 @@ pass_with(job *j, kv_verdict *verdict)
 {
     const kv_host *host = j->s->host;
 
-    host->subscore(verdict, "controls", (double)j->done);
-    host->subscore(verdict, "controlled", (double)j->controlled);
+    host->verdict->subscore(verdict, "controls", (double)j->done);
+    host->verdict->subscore(verdict, "controlled", (double)j->controlled);
     /* Without a control that has failed there is only the guard. */
-    host->integrity(verdict, j->controlled == 0 ? KV_INTEGRITY_I1
+    host->verdict->integrity(verdict, j->controlled == 0 ? KV_INTEGRITY_I1
                              : j->split         ? KV_INTEGRITY_I2
                                                 : KV_INTEGRITY_I1C);
-    return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+    return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
 }
 
 static kv_status
@@ -974,7 +974,7 @@ next_control(job *j, kv_verdict *verdict, kv_box *box)
     if (j->done == j->variants)
         return pass_with(j, verdict);
     j->phase = CONTROL;
-    return fill_run(j, j->s->host->value_at(j->variant, j->order[j->done]),
+    return fill_run(j, j->s->host->value->at(j->variant, j->order[j->done]),
                     verdict, box);
 }
 
@@ -983,15 +983,15 @@ static kv_status
 begin_controls(job *j, const char *json, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    const kv_value *v = json == NULL ? NULL : host->parse(verdict, str_c(json));
+    const kv_value *v = json == NULL ? NULL : host->value->lend(verdict, str_c(json));
     unsigned char dice[CONTROLS_MAX];
     size_t i, k, swap;
 
-    j->variant = host->value_get(v, "variants");
-    j->variants = host->value_length(j->variant);
+    j->variant = host->value->get(v, "variants");
+    j->variants = host->value->length(j->variant);
     if (j->variants > CONTROLS_MAX)
         j->variants = CONTROLS_MAX;
-    if (host->random(dice, sizeof dice) != KV_OK)
+    if (host->util->random(dice, sizeof dice) != KV_OK)
         return host->fail(host, KV_EIO, "no random bytes");
     for (i = 0; i < j->variants; i++)
         j->order[i] = i;
@@ -1030,7 +1030,7 @@ fill_mutator(job *j, const char *only, size_t which, kv_box *box)
     for (k = 0; k < 2; k++) {
         for (i = 0; task_item(host, j->task, lists[k], i, &item); i++) {
             if (!c_copy(path, sizeof path, item) ||
-                host->task_file(j->task, path, &content) != KV_OK ||
+                host->task->file(j->task, path, &content) != KV_OK ||
                 item.length < 3 ||
                 memcmp(item.data + item.length - 3, ".py", 3) != 0)
                 continue;
@@ -1043,7 +1043,7 @@ fill_mutator(job *j, const char *only, size_t which, kv_box *box)
     }
     text_str(&secret, "}}");
     if (!secret.failed)
-        host->box_secret(box, text_view(&secret));
+        host->box->secret(box, text_view(&secret));
     text_clear(&secret);
     return KV_OK;
 }
@@ -1051,7 +1051,7 @@ fill_mutator(job *j, const char *only, size_t which, kv_box *box)
 static kv_status
 make_controls(job *j, kv_verdict *verdict, kv_box *box)
 {
-    variants *v = known_variants(j->s, j->s->host->task_id(j->task));
+    variants *v = known_variants(j->s, j->s->host->task->id(j->task));
 
     if (v != NULL)
         return begin_controls(j, v->json, verdict, box);
@@ -1063,11 +1063,11 @@ static kv_status
 take_controls(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    kv_str id = host->task_id(j->task);
+    kv_str id = host->task->id(j->task);
     variants *v;
 
     if (e->how != KV_ENDED_EXIT || e->code != 0 ||
-        host->parse(verdict, e->channel) == NULL) {
+        host->value->lend(verdict, e->channel) == NULL) {
         kv_str last = e->err;
         size_t at = 0;
         kv_str line;
@@ -1079,8 +1079,8 @@ take_controls(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
                           last.data);
     }
     if (j->phase == MAKING_ONE) {
-        j->one = host->value_at(
-            host->value_get(host->parse(verdict, e->channel), "variants"), 0);
+        j->one = host->value->at(
+            host->value->get(host->value->lend(verdict, e->channel), "variants"), 0);
         j->phase = CONFIRM;
         return fill_run(j, j->one, verdict, box);
     }
@@ -1111,11 +1111,11 @@ excused(const job *j, kv_str function, size_t variant)
 {
     const kv_host *host = j->s->host;
     const kv_value *list =
-        host->value_at(host->task_get(j->task, "excused"), variant);
+        host->value->at(host->task->get(j->task, "excused"), variant);
     kv_str item;
     size_t i;
 
-    for (i = 0; host->value_str(host->value_at(list, i), &item); i++)
+    for (i = 0; host->value->str(host->value->at(list, i), &item); i++)
         if (item.length == function.length &&
             memcmp(item.data, function.data, item.length) == 0)
             return true;
@@ -1127,15 +1127,15 @@ tampered(job *j, kv_verdict *verdict, const char *function)
 {
     const kv_host *host = j->s->host;
 
-    host->integrity(verdict, j->split ? KV_INTEGRITY_I2 : KV_INTEGRITY_I1C);
+    host->verdict->integrity(verdict, j->split ? KV_INTEGRITY_I2 : KV_INTEGRITY_I1C);
     void_counts(j, verdict);
     /* Which one is found first is a matter of the order, which is random. */
     if (function != NULL)
-        host->evidence(verdict, "a test also passes when it has been changed "
+        host->verdict->evidence(verdict, "a test also passes when it has been changed "
                                 "so that a solution must fail it");
     else
-        host->evidence(verdict, "a control run was interfered with");
-    return host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+        host->verdict->evidence(verdict, "a control run was interfered with");
+    return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
 }
 
 /* The next suspect by itself, or the next control.  A test that failed, as it
@@ -1169,8 +1169,8 @@ check_control(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     const kv_host *host = j->s->host;
     size_t which = j->order[j->done], i, k;
     const kv_value *variant =
-        j->phase == CONFIRM ? j->one : host->value_at(j->variant, which);
-    const kv_value *fails = host->value_get(variant, "fails");
+        j->phase == CONFIRM ? j->one : host->value->at(j->variant, which);
+    const kv_value *fails = host->value->get(variant, "fails");
     record r = {0};
     kv_str function;
     uint64_t caught = 0;
@@ -1181,7 +1181,7 @@ check_control(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     limited = e->how != KV_ENDED_EXIT && e->how != KV_ENDED_SIGNAL;
     silent = !limited && !r.end && r.broken.length == 0;
     for (i = 0; status == KV_OK &&
-                host->value_str(host->value_at(fails, i), &function);
+                host->value->str(host->value->at(fails, i), &function);
          i++) {
         if (excused(j, function, which))
             continue;
@@ -1221,8 +1221,8 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     job *j;
     kv_str grade;
 
-    if (host->value_length(host->task_get(task, "tests")) == 0 ||
-        host->value_length(host->task_get(task, "submission")) == 0)
+    if (host->value->length(host->task->get(task, "tests")) == 0 ||
+        host->value->length(host->task->get(task, "submission")) == 0)
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'tests' or no 'submission'");
     j = calloc(1, sizeof *j);
@@ -1232,12 +1232,12 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->task = task;
     j->attempt = attempt;
     /* Without an inventory nobody knows which tests are missing. */
-    j->guarded = host->value_length(host->task_get(task, "inventory")) > 0 &&
-                 !(host->value_str(host->task_get(task, "integrity"), &grade) &&
+    j->guarded = host->value->length(host->task->get(task, "inventory")) > 0 &&
+                 !(host->value->str(host->task->get(task, "integrity"), &grade) &&
                    str_is(grade, "I1"));
-    j->split = host->value_str(host->task_get(task, "integrity"), &grade) &&
+    j->split = host->value->str(host->task->get(task, "integrity"), &grade) &&
                str_is(grade, "I2");
-    host->integrity(verdict, j->split     ? KV_INTEGRITY_I2
+    host->verdict->integrity(verdict, j->split     ? KV_INTEGRITY_I2
                              : j->guarded ? KV_INTEGRITY_I1C
                                           : KV_INTEGRITY_I1);
     *out = j;
@@ -1250,7 +1250,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     job *j = opaque;
     kv_ending e = {.struct_size = sizeof e};
 
-    j->s->host->result_ending(result, &e);
+    j->s->host->result->ending(result, &e);
     switch (j->phase) {
     case REAL: return judge(j, &e, verdict, box);
     case MAKING:
@@ -1282,6 +1282,7 @@ static const kv_plugin plugin = {
     .summary = "hidden " FRAMEWORK " suites, guarded, with mutation controls",
     .config_help = "{\"python\": \"" DEFAULT_PYTHON
                    "\", \"bind\": [folders the interpreter needs]}",
+    .capabilities = KV_CAP_SPLIT,
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .close = close_state,

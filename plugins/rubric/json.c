@@ -29,13 +29,13 @@ push(lua_State *L, const kv_host *h, const kv_value *value, bool nulls)
     kv_str text;
 
     luaL_checkstack(L, 4, "JSON is nested too deeply");
-    switch (h->value_kind(value)) {
+    switch (h->value->kind(value)) {
     case KV_VALUE_BOOL:
-        (void)h->value_bool(value, &yes);
+        (void)h->value->boolean(value, &yes);
         lua_pushboolean(L, yes);
         break;
     case KV_VALUE_NUMBER:
-        (void)h->value_number(value, &number);
+        (void)h->value->number(value, &number);
         if (number >= -9007199254740992.0 && number <= 9007199254740992.0 &&
             number == (double)(lua_Integer)number)
             lua_pushinteger(L, (lua_Integer)number);
@@ -43,26 +43,26 @@ push(lua_State *L, const kv_host *h, const kv_value *value, bool nulls)
             lua_pushnumber(L, number);
         break;
     case KV_VALUE_STRING:
-        (void)h->value_str(value, &text);
+        (void)h->value->str(value, &text);
         lua_pushlstring(L, text.data, text.length);
         break;
     case KV_VALUE_ARRAY:
-        n = h->value_length(value);
+        n = h->value->length(value);
         lua_createtable(L, n > INT32_MAX ? 0 : (int)n, 0);
         i = 0;
-        for (item = h->value_first(value); item != NULL;
-             item = h->value_next(item)) {
+        for (item = h->value->first(value); item != NULL;
+             item = h->value->next(item)) {
             push(L, h, item, true);
             lua_rawseti(L, -2, (lua_Integer)++i);
         }
         kvl_charge(L, n);
         break;
     case KV_VALUE_OBJECT:
-        lua_createtable(L, 0, (int)h->value_length(value));
+        lua_createtable(L, 0, (int)h->value->length(value));
         i = 0;
-        for (item = h->value_first(value); item != NULL;
-             item = h->value_next(item), i++) {
-            text = h->value_name(item);
+        for (item = h->value->first(value); item != NULL;
+             item = h->value->next(item), i++) {
+            text = h->value->name(item);
             lua_pushlstring(L, text.data, text.length);
             push(L, h, item, nulls);
             lua_rawset(L, -3);
@@ -89,7 +89,7 @@ release(void *value)
 {
     kvl_parsed *parsed = value;
 
-    parsed->host->value_free(parsed->value);
+    parsed->host->value->free(parsed->value);
     free(parsed);
 }
 
@@ -110,7 +110,7 @@ json_decode(lua_State *L)
         lua_pushstring(L, "more than 4 MiB");
         return 2;
     }
-    value = box->host->value_parse((kv_str){text, length}, why, sizeof why);
+    value = box->host->value->parse((kv_str){text, length}, why, sizeof why);
     if (value == NULL) {
         luaL_pushfail(L);
         lua_pushstring(L, why);
@@ -118,7 +118,7 @@ json_decode(lua_State *L)
     }
     parsed = malloc(sizeof *parsed);
     if (parsed == NULL) {
-        box->host->value_free(value);
+        box->host->value->free(value);
         return luaL_error(L, "not enough memory");
     }
     *parsed = (kvl_parsed){box->host, value};

@@ -112,12 +112,12 @@ push_document(lua_State *L, judging *j)
     lua_newtable(L);
     if (j->c->task == NULL)
         return;
-    value = h->task_document(j->c->task);
-    if (value != NULL && h->value_kind(value) == KV_VALUE_OBJECT) {
+    value = h->task->document(j->c->task);
+    if (value != NULL && h->value->kind(value) == KV_VALUE_OBJECT) {
         lua_pop(L, 1);
         kvl_push_value(L, h, value);
     }
-    text = h->task_id(j->c->task);
+    text = h->task->id(j->c->task);
     lua_pushlstring(L, text.data, text.length);
     lua_setfield(L, -2, "id");
 }
@@ -130,13 +130,13 @@ push_answer(lua_State *L, judging *j)
     size_t i;
 
     if (j->c->attempt != NULL)
-        text = h->answer(j->c->attempt);
+        text = h->attempt->answer(j->c->attempt);
     lua_createtable(L, 0, 2);
     lua_pushlstring(L, text.data == NULL ? "" : text.data, text.length);
     lua_setfield(L, -2, "text");
     lua_newtable(L);
     for (i = 0; j->c->attempt != NULL &&
-                h->attempt_file(j->c->attempt, i, &path, &content);
+                h->attempt->file(j->c->attempt, i, &path, &content);
          i++) {
         lua_pushlstring(L, path.data, path.length);
         lua_pushlstring(L, content.data, content.length);
@@ -263,7 +263,7 @@ report(judging *j, uint32_t state, double score, uint32_t raters)
             j->score[c - j->rubric->criterion] = c->max;
         return;
     }
-    if (kvl_of(j->rubric->box->L)->host->criterion(j->verdict, &out) != KV_OK)
+    if (kvl_of(j->rubric->box->L)->host->rubric->criterion(j->verdict, &out) != KV_OK)
         j->poisoned = true;
 }
 
@@ -494,7 +494,7 @@ judge_protected(lua_State *L)
         return 0;
     if (r->aggregate != LUA_NOREF && j->scored)
         how.value = own_rule(L, j);
-    if (!j->poisoned && kvl_of(L)->host->aggregate(j->verdict, &how) != KV_OK)
+    if (!j->poisoned && kvl_of(L)->host->rubric->aggregate(j->verdict, &how) != KV_OK)
         j->poisoned = true;
     return 0;
 }
@@ -507,13 +507,13 @@ failed(kvr_rubric *r, judging *j, const char *message)
 
     if (j->c->dry)
         return;
-    (void)h->outcome(
+    (void)h->verdict->outcome(
         j->verdict, KV_OUTCOME_ERROR,
         r->box->hit == KVL_NONE ? KV_CLASS_INFRA : kvl_limit_class(r->box), 0);
     if (r->box->hit != KVL_NONE)
         message = kvl_limit_text(r->box);
     named = j->at == NULL || strstr(message, j->at->id) != NULL;
-    (void)h->evidence(j->verdict, "%s%s%s%s", named ? "" : "'",
+    (void)h->verdict->evidence(j->verdict, "%s%s%s%s", named ? "" : "'",
                       named ? "" : j->at->id, named ? "" : "': ", message);
 }
 

@@ -114,8 +114,8 @@ add_digest(kvl_box *box, const char *text, size_t length)
     unsigned char both[64];
 
     memcpy(both, box->digest, 32);
-    box->host->sha256((kv_str){text, length}, both + 32);
-    box->host->sha256((kv_str){(char *)both, sizeof both}, box->digest);
+    box->host->util->sha256((kv_str){text, length}, both + 32);
+    box->host->util->sha256((kv_str){(char *)both, sizeof both}, box->digest);
 }
 
 static int
@@ -200,9 +200,9 @@ merge_options(lua_State *L, const kvr_options *o)
         lua_pop(L, 1);
         lua_newtable(L);
     }
-    for (value = o->host->value_first(o->options); value != NULL;
-         value = o->host->value_next(value)) {
-        name = o->host->value_name(value);
+    for (value = o->host->value->first(o->options); value != NULL;
+         value = o->host->value->next(value)) {
+        name = o->host->value->name(value);
         snprintf(key, sizeof key, "%.*s", (int)name.length, name.data);
         lua_getfield(L, -1, key);
         if (lua_isnil(L, -1))

@@ -16,7 +16,7 @@ text_of(const kv_host *host, const kv_value *config, const char *name)
     kv_str text;
 
     if (config == NULL ||
-        !host->value_str(host->value_get(config, name), &text))
+        !host->value->str(host->value->get(config, name), &text))
         return NULL;
     return strndup(text.data, text.length);
 }
@@ -27,12 +27,12 @@ limit_of(const kv_host *host, const kv_value *limits, const char *name,
          double unit, double most, uint64_t *out)
 {
     const kv_value *value =
-        limits == NULL ? NULL : host->value_get(limits, name);
+        limits == NULL ? NULL : host->value->get(limits, name);
     double number;
 
     if (value == NULL)
         return true;
-    if (!host->value_number(value, &number) || !(number >= 1 && number <= most))
+    if (!host->value->number(value, &number) || !(number >= 1 && number <= most))
         return false;
     *out = (uint64_t)(number * unit);
     return true;
@@ -42,7 +42,7 @@ static bool
 read_limits(const kv_host *host, const kv_value *config, kvl_limits *out)
 {
     const kv_value *limits =
-        config == NULL ? NULL : host->value_get(config, "limits");
+        config == NULL ? NULL : host->value->get(config, "limits");
 
     *out = (kvl_limits){50000000, 64u << 20, 64u << 10, 10000};
     return limit_of(host, limits, "steps", 1, 1e12, &out->steps) &&
@@ -60,9 +60,9 @@ check_members(const kv_host *host, const kv_value *config)
     kv_str name;
     size_t i;
 
-    for (member = host->value_first(config); member != NULL;
-         member = host->value_next(member)) {
-        name = host->value_name(member);
+    for (member = host->value->first(config); member != NULL;
+         member = host->value->next(member)) {
+        name = host->value->name(member);
         for (i = 0; names[i] != NULL; i++)
             if (strlen(names[i]) == name.length &&
                 memcmp(names[i], name.data, name.length) == 0)
@@ -99,12 +99,12 @@ kvr_shelf_open(const kv_host *host, const kv_value *config, kvr_shelf **out)
     s->path = text_of(host, config, "rubric");
     s->source = text_of(host, config, "source");
     if (config != NULL &&
-        host->value_number(host->value_get(config, "seed"), &seed)) {
+        host->value->number(host->value->get(config, "seed"), &seed)) {
         s->has_seed = true;
         s->seed = (uint64_t)(int64_t)seed;
     }
     if (config != NULL &&
-        host->value_bool(host->value_get(config, "print"), &print))
+        host->value->boolean(host->value->get(config, "print"), &print))
         s->print = print != 0;
     if (status == KV_OK && (s->path != NULL || s->source != NULL))
         status = kvr_shelf_get(s, NULL, &unused);
@@ -123,7 +123,7 @@ kvr_shelf_print(const kvr_shelf *s, const kvr_rubric *rubric,
     kv_str text = kvr_output(rubric);
 
     if (!rubric->failed)
-        (void)s->host->evidence(verdict, "printed: %.*s",
+        (void)s->host->verdict->evidence(verdict, "printed: %.*s",
                                 text.length > 450 ? 450 : (int)text.length,
                                 text.data);
 }
@@ -179,7 +179,7 @@ find_in_suite(void *context, const char *path)
     const suite_files *f = context;
     kv_str content = {NULL, 0};
 
-    if (f->host->task_file(f->task, path, &content) != KV_OK)
+    if (f->host->task->file(f->task, path, &content) != KV_OK)
         content.data = NULL;
     return content;
 }
@@ -194,7 +194,7 @@ load(kvr_shelf *s, kvr_options *o, const char *key, kvr_rubric **out)
     o->host = s->host;
     o->limits = s->limits;
     if (s->config != NULL)
-        o->options = s->host->value_get(s->config, "options");
+        o->options = s->host->value->get(s->config, "options");
     status = kvr_load(o, out, why, sizeof why);
     if (status != KV_OK)
         return s->host->fail(s->host, status, "%s", why);
@@ -246,7 +246,7 @@ from_suite(kvr_shelf *s, const kv_task *task, const char *path,
     size_t i, at;
     kv_status status = KV_OK;
 
-    if (s->host->task_file(task, path, &o.source) != KV_OK) {
+    if (s->host->task->file(task, path, &o.source) != KV_OK) {
         free(key);
         return s->host->fail(s->host, KV_ENOTFOUND,
                              "the task has no file '%.200s' for its rubric",
@@ -254,7 +254,7 @@ from_suite(kvr_shelf *s, const kv_task *task, const char *path,
     }
     if (key == NULL)
         return s->host->fail(s->host, KV_ENOMEM, "out of memory");
-    s->host->sha256(o.source, digest);
+    s->host->util->sha256(o.source, digest);
     at = (size_t)sprintf(key, "%s#", path);
     for (i = 0; i < 16; i++)
         at += (size_t)sprintf(key + at, "%02x", digest[i]);
@@ -287,7 +287,7 @@ kvr_shelf_get(kvr_shelf *s, const kv_task *task, kvr_rubric **out)
     if (s->path == NULL && task != NULL) {
         kv_str text;
 
-        if (!s->host->value_str(s->host->task_get(task, "rubric"), &text))
+        if (!s->host->value->str(s->host->task->get(task, "rubric"), &text))
             return s->host->fail(s->host, KV_ECONFIG,
                                  "neither the configuration nor the task has "
                                  "a member 'rubric'");
@@ -339,7 +339,7 @@ kvr_shelf_look(const kv_host *host, const kv_value *config, kvr_rubric **out)
     path_of(name, path, sizeof path);
     if (source != NULL)
         o.source = (kv_str){source, strlen(source)};
-    o.options = host->value_get(config, "options");
+    o.options = host->value->get(config, "options");
     status = kvr_load(&o, out, why, sizeof why);
     free(name);
     free(source);
@@ -351,7 +351,7 @@ kvr_shelf_seed(const kvr_shelf *s, const kv_task *task, uint64_t *seed)
 {
     double number;
 
-    if (s->host->value_number(s->host->task_get(task, "seed"), &number)) {
+    if (s->host->value->number(s->host->task->get(task, "seed"), &number)) {
         *seed = (uint64_t)(int64_t)number;
         return true;
     }
@@ -376,13 +376,13 @@ collect(const kv_host *host, const kv_value *list, const kvr_criterion *c,
     kv_str text;
     size_t n = 0;
 
-    for (item = host->value_first(list); item != NULL && n < RATERS_MAX;
-         item = host->value_next(item)) {
-        if (host->value_kind(item) == KV_VALUE_NULL ||
-            (host->value_str(item, &text) && text.length == 3 &&
+    for (item = host->value->first(list); item != NULL && n < RATERS_MAX;
+         item = host->value->next(item)) {
+        if (host->value->kind(item) == KV_VALUE_NULL ||
+            (host->value->str(item, &text) && text.length == 3 &&
              memcmp(text.data, "n/a", 3) == 0))
             continue;
-        if (!host->value_number(item, &scores[n]) ||
+        if (!host->value->number(item, &scores[n]) ||
             !rating_valid(c, scores[n]))
             return SIZE_MAX;
         n++;
@@ -396,20 +396,20 @@ kvr_ratings(const kv_host *host, const kv_value *ratings,
             uint32_t *raters, char *evidence, size_t size)
 {
     const kv_value *value =
-        ratings == NULL ? NULL : host->value_get(ratings, c->id);
+        ratings == NULL ? NULL : host->value->get(ratings, c->id);
     double scores[RATERS_MAX];
     kv_str text;
     size_t n = 1, i;
-    uint32_t kind = host->value_kind(value);
+    uint32_t kind = host->value->kind(value);
 
     if (kind == KV_VALUE_NULL)
         return 0;
-    if (host->value_str(value, &text) && text.length == 3 &&
+    if (host->value->str(value, &text) && text.length == 3 &&
         memcmp(text.data, "n/a", 3) == 0)
         return -1;
     if (kind == KV_VALUE_ARRAY || kind == KV_VALUE_OBJECT)
         n = collect(host, value, c, scores);
-    else if (!host->value_number(value, &scores[0]) ||
+    else if (!host->value->number(value, &scores[0]) ||
              !rating_valid(c, scores[0]))
         n = SIZE_MAX;
     if (n == SIZE_MAX) {

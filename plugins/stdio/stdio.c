@@ -33,7 +33,7 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     if (s == NULL)
         return KV_ENOMEM;
     s->host = host;
-    (void)host->value_str(host->value_get(config, "cc"), &cc);
+    (void)host->value->str(host->value->get(config, "cc"), &cc);
     if (!c_copy(s->cc, sizeof s->cc, cc) || s->cc[0] != '/') {
         free(s);
         return host->fail(host, KV_ECONFIG, "'cc' is not an absolute path");
@@ -62,9 +62,9 @@ put_source(void *context, const char *path, kv_str content)
     placing *p = context;
     size_t n = strlen(path);
 
-    p->host->box_file(p->box, path, content, 0);
+    p->host->box->file(p->box, path, content, 0);
     if (p->words != NULL && n > 2 && strcmp(path + n - 2, ".c") == 0)
-        p->host->box_arg(p->box, path);
+        p->host->box->arg(p->box, path);
 }
 
 static void
@@ -72,20 +72,20 @@ limits_of(const job *j, kv_box *box, bool build)
 {
     kv_box_limits limits = {.struct_size = sizeof limits};
 
-    j->s->host->task_limits(j->task, &limits);
+    j->s->host->task->limits(j->task, &limits);
     limits.keep = j->want + 65536;
     if (build && limits.memory < (uint64_t)1 << 30)
         limits.memory = (uint64_t)1 << 30;
     if (build && limits.processes < 32)
         limits.processes = 32;
-    j->s->host->box_limits(box, &limits);
+    j->s->host->box->limits(box, &limits);
 }
 
 static kv_status
 no_answer(const job *j, kv_verdict *verdict, const char *wrong)
 {
-    j->s->host->evidence(verdict, "%s", wrong);
-    return j->s->host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+    j->s->host->verdict->evidence(verdict, "%s", wrong);
+    return j->s->host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
 }
 
 static kv_status
@@ -93,7 +93,7 @@ build(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     const kv_value *flags =
-        host->value_get(host->task_get(j->task, "build"), "flags");
+        host->value->get(host->task->get(j->task, "build"), "flags");
     text words = {0};
     placing p = {host, box, &words};
     char word[300];
@@ -101,21 +101,21 @@ build(job *j, kv_verdict *verdict, kv_box *box)
     kv_str item;
     size_t i;
 
-    host->box_arg(box, j->s->cc);
-    for (i = 0; host->value_str(host->value_at(flags, i), &item); i++)
+    host->box->arg(box, j->s->cc);
+    for (i = 0; host->value->str(host->value->at(flags, i), &item); i++)
         if (c_copy(word, sizeof word, item) && strncmp(word, "-l", 2) != 0)
-            host->box_arg(box, word);
-    host->box_arg(box, "-I.");
+            host->box->arg(box, word);
+    host->box->arg(box, "-I.");
     wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
     if (wrong != NULL)
         return no_answer(j, verdict, wrong);
-    for (i = 0; host->value_str(host->value_at(flags, i), &item); i++)
+    for (i = 0; host->value->str(host->value->at(flags, i), &item); i++)
         if (c_copy(word, sizeof word, item) && strncmp(word, "-l", 2) == 0)
-            host->box_arg(box, word);
-    host->box_arg(box, "-o");
-    host->box_arg(box, "program.out");
+            host->box->arg(box, word);
+    host->box->arg(box, "-o");
+    host->box->arg(box, "program.out");
     (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
-    host->box_collect(box, "program.out");
+    host->box->collect(box, "program.out");
     box_environment(host, box);
     limits_of(j, box, true);
     return KV_OK;
@@ -127,7 +127,7 @@ static kv_status
 run_case(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    const kv_value *c = host->value_at(host->task_get(j->task, "cases"), j->at);
+    const kv_value *c = host->value->at(host->task->get(j->task, "cases"), j->at);
     placing p = {host, box, NULL};
     kv_str input = {"", 0}, item, program;
     char word[1100];
@@ -138,29 +138,29 @@ run_case(job *j, kv_verdict *verdict, kv_box *box)
     if (j->binary != NULL) {
         program.data = j->binary;
         program.length = j->length;
-        host->box_file(box, "program", program, KV_FILE_EXEC | KV_FILE_PROTECT);
-        host->box_arg(box, "{kept}/program");
+        host->box->file(box, "program", program, KV_FILE_EXEC | KV_FILE_PROTECT);
+        host->box->arg(box, "{kept}/program");
     } else {
         wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
         if (wrong != NULL)
             return no_answer(j, verdict, wrong);
         for (i = 0; task_item(host, j->task, "command", i, &item); i++)
             if (c_copy(word, sizeof word, item))
-                host->box_arg(box, word);
+                host->box->arg(box, word);
     }
     for (i = 0;
-         host->value_str(host->value_at(host->value_get(c, "args"), i), &item);
+         host->value->str(host->value->at(host->value->get(c, "args"), i), &item);
          i++)
         if (c_copy(word, sizeof word, item))
-            host->box_arg(box, word);
+            host->box->arg(box, word);
     j->want =
-        host->value_str(host->value_get(c, "output"), &item) ? item.length : 0;
-    (void)host->value_str(host->value_get(c, "input"), &input);
-    host->box_input(box, input);
+        host->value->str(host->value->get(c, "output"), &item) ? item.length : 0;
+    (void)host->value->str(host->value->get(c, "input"), &input);
+    host->box->input(box, input);
     (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT);
     box_environment(host, box);
-    host->box_env(box, "PYTHONHASHSEED=0");
-    host->box_env(box, "PYTHONDONTWRITEBYTECODE=1");
+    host->box->env(box, "PYTHONHASHSEED=0");
+    host->box->env(box, "PYTHONDONTWRITEBYTECODE=1");
     limits_of(j, box, false);
     return KV_OK;
 }
@@ -230,7 +230,7 @@ same(const job *j, kv_str got, kv_str want)
 {
     kv_str how = {"lines", 5};
 
-    (void)j->s->host->value_str(j->s->host->task_get(j->task, "compare"), &how);
+    (void)j->s->host->value->str(j->s->host->task->get(j->task, "compare"), &how);
     if (str_is(how, "exact"))
         return got.length == want.length &&
                memcmp(got.data, want.data, got.length) == 0;
@@ -242,16 +242,16 @@ static kv_status
 judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    const kv_value *c = host->value_at(host->task_get(j->task, "cases"), j->at);
+    const kv_value *c = host->value->at(host->task->get(j->task, "cases"), j->at);
     kv_str want = {"", 0}, id;
     char number[32], message[200] = "";
     kv_outcome outcome = KV_OUTCOME_FAIL;
     kv_class error_class = KV_CLASS_NONE;
 
     snprintf(number, sizeof number, "%zu", j->at + 1);
-    if (!host->value_str(host->value_get(c, "id"), &id))
+    if (!host->value->str(host->value->get(c, "id"), &id))
         id = str_c(number);
-    (void)host->value_str(host->value_get(c, "output"), &want);
+    (void)host->value->str(host->value->get(c, "output"), &want);
     if (e->how != KV_ENDED_EXIT && e->how != KV_ENDED_SIGNAL) {
         outcome = KV_OUTCOME_ERROR;
         error_class = e->how == KV_ENDED_MEMORY   ? KV_CLASS_OOM
@@ -279,7 +279,7 @@ judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
         outcome = KV_OUTCOME_PASS;
         j->passed++;
     }
-    host->test(verdict, id, outcome, str_c(message), e->wall_us);
+    host->verdict->test(verdict, id, outcome, str_c(message), e->wall_us);
     if (outcome != KV_OUTCOME_PASS && j->first[0] == '\0') {
         snprintf(j->first, sizeof j->first, "case %.*s: %s",
                  (int)(id.length > 100 ? 100 : id.length), id.data, message);
@@ -289,11 +289,11 @@ judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     /* One limit says it all; the other cases would only cost as much. */
     if (j->at < j->cases && outcome != KV_OUTCOME_ERROR)
         return run_case(j, verdict, box);
-    host->counts(verdict, j->passed, j->failed, j->errors, 0, j->cases);
+    host->verdict->counts(verdict, j->passed, j->failed, j->errors, 0, j->cases);
     if (j->passed == j->cases)
-        return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
-    host->evidence(verdict, "%s", j->first);
-    return host->outcome(verdict,
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+    host->verdict->evidence(verdict, "%s", j->first);
+    return host->verdict->outcome(verdict,
                          j->failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
                          j->failed > 0 ? KV_CLASS_NONE : j->first_class, 0);
 }
@@ -306,12 +306,12 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     const kv_host *host = s->host;
     job *j;
 
-    if (host->value_length(host->task_get(task, "cases")) == 0 ||
-        host->value_length(host->task_get(task, "submission")) == 0)
+    if (host->value->length(host->task->get(task, "cases")) == 0 ||
+        host->value->length(host->task->get(task, "submission")) == 0)
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'cases' or no 'submission'");
-    if (host->task_get(task, "build") == NULL &&
-        host->value_length(host->task_get(task, "command")) == 0)
+    if (host->task->get(task, "build") == NULL &&
+        host->value->length(host->task->get(task, "command")) == 0)
         return host->fail(host, KV_EFORMAT,
                           "the task has neither 'build' nor 'command'");
     j = calloc(1, sizeof *j);
@@ -320,10 +320,10 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->s = s;
     j->task = task;
     j->attempt = attempt;
-    j->cases = host->value_length(host->task_get(task, "cases"));
-    host->integrity(verdict, KV_INTEGRITY_I3);
+    j->cases = host->value->length(host->task->get(task, "cases"));
+    host->verdict->integrity(verdict, KV_INTEGRITY_I3);
     *out = j;
-    return host->task_get(task, "build") != NULL ? build(j, verdict, box)
+    return host->task->get(task, "build") != NULL ? build(j, verdict, box)
                                                  : run_case(j, verdict, box);
 }
 
@@ -336,19 +336,19 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     kv_str content, line = {"", 0};
     size_t at = 0;
 
-    host->result_ending(result, &e);
+    host->result->ending(result, &e);
     if (j->phase == RUN)
         return judge_case(j, &e, verdict, box);
     if (ended_by_limit(host, verdict, &e))
         return KV_OK;
     if (e.how != KV_ENDED_EXIT || e.code != 0 ||
-        !host->result_file(result, "program.out", &content)) {
+        !host->result->file(result, "program.out", &content)) {
         while (str_line(e.err, &at, &line) &&
                str_find(line, "error", 0) == SIZE_MAX) {
         }
-        host->evidence(verdict, "it does not compile: %.*s",
+        host->verdict->evidence(verdict, "it does not compile: %.*s",
                        (int)(line.length > 300 ? 300 : line.length), line.data);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_COMPILE, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_COMPILE, 0);
     }
     j->binary = malloc(content.length + 1);
     if (j->binary == NULL)

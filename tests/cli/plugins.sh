@@ -12,7 +12,7 @@ status 0 env KVERIFY_PLUGIN_PATH="$tmp/one:$tmp/nowhere:$tmp/two" "$build/kverif
 says "mcq "
 says "good "
 says "bad-abi      refused"
-says "its ABI is 2, expected 1"
+says "its ABI is 3, expected 2"
 says "broken       refused"
 status 0 kverify plugins --plugin-dir "$tmp/one" mcq
 for key in path=$tmp/one/mcq.so name=mcq version= abi=1 agreed= threads=parallel \
@@ -21,7 +21,7 @@ for key in path=$tmp/one/mcq.so name=mcq version= abi=1 agreed= threads=parallel
 done
 grep -vq = "$tmp/out" && fail "not key=value"
 status 3 kverify plugins --plugin-dir "$tmp/two" bad-abi
-says "is refused: its ABI is 2, expected 1"
+says "is refused: its ABI is 3, expected 2"
 status 3 kverify plugins --plugin-dir "$tmp/empty" nobody
 says "no plugin 'nobody'"
 status 3 kverify plugins --plugin-dir "$tmp/nowhere"

@@ -42,7 +42,7 @@ if "$python" -c 'import jsonschema' 2>/dev/null; then
 import json, sys, jsonschema
 schema = json.load(open(sys.argv[1]))
 lines = [json.loads(l) for l in open(sys.argv[2])]
-assert len(lines) == 3 and all(l["kverify_verdict"] == 3 for l in lines)
+assert len(lines) == 3 and all(l["kverify_verdict"] == 4 for l in lines)
 for line in lines:
     jsonschema.validate(line, schema)
 for change in ({"pass_line": 0}, {"criteria": []}, {"score": 2}, {"tests": []}):

@@ -27,7 +27,7 @@ for name in ("a", "b"):
     V(report).validate(json.load(open(f"{tmp}/{name}.json")))
 for line in open(tmp + "/run/verdicts.jsonl") if ran else ():
     V(verdict).validate(json.loads(line))
-    assert json.loads(line)["kverify_verdict"] == 2
+    assert json.loads(line)["kverify_verdict"] == 4
 for line in open(tmp + "/run/journal") if ran else ():
     if '"verdict":' in line:
         V(verdict).validate(json.loads(line.split(" ", 1)[1])["verdict"])

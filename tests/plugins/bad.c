@@ -31,35 +31,35 @@ bad_verify(void *state, const kv_task *task, const kv_attempt *attempt,
     (void)verdict;
     return KV_OK;
 #elif defined(SAYS_NAN)
-    host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, __builtin_nan(""));
+    host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, __builtin_nan(""));
     return KV_OK;
 #elif defined(SAYS_HIGH)
-    host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 1.5);
+    host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 1.5);
     /* A second try does not wash the first one off. */
-    host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
+    host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
     return KV_OK;
 #elif defined(SAYS_LOW_PASS)
-    host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 0.5);
+    host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 0.5);
     return KV_OK;
 #elif defined(SAYS_ERROR)
-    host->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_NONE, 0.0);
+    host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_NONE, 0.0);
     return KV_OK;
 #elif defined(MISCOUNTS)
-    host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
-    host->counts(verdict, 3, 1, 0, 0, 3);
+    host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
+    host->verdict->counts(verdict, 3, 1, 0, 0, 3);
     return KV_OK;
 #elif defined(COUNTS_FAILURES)
-    host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
-    host->counts(verdict, 2, 1, 0, 0, 3);
+    host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
+    host->verdict->counts(verdict, 2, 1, 0, 0, 3);
     return KV_OK;
 #elif defined(FAILS)
-    host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
+    host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
     return host->fail(host, KV_EIO, "lost its way");
 #else
-    host->counts(verdict, 3, 0, 0, 1, 4);
-    host->subscore(verdict, "speed", 2.5);
-    host->evidence(verdict, "all %d", 3);
-    return host->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
+    host->verdict->counts(verdict, 3, 0, 0, 1, 4);
+    host->verdict->subscore(verdict, "speed", 2.5);
+    host->verdict->evidence(verdict, "all %d", 3);
+    return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1.0);
 #endif
 }
 

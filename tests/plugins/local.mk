@@ -86,8 +86,8 @@ check_LTLIBRARIES += %reldir%/fails.la
 %canon_reldir%_fails_la_CPPFLAGS = $(AM_CPPFLAGS) -DNAME='"fails"' -DFAILS
 %canon_reldir%_fails_la_LDFLAGS = $(TEST_PLUGIN_LINK)
 # The frozen ABI is compiled against its own copy of the headers only.
-check_LTLIBRARIES += tests/abi/v1/v1.la
-tests_abi_v1_v1_la_SOURCES = tests/abi/v1/v1.c
-tests_abi_v1_v1_la_CPPFLAGS = -I$(top_srcdir)/tests/abi/v1
-tests_abi_v1_v1_la_LDFLAGS = $(TEST_PLUGIN_LINK)
-EXTRA_DIST += tests/abi/v1/kverify/plugin.h tests/abi/v1/kverify/types.h
+check_LTLIBRARIES += tests/abi/v2/v2.la
+tests_abi_v2_v2_la_SOURCES = tests/abi/v2/v2.c
+tests_abi_v2_v2_la_CPPFLAGS = -I$(top_srcdir)/tests/abi/v2
+tests_abi_v2_v2_la_LDFLAGS = $(TEST_PLUGIN_LINK)
+EXTRA_DIST += tests/abi/v2/kverify/plugin.h tests/abi/v2/kverify/types.h

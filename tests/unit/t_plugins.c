@@ -27,8 +27,8 @@ static const struct {
     {"future", NULL},
     {"wishes", NULL},
     {"bad-open", NULL},
-    {"bad-abi", "its ABI is 2, expected 1"},
-    {"short", "its table has 64 bytes, expected 80 at least"},
+    {"bad-abi", "its ABI is 3, expected 2"},
+    {"short", "its table has 64 bytes, expected 120 at least"},
     {"no-entry", "it exports no kv_plugin_entry"},
     {"null-entry", "kv_plugin_entry returned NULL"},
     {"no-name", "its name, version or summary is NULL"},
@@ -140,11 +140,11 @@ END_TEST
 
 START_TEST(first_abi_still_works)
 {
-    kv_verdict *verdict = verdict_of("v1", "tests/abi/v1", "yes");
+    kv_verdict *verdict = verdict_of("v2", "tests/abi/v2", "yes");
 
     ck_assert_uint_eq(kv_verdict_outcome(verdict), KV_OUTCOME_PASS);
     kv_verdict_free(verdict);
-    verdict = verdict_of("v1", "tests/abi/v1", "no");
+    verdict = verdict_of("v2", "tests/abi/v2", "no");
     ck_assert_uint_eq(kv_verdict_outcome(verdict), KV_OUTCOME_FAIL);
     kv_verdict_free(verdict);
 }

@@ -40,7 +40,7 @@ read_line(const char *line)
 /* --- verdicts ----------------------------------------------------------- */
 
 static const char full_line[] =
-    "{\"kverify_verdict\":1,\"labels\":{\"dataset\":\"d\",\"run\":\"m\"},"
+    "{\"kverify_verdict\":4,\"labels\":{\"dataset\":\"d\",\"run\":\"m\"},"
     "\"task\":\"a\\\"b\",\"attempt\":3,\"outcome\":\"fail\","
     "\"class\":\"no_answer\",\"score\":0.25,\"counts\":{\"passed\":1,"
     "\"failed\":2,\"errors\":1,\"skipped\":3,\"total\":7},"
@@ -64,7 +64,7 @@ END_TEST
 static const struct {
     const char *from, *to, *message;
 } bad_lines[] = {
-    {"\"kverify_verdict\":1", "\"kverify_verdict\":4",
+    {"\"kverify_verdict\":4", "\"kverify_verdict\":5",
      "'kverify_verdict' is a version this release can't read"},
     {"\"fail\"", "\"maybe\"",
      "'outcome' is none of pass, fail, error, unscored"},
@@ -83,6 +83,14 @@ static const struct {
     {",\"isolation\":\"L2\"", "", "'isolation' is absent"},
     {"\"dataset\"", "\"Data set\"", "'labels' is not valid labels"},
     {"\"wall_ms\":12,", "", "'wall_ms' is absent"},
+    {"\"kverify_verdict\":4", "\"kverify_verdict\":2", "'integrity' is absent"},
+    {"\"kverify_verdict\":4", "\"kverify_verdict\":3", "'pass_line' is absent"},
+    {",\"evidence\"", ",\"pass_line\":1,\"evidence\"",
+     "'pass_line' is without the other of pass_line and criteria"},
+    {",\"evidence\"", ",\"load_dependent\":true,\"evidence\"",
+     "'ended' is without the other two of limits, ended, load_dependent"},
+    {",\"evidence\"", ",\"kind\":\"tests\",\"evidence\"",
+     "'kind' is not 'choice'"},
 };
 
 START_TEST(bad_line)

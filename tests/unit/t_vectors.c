@@ -1,5 +1,6 @@
 /* The catalogue's numeric vectors, where it stands beside the checkout. */
-#include "core/model/criteria.h"
+#include "core/model/aggregate.h"
+#include "core/tally/add.h"
 #include "core/base/json.h"
 #include "core/model/verdict.h"
 #include "unit.h"
@@ -597,9 +598,10 @@ criterion(kv_verdict *verdict, const char *id, uint32_t by, double score,
                       .weight = weight,
                       .needs = needs,
                       .need_count = need_count};
-    const char *wrong = kv__criterion_add(verdict, &c);
+    const char *wrong;
 
-    ck_assert_msg(wrong == NULL, "%s", wrong);
+    ck_assert_msg(kv__criteria_add(&verdict->criteria, &c, &wrong) == KV_OK,
+                  "%s", wrong);
 }
 
 static kv_verdict *
@@ -728,8 +730,8 @@ ifevalcode(const cJSON *v, const cJSON *in)
         criterion(verdict, "instr", KV_BY_RULE,
                   cJSON_GetArrayItem(instruction, i)->valueint, 1, 1, NULL, 0);
         close_by(verdict, KV_AGGREGATE_MIN, 1, 0, 0);
-        sums[0] += (double)verdict->criterion[0].score / 1e6;
-        sums[1] += (double)verdict->criterion[1].score / 1e6;
+        sums[0] += (double)verdict->criteria.items[0].score / 1e6;
+        sums[1] += (double)verdict->criteria.items[1].score / 1e6;
         sums[2] += verdict->score;
         kv_verdict_free(verdict);
     }

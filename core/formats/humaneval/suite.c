@@ -5,7 +5,7 @@
  * guarded runner.  The turning is done by a script of ours in a box, once. */
 #include "core/base/json.h"
 #include "core/box/launcher.h"
-#include "core/suite/suite.h"
+#include "core/formats/suites.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 static const char generator[] = {
 #include "core/formats/humaneval/cases.inc"
     0};
-bool
-kv__suite_is_humaneval(const cJSON *record)
+static bool
+match(const cJSON *record)
 {
     return cJSON_IsString(kv__json_get(record, "task_id")) &&
            cJSON_IsString(kv__json_get(record, "prompt")) &&
@@ -166,8 +166,8 @@ take_made(kv__suite *suite, cJSON **records, size_t count, kv_str channel,
     return status;
 }
 
-kv_status
-kv__suite_humaneval(kv__suite *suite, cJSON **records, size_t count,
+static kv_status
+read_problems(kv__suite *suite, cJSON **records, size_t count,
                     const char *where, kv_error *err)
 {
     kv__launcher *launcher = NULL;
@@ -178,7 +178,7 @@ kv__suite_humaneval(kv__suite *suite, cJSON **records, size_t count,
     kv_status status = KV_OK;
 
     for (i = 0; i < count; i++)
-        if (!kv__suite_is_humaneval(records[i]))
+        if (!match(records[i]))
             return kv__fail(err, KV_EFORMAT,
                             "%s: record %zu has no task_id, prompt, "
                             "entry_point and test",
@@ -213,3 +213,5 @@ kv__suite_humaneval(kv__suite *suite, cJSON **records, size_t count,
     kv__buf_clear(&box);
     return status;
 }
+
+const kv__suite_reader kv__suite_humaneval = {"humaneval", match, read_problems, NULL};

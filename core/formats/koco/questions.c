@@ -3,6 +3,7 @@
 #include "core/formats/importers.h"
 
 #include "core/base/json.h"
+#include "core/tally/add.h"
 
 #include <string.h>
 
@@ -195,8 +196,10 @@ fresh_verdict(kv__import *in, kv_str raw, kv_str id, kv_str gt, kv_str stem,
         kv__import_nomem(in);
     else if (status != KV_OK)
         kv__import_bad(in, 0, "not graded: %s", err.message);
-    else if (kv__verdict_entry(verdict, &entry))
+    else {
+        kv__verdict_entry(verdict, &entry);
         kv__import_put(in, id, &entry);
+    }
     kv_verdict_free(verdict);
     kv__buf_clear(&document);
 }
@@ -437,6 +440,7 @@ const kv__importer kv__import_koco_problems = {
     .name = "koco-problems",
     .summary = "KoCo-Bench question definitions: id, dataset, stem, gt",
     .array = "problems",
+    .definitions = true,
     .match = match_problems,
     .wants = problem_wants,
     .begin = problems_begin,

@@ -31,10 +31,10 @@ script_ratio(const kv_verdict *v)
         return 1;
     if (v->verifier != NULL && strcmp(v->verifier, "pytest") == 0)
         return passed == 0 ? 0 : (double)passed / (double)(passed + 2 * bad);
-    for (i = 0; i <= v->tests; i++) {
-        if (i < v->tests && v->test[i].outcome != KV_OUTCOME_UNSCORED) {
+    for (i = 0; i <= v->test_count; i++) {
+        if (i < v->test_count && v->tests[i].outcome != KV_OUTCOME_UNSCORED) {
             run++;
-            dots += v->test[i].outcome == KV_OUTCOME_PASS;
+            dots += v->tests[i].outcome == KV_OUTCOME_PASS;
             continue;
         }
         if (run >= 3)
@@ -228,8 +228,8 @@ write_source(writing *w, const kv__source *src, const char *folder,
     return status;
 }
 
-kv_status
-kv__koco_results(const kv__attempts *attempts, const kv__suite *suite,
+static kv_status
+write_results(const kv__attempts *attempts, const kv__suite *suite,
                  kv__lookup_fn lookup, void *context, const char *folder,
                  bool compat, kv_error *err)
 {
@@ -245,3 +245,5 @@ kv__koco_results(const kv__attempts *attempts, const kv__suite *suite,
     kv__buf_clear(&w.line);
     return status;
 }
+
+const kv__form kv__koco_form = {"koco", write_results};

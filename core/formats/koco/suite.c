@@ -3,7 +3,8 @@
  * The project's tree is read, never written: a candidate is spliced into a
  * copy of the one file that is in the box. */
 #include "core/base/json.h"
-#include "core/suite/suite.h"
+#include "core/formats/suites.h"
+#include "core/formats/koco/results.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -22,8 +23,8 @@ text_of(const cJSON *record, const char *name)
     return cJSON_IsString(item) ? item->valuestring : "";
 }
 
-bool
-kv__suite_is_koco(const cJSON *record)
+static bool
+match(const cJSON *record)
 {
     return text_of(record, "function_name")[0] != '\0' &&
            text_of(record, "implementation_location")[0] != '\0' &&
@@ -285,20 +286,20 @@ add_record(kv__suite *suite, const cJSON *record, const char *root,
     return status;
 }
 
-kv_status
-kv__suite_koco(kv__suite *suite, cJSON **records, size_t count,
+static kv_status
+read_problems(kv__suite *suite, cJSON **records, size_t count,
                const char *where, kv_error *err)
 {
     char root[2000], *real = NULL;
     kv_status status = KV_OK;
     size_t i;
 
-    suite->koco = true;
+    suite->form = &kv__koco_form;
 
     if (find_source(suite, where, root, sizeof root))
         real = realpath(root, NULL);
     for (i = 0; i < count && status == KV_OK; i++) {
-        if (!kv__suite_is_koco(records[i]))
+        if (!match(records[i]))
             status = kv__fail(err, KV_EFORMAT,
                               "%s: record %zu has no function_name, "
                               "implementation_location and test_code_path",
@@ -309,3 +310,5 @@ kv__suite_koco(kv__suite *suite, cJSON **records, size_t count,
     free(real);
     return status;
 }
+
+const kv__suite_reader kv__suite_koco = {"koco", match, read_problems, &kv__koco_form};

@@ -1,6 +1,7 @@
-/* What the files of a scoring call share. */
-#ifndef KV_CORE_SCORE_H
-#define KV_CORE_SCORE_H
+/* The work of a scoring call: a stack of folders, files and pieces of big
+ * files, which all its threads share under one lock. */
+#ifndef KV_SCORE_WORK_H
+#define KV_SCORE_WORK_H
 
 #include "core/formats/importers.h"
 
@@ -62,32 +63,16 @@ typedef struct kv__scoring {
     struct timespec reported;
 } kv__scoring;
 
-typedef struct kv__worker {
-    kv__scoring *s;
-    kv_tally *tally;
-    kv__simd *simd;
-    kv__lines lines;
-    char *head; /* sniffed bytes */
-    kv__import in;
-    kv__buf path;
-    size_t want_length[KV__WANTS_MAX];
-} kv__worker;
-
 /* Takes the path over.  False: everything stops. */
 bool kv__score_push(kv__scoring *s, kv__work it);
+/* The next piece of work; false when there is nothing left to do. */
+bool kv__score_pop(kv__scoring *s, kv__work *it);
+void kv__score_done(kv__scoring *s);
+/* So much work waits that nobody will be idle. */
+bool kv__score_enough(kv__scoring *s);
+/* The first failure counts; it stops every thread. */
+void kv__score_stop(kv__scoring *s, kv_status status, const char *message);
 void kv__score_progress(kv__scoring *s, uint64_t records, uint64_t bytes,
                         uint64_t files);
-
-kv_status kv__worker_init(kv__worker *w, kv__scoring *s, kv_error *err);
-void kv__worker_clear(kv__worker *w);
-/* A file, or one piece of a big one, into the worker's tally. */
-void kv__worker_file(kv__worker *w, const char *path, size_t root_index);
-void kv__worker_piece(kv__worker *w, kv__big *big, size_t index);
-/* A path that is no input: a note, or damage. */
-void kv__worker_refuse(kv__worker *w, const char *path, const char *why,
-                       bool damaged);
-/* COUNT pieces are done with, one way or another.  True for the last. */
-bool kv__big_leave(kv__big *big, size_t count);
-void kv__big_free(kv__big *big);
 
 #endif

@@ -1,0 +1,24 @@
+/* A box as a plugin describes it, and its result as a plugin reads it. */
+#ifndef KV_BOX_REQUEST_H
+#define KV_BOX_REQUEST_H
+
+#include "core/box/launcher.h"
+
+struct kv_box {
+    kv__buf fields;
+    size_t args;
+    const char *wrong; /* a request that can't be met */
+    kv_box *peer;      /* a second box that runs beside it; owned */
+    bool alone;        /* there can be none */
+    bool waits;        /* for a descriptor, in place of being run */
+    int wait_fd;
+    uint64_t wait_ms;
+};
+
+struct kv_result {
+    const kv__box_result *box;
+    const kv__box_half *half; /* of it */
+    struct kv_result *peer;   /* the other one */
+};
+
+#endif

@@ -1,0 +1,138 @@
+/* Which metrics a report shows: those asked for, or those that apply. */
+#include "core/figures/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+add_column(kv_report *report, const kv__metric *metric, uint64_t k)
+{
+    kv__column *grown =
+        kv__realloc(report->columns, (report->column_count + 1) * sizeof *grown);
+    kv__buf name = {0};
+    const char *at;
+    size_t i;
+
+    if (grown == NULL)
+        return false;
+    report->columns = grown;
+    for (at = metric->name; *at != '\0'; at++) {
+        if (*at == 'k' && metric->param == KV__PARAM_K &&
+            (at[-1] == '@' || at[-1] == '^'))
+            kv__buf_printf(&name, "%llu", (unsigned long long)k);
+        else
+            kv__buf_char(&name, *at);
+    }
+    if (metric->param == KV__PARAM_THRESHOLD)
+        kv__buf_printf(&name, "@%g", report->options.threshold);
+    for (i = 0; i < report->column_count && kv__buf_text(&name) != NULL; i++) {
+        if (strcmp(grown[i].name, name.data) == 0) {
+            kv__buf_clear(&name);
+            return true;
+        }
+    }
+    grown += report->column_count;
+    memset(grown, 0, sizeof *grown);
+    grown->metric = metric;
+    grown->k = k;
+    if (kv__buf_text(&name) != NULL)
+        grown->name =
+            kv__arena_copy(&report->pool.arena, name.data, name.length);
+    kv__buf_str(&name, "_pooled");
+    if (kv__buf_text(&name) != NULL)
+        grown->pooled =
+            kv__arena_copy(&report->pool.arena, name.data, name.length);
+    kv__buf_clear(&name);
+    report->column_count++;
+    return grown->name != NULL && grown->pooled != NULL;
+}
+
+/* One column, or one for each k. */
+static bool
+add_for_ks(kv_report *report, const kv__metric *metric)
+{
+    size_t i;
+
+    if (metric->param != KV__PARAM_K)
+        return add_column(report, metric, 0);
+    if (report->options.ks == NULL)
+        return add_column(report, metric, 1);
+    for (i = 0; i < report->options.k_count; i++)
+        if (!add_column(report, metric, report->options.ks[i]))
+            return false;
+    return true;
+}
+
+/* "pass@10" is the entry pass@k with its parameter.  1 matched, 0 not, -1
+ * without memory. */
+static int
+match_column(kv_report *report, const kv__metric *metric, const char *name)
+{
+    const char *k = strchr(metric->name, '@');
+    unsigned long long number;
+    size_t head;
+    char *rest;
+
+    if (strcmp(metric->name, name) == 0)
+        return add_for_ks(report, metric) ? 1 : -1;
+    if (metric->param != KV__PARAM_K)
+        return 0;
+    k = k == NULL ? strchr(metric->name, '^') : k;
+    head = (size_t)(k + 1 - metric->name);
+    if (strncmp(name, metric->name, head) != 0 || name[head] < '1' ||
+        name[head] > '9')
+        return 0;
+    number = strtoull(name + head, &rest, 10);
+    if (strcmp(rest, metric->name + head + 1) != 0 || number > UINT32_MAX)
+        return 0;
+    return add_column(report, metric, number) ? 1 : -1;
+}
+
+static kv_status
+asked(kv_report *report, kv_error *err)
+{
+    size_t i, j;
+    int matched;
+
+    for (i = 0; i < report->options.metric_count; i++) {
+        for (matched = 0, j = 0; matched == 0 && j < kv__metric_count; j++)
+            matched = match_column(report, &kv__metrics[j],
+                                   report->options.metrics[i]);
+        if (matched < 0)
+            return kv__nomem(err);
+        if (matched == 0)
+            return kv__fail(err, KV_ENOTFOUND, "no metric '%s'",
+                            report->options.metrics[i]);
+    }
+    return KV_OK;
+}
+
+static kv_status
+by_kinds(kv_report *report, kv_error *err)
+{
+    uint32_t kinds = 0;
+    bool multi = false;
+    size_t i;
+
+    for (i = 0; i < report->node_count; i++) {
+        kinds |= report->nodes[i].kinds;
+        multi |= report->nodes[i].most > 1;
+    }
+    for (i = 0; i < kv__metric_count; i++) {
+        const kv__metric *metric = &kv__metrics[i];
+
+        if ((metric->kinds & kinds) == 0 ||
+            ((metric->flags & KV__METRIC_MULTI) != 0 && !multi))
+            continue;
+        if (!add_for_ks(report, metric))
+            return kv__nomem(err);
+    }
+    return KV_OK;
+}
+
+kv_status
+kv__report_columns(kv_report *report, kv_error *err)
+{
+    return report->options.metrics != NULL ? asked(report, err)
+                                           : by_kinds(report, err);
+}

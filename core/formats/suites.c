@@ -1,0 +1,250 @@
+/* A suite from a path: the folder or file it is, and the reader that knows its
+ * records. */
+#include "core/formats/suites.h"
+
+#include "core/base/json.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <zlib.h>
+
+const kv__suite_reader *const kv__suite_readers[] = {
+    &kv__suite_humaneval,
+    &kv__suite_koco,
+    NULL,
+};
+
+/* Bytes of a file of tasks. */
+#define FILE_MAX ((size_t)1 << 31)
+
+/* A whole file, gzip or not. */
+static kv_status
+slurp(const char *path, kv__buf *out, kv_error *err)
+{
+    gzFile f = gzopen(path, "rbe");
+    kv_status status = KV_OK;
+    int n = 1;
+
+    if (f == NULL)
+        return kv__fail(err, errno == ENOENT ? KV_ENOTFOUND : KV_EIO,
+                        "cannot open '%s': %s", path, strerror(errno));
+    while (n > 0 && status == KV_OK) {
+        if (out->length > FILE_MAX || !kv__buf_reserve(out, 1 << 18)) {
+            status = kv__nomem(err);
+            break;
+        }
+        n = gzread(f, out->data + out->length, 1 << 18);
+        if (n < 0)
+            status =
+                kv__fail(err, KV_EIO, "%s: %s", path, gzerror(f, &(int){0}));
+        else
+            out->length += (size_t)n;
+    }
+    gzclose(f);
+    if (status == KV_OK && kv__buf_text(out) == NULL)
+        status = kv__nomem(err);
+    return status;
+}
+
+typedef struct records {
+    cJSON **record;
+    size_t count, room;
+} records;
+
+static void
+free_records(records *r)
+{
+    size_t i;
+
+    for (i = 0; i < r->count; i++)
+        cJSON_Delete(r->record[i]);
+    free(r->record);
+}
+
+static kv_status
+read_records(const char *path, records *out, kv_error *err)
+{
+    kv__buf bytes = {0};
+    char where[600];
+    kv_status status = slurp(path, &bytes, err);
+    size_t at = 0, line = 0, end;
+    cJSON **grown, *record;
+    kv_str text;
+
+    while (status == KV_OK && at < bytes.length) {
+        const char *nl = memchr(bytes.data + at, '\n', bytes.length - at);
+
+        end = nl == NULL ? bytes.length : (size_t)(nl - bytes.data);
+        text = kv__str(bytes.data + at, end - at);
+        at = end + 1;
+        line++;
+        if (kv__scan_blank(text, 0) == text.length)
+            continue;
+        snprintf(where, sizeof where, "%.500s:%zu", path, line);
+        status = kv__json_parse(text, where, &record, err);
+        if (status != KV_OK)
+            break;
+        grown =
+            kv__grow(out->record, &out->room, out->count + 1, sizeof *grown);
+        if (grown == NULL) {
+            cJSON_Delete(record);
+            status = kv__nomem(err);
+            break;
+        }
+        out->record = grown;
+        grown[out->count++] = record;
+        if (!cJSON_IsObject(record))
+            status = kv__fail(err, KV_EFORMAT, "%s: not a JSON object", where);
+    }
+    kv__buf_clear(&bytes);
+    return status;
+}
+
+static kv_status
+add_records(kv__suite *suite, const records *r, const char *path, kv_error *err)
+{
+    kv_status status = KV_OK;
+    size_t i;
+
+    if (r->count == 0)
+        return kv__fail(err, KV_EFORMAT, "%s: no task in it", path);
+    for (i = 0; kv__suite_readers[i] != NULL; i++)
+        if (kv__suite_readers[i]->match(r->record[0]))
+            return kv__suite_readers[i]->read(suite, r->record, r->count, path,
+                                              err);
+    for (i = 0; i < r->count && status == KV_OK; i++)
+        status = kv__suite_add(suite, r->record[i], suite->folder, path, err);
+    return status;
+}
+
+static kv_status
+read_defaults(kv__suite *suite, const char *config, kv_error *err)
+{
+    kv__buf path = {0}, bytes = {0};
+    cJSON *given = NULL, *merged, *item, *copy;
+    kv_status status = KV_OK;
+
+    kv__buf_printf(&path, "%s/suite.json", suite->folder);
+    if (kv__buf_text(&path) == NULL)
+        status = kv__nomem(err);
+    else if ((status = slurp(path.data, &bytes, err)) == KV_ENOTFOUND)
+        status = KV_OK;
+    else if (status == KV_OK)
+        status = kv__json_parse(kv__str(bytes.data, bytes.length), path.data,
+                                &suite->defaults, err);
+    if (status == KV_OK && suite->defaults != NULL &&
+        !cJSON_IsObject(suite->defaults))
+        status = kv__fail(err, KV_EFORMAT, "%s: not a JSON object", path.data);
+    if (status == KV_OK && suite->defaults == NULL &&
+        (suite->defaults = cJSON_CreateObject()) == NULL)
+        status = kv__nomem(err);
+    if (status == KV_OK && config != NULL)
+        status = kv__json_parse(kv__cstr(config), "configuration", &given, err);
+    if (status == KV_OK && given != NULL) {
+        merged = (cJSON *)kv__json_get(suite->defaults, "config");
+        if (merged == NULL)
+            merged = cJSON_AddObjectToObject(suite->defaults, "config");
+        cJSON_ArrayForEach(item, given)
+        {
+            copy = cJSON_Duplicate(item, true);
+            cJSON_DeleteItemFromObjectCaseSensitive(merged, item->string);
+            if (copy == NULL ||
+                !cJSON_AddItemToObject(merged, item->string, copy)) {
+                cJSON_Delete(copy);
+                status = kv__nomem(err);
+                break;
+            }
+        }
+    }
+    cJSON_Delete(given);
+    kv__buf_clear(&path);
+    kv__buf_clear(&bytes);
+    return status;
+}
+
+/* The last part of a path, without its extensions. */
+static char *
+stem(const char *path)
+{
+    size_t length = strlen(path), start;
+    char *out;
+
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    start = length;
+    while (start > 0 && path[start - 1] != '/')
+        start--;
+    out = strndup(path + start, length - start);
+    if (out != NULL && strchr(out, '.') > out)
+        *strchr(out, '.') = '\0';
+    return out;
+}
+
+/* A registered suite names the form of its results: "koco": true. */
+static const kv__form *
+form_of(const cJSON *defaults)
+{
+    const kv__form *form;
+    size_t i;
+
+    for (i = 0; kv__suite_readers[i] != NULL; i++) {
+        form = kv__suite_readers[i]->form;
+        if (form != NULL && cJSON_IsTrue(kv__json_get(defaults, form->name)))
+            return form;
+    }
+    return NULL;
+}
+
+kv_status
+kv__suite_open(kv__suite *suite, kv_engine *engine, const char *path,
+               const char *run, const char *config, kv_error *err)
+{
+    const cJSON *name;
+    kv__buf file = {0};
+    records r = {0};
+    struct stat st;
+    kv_status status = KV_OK;
+
+    memset(suite, 0, sizeof *suite);
+    suite->engine = engine;
+    suite->run = run;
+    if (stat(path, &st) != 0)
+        return kv__fail(err, KV_ENOTFOUND, "cannot read the suite '%s': %s",
+                        path, strerror(errno));
+    kv__buf_str(&file, path);
+    if (S_ISDIR(st.st_mode)) {
+        suite->folder = strdup(path);
+        kv__buf_str(&file, "/tasks.jsonl");
+    } else {
+        const char *slash = strrchr(path, '/');
+
+        suite->folder =
+            slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path));
+    }
+    suite->name = stem(path);
+    if (kv__buf_text(&file) == NULL || suite->folder == NULL ||
+        suite->name == NULL)
+        status = kv__nomem(err);
+    if (status == KV_OK)
+        status = read_defaults(suite, config, err);
+    if (status == KV_OK) {
+        suite->form = form_of(suite->defaults);
+        name = kv__json_get(suite->defaults, "dataset");
+        if (cJSON_IsString(name)) {
+            free(suite->name);
+            suite->name = strdup(name->valuestring);
+            status = suite->name == NULL ? kv__nomem(err) : KV_OK;
+        }
+    }
+    if (status == KV_OK)
+        status = read_records(file.data, &r, err);
+    if (status == KV_OK)
+        status = add_records(suite, &r, file.data, err);
+    free_records(&r);
+    kv__buf_clear(&file);
+    if (status != KV_OK)
+        kv__suite_close(suite);
+    return status;
+}

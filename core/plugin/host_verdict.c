@@ -1,0 +1,153 @@
+/* Services that fill in a verdict, by outcome or by criteria. */
+#include "core/base/take.h"
+#include "core/model/aggregate.h"
+#include "core/plugin/host.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+/* The plugin broke a rule: whatever it says from here on, no pass. */
+static kv_status
+poison(kv_verdict *verdict, const char *why)
+{
+    verdict->poisoned = true;
+    (void)kv__verdict_set_text(&verdict->evidence, kv__cstr(why));
+    return KV_EPLUGIN;
+}
+
+static kv_status
+verdict_outcome(kv_verdict *verdict, kv_outcome outcome, kv_class error_class,
+             double score)
+{
+    bool judged = outcome == KV_OUTCOME_PASS || outcome == KV_OUTCOME_FAIL;
+
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    if (outcome == KV_OUTCOME_NONE || outcome > KV_OUTCOME_UNSCORED)
+        return poison(verdict, "the verifier gave an unknown outcome");
+    if (error_class >= KV_CLASS_COUNT)
+        error_class = KV_CLASS_OTHER;
+    if (outcome == KV_OUTCOME_ERROR && error_class == KV_CLASS_NONE)
+        return poison(verdict, "the verifier gave an error without a class");
+    if (judged && !(score >= 0.0 && score <= 1.0))
+        return poison(verdict, "the verifier gave a score outside [0,1]");
+    if (outcome == KV_OUTCOME_PASS && score != 1.0)
+        return poison(verdict, "the verifier gave a pass without score 1");
+    verdict->outcome = outcome;
+    verdict->error_class = error_class;
+    verdict->has_score = judged;
+    verdict->score = judged ? score : NAN;
+    return KV_OK;
+}
+
+static kv_status
+verdict_counts(kv_verdict *verdict, uint64_t passed, uint64_t failed,
+            uint64_t errors, uint64_t skipped, uint64_t total)
+{
+    unsigned __int128 sum =
+        (unsigned __int128)passed + failed + errors + skipped;
+
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    if (sum > total || total > INT64_MAX)
+        return poison(verdict, "the verifier counted more than the total");
+    verdict->has_counts = true;
+    verdict->counts = (kv_counts){passed, failed, errors, skipped, total};
+    return KV_OK;
+}
+
+static kv_status
+verdict_subscore(kv_verdict *verdict, const char *name, double value)
+{
+    if (!isfinite(value) || name == NULL)
+        return poison(verdict, "the verifier gave a sub-score without value");
+    return kv__verdict_subscore_set(verdict, kv__cstr(name), value);
+}
+
+static kv_status
+verdict_evidence(kv_verdict *verdict, const char *format, ...)
+{
+    char text[2 * KV__EVIDENCE_MAX];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    return kv__verdict_set_text(&verdict->evidence, kv__cstr(text)) ? KV_OK
+                                                                    : KV_ENOMEM;
+}
+
+static kv_status
+verdict_test(kv_verdict *verdict, kv_str id, kv_outcome outcome, kv_str message,
+          uint64_t microseconds)
+{
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    if (outcome == KV_OUTCOME_NONE || outcome > KV_OUTCOME_UNSCORED)
+        return poison(verdict, "the verifier gave a test an unknown outcome");
+    return kv__verdict_test(verdict, id, outcome, message, microseconds);
+}
+
+static kv_status
+verdict_integrity(kv_verdict *verdict, uint32_t grade)
+{
+    if (grade >= KV_INTEGRITY_COUNT)
+        return poison(verdict, "the verifier gave an unknown integrity grade");
+    verdict->integrity = grade;
+    return KV_OK;
+}
+
+static kv_status
+verdict_criterion(kv_verdict *verdict, const kv_criterion *criterion)
+{
+    const char *wrong;
+    kv_criterion own;
+    kv_error err;
+    kv_status status;
+
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    if (kv__take("rubric->criterion", criterion, &own, sizeof own, &err) !=
+        KV_OK)
+        return poison(verdict, err.message);
+    status = kv__criteria_add(&verdict->criteria, &own, &wrong);
+    if (status == KV_ENOMEM)
+        return poison(verdict, kv__out_of_memory);
+    return status == KV_OK ? KV_OK : poison(verdict, wrong);
+}
+
+static kv_status
+verdict_aggregate(kv_verdict *verdict, const kv_aggregate *how)
+{
+    const char *wrong;
+    kv_aggregate own;
+    kv_error err;
+
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    if (kv__take("rubric->aggregate", how, &own, sizeof own, &err) != KV_OK)
+        return poison(verdict, err.message);
+    wrong = kv__criteria_close(verdict, &own);
+    return wrong == NULL ? KV_OK : poison(verdict, wrong);
+}
+
+const kv_verdict_services kv__verdict_services = {
+    .struct_size = sizeof(kv_verdict_services),
+    .version = 1,
+    .outcome = verdict_outcome,
+    .counts = verdict_counts,
+    .subscore = verdict_subscore,
+    .evidence = verdict_evidence,
+    .test = verdict_test,
+    .integrity = verdict_integrity,
+};
+
+const kv_rubric_services kv__rubric_services = {
+    .struct_size = sizeof(kv_rubric_services),
+    .version = 1,
+    .criterion = verdict_criterion,
+    .aggregate = verdict_aggregate,
+};

@@ -1,0 +1,132 @@
+/* Verifiers: a plugin opened with a configuration. */
+#include "core/plugin/verifier.h"
+
+#include "core/base/json.h"
+#include "core/plugin/engine.h"
+
+#include <stdlib.h>
+
+/* What the plugin's thread model asks for, around every call into it. */
+void
+kv__verifier_enter(kv_verifier *verifier)
+{
+    kv__module_enter(verifier->module);
+    if (verifier->module->table.threads == KV_THREADS_PER_STATE)
+        pthread_mutex_lock(&verifier->lock);
+}
+
+void
+kv__verifier_leave(kv_verifier *verifier)
+{
+    if (verifier->module->table.threads == KV_THREADS_PER_STATE)
+        pthread_mutex_unlock(&verifier->lock);
+    kv__module_leave(verifier->module);
+}
+
+bool
+kv__verifier_runs(const kv_verifier *verifier)
+{
+    return verifier->module->table.start != NULL;
+}
+
+bool
+kv__verifier_can(const kv_verifier *verifier, uint64_t capability)
+{
+    return (verifier->module->table.capabilities & capability) != 0;
+}
+
+const char *
+kv__verifier_name(const kv_verifier *verifier)
+{
+    return verifier->module->table.name;
+}
+
+const char *
+kv__verifier_version(const kv_verifier *verifier)
+{
+    return verifier->module->table.version;
+}
+
+bool
+kv__verifier_fingerprint(kv_verifier *verifier, const kv_task *task,
+                         unsigned char *digest)
+{
+    const kv_plugin *p = &verifier->module->table;
+
+    memset(digest, 0, 32);
+    if (p->fingerprint == NULL)
+        return false;
+    kv__verifier_enter(verifier);
+    (void)p->fingerprint(verifier->state, task, digest);
+    kv__verifier_leave(verifier);
+    return true;
+}
+
+void
+kv_verifier_close(kv_verifier *verifier)
+{
+    if (verifier == NULL)
+        return;
+    if (verifier->open && verifier->module->table.close != NULL) {
+        kv__verifier_enter(verifier);
+        verifier->module->table.close(verifier->state);
+        kv__verifier_leave(verifier);
+    }
+    pthread_mutex_destroy(&verifier->lock);
+    cJSON_Delete(verifier->config);
+    free(verifier);
+}
+
+static kv_status
+open_state(kv_verifier *verifier, kv_error *err)
+{
+    const kv_plugin *p = &verifier->module->table;
+    kv_status status = KV_OK;
+
+    if (verifier->config != NULL && !cJSON_IsObject(verifier->config))
+        return kv__fail(err, KV_ECONFIG,
+                        "%s: its configuration is not a JSON object", p->name);
+    kv__reason_clear();
+    if (p->open != NULL) {
+        kv__verifier_enter(verifier);
+        status = p->open(&kv__host,
+                         (const kv_value *)verifier->config, &verifier->state);
+        kv__verifier_leave(verifier);
+    }
+    if (status != KV_OK)
+        return kv__fail(
+            err, status < 0 ? status : KV_EPLUGIN, "%s: %s", p->name,
+            kv__reason()[0] == '\0' ? "it could not be opened" : kv__reason());
+    verifier->open = true;
+    return KV_OK;
+}
+
+kv_status
+kv_verifier_open(kv_engine *engine, const char *name, const char *config,
+                 kv_verifier **out, kv_error *err)
+{
+    kv__module *module;
+    kv_verifier *verifier;
+    kv_status status = kv__engine_find(engine, name, &module, err);
+
+    *out = NULL;
+    if (status != KV_OK)
+        return status;
+    verifier = kv__zalloc(1, sizeof *verifier);
+    if (verifier == NULL)
+        return kv__nomem(err);
+    verifier->engine = engine;
+    verifier->module = module;
+    pthread_mutex_init(&verifier->lock, NULL);
+    if (config != NULL)
+        status = kv__json_parse(kv__cstr(config), "configuration",
+                                &verifier->config, err);
+    if (status == KV_OK)
+        status = open_state(verifier, err);
+    if (status != KV_OK) {
+        kv_verifier_close(verifier);
+        return status;
+    }
+    *out = verifier;
+    return KV_OK;
+}

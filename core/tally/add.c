@@ -1,0 +1,47 @@
+/* From a verdict to an entry of the tally. */
+#include "core/tally/add.h"
+
+void
+kv__verdict_entry(const kv_verdict *verdict, kv__entry *out)
+{
+    memset(out, 0, sizeof *out);
+    out->outcome = verdict->outcome;
+    out->error_class = verdict->error_class;
+    out->indexed = true;
+    out->index = verdict->index;
+    out->has_counts = verdict->has_counts;
+    out->counts = verdict->counts;
+    out->has_score =
+        verdict->has_score && kv__ratio_of(verdict->score, &out->score);
+}
+
+uint32_t
+kv__verdict_kinds(const kv_verdict *verdict)
+{
+    if (verdict->choice)
+        return KV__KIND_CHOICE;
+    return KV__KIND_TESTS | (verdict->has_counts ? KV__KIND_COUNTED : 0) |
+           (verdict->criteria.count > 0 ? KV__KIND_GRADED : 0);
+}
+
+kv_status
+kv_tally_add(kv_tally *tally, const kv_verdict *verdict, kv_error *err)
+{
+    kv_str keys[KV__VERDICT_LABELS_MAX], values[KV__VERDICT_LABELS_MAX];
+    kv__entry entry;
+    size_t labels, i;
+
+    for (i = 0; i < verdict->label_count; i++) {
+        keys[i] = kv__cstr(verdict->labels[i].key);
+        values[i] = kv__cstr(verdict->labels[i].value);
+    }
+    labels = kv__tally_labels(tally, keys, values, i);
+    if (labels == SIZE_MAX)
+        return kv__nomem(err);
+    kv__verdict_entry(verdict, &entry);
+    tally->labels[labels].kinds |= kv__verdict_kinds(verdict);
+    return kv__tally_put(tally, labels,
+                         kv__str(verdict->task, verdict->task_length), &entry)
+               ? KV_OK
+               : kv__nomem(err);
+}

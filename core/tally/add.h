@@ -1,0 +1,12 @@
+/* What the tally needs of a verdict. */
+#ifndef KV_TALLY_ADD_H
+#define KV_TALLY_ADD_H
+
+#include "core/model/verdict.h"
+#include "core/tally/tally.h"
+
+void kv__verdict_entry(const kv_verdict *verdict, kv__entry *out);
+/* KV__KIND_* of what the verdict is about. */
+uint32_t kv__verdict_kinds(const kv_verdict *verdict);
+
+#endif

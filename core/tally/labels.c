@@ -1,0 +1,115 @@
+/* Sets of labels, each kept once. */
+#include "core/tally/tally.h"
+
+#include <stdlib.h>
+
+static int
+compare_labels(const void *a, const void *b)
+{
+    return strcmp(((const kv__label *)a)->key, ((const kv__label *)b)->key);
+}
+
+/* Names of folders may be no UTF-8; saved and read back they must still be
+ * different names: %E9 for the byte. */
+static const char *
+intern_value(kv_tally *tally, kv_str value)
+{
+    const unsigned char *at = (const unsigned char *)value.data;
+    size_t left = value.length, step;
+    kv__buf text = {0};
+    const char *interned = NULL;
+
+    if (kv__utf8_valid(value.data, value.length))
+        return kv__pool_intern(&tally->pool, value.data, value.length);
+    for (; left > 0; at += step, left -= step) {
+        step = kv__utf8_step(at, left);
+        if (step > 0)
+            kv__buf_add(&text, (const char *)at, step);
+        else
+            kv__buf_printf(&text, "%%%02X", *at);
+        step = step == 0 ? 1 : step;
+    }
+    if (kv__buf_text(&text) != NULL)
+        interned = kv__pool_intern(&tally->pool, text.data, text.length);
+    kv__buf_clear(&text);
+    return interned;
+}
+
+kv__label *
+kv__tally_pairs(kv_tally *tally, const kv_str *keys, const kv_str *values,
+             size_t count)
+{
+    kv__label *pairs = kv__zalloc(count, sizeof *pairs);
+    size_t i;
+
+    if (pairs == NULL)
+        return NULL;
+    for (i = 0; i < count; i++) {
+        pairs[i].key =
+            kv__pool_intern(&tally->pool, keys[i].data, keys[i].length);
+        pairs[i].value = intern_value(tally, values[i]);
+        if (pairs[i].key == NULL || pairs[i].value == NULL) {
+            free(pairs);
+            return NULL;
+        }
+    }
+    qsort(pairs, count, sizeof *pairs, compare_labels);
+    return pairs;
+}
+
+/* Interned strings make equal sets equal bytes. */
+static uint64_t
+hash_pairs(const kv__label *pairs, size_t count)
+{
+    return kv__hash((const char *)pairs, count * sizeof *pairs, count);
+}
+
+size_t
+kv__tally_labels(kv_tally *tally, const kv_str *keys, const kv_str *values,
+                 size_t count)
+{
+    kv__label *pairs = kv__tally_pairs(tally, keys, values, count);
+    const kv__labels *known;
+    kv__labels *grown;
+    uint64_t hash;
+    size_t probe = 0;
+    uint32_t at;
+
+    if (pairs == NULL)
+        return SIZE_MAX;
+    hash = hash_pairs(pairs, count);
+    while ((at = kv__table_next(&tally->label_table, hash, &probe)) !=
+           KV__TABLE_END) {
+        known = &tally->labels[at];
+        if (known->pair_count == count &&
+            memcmp(known->pairs, pairs, count * sizeof *pairs) == 0) {
+            free(pairs);
+            return at;
+        }
+    }
+    grown = kv__grow(tally->labels, &tally->label_capacity,
+                     tally->label_count + 1, sizeof *grown);
+    if (grown != NULL)
+        tally->labels = grown;
+    if (grown == NULL ||
+        !kv__table_add(&tally->label_table, hash, tally->label_count)) {
+        free(pairs);
+        return SIZE_MAX;
+    }
+    grown += tally->label_count;
+    memset(grown, 0, sizeof *grown);
+    grown->pairs = pairs;
+    grown->pair_count = count;
+    return tally->label_count++;
+}
+
+const char *
+kv__labels_get(const kv__labels *labels, const char *key)
+{
+    size_t i;
+
+    for (i = 0; i < labels->pair_count; i++)
+        if (strcmp(labels->pairs[i].key, key) == 0)
+            return labels->pairs[i].value;
+    return NULL;
+}
