@@ -20,23 +20,27 @@ libkvcore_la_SOURCES += \
 	%reldir%/read/lines.c %reldir%/read/lines.h %reldir%/read/record.c \
 	%reldir%/read/record.h
 libkvcore_la_SOURCES += \
-	%reldir%/tally/add.c %reldir%/tally/add.h %reldir%/tally/input.c \
-	%reldir%/tally/labels.c %reldir%/tally/merge.c %reldir%/tally/pack.c \
-	%reldir%/tally/save.c %reldir%/tally/tally.c %reldir%/tally/tally.h
+	%reldir%/tally/add.c %reldir%/tally/add.h %reldir%/tally/data.h \
+	%reldir%/tally/input.c %reldir%/tally/labels.c %reldir%/tally/merge.c \
+	%reldir%/tally/pack.c %reldir%/tally/pack.h %reldir%/tally/save.c \
+	%reldir%/tally/tally.c %reldir%/tally/tally.h
 libkvcore_la_SOURCES += \
 	%reldir%/box/box.c %reldir%/box/box.h %reldir%/box/launcher.c \
 	%reldir%/box/launcher.h %reldir%/box/request.h
 libkvcore_la_SOURCES += \
-	%reldir%/calls/declare.c %reldir%/calls/declare.h %reldir%/calls/end.c \
-	%reldir%/calls/event.c %reldir%/calls/event.h %reldir%/calls/fromjson.c \
-	%reldir%/calls/hear.c %reldir%/calls/import.c %reldir%/calls/lex.c \
-	%reldir%/calls/lex.h %reldir%/calls/map.c %reldir%/calls/map.h \
+	%reldir%/calls/args.c %reldir%/calls/declare.c %reldir%/calls/declare.h \
+	%reldir%/calls/end.c %reldir%/calls/event.c %reldir%/calls/event.h \
+	%reldir%/calls/fromjson.c %reldir%/calls/hear.c %reldir%/calls/import.c \
+	%reldir%/calls/json_say.c %reldir%/calls/json_say.h \
+	%reldir%/calls/json_value.c %reldir%/calls/lex.c %reldir%/calls/lex.h \
+	%reldir%/calls/map.c %reldir%/calls/map.h %reldir%/calls/meet.c \
 	%reldir%/calls/parse.c %reldir%/calls/parse.h \
 	%reldir%/calls/parse_pattern.c %reldir%/calls/parse_sequence.c \
 	%reldir%/calls/parse_value.c %reldir%/calls/parser.c \
-	%reldir%/calls/say.c %reldir%/calls/sequence.c %reldir%/calls/spec.h \
-	%reldir%/calls/state.c %reldir%/calls/value.c %reldir%/calls/view.c \
-	%reldir%/calls/view.h %reldir%/calls/watch.c %reldir%/calls/watch.h
+	%reldir%/calls/say.c %reldir%/calls/sequence.c %reldir%/calls/spec.c \
+	%reldir%/calls/spec.h %reldir%/calls/state.c %reldir%/calls/value.c \
+	%reldir%/calls/view.c %reldir%/calls/view.h %reldir%/calls/watch.c \
+	%reldir%/calls/watch.h
 libkvcore_la_SOURCES += \
 	%reldir%/plugin/engine.c %reldir%/plugin/engine.h %reldir%/plugin/host.c \
 	%reldir%/plugin/host.h %reldir%/plugin/host_box.c \

@@ -22,8 +22,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (compare = 0; compare < 2; compare++)
         for (whole = 0; whole < 2; whole++) {
             c.compare = compare != 0;
-            kvj_read(&kv__host, &q,
-                     whole ? (const char *)data : quoted.data,
+            kvj_read(&kv__host, &q, whole ? (const char *)data : quoted.data,
                      whole ? size : quoted.length, &reply);
             PROMISE(memchr(reply.reason, '\0', sizeof reply.reason) != NULL);
             PROMISE(whole || reply.tokens_in == 1 ||

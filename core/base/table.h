@@ -23,7 +23,8 @@ typedef struct kv__slot {
 
 typedef struct kv__table {
     kv__slot *slots;
-    size_t count, capacity; /* capacity: 0 or a power of two, at most half full */
+    size_t count,
+        capacity; /* capacity: 0 or a power of two, at most half full */
 } kv__table;
 
 /* The next position whose key may have this hash; *PROBE starts at 0. */

@@ -169,7 +169,7 @@ end_simple(kv_watch *watch, kv__state *s)
 /* The clauses of a block are over: the first that does not hold speaks. */
 void
 kv__block_close(kv_watch *watch, kv__state *s, kv__state *children,
-            const kv__spot *from)
+                const kv__spot *from)
 {
     const kv__clause *c = s->clause;
     char where[240];

@@ -238,8 +238,9 @@ token(lexer *l)
     if (c == '-' && peek(l, 1) == '>')
         return add(l, KV__T_PUNCT, 2) ? NULL : kv__out_of_memory;
     if (c == '.' && peek(l, 1) == '.')
-        return add(l, KV__T_PUNCT, peek(l, 2) == '.' ? 3 : 2) ? NULL
-                                                              : kv__out_of_memory;
+        return add(l, KV__T_PUNCT, peek(l, 2) == '.' ? 3 : 2)
+                   ? NULL
+                   : kv__out_of_memory;
     if (strchr(",=:|?+~@.", c) != NULL)
         return add(l, KV__T_PUNCT, 1) ? NULL : kv__out_of_memory;
     return "a word, a number, a string or punctuation of the language";

@@ -247,6 +247,18 @@ bool kv__name_matches(kv_str pattern, kv_str name);
 
 /* UNKNOWN: the trace was cut where the answer lies. */
 typedef enum kv__three { KV__NO, KV__YES, KV__UNKNOWN } kv__three;
+static inline kv__three
+kv__three_of(bool yes)
+{
+    return yes ? KV__YES : KV__NO;
+}
+static inline kv__three
+kv__three_both(kv__three a, kv__three b)
+{
+    if (a == KV__NO || b == KV__NO)
+        return KV__NO;
+    return a == KV__YES && b == KV__YES ? KV__YES : KV__UNKNOWN;
+}
 
 typedef struct kv__bound {
     bool set;
@@ -268,6 +280,7 @@ typedef struct kv__scene {
     bool costly;     /* a regular expression went over its limit */
 } kv__scene;
 
+bool kv__by_keyword(kv_str keywords, kv_str name, kv_str *out);
 kv__three kv__value_matches(kv__scene *scene, const kv__vpat *pattern,
                             kv_str raw);
 /* ARGS and KEYWORDS: JSON, or empty.  NAMES: what the function calls the

@@ -19,12 +19,6 @@
 #define HEAP_KIB 1024
 #define TEXT_MAX ((size_t)1 << 16)
 
-static kv__three
-three(bool yes)
-{
-    return yes ? KV__YES : KV__NO;
-}
-
 /* Patterns that an object which is data, and not shown, could meet. */
 static bool
 asks_for_data(kv__vkind kind)
@@ -41,20 +35,6 @@ asks_for_data(kv__vkind kind)
     case KV__V_DICT: return true;
     default: return false;
     }
-}
-
-static kv__three
-both(kv__three a, kv__three b)
-{
-    if (a == KV__NO || b == KV__NO)
-        return KV__NO;
-    return a == KV__YES && b == KV__YES ? KV__YES : KV__UNKNOWN;
-}
-
-static bool
-is_string(kv_str raw)
-{
-    return raw.length > 0 && raw.data[0] == '"';
 }
 
 static bool
@@ -78,10 +58,10 @@ text_of(const kv__val *v, kv_str *out)
     size_t at = 0;
 
     *out = v->raw;
-    if (is_string(v->raw))
+    if (kv__view_is_string(v->raw))
         return true;
     *out = v->text;
-    if (!v->described || !is_string(v->text))
+    if (!v->described || !kv__view_is_string(v->text))
         return false;
     if (type_is(v, "str"))
         return true;
@@ -99,16 +79,16 @@ literal(const kv__vpat *pattern, const kv__val *v)
     kv_str text, want, got;
 
     if (is_number(pattern->text))
-        return three(is_number(v->raw) &&
-                     kv__view_number_equal(pattern->text, v->raw));
-    if (!is_string(pattern->text))
-        return three(pattern->text.length == v->raw.length &&
-                     memcmp(pattern->text.data, v->raw.data, v->raw.length) ==
-                         0);
+        return kv__three_of(is_number(v->raw) &&
+                            kv__view_number_equal(pattern->text, v->raw));
+    if (!kv__view_is_string(pattern->text))
+        return kv__three_of(
+            pattern->text.length == v->raw.length &&
+            memcmp(pattern->text.data, v->raw.data, v->raw.length) == 0);
     if (!text_of(v, &text))
         return KV__NO;
     if (!v->cut)
-        return three(kv__view_equal(pattern->text, text, 2));
+        return kv__three_of(kv__view_equal(pattern->text, text, 2));
     want = kv__view_text(pattern->text, one, sizeof one, &cut_one);
     got = kv__view_text(text, two, sizeof two, &cut_two);
     if (cut_one || cut_two)
@@ -128,7 +108,7 @@ approx(const kv__vpat *pattern, const kv__val *v)
         return KV__NO;
     if (slack < 0)
         slack = ABSOLUTE + RELATIVE * fabs(pattern->number);
-    return three(isfinite(got) && fabs(got - pattern->number) <= slack);
+    return kv__three_of(isfinite(got) && fabs(got - pattern->number) <= slack);
 }
 
 /* Decoded text, from the heap where it is long: the caller clears KEEP. */
@@ -159,7 +139,7 @@ contains(kv__scene *scene, const kv__vpat *pattern, const kv__val *v)
     bool cut;
 
     if (text_of(v, &text)) {
-        if (want->kind != KV__V_LITERAL || !is_string(want->text))
+        if (want->kind != KV__V_LITERAL || !kv__view_is_string(want->text))
             return KV__NO;
         what = kv__view_text(want->text, needle, sizeof needle, &cut);
         if (cut || !decoded(text, small, sizeof small, &keep, &text))
@@ -265,13 +245,14 @@ type_matches(kv_str want, const kv__val *v)
     bool cut;
 
     if (!v->described)
-        return three(kv__str_is(want, plain_type(v->raw)) ||
-                     (v->raw.data[0] == 'n' && kv__str_is(want, "null")));
+        return kv__three_of(
+            kv__str_is(want, plain_type(v->raw)) ||
+            (v->raw.data[0] == 'n' && kv__str_is(want, "null")));
     name = kv__view_text(v->type, buffer, sizeof buffer, &cut);
     if (kv__name_matches(want, name))
         return KV__YES;
     while (kv__view_next(v->is, &at, &key, &item))
-        if (is_string(item) &&
+        if (kv__view_is_string(item) &&
             kv__name_matches(want,
                              kv__view_text(item, buffer, sizeof buffer, &cut)))
             return KV__YES;
@@ -307,7 +288,7 @@ length_matches(const kv__vpat *pattern, const kv__val *v)
     } else {
         return KV__NO;
     }
-    return three(n >= pattern->low && n <= pattern->high);
+    return kv__three_of(n >= pattern->low && n <= pattern->high);
 }
 
 /* ITEMS, a JSON array, one by one. */
@@ -323,8 +304,8 @@ list(kv__scene *scene, const kv__vpat *pattern, kv_str items, bool cut)
     while (kv__view_next(items, &at, &key, &item)) {
         if (n == pattern->count)
             return pattern->rest ? answer : KV__NO;
-        answer =
-            both(answer, kv__value_matches(scene, &pattern->item[n++], item));
+        answer = kv__three_both(
+            answer, kv__value_matches(scene, &pattern->item[n++], item));
         if (answer == KV__NO)
             return KV__NO;
     }
@@ -377,7 +358,7 @@ dict(kv__scene *scene, const kv__vpat *pattern, const kv__val *v)
         one = entry(v, pattern->key[i], &item);
         if (one == KV__YES)
             one = kv__value_matches(scene, &pattern->item[i], item);
-        answer = both(answer, one);
+        answer = kv__three_both(answer, one);
     }
     if (pattern->rest || answer == KV__NO)
         return answer;
@@ -399,8 +380,8 @@ has(const kv__vpat *pattern, const kv__val *v, bool wanted)
     for (i = 0; i < pattern->count; i++) {
         one = entry(v, pattern->key[i], &item);
         if (!wanted && one != KV__UNKNOWN)
-            one = three(one == KV__NO);
-        answer = both(answer, one);
+            one = kv__three_of(one == KV__NO);
+        answer = kv__three_both(answer, one);
     }
     return answer;
 }
@@ -446,14 +427,14 @@ is_bound(const kv__scene *scene, int variable, const kv__val *v)
     if (!set)
         return KV__NO;
     if (id.length > 0)
-        return three(v->id.length == id.length &&
-                     memcmp(v->id.data, id.data, id.length) == 0);
+        return kv__three_of(v->id.length == id.length &&
+                            memcmp(v->id.data, id.data, id.length) == 0);
     if (data.length == 0)
         return KV__UNKNOWN;
     if (v->id.length > 0)
         return KV__NO;
     return v->cut ? KV__UNKNOWN
-                  : three(kv__view_equal(data, v->raw, KV__VIEW_DEPTH));
+                  : kv__three_of(kv__view_equal(data, v->raw, KV__VIEW_DEPTH));
 }
 
 static kv__three
@@ -489,12 +470,13 @@ all_of(kv__scene *scene, const kv__vpat *pattern, kv_str raw)
     size_t i;
 
     for (i = 0; i < pattern->count && answer != KV__NO; i++)
-        answer = both(answer, kv__value_matches(scene, &pattern->item[i], raw));
+        answer = kv__three_both(
+            answer, kv__value_matches(scene, &pattern->item[i], raw));
     return answer;
 }
 
-static bool
-by_keyword(kv_str keywords, kv_str name, kv_str *out)
+bool
+kv__by_keyword(kv_str keywords, kv_str name, kv_str *out)
 {
     kv_str key;
     size_t at = 0;
@@ -530,16 +512,17 @@ value_matches(kv__scene *scene, const kv__vpat *pattern, kv_str raw)
     case KV__V_LEN: return length_matches(pattern, &v);
     case KV__V_SHAPE: return list(scene, pattern, v.shape, false);
     case KV__V_DTYPE:
-        return three(v.dtype.length > 0 && kv__view_is(v.dtype, pattern->text));
+        return kv__three_of(v.dtype.length > 0 &&
+                            kv__view_is(v.dtype, pattern->text));
     case KV__V_ONE_OF: return any_of(scene, pattern, raw);
     case KV__V_NOT:
         one = kv__value_matches(scene, &pattern->item[0], raw);
-        return one == KV__UNKNOWN ? one : three(one == KV__NO);
+        return one == KV__UNKNOWN ? one : kv__three_of(one == KV__NO);
     case KV__V_ALL: return all_of(scene, pattern, raw);
     case KV__V_HAS: return has(pattern, &v, true);
     case KV__V_LACKS: return has(pattern, &v, false);
     case KV__V_ATTR:
-        if (!by_keyword(v.attrs, pattern->text, &item))
+        if (!kv__by_keyword(v.attrs, pattern->text, &item))
             return v.cut ? KV__UNKNOWN : KV__NO;
         return kv__value_matches(scene, &pattern->item[0], item);
     case KV__V_LIST: return list(scene, pattern, v.items, v.cut);
@@ -560,207 +543,4 @@ kv__value_matches(kv__scene *scene, const kv__vpat *pattern, kv_str raw)
     if (answer == KV__NO)
         scene->newly = newly;
     return answer;
-}
-
-/* --- arguments ---------------------------------------------------------- */
-
-static bool
-nth_item(kv_str array, size_t index, kv_str *out)
-{
-    kv_str key;
-    size_t at = 0, n;
-
-    for (n = 0; kv__view_next(array, &at, &key, out); n++)
-        if (n == index)
-            return true;
-    return false;
-}
-
-/* What stands at the position that NAMES call so. */
-static bool
-by_name(kv_str args, kv_str names, kv_str name, kv_str *out)
-{
-    kv_str key, item;
-    size_t at = 0, n;
-
-    for (n = 0; kv__view_next(names, &at, &key, &item); n++)
-        if (is_string(item) && kv__view_is(item, name))
-            return nth_item(args, n, out);
-    return false;
-}
-
-/* The value that argument A speaks of. */
-static bool
-given(const kv__apat *a, kv_str args, kv_str keywords, kv_str names,
-      kv_str *out)
-{
-    switch (a->kind) {
-    case KV__A_KEY:
-    case KV__A_LACKS:
-        return by_keyword(keywords, a->key, out) ||
-               by_name(args, names, a->key, out);
-    case KV__A_EITHER:
-        return by_keyword(keywords, a->key, out) ||
-               by_name(args, names, a->key, out) ||
-               nth_item(args, a->index, out);
-    default: return nth_item(args, a->index, out);
-    }
-}
-
-static void
-explain(kv__scene *scene, const kv__apat *a, kv_str raw, bool there)
-{
-    char name[80], got[160];
-
-    if (scene->why == NULL)
-        return;
-    if (a->kind == KV__A_NEXT || a->kind == KV__A_AT)
-        snprintf(name, sizeof name, "argument %zu", a->index + 1);
-    else
-        snprintf(name, sizeof name, "argument %.*s",
-                 (int)(a->key.length > 60 ? 60 : a->key.length), a->key.data);
-    if (there)
-        kv__val_show(raw, got, sizeof got);
-    snprintf(scene->why, scene->why_size, "%s is %s", name,
-             there ? got : "absent");
-}
-
-/* No more arguments than the pattern speaks of. */
-static bool
-nothing_else(kv__scene *scene, const kv__cpat *p, kv_str args, kv_str keywords)
-{
-    size_t positional = kv__view_count(args), at = 0, i;
-    size_t named = kv__view_count(keywords);
-    kv_str key, item;
-    bool known;
-
-    for (i = 0; i < p->args; i++) {
-        if (p->arg[i].kind == KV__A_LACKS)
-            continue;
-        if ((p->arg[i].kind == KV__A_KEY || p->arg[i].kind == KV__A_EITHER) &&
-            by_keyword(keywords, p->arg[i].key, &item)) {
-            named--;
-            continue;
-        }
-        positional--;
-    }
-    if (positional == 0 && named == 0)
-        return true;
-    if (scene->why == NULL)
-        return false;
-    if (positional > 0) {
-        snprintf(scene->why, scene->why_size, "it has %zu more argument%s",
-                 positional, positional == 1 ? "" : "s");
-        return false;
-    }
-    while (kv__view_next(keywords, &at, &key, &item)) {
-        for (known = false, i = 0; i < p->args; i++)
-            known = known || kv__view_is(key, p->arg[i].key);
-        if (!known)
-            snprintf(scene->why, scene->why_size, "it also has argument %.*s",
-                     (int)(key.length > 62 ? 60 : key.length - 2),
-                     key.data + 1);
-    }
-    return false;
-}
-
-kv__three
-kv__args_match(kv__scene *scene, const kv__cpat *p, kv_str args,
-               kv_str keywords, kv_str names)
-{
-    kv__three answer = KV__YES, one;
-    kv_str raw = {NULL, 0};
-    bool there;
-    size_t i;
-
-    if (p->any_args)
-        return KV__YES;
-    for (i = 0; i < p->args; i++) {
-        there = given(&p->arg[i], args, keywords, names, &raw);
-        one = p->arg[i].kind == KV__A_LACKS ? three(!there)
-              : there ? kv__value_matches(scene, &p->arg[i].value, raw)
-                      : KV__NO;
-        answer = both(answer, one);
-        if (one == KV__NO) {
-            explain(scene, &p->arg[i], raw, there);
-            return KV__NO;
-        }
-    }
-    if (!p->rest && !nothing_else(scene, p, args, keywords))
-        return KV__NO;
-    return answer;
-}
-
-/* --- names -------------------------------------------------------------- */
-
-/* One part of a name against one of a pattern, which may have stars. */
-static bool
-part_matches(kv_str pattern, kv_str part)
-{
-    size_t p = 0, n = 0, star = SIZE_MAX, back = 0;
-
-    while (n < part.length) {
-        if (p < pattern.length && pattern.data[p] == '*') {
-            star = p++;
-            back = n;
-        } else if (p < pattern.length && pattern.data[p] == part.data[n]) {
-            p++;
-            n++;
-        } else if (star != SIZE_MAX) {
-            p = star + 1;
-            n = ++back;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.length && pattern.data[p] == '*')
-        p++;
-    return p == pattern.length;
-}
-
-/* The last part of S, which becomes what is before it. */
-static kv_str
-last_part(kv_str *s)
-{
-    size_t n = s->length;
-    kv_str part;
-
-    while (n > 0 && s->data[n - 1] != '.')
-        n--;
-    part = kv__str(s->data + n, s->length - n);
-    s->length = n == 0 ? 0 : n - 1;
-    return part;
-}
-
-/* From the end: a pattern is about the last parts of a name.  "**" stands for
- * any parts; where several of them are tried the last one tried wins, as with
- * stars inside a part. */
-bool
-kv__name_matches(kv_str pattern, kv_str name)
-{
-    kv_str rest = {NULL, 0}, back = {NULL, 0}, part, want;
-    bool again = false;
-
-    if (pattern.length > 0 && pattern.data[0] == '=')
-        return pattern.length - 1 == name.length &&
-               memcmp(pattern.data + 1, name.data, name.length) == 0;
-    for (;;) {
-        if (pattern.length == 0)
-            return true;
-        want = last_part(&pattern);
-        if (kv__str_is(want, "**")) {
-            rest = pattern;
-            back = name;
-            again = true;
-            continue;
-        }
-        part = last_part(&name);
-        if (part.length > 0 && part_matches(want, part))
-            continue;
-        if (!again || back.length == 0)
-            return false;
-        (void)last_part(&back);
-        pattern = rest;
-        name = back;
-    }
 }

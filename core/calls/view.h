@@ -54,4 +54,11 @@ void kv__val_open(kv_str raw, kv__val *out);
 /* For a message: short, on one line. */
 void kv__val_show(kv_str raw, char *buffer, size_t size);
 
+/* Whether raw JSON text is a string. */
+static inline bool
+kv__view_is_string(kv_str raw)
+{
+    return raw.length > 0 && raw.data[0] == '"';
+}
+
 #endif

@@ -105,6 +105,10 @@ uint32_t kv__state_end(kv_watch *watch, kv__state *s);
 void kv__block_close(kv_watch *watch, kv__state *s, kv__state *children,
                      const kv__spot *from);
 
+/* --- patterns (meet.c) --- */
+/* Which patterns the event meets; the clauses that wait for them hear it. */
+void kv__watch_meet(kv_watch *watch, const kv__event *event);
+
 /* --- sequences (sequence.c) --- */
 struct kv__run *kv__run_new(const kv__seq *seq);
 size_t kv__run_size(const kv__seq *seq);

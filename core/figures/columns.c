@@ -7,8 +7,8 @@
 static bool
 add_column(kv_report *report, const kv__metric *metric, uint64_t k)
 {
-    kv__column *grown =
-        kv__realloc(report->columns, (report->column_count + 1) * sizeof *grown);
+    kv__column *grown = kv__realloc(report->columns,
+                                    (report->column_count + 1) * sizeof *grown);
     kv__buf name = {0};
     const char *at;
     size_t i;

@@ -35,8 +35,8 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
     for (i = 0; good && i < node->child_count; i++) {
         share = pooled ? weight : weight / (double)parts;
         if (report->nodes[node->children[i]].figures[figure].n > 0)
-            good = collect_points(report, node->children[i], column, pooled, share,
-                                  list);
+            good = collect_points(report, node->children[i], column, pooled,
+                                  share, list);
     }
     kv__rate_init(&value);
     for (i = 0; good && i < node->task_count; i++) {

@@ -28,8 +28,8 @@ add_node(kv_report *report, size_t parent, const char *name)
     grown[report->node_count].parent = parent;
     if (report->node_count > 0) {
         up = &grown[parent];
-        children = kv__grow(up->children, &up->child_capacity, up->child_count + 1,
-                            sizeof *children);
+        children = kv__grow(up->children, &up->child_capacity,
+                            up->child_count + 1, sizeof *children);
         if (children == NULL)
             return SIZE_MAX;
         up->children = children;
@@ -223,8 +223,8 @@ static bool
 own_task(kv_report *report, size_t at, size_t task)
 {
     kv__node *node = &report->nodes[at];
-    size_t *grown = kv__grow(node->tasks, &node->task_capacity, node->task_count + 1,
-                             sizeof *grown);
+    size_t *grown = kv__grow(node->tasks, &node->task_capacity,
+                             node->task_count + 1, sizeof *grown);
 
     if (grown == NULL)
         return false;
@@ -241,7 +241,8 @@ separate_tasks(kv_report *report)
     kv_str nameless = {NULL, 0};
 
     for (i = 0; i < count; i++) {
-        if (report->nodes[i].task_count == 0 || report->nodes[i].child_count == 0)
+        if (report->nodes[i].task_count == 0 ||
+            report->nodes[i].child_count == 0)
             continue;
         at = child_named(report, i, nameless);
         if (at == SIZE_MAX)
@@ -293,8 +294,8 @@ compare_tasks(const void *a, const void *b, void *context)
             order = strcmp(m->pairs[i].value, n->pairs[i].value);
     }
     if (order == 0)
-        order = (m->pair_count > n->pair_count) -
-                (m->pair_count < n->pair_count);
+        order =
+            (m->pair_count > n->pair_count) - (m->pair_count < n->pair_count);
     return order;
 }
 
@@ -367,8 +368,8 @@ build(kv_report *report, const cJSON *groups)
                     compare_children, report);
         if (node->task_count > 1 &&
             report->options.interval == KV_INTERVAL_BOOTSTRAP)
-            qsort_r(node->tasks, node->task_count, sizeof *node->tasks, compare_tasks,
-                    (void *)tally);
+            qsort_r(node->tasks, node->task_count, sizeof *node->tasks,
+                    compare_tasks, (void *)tally);
     }
     report->order = kv__zalloc(report->node_count, sizeof *report->order);
     if (report->order == NULL)

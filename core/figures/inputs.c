@@ -66,8 +66,9 @@ kv__report_inputs(kv_report *report)
                 compare_inputs, (void *)tally);
     for (i = 0; i < tally->input_count; i++) {
         if (report->input_count > 0 &&
-            same_definitions(&tally->inputs[report->inputs[report->input_count - 1]],
-                             &tally->inputs[report->inputs[i]]))
+            same_definitions(
+                &tally->inputs[report->inputs[report->input_count - 1]],
+                &tally->inputs[report->inputs[i]]))
             continue;
         report->inputs[report->input_count++] = report->inputs[i];
     }

@@ -51,7 +51,7 @@ sum_leaf(kv_report *report, const kv__node *node, const kv__metric *metric,
     for (i = 0; good && i < node->task_count; i++) {
         memset(&stat, 0, sizeof stat);
         good = kv__row_stat(report->tally,
-                             &report->tally->tasks[node->tasks[i]], &stat) &&
+                            &report->tally->tasks[node->tasks[i]], &stat) &&
                add_task(report, metric, &stat, 1, sum);
         kv__stat_clear(&stat);
     }
@@ -60,14 +60,15 @@ sum_leaf(kv_report *report, const kv__node *node, const kv__metric *metric,
 
 /* The mean of a leaf: equal and by count are the same there. */
 bool
-kv__value_of_leaf(kv_report *report, const kv__node *node, const kv__column *column,
-           kv__value *value)
+kv__value_of_leaf(kv_report *report, const kv__node *node,
+                  const kv__column *column, kv__value *value)
 {
     leaf_sum sum = {0};
     mpq_t divisor;
     bool good;
 
-    if (kv__nothing_judged(node) && (column->metric->flags & KV__METRIC_COVERAGE) == 0)
+    if (kv__nothing_judged(node) &&
+        (column->metric->flags & KV__METRIC_COVERAGE) == 0)
         return kv__value_undefined(
             value, "nothing judged: %llu attempts at %llu tasks",
             (unsigned long long)node->n_attempts,
@@ -107,7 +108,7 @@ child_name(const kv__node *child)
 /* The plain mean of the children's values. */
 bool
 kv__value_equal(kv_report *report, const kv__node *node, size_t figure,
-           kv__value *value)
+                kv__value *value)
 {
     const kv__value *part;
     const kv__node *child;
@@ -144,7 +145,7 @@ kv__value_equal(kv_report *report, const kv__node *node, size_t figure,
  * one that is undefined for another reason makes this undefined too. */
 bool
 kv__value_pooled(kv_report *report, const kv__node *node, size_t figure,
-            kv__value *value)
+                 kv__value *value)
 {
     const kv__value *part;
     const kv__node *child;
@@ -159,8 +160,7 @@ kv__value_pooled(kv_report *report, const kv__node *node, size_t figure,
         part = &child->figures[figure];
         if (part->absent)
             continue;
-        if (!part->defined && child->n_tasks > 0 &&
-            !part->weightless) {
+        if (!part->defined && child->n_tasks > 0 && !part->weightless) {
             mpq_clear(term);
             return kv__value_undefined(value, "group '%s': %s",
                                        child_name(child), part->reason);

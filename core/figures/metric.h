@@ -24,11 +24,11 @@ typedef struct kv__rules {
 #define KV__PARAM_K 1u
 #define KV__PARAM_THRESHOLD 2u
 
-#define KV__METRIC_HEADLINE 1u /* the table shows both weightings */
-#define KV__METRIC_SUMS 2u     /* needs the sums, not only the counts */
-#define KV__METRIC_MULTI 4u    /* shown unasked only with several attempts */
-#define KV__METRIC_RUNS 8u     /* over runs: value is NULL, see runs.c */
-#define KV__METRIC_BEST 16u    /* of those over runs: the best one */
+#define KV__METRIC_HEADLINE 1u  /* the table shows both weightings */
+#define KV__METRIC_SUMS 2u      /* needs the sums, not only the counts */
+#define KV__METRIC_MULTI 4u     /* shown unasked only with several attempts */
+#define KV__METRIC_RUNS 8u      /* over runs: value is NULL, see runs.c */
+#define KV__METRIC_BEST 16u     /* of those over runs: the best one */
 #define KV__METRIC_COVERAGE 32u /* defined where nothing was judged, too */
 /* The table shows it only where it says something: is not 0, or is not 1. */
 #define KV__METRIC_QUIET_AT_0 64u

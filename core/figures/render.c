@@ -110,7 +110,8 @@ json_group(kv__buf *out, const kv_report *report, const kv__node *node)
     kv__buf_str(out, "},\"metrics\":{");
     for (i = 0; i < report->column_count; i++) {
         kv__buf_str(out, i > 0 ? ",\n   " : "\n   ");
-        json_figure(out, report->columns[i].name, &node->figures[2 * i], "equal");
+        json_figure(out, report->columns[i].name, &node->figures[2 * i],
+                    "equal");
         kv__buf_str(out, ",\n   ");
         json_figure(out, report->columns[i].pooled, &node->figures[2 * i + 1],
                     "count");

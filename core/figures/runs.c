@@ -98,7 +98,8 @@ node_runs(kv_report *report, size_t at, bool pooled, mpq_t *means,
     for (j = 0; j < count; j++)
         mpq_init(part[j]);
     for (i = 0; good && *reason == NULL && i < node->child_count; i++) {
-        good = node_runs(report, node->children[i], pooled, part, count, reason);
+        good =
+            node_runs(report, node->children[i], pooled, part, count, reason);
         if (pooled)
             mpq_set_ui(weight, report->nodes[node->children[i]].n_tasks,
                        node->n_tasks);

@@ -6,7 +6,7 @@
 
 typedef struct kv__value {
     bool made, defined;
-    bool absent; /* the metric does not apply to what is in the group */
+    bool absent;     /* the metric does not apply to what is in the group */
     bool weightless; /* undefined because no task counts: adds nothing above */
     mpq_t value;
     uint64_t n;     /* tasks */

@@ -62,15 +62,6 @@ give_up(int status, const char *what)
     _exit(1);
 }
 
-static uint64_t
-now_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
-}
-
 /* --- the job ------------------------------------------------------------ */
 
 /* TEXT with {box}, {kept} and {tmp} replaced; static memory in the job. */
@@ -252,119 +243,6 @@ job(const inside *in, int status)
     }
     execve(argv[0], argv, envp);
     give_up(status, argv[0]);
-}
-
-/* --- ending everything -------------------------------------------------- */
-
-typedef struct usage {
-    uint64_t cpu_us, peak_kib;
-} usage;
-
-static void
-add_usage(usage *sum, const struct rusage *one)
-{
-    sum->cpu_us += (uint64_t)one->ru_utime.tv_sec * 1000000 +
-                   (uint64_t)one->ru_utime.tv_usec +
-                   (uint64_t)one->ru_stime.tv_sec * 1000000 +
-                   (uint64_t)one->ru_stime.tv_usec;
-    if ((uint64_t)one->ru_maxrss > sum->peak_kib)
-        sum->peak_kib = (uint64_t)one->ru_maxrss;
-}
-
-#define TREE_MOST 4096
-
-typedef struct tree {
-    pid_t pid[TREE_MOST];
-    size_t count;
-} tree;
-
-/* Children of PID, and theirs, that TREE does not have yet: each is stopped,
- * so that it forks no more and keeps its place in the limit. */
-static size_t
-stop_below(tree *t, pid_t parent)
-{
-    char path[64], text[8192], *at, *end;
-    size_t fresh = 0, i;
-    ssize_t n;
-    long pid;
-    int fd;
-
-    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)parent,
-             (long)parent);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return 0;
-    n = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[n < 0 ? 0 : n] = '\0';
-    for (at = text; (pid = strtol(at, &end, 10)) > 0; at = end) {
-        for (i = 0; i < t->count && t->pid[i] != (pid_t)pid; i++) {
-        }
-        if (i == t->count && t->count < TREE_MOST) {
-            t->pid[t->count++] = (pid_t)pid;
-            (void)kill((pid_t)pid, SIGSTOP);
-            fresh++;
-        }
-    }
-    return fresh;
-}
-
-/* Everything that descends from here, without namespaces: stopped first, from
- * the top down, until a look finds nobody new; then killed. */
-static void
-kill_tree(const launcher *l)
-{
-    static tree t;
-    size_t fresh, i;
-    pid_t killer;
-    int round = 0;
-
-    /* Of a user of its own every process is known to the kernel. */
-    if (l->hello.root && l->user >= USERS) {
-        killer = fork();
-        if (killer == 0) {
-            if (setresuid(l->user, l->user, l->user) == 0)
-                (void)kill(-1, SIGKILL);
-            _exit(0);
-        }
-        while (killer > 0 && waitpid(killer, NULL, 0) < 0 && errno == EINTR) {
-        }
-        return;
-    }
-    t.count = 0;
-    do {
-        fresh = stop_below(&t, getpid());
-        for (i = 0; i < t.count; i++)
-            fresh += stop_below(&t, t.pid[i]);
-    } while (fresh > 0 && ++round < 1000);
-    for (i = 0; i < t.count; i++)
-        (void)kill(t.pid[i], SIGKILL);
-}
-
-/* Nothing is left when this returns 0. */
-static uint32_t
-end_all(const launcher *l, usage *sum)
-{
-    bool plain = l->hello.level < 2;
-    uint64_t until = now_us() + 30000000;
-    struct rusage one;
-    pid_t pid;
-
-    for (;;) {
-        if (plain)
-            kill_tree(l);
-        else
-            (void)kill(-1, SIGKILL);
-        /* All that is dead now; then another look. */
-        while ((pid = wait4(-1, NULL, plain ? WNOHANG : 0, &one)) > 0)
-            add_usage(sum, &one);
-        if (pid < 0 && errno == ECHILD)
-            return 0;
-        if (plain && now_us() > until)
-            return 1;
-        if (plain)
-            usleep(500);
-    }
 }
 
 /* --- files that were asked for ---------------------------------------------
@@ -642,7 +520,7 @@ inside_main(const inside *in)
     for (;;) {
         pid = wait4(-1, &status, 0, &one);
         if (pid > 0)
-            add_usage(&sum, &one);
+            end_add_usage(&sum, &one);
         if (pid == child || told_to_end || (pid < 0 && errno != EINTR))
             break;
     }

@@ -11,6 +11,17 @@
 
 #include <linux/filter.h>
 #include <sys/types.h>
+#include <time.h>
+
+/* Microseconds of the monotonic clock. */
+static inline uint64_t
+now_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
 
 /* A user that nobody else is: all its processes are the box's. */
 #define USERS 2000000000u
@@ -79,6 +90,15 @@ typedef struct launcher {
 /* --- request.c: what the engine asks for -------------------------------- */
 bool request_parse(parsing *p, kv_str fields);
 void request_forget(parsing *p);
+
+/* --- end.c: ending every process of a box ------------------------------- */
+typedef struct usage {
+    uint64_t cpu_us, peak_kib;
+} usage;
+struct rusage;
+void end_add_usage(usage *sum, const struct rusage *one);
+/* Nothing is left when this returns 0. */
+uint32_t end_all(const launcher *l, usage *sum);
 
 /* --- group.c: memory, processes and CPU time of everything in a box ----- */
 /* Move into groups of its own; leaves l->cgroup 0 and a reason when it can't.

@@ -23,15 +23,6 @@
 /* How often CPU time is looked at. */
 #define TICK_MS 20
 
-static uint64_t
-now_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
-}
-
 /* One of the boxes of a request. */
 typedef struct side {
     const request *r;

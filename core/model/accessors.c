@@ -80,8 +80,9 @@ kv_verdict_criterion(const kv_verdict *verdict, size_t index, kv_criterion *out)
         .id = text_of(c->id),
         .layer = text_of(c->layer),
         .part = text_of(c->part),
-        .score =
-            c->state == KV_CRITERION_SCORED ? (double)c->score / KV__MILLION : NAN,
+        .score = c->state == KV_CRITERION_SCORED
+                     ? (double)c->score / KV__MILLION
+                     : NAN,
         .max = (double)c->max / KV__MILLION,
         .weight = (double)c->weight / KV__MILLION,
         .evidence = text_of(c->evidence),

@@ -201,8 +201,8 @@ kv__verdict_test(kv_verdict *verdict, kv_str id, kv_outcome outcome,
 
     if (verdict->test_count == KV__TESTS_MAX)
         return KV_EINVAL;
-    grown = kv__grow(verdict->tests, &verdict->test_capacity, verdict->test_count + 1,
-                     sizeof *grown);
+    grown = kv__grow(verdict->tests, &verdict->test_capacity,
+                     verdict->test_count + 1, sizeof *grown);
     if (grown == NULL)
         return KV_ENOMEM;
     verdict->tests = grown;

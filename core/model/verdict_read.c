@@ -380,8 +380,9 @@ read_criterion_members(reading *r, kv_str value, read_criterion_texts *t)
         !read_double(r, "score", m[6], &c.score))
         return false;
     if ((c.state == KV_CRITERION_SCORED) == (kv__scan_kind(m[6]) == KV__NULL))
-        return bad(r, "score",
-                   "not what its state asks for: a number if scored, else null");
+        return bad(
+            r, "score",
+            "not what its state asks for: a number if scored, else null");
     c.gate = gate;
     c.raters = (uint32_t)raters;
     c.id = kv__cstr(t->id);
@@ -471,11 +472,11 @@ enum {
 };
 
 static const char *const member_names[] = {
-    "kverify_verdict", "labels",    "task",           "attempt", "outcome",
-    "class",           "score",     "counts",         "subscores",
-    "resources",       "verifier",  "isolation",      "evidence",
-    "kind",            "integrity", "limits",    "ended",          "load_dependent",
-    "tests",           "pass_line", "criteria",       NULL};
+    "kverify_verdict", "labels",    "task",           "attempt",   "outcome",
+    "class",           "score",     "counts",         "subscores", "resources",
+    "verifier",        "isolation", "evidence",       "kind",      "integrity",
+    "limits",          "ended",     "load_dependent", "tests",     "pass_line",
+    "criteria",        NULL};
 
 /* Which of the optional members lines of a version hold: 'r' required, 'n'
  * never, 'o' optional.  Kind, integrity, limits, ended, load_dependent, tests,
@@ -526,7 +527,8 @@ read_parts(reading *r, const kv_str *m)
 {
     bool ran = m[M_LIMITS].length > 0, graded = m[M_CRITERIA].length > 0;
 
-    if ((m[M_ENDED].length > 0) != ran || (m[M_LOAD_DEPENDENT].length > 0) != ran)
+    if ((m[M_ENDED].length > 0) != ran ||
+        (m[M_LOAD_DEPENDENT].length > 0) != ran)
         return bad(r, ran ? "limits" : "ended",
                    "without the other two of limits, ended, load_dependent");
     if ((m[M_PASS_LINE].length > 0) != graded)
@@ -540,7 +542,8 @@ read_parts(reading *r, const kv_str *m)
     return (m[M_INTEGRITY].length == 0 ||
             read_name(r, "integrity", m[M_INTEGRITY], kv__integrity_name,
                       KV_INTEGRITY_COUNT, &r->verdict->integrity)) &&
-           (!ran || read_ran(r, m[M_LIMITS], m[M_ENDED], m[M_LOAD_DEPENDENT])) &&
+           (!ran ||
+            read_ran(r, m[M_LIMITS], m[M_ENDED], m[M_LOAD_DEPENDENT])) &&
            (m[M_TESTS].length == 0 || read_tests(r, m[M_TESTS])) &&
            (!graded || read_criteria(r, m[M_PASS_LINE], m[M_CRITERIA]));
 }

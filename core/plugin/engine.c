@@ -247,8 +247,9 @@ kv_engine_plugin_version(const kv_engine *engine, size_t index)
 {
     const char *version = module_at(engine, index)->table.version;
 
-    return module_at(engine, index)->refusal != NULL || version == NULL ? ""
-                                                                     : version;
+    return module_at(engine, index)->refusal != NULL || version == NULL
+               ? ""
+               : version;
 }
 
 const char *
@@ -256,8 +257,9 @@ kv_engine_plugin_summary(const kv_engine *engine, size_t index)
 {
     const char *summary = module_at(engine, index)->table.summary;
 
-    return module_at(engine, index)->refusal != NULL || summary == NULL ? ""
-                                                                     : summary;
+    return module_at(engine, index)->refusal != NULL || summary == NULL
+               ? ""
+               : summary;
 }
 
 const char *

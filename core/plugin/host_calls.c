@@ -8,8 +8,8 @@
 
 static kv_status
 calls_judge(kv_str spec, const char *what, kv_str trace,
-                 void (*each)(void *context, const kv_clause *clause),
-                 void *context, char *why, size_t size)
+            void (*each)(void *context, const kv_clause *clause), void *context,
+            char *why, size_t size)
 {
     kv_calls *calls = NULL;
     kv_watch *watch = NULL;
@@ -37,8 +37,8 @@ calls_judge(kv_str spec, const char *what, kv_str trace,
 
 static kv_status
 calls_declared(kv_str spec, const char *what,
-                    void (*each)(void *context, const char *signature),
-                    void *context, char *why, size_t size)
+               void (*each)(void *context, const char *signature),
+               void *context, char *why, size_t size)
 {
     kv_calls *calls = NULL;
     kv_error err = {0};
@@ -56,7 +56,7 @@ calls_declared(kv_str spec, const char *what,
 /* STRUCTS: a list of declarations that come first, or NULL. */
 static kv_str
 calls_c_signature(kv_verdict *verdict, const kv_value *structs,
-                 kv_str declaration, char *why, size_t size)
+                  kv_str declaration, char *why, size_t size)
 {
     kv__declared known = {0};
     kv__buf out = {0};
@@ -64,9 +64,9 @@ calls_c_signature(kv_verdict *verdict, const kv_value *structs,
     const char *wrong = NULL;
     size_t i, at = 0;
 
-    for (i = 0;
-         wrong == NULL && kv__value_services.str(
-                              kv__value_services.at(structs, i), &one); i++)
+    for (i = 0; wrong == NULL &&
+                kv__value_services.str(kv__value_services.at(structs, i), &one);
+         i++)
         wrong = kv__declare(&known, one, &out, &at);
     if (wrong == NULL && out.length > 0)
         wrong = "structs only";
@@ -85,9 +85,8 @@ calls_c_signature(kv_verdict *verdict, const kv_value *structs,
 
 static kv_status
 calls_import(kv_str document,
-                  int32_t (*write)(void *context, const char *data,
-                                   size_t length),
-                  void *context, char *why, size_t size)
+             int32_t (*write)(void *context, const char *data, size_t length),
+             void *context, char *why, size_t size)
 {
     kv_error err = {0};
     uint64_t count;

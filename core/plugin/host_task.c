@@ -43,7 +43,7 @@ attempt_answer(const kv_attempt *attempt)
 
 static int32_t
 attempt_file(const kv_attempt *attempt, size_t index, kv_str *path,
-                  kv_str *content)
+             kv_str *content)
 {
     if (index >= attempt->files)
         return 0;

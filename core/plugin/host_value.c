@@ -119,11 +119,10 @@ value_free(kv_value *value)
 static const cJSON *
 lend_tree(kv_verdict *verdict, cJSON *tree)
 {
-    cJSON **grown = tree == NULL
-                        ? NULL
-                        : kv__realloc(verdict->parsed, (verdict->parsed_count +
-                                                        1) *
-                                                           sizeof *grown);
+    cJSON **grown =
+        tree == NULL ? NULL
+                     : kv__realloc(verdict->parsed,
+                                   (verdict->parsed_count + 1) * sizeof *grown);
 
     if (grown == NULL) {
         cJSON_Delete(tree);
@@ -156,7 +155,8 @@ static kv_str
 value_json(kv_verdict *verdict, const kv_value *value)
 {
     char *text = cJSON_PrintUnformatted((const cJSON *)(const void *)value);
-    kv_str kept = text == NULL ? kv__str("", 0) : kv__host_keep_text(verdict, text);
+    kv_str kept =
+        text == NULL ? kv__str("", 0) : kv__host_keep_text(verdict, text);
 
     cJSON_free(text);
     return kept;

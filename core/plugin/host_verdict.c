@@ -18,7 +18,7 @@ poison(kv_verdict *verdict, const char *why)
 
 static kv_status
 verdict_outcome(kv_verdict *verdict, kv_outcome outcome, kv_class error_class,
-             double score)
+                double score)
 {
     bool judged = outcome == KV_OUTCOME_PASS || outcome == KV_OUTCOME_FAIL;
 
@@ -43,7 +43,7 @@ verdict_outcome(kv_verdict *verdict, kv_outcome outcome, kv_class error_class,
 
 static kv_status
 verdict_counts(kv_verdict *verdict, uint64_t passed, uint64_t failed,
-            uint64_t errors, uint64_t skipped, uint64_t total)
+               uint64_t errors, uint64_t skipped, uint64_t total)
 {
     unsigned __int128 sum =
         (unsigned __int128)passed + failed + errors + skipped;
@@ -82,7 +82,7 @@ verdict_evidence(kv_verdict *verdict, const char *format, ...)
 
 static kv_status
 verdict_test(kv_verdict *verdict, kv_str id, kv_outcome outcome, kv_str message,
-          uint64_t microseconds)
+             uint64_t microseconds)
 {
     if (verdict->poisoned)
         return KV_EPLUGIN;

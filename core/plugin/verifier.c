@@ -89,8 +89,8 @@ open_state(kv_verifier *verifier, kv_error *err)
     kv__reason_clear();
     if (p->open != NULL) {
         kv__verifier_enter(verifier);
-        status = p->open(&kv__host,
-                         (const kv_value *)verifier->config, &verifier->state);
+        status = p->open(&kv__host, (const kv_value *)verifier->config,
+                         &verifier->state);
         kv__verifier_leave(verifier);
     }
     if (status != KV_OK)

@@ -41,8 +41,7 @@ kv_engine_sandbox(kv_engine *engine, const kv_sandbox_options *options,
                         "isolation '%.20s' is none of L0, L1, L2, L3",
                         own.max_isolation);
     if (own.min_integrity != NULL)
-        policy.min_integrity =
-            kv__integrity_of(kv__cstr(own.min_integrity));
+        policy.min_integrity = kv__integrity_of(kv__cstr(own.min_integrity));
     if (policy.min_integrity == KV_INTEGRITY_COUNT)
         return kv__fail(err, KV_EINVAL,
                         "integrity '%.20s' is none of I0, I1, I1+, I2, I3",
@@ -120,8 +119,8 @@ give_back(kv_engine *engine, kv__launcher *launcher)
     kv__launcher **grown;
 
     pthread_mutex_lock(&engine->lock);
-    grown = kv__grow(engine->idle, &engine->idle_capacity, engine->idle_count + 1,
-                     sizeof *grown);
+    grown = kv__grow(engine->idle, &engine->idle_capacity,
+                     engine->idle_count + 1, sizeof *grown);
     if (grown != NULL) {
         engine->idle = grown;
         grown[engine->idle_count++] = launcher;
@@ -160,7 +159,8 @@ drive(kv_engine *engine, kv__job *job)
             kv__job_waited(job);
             continue;
         }
-        if (launcher == NULL && borrow(engine, job->policy->max_level, &launcher, &err) != KV_OK) {
+        if (launcher == NULL &&
+            borrow(engine, job->policy->max_level, &launcher, &err) != KV_OK) {
             kv__job_lost(job, err.message);
             break;
         }

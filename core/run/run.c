@@ -322,8 +322,8 @@ next(void *context, kv__work *work, kv_error *err)
                 return 0;
             continue;
         }
-        if (cJSON_IsFalse(
-                kv__json_get(r->suite.tasks[t->task].task->document, "valid"))) {
+        if (cJSON_IsFalse(kv__json_get(r->suite.tasks[t->task].task->document,
+                                       "valid"))) {
             status = not_valid(r, which, text);
             kv_attempt_free(attempt);
             if (status != KV_OK)

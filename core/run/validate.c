@@ -183,7 +183,8 @@ set_inventory(cJSON *doc, const kv_verdict *v, bool *added)
     for (i = 0; ok && i < v->test_count; i++) {
         ok = cJSON_AddItemToArray(ids, cJSON_CreateString(v->tests[i].id));
         if (ok && v->tests[i].outcome == KV_OUTCOME_UNSCORED)
-            ok = cJSON_AddItemToArray(skips, cJSON_CreateString(v->tests[i].id));
+            ok =
+                cJSON_AddItemToArray(skips, cJSON_CreateString(v->tests[i].id));
     }
     if (!ok || v->test_count == 0 || kv__json_get(doc, "inventory") != NULL ||
         kv__json_get(doc, "tests") == NULL) {
@@ -202,8 +203,8 @@ choose(outcome *o)
     kv_verdict *r = o->reference, *other = o->other;
     bool passes = other != NULL && o->others == o->other_passes;
 
-    if (!passes || (r->outcome == KV_OUTCOME_PASS &&
-                    other->integrity <= r->integrity))
+    if (!passes ||
+        (r->outcome == KV_OUTCOME_PASS && other->integrity <= r->integrity))
         return;
     o->reference = other;
     o->other = r;
@@ -254,14 +255,14 @@ set_obstacles(cJSON *doc, const outcome *o)
                         v->tests[i].outcome == KV_OUTCOME_UNSCORED)
             continue;
         item = cJSON_CreateObject();
-        ok =
-            item != NULL && cJSON_AddItemToArray(list, item) &&
-            cJSON_AddStringToObject(item, "test", whole ? "" : v->tests[i].id) &&
-            cJSON_AddStringToObject(
-                item, "why",
-                whole ? (v->evidence == NULL ? "" : v->evidence)
-                : v->tests[i].message == NULL ? ""
-                                             : v->tests[i].message);
+        ok = item != NULL && cJSON_AddItemToArray(list, item) &&
+             cJSON_AddStringToObject(item, "test",
+                                     whole ? "" : v->tests[i].id) &&
+             cJSON_AddStringToObject(
+                 item, "why",
+                 whole ? (v->evidence == NULL ? "" : v->evidence)
+                 : v->tests[i].message == NULL ? ""
+                                               : v->tests[i].message);
         n++;
     }
     if (ok)
@@ -359,7 +360,8 @@ further_round(validation *v, const kv__suite *suite, cJSON **docs, pick_fn pick,
     if (v->map == NULL)
         return kv__nomem(v->err);
     for (i = 0; i < suite->task_count && status == KV_OK; i++) {
-        if (pick(&v->of[i], suite->tasks[i].verifier, docs[i], &status) && status == KV_OK) {
+        if (pick(&v->of[i], suite->tasks[i].verifier, docs[i], &status) &&
+            status == KV_OK) {
             v->map[again.task_count] = i;
             status =
                 kv__suite_add(&again, docs[i], suite->folder, "suite", v->err);

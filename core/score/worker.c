@@ -279,8 +279,8 @@ report_input(kv__worker *w, const char *path, const kv__importer *importer,
     } else {
         if (importer != NULL) {
             input->definitions = importer->definitions;
-            input->format = kv__pool_intern(
-                &w->tally->pool, importer->name, strlen(importer->name));
+            input->format = kv__pool_intern(&w->tally->pool, importer->name,
+                                            strlen(importer->name));
         }
         if (note != NULL)
             input->note = kv__pool_intern(&w->tally->pool, note, strlen(note));

@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-
 #include "core/base/json.h"
 
 static kv_status
@@ -175,8 +174,8 @@ kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,
     if (status == KV_OK && suite->task_count == UINT32_MAX - 1)
         status = kv__fail(err, KV_EINVAL, "too many tasks");
     if (status == KV_OK) {
-        grown = kv__grow(suite->tasks, &suite->task_capacity, suite->task_count + 1,
-                         sizeof *grown);
+        grown = kv__grow(suite->tasks, &suite->task_capacity,
+                         suite->task_count + 1, sizeof *grown);
         if (grown == NULL) {
             status = kv__nomem(err);
         } else {

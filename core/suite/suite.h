@@ -26,7 +26,7 @@ typedef struct kv__suite {
     size_t verifier_count;
     cJSON *defaults; /* suite.json */
     char *folder, *name;
-    const char *run; /* label, or NULL */
+    const char *run;             /* label, or NULL */
     const struct kv__form *form; /* its results are also written so, or NULL */
 } kv__suite;
 

@@ -83,8 +83,8 @@ bool
 kv__stored_add(kv_tally *tally, kv__stored *stored, const char *name,
                kv_str value)
 {
-    kv__stored_figure *grown =
-        kv__realloc(stored->figures, (stored->figure_count + 1) * sizeof *grown);
+    kv__stored_figure *grown = kv__realloc(
+        stored->figures, (stored->figure_count + 1) * sizeof *grown);
 
     if (grown == NULL)
         return false;

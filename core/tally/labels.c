@@ -37,7 +37,7 @@ intern_value(kv_tally *tally, kv_str value)
 
 kv__label *
 kv__tally_pairs(kv_tally *tally, const kv_str *keys, const kv_str *values,
-             size_t count)
+                size_t count)
 {
     kv__label *pairs = kv__zalloc(count, sizeof *pairs);
     size_t i;

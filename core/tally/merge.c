@@ -39,7 +39,8 @@ merge_task(kv_tally *tally, size_t labels, const kv_tally *other,
     mine = &tally->tasks[at];
     for (i = 0; i < from->attempts; i++) {
         kv__tally_unpack(other, &kv__row_attempts(from)[i], &entry);
-        if (!kv__tally_pack(tally, &entry, &code) || !kv__row_place(mine, entry.index, code))
+        if (!kv__tally_pack(tally, &entry, &code) ||
+            !kv__row_place(mine, entry.index, code))
             return false;
     }
     mine->repeats += from->repeats;

@@ -1,5 +1,4 @@
-/* An attempt in 64 bits, as nearly all of them fit. */
-#include "core/tally/tally.h"
+#include "core/tally/pack.h"
 
 /* An attempt as 64 bits, from the low end: outcome 3, class 5, has score 1,
  * has counts 1, score numerator 13 and denominator 13, tests passed 13 and

@@ -232,7 +232,8 @@ kv__tally_put(kv_tally *tally, size_t labels, kv_str id, const kv__entry *entry)
     if (entry->has_counts)
         tally->labels[labels].kinds |= KV__KIND_COUNTED;
     if (entry->indexed)
-        return kv__tally_pack(tally, entry, &code) && kv__row_place(task, entry->index, code);
+        return kv__tally_pack(tally, entry, &code) &&
+               kv__row_place(task, entry->index, code);
     if (task->loose == NULL) {
         task->loose = kv__zalloc(1, sizeof *task->loose);
         if (task->loose == NULL)

@@ -41,12 +41,14 @@ extern "C" {
 
 /* Capability bits.  A bit of 32 and above that the host does not know makes
  * it refuse the plugin; an unknown bit below 32 is ignored. */
-#define KV_CAP_PURE (UINT64_C(1) << 0)   /* same input, same verdict, no I/O */
-#define KV_CAP_CHOICE (UINT64_C(1) << 1) /* grades answers to questions with \
-                                            given choices: accuracy applies */
-#define KV_CAP_SPLIT (UINT64_C(1) << 2)  /* can run tests and candidate in two \
-                                            processes or in one: validation    \
-                                            tries both */
+#define KV_CAP_PURE (UINT64_C(1) << 0) /* same input, same verdict, no I/O */
+#define KV_CAP_CHOICE                                      \
+    (UINT64_C(1) << 1) /* grades answers to questions with \
+                          given choices: accuracy applies */
+#define KV_CAP_SPLIT                                         \
+    (UINT64_C(1) << 2) /* can run tests and candidate in two \
+                          processes or in one: validation    \
+                          tries both */
 
 typedef struct kv_value kv_value;     /* a JSON value of the task or config */
 typedef struct kv_task kv_task;       /* the item to be solved */
@@ -146,7 +148,7 @@ typedef struct kv_attempt_services {
 } kv_attempt_services;
 
 typedef struct kv_value_services {
-    uint32_t struct_size, version; /* version: 1 */
+    uint32_t struct_size, version;           /* version: 1 */
     uint32_t (*kind)(const kv_value *value); /* NULL counts as null */
     /* Member of an object, item of an array; NULL when absent. */
     const kv_value *(*get)(const kv_value *value, const char *name);
@@ -278,7 +280,7 @@ typedef struct kv_rubric_services {
 } kv_rubric_services;
 
 typedef struct kv_util_services {
-    uint32_t struct_size, version; /* version: 1 */
+    uint32_t struct_size, version;                   /* version: 1 */
     kv_status (*random)(void *bytes, size_t length); /* unpredictable bytes */
     void (*sha256)(kv_str bytes, unsigned char *digest); /* 32 bytes */
 } kv_util_services;

@@ -15,7 +15,7 @@ says "bad-abi      refused"
 says "its ABI is 3, expected 2"
 says "broken       refused"
 status 0 kverify plugins --plugin-dir "$tmp/one" mcq
-for key in path=$tmp/one/mcq.so name=mcq version= abi=1 agreed= threads=parallel \
+for key in path=$tmp/one/mcq.so name=mcq version= abi=2 agreed= threads=parallel \
     has_verify=1 cap_pure=1; do
     says "$key"
 done

@@ -45,7 +45,7 @@ lines = [json.loads(l) for l in open(sys.argv[2])]
 assert len(lines) == 3 and all(l["kverify_verdict"] == 4 for l in lines)
 for line in lines:
     jsonschema.validate(line, schema)
-for change in ({"pass_line": 0}, {"criteria": []}, {"score": 2}, {"tests": []}):
+for change in ({"pass_line": 0}, {"criteria": []}, {"score": 2}, {"ended": {}}):
     try:
         jsonschema.validate(dict(lines[0], **change), schema)
         sys.exit("the schema takes %r" % change)

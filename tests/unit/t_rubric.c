@@ -394,8 +394,8 @@ START_TEST(nothing_is_left)
     for (i = 0; i < 3; i++) {
         kv_verdict *v = judge(r, "x", NULL);
 
-        ck_assert_msg(v->outcome == KV_OUTCOME_PASS && v->criteria.count == 1, "%s",
-                      kv_verdict_evidence(v));
+        ck_assert_msg(v->outcome == KV_OUTCOME_PASS && v->criteria.count == 1,
+                      "%s", kv_verdict_evidence(v));
         ck_assert_str_eq(v->criteria.items[0].evidence, "seen 1");
         kv_verdict_free(v);
     }
@@ -952,8 +952,8 @@ START_TEST(configuration)
         ck_assert_msg(status == KV_OK, "%s", kv__reason());
     } else {
         ck_assert(status != KV_OK);
-        ck_assert_msg(strstr(kv__reason(), configs[_i].says) != NULL, "%s: '%s'",
-                      configs[_i].config, kv__reason());
+        ck_assert_msg(strstr(kv__reason(), configs[_i].says) != NULL,
+                      "%s: '%s'", configs[_i].config, kv__reason());
     }
     kvr_shelf_close(shelf);
     kv__host.value->free(config);

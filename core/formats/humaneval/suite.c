@@ -168,7 +168,7 @@ take_made(kv__suite *suite, cJSON **records, size_t count, kv_str channel,
 
 static kv_status
 read_problems(kv__suite *suite, cJSON **records, size_t count,
-                    const char *where, kv_error *err)
+              const char *where, kv_error *err)
 {
     kv__launcher *launcher = NULL;
     kv__box_result result = {0};
@@ -214,4 +214,5 @@ read_problems(kv__suite *suite, cJSON **records, size_t count,
     return status;
 }
 
-const kv__suite_reader kv__suite_humaneval = {"humaneval", match, read_problems, NULL};
+const kv__suite_reader kv__suite_humaneval = {"humaneval", match, read_problems,
+                                              NULL};

@@ -230,8 +230,8 @@ write_source(writing *w, const kv__source *src, const char *folder,
 
 static kv_status
 write_results(const kv__attempts *attempts, const kv__suite *suite,
-                 kv__lookup_fn lookup, void *context, const char *folder,
-                 bool compat, kv_error *err)
+              kv__lookup_fn lookup, void *context, const char *folder,
+              bool compat, kv_error *err)
 {
     writing w = {
         .suite = suite, .lookup = lookup, .context = context, .compat = compat};

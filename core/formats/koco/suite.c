@@ -288,7 +288,7 @@ add_record(kv__suite *suite, const cJSON *record, const char *root,
 
 static kv_status
 read_problems(kv__suite *suite, cJSON **records, size_t count,
-               const char *where, kv_error *err)
+              const char *where, kv_error *err)
 {
     char root[2000], *real = NULL;
     kv_status status = KV_OK;
@@ -311,4 +311,5 @@ read_problems(kv__suite *suite, cJSON **records, size_t count,
     return status;
 }
 
-const kv__suite_reader kv__suite_koco = {"koco", match, read_problems, &kv__koco_form};
+const kv__suite_reader kv__suite_koco = {"koco", match, read_problems,
+                                         &kv__koco_form};

@@ -1,0 +1,137 @@
+/* What a tally holds.
+ *
+ * A task is known by its labels (run, dataset, ...) and its id.  Nothing here
+ * depends on the order of additions, except how sums are held. */
+#ifndef KV_TALLY_DATA_H
+#define KV_TALLY_DATA_H
+
+#include "core/base/pool.h"
+#include "core/base/ratio.h"
+#include "core/model/label.h"
+
+/* What a label set's verdicts are about: decides which metrics apply. */
+#define KV__KIND_CHOICE 1u  /* multiple choice */
+#define KV__KIND_TESTS 2u   /* code run against tests */
+#define KV__KIND_STORED 4u  /* scores are ratios stored by another harness */
+#define KV__KIND_COUNTED 8u /* test counts are known */
+#define KV__KIND_GRADED 16u /* scores by the criteria of a rubric */
+
+/* Labels of one set; as many as a verdict has at most. */
+#define KV__TALLY_LABELS_MAX 16
+
+/* Damage details kept per input; the rest is counted. */
+#define KV__SKIPS_MAX 20
+
+typedef struct kv__labels {
+    kv__label *pairs; /* sorted by key; interned in the tally */
+    size_t pair_count;
+    uint32_t kinds;
+    uint64_t classes[KV_CLASS_COUNT]; /* of attempts without an index */
+} kv__labels;
+
+/* What the attempts at one task come to. */
+typedef struct kv__stat {
+    uint64_t n, pass, fail, error, unscored; /* n is the sum of the four */
+    uint64_t no_answer, ambiguous;
+    uint64_t credits;  /* attempts with counted tests */
+    uint64_t untested; /* of those: nothing but skips, or no test at all */
+    uint64_t scores;   /* attempts with a score */
+    double lowest;     /* of those scores */
+    kv__sum credit, score;
+} kv__stat;
+
+/* One attempt as importers give it. */
+typedef struct kv__entry {
+    kv_outcome outcome;
+    kv_class error_class;
+    bool indexed; /* index is meaningful */
+    uint32_t index;
+    bool has_score, has_counts;
+    kv__ratio score;
+    kv_counts counts;
+} kv__entry;
+
+/* Tests that were run: all but the skipped ones. */
+static inline uint64_t
+kv__tests_run(const kv__entry *entry)
+{
+    return entry->counts.total - entry->counts.skipped;
+}
+
+/* An attempt that has an index, packed: see pack.c. */
+typedef struct kv__packed {
+    uint32_t index;
+    uint32_t reserved;
+    uint64_t code;
+} kv__packed;
+
+typedef struct kv__row {
+    const char *id;
+    uint32_t id_length, labels;
+    union {
+        kv__packed one;   /* at most one attempt, as most tasks have */
+        kv__packed *many; /* sorted by index */
+    } attempt;
+    uint32_t attempts;
+    uint32_t repeats; /* further verdicts for the same attempts */
+    kv__stat *loose;  /* attempts without an index; NULL when none */
+    bool conflict;    /* some of the repeats said something else */
+} kv__row;
+
+typedef struct kv__skip {
+    uint64_t line, column; /* 0: the file as a whole */
+    const char *reason;    /* interned */
+} kv__skip;
+
+typedef struct kv__input {
+    const char *path, *format; /* format NULL: not recognised */
+    const char *note;          /* what to know about it, or NULL */
+    bool definitions; /* of tasks: every shard may read the same ones */
+    uint64_t records, damaged, missing;
+    kv__skip *skips;
+    size_t skip_count;
+} kv__input;
+
+/* Figures another program stored, to be held against the records. */
+typedef struct kv__stored_figure {
+    const char *name, *value; /* "attempts", "52" */
+} kv__stored_figure;
+
+typedef struct kv__stored {
+    const char *path;
+    kv__label *pairs; /* the tasks it speaks of: all with these labels */
+    size_t pair_count;
+    uint32_t kinds; /* and are of one of these kinds */
+    kv__stored_figure *figures;
+    size_t figure_count;
+} kv__stored;
+
+/* A task that every run which answered others of its data set should have. */
+typedef struct kv__expected {
+    const char *dataset; /* interned */
+    const char *id;
+    size_t id_length;
+} kv__expected;
+
+struct kv_tally {
+    kv__pool pool; /* labels, paths, reasons */
+    kv__arena ids; /* task ids */
+    kv__labels *labels;
+    size_t label_count, label_capacity;
+    kv__table label_table;
+    kv__row *tasks;
+    size_t task_count, task_capacity;
+    kv__table task_table;
+    size_t last;     /* the task put last: attempts come in bunches */
+    kv__entry *wide; /* attempts that do not pack */
+    size_t wide_count, wide_capacity;
+    kv__table wide_table;
+    kv__input *inputs;
+    size_t input_count, input_capacity;
+    kv__stored *stored;
+    size_t stored_count, stored_capacity;
+    kv__expected *expected;
+    size_t expected_count, expected_capacity;
+};
+
+#endif
