@@ -99,7 +99,7 @@ static int
 run_merge(int argc, char **argv)
 {
     merge_args args = {0};
-    kv_run_state state;
+    kv_run_state state = {.struct_size = sizeof state};
     kv_error err;
     kv_status status;
     int rest = opt_parse(&cmd_merge, &args, argc, argv);

@@ -314,7 +314,7 @@ run(int argc, char **argv)
                      .run.struct_size = sizeof args.run};
     progress p = {0};
     kv_engine *engine = NULL;
-    kv_run_state state = {0};
+    kv_run_state state = {.struct_size = sizeof state};
     struct sigaction act = {0};
     kv_error err;
     kv_status status;

@@ -81,11 +81,13 @@ watch(void *context, const kv_run_state *state)
 }
 
 static void
-show(void *context, const char *task, const char *grade, const char *invalid)
+show(void *context, const kv_validated *t)
 {
     (void)context;
-    printf("%-40s %-7s %s%s%s\n", task, invalid == NULL ? "valid" : "INVALID",
-           grade, invalid == NULL ? "" : "  ", invalid == NULL ? "" : invalid);
+    printf("%-40s %-7s %s%s%s\n", t->task,
+           t->invalid == NULL ? "valid" : "INVALID", t->grade,
+           t->invalid == NULL ? "" : "  ",
+           t->invalid == NULL ? "" : t->invalid);
 }
 
 static int
@@ -96,7 +98,7 @@ run(int argc, char **argv)
                           .repeats = 2};
     struct sigaction act = {0};
     kv_engine *engine = NULL;
-    kv_run_state state = {0};
+    kv_run_state state = {.struct_size = sizeof state};
     kv_error err;
     kv_status status;
     int rest = opt_parse(&cmd_validate, &args, argc, argv);

@@ -40,8 +40,9 @@ main(int argc, char **argv)
         return finish(EXIT_DONE);
     }
     if (strcmp(argv[1], "--version") == 0) {
-        printf("kverify %s%s\n", kv_version(),
-               kv_reader_simdjson() ? " (simdjson)" : "");
+        printf("kverify %s%s%s%s\n", kv_version(),
+               kv_features()[0] == '\0' ? "" : " (", kv_features(),
+               kv_features()[0] == '\0' ? "" : ")");
         return finish(EXIT_DONE);
     }
     for (i = 0; i < COMMANDS; i++)

@@ -13,7 +13,7 @@ static const char *const titles[KV_AGREE_COUNT] = {
 static void
 agree_card(const rubric_args *args, const kv_agreement *a)
 {
-    kv_agree_figure f;
+    kv_agree_figure f = {.struct_size = sizeof f};
     uint64_t items, raters, ratings, paired;
     size_t i;
     uint32_t k;
@@ -51,7 +51,7 @@ json_number(double value)
 static void
 agree_json(const kv_agreement *a)
 {
-    kv_agree_figure f;
+    kv_agree_figure f = {.struct_size = sizeof f};
     uint64_t items, raters, ratings, paired;
     size_t i;
     uint32_t k;

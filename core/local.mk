@@ -57,15 +57,16 @@ libkvcore_la_SOURCES += \
 	%reldir%/figures/audit.c %reldir%/figures/audit.h \
 	%reldir%/figures/columns.c %reldir%/figures/count.c \
 	%reldir%/figures/estimate.c %reldir%/figures/estimate.h \
-	%reldir%/figures/figure.c %reldir%/figures/groups.c \
-	%reldir%/figures/groups.h %reldir%/figures/inputs.c \
-	%reldir%/figures/interval.c %reldir%/figures/interval.h \
-	%reldir%/figures/mean.c %reldir%/figures/metric.c \
-	%reldir%/figures/metric.h %reldir%/figures/plain.c \
-	%reldir%/figures/render.c %reldir%/figures/render.h \
-	%reldir%/figures/report.c %reldir%/figures/runs.c \
-	%reldir%/figures/runs.h %reldir%/figures/table.c %reldir%/figures/tree.c \
-	%reldir%/figures/tree.h
+	%reldir%/figures/figure.c %reldir%/figures/gate.c \
+	%reldir%/figures/groups.c %reldir%/figures/groups.h \
+	%reldir%/figures/inputs.c %reldir%/figures/interval.c \
+	%reldir%/figures/interval.h %reldir%/figures/mean.c \
+	%reldir%/figures/metric.c %reldir%/figures/metric.h \
+	%reldir%/figures/plain.c %reldir%/figures/render.c \
+	%reldir%/figures/render.h %reldir%/figures/report.c \
+	%reldir%/figures/runs.c %reldir%/figures/runs.h %reldir%/figures/table.c \
+	%reldir%/figures/tree.c %reldir%/figures/tree.h \
+	%reldir%/figures/webtest.c
 libkvcore_la_SOURCES += \
 	%reldir%/formats/humaneval/results.c %reldir%/formats/humaneval/suite.c \
 	%reldir%/formats/import.c %reldir%/formats/import.h \

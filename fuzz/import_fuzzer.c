@@ -1,6 +1,7 @@
 /* One importer, chosen by a macro, over any bytes: it never crashes, both
  * readers make the same report of it, and a saved tally comes back. */
 #include "core/formats/importers.h"
+#include "core/read/record.h"
 #include "fuzz/fuzz.h"
 
 #include <string.h>
@@ -19,12 +20,12 @@ report_of(const kv_tally *tally, kv__buf *out)
     kv_report_options options = {
         .struct_size = sizeof options, .ks = ks, .k_count = 2};
     kv_render_options render = {.struct_size = sizeof render,
-                                .format = KV_FORMAT_JSON};
+                                .format = KV_RENDER_JSON};
     kv_report *report = NULL;
 
     PROMISE(kv_report_new(tally, &options, &report, NULL) == KV_OK);
     PROMISE(kv_report_render(report, &render, append, out, NULL) == KV_OK);
-    render.format = KV_FORMAT_TABLE;
+    render.format = KV_RENDER_TABLE;
     PROMISE(kv_report_render(report, &render, append, out, NULL) == KV_OK);
     kv_report_free(report);
 }
@@ -59,7 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     kv_status status[2] = {KV_OK, KV_OK};
     kv_tally *tally;
     kv_error err;
-    int i, count = kv_reader_simdjson() ? 2 : 1;
+    int i, count = kv__simd_built_in() ? 2 : 1;
 
     for (i = 0; i < count; i++) {
         PROMISE(kv_tally_new(&tally, NULL) == KV_OK);

@@ -10,13 +10,20 @@ UNIT_LIBS = libkvcore.la $(CXX_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
 UNIT_TESTS = %reldir%/unit/t_box %reldir%/unit/t_vectors %reldir%/unit/t_mcq \
 	%reldir%/unit/t_record %reldir%/unit/t_figures %reldir%/unit/t_tally \
-	%reldir%/unit/t_plugins %reldir%/unit/t_calls %reldir%/unit/t_rubric
+	%reldir%/unit/t_plugins %reldir%/unit/t_verdict %reldir%/unit/t_contracts \
+	%reldir%/unit/t_calls %reldir%/unit/t_rubric
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
 %canon_reldir%_unit_t_box_SOURCES = %reldir%/unit/t_box.c
 %canon_reldir%_unit_t_box_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_box_LDADD = $(UNIT_LIBS)
+%canon_reldir%_unit_t_verdict_SOURCES = %reldir%/unit/t_verdict.c
+%canon_reldir%_unit_t_verdict_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_verdict_LDADD = $(UNIT_LIBS)
+%canon_reldir%_unit_t_contracts_SOURCES = %reldir%/unit/t_contracts.c
+%canon_reldir%_unit_t_contracts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_contracts_LDADD = libkverify.la $(CHECK_LIBS)
 %canon_reldir%_unit_t_vectors_SOURCES = %reldir%/unit/t_vectors.c \
 	%reldir%/unit/unit.h
 %canon_reldir%_unit_t_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)

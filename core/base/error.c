@@ -50,6 +50,16 @@ kv_status_name(kv_status status)
 }
 
 const char *
+kv_features(void)
+{
+#ifdef HAVE_SIMDJSON
+    return "simdjson";
+#else
+    return "";
+#endif
+}
+
+const char *
 kv_version(void)
 {
     return PACKAGE_VERSION;

@@ -1,5 +1,6 @@
 /* A trace, line by line: read, counted, and handed to those who listen. */
 #include "core/calls/watch.h"
+#include "core/base/take.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,7 +179,6 @@ kv_status
 kv_watch_end(kv_watch *w, kv_watched *out, kv_error *err)
 {
     kv_watched all = {.struct_size = sizeof all};
-    size_t size = out->struct_size < sizeof all ? out->struct_size : sizeof all;
     kv_status status = whole(w, err);
     const kv__clause *root = w->spec->root;
     uint32_t outcome;
@@ -186,8 +186,6 @@ kv_watch_end(kv_watch *w, kv_watched *out, kv_error *err)
 
     if (status != KV_OK)
         return status;
-    if (out->struct_size < offsetof(kv_watched, events))
-        return kv__fail(err, KV_EINVAL, "struct_size is not set");
     if (w->root.over)
         return kv__fail(err, KV_EINVAL, "the watch has ended before");
     w->root.over = true;
@@ -206,8 +204,7 @@ kv_watch_end(kv_watch *w, kv_watched *out, kv_error *err)
     all.events = w->events;
     all.calls = w->calls;
     all.threads = w->threads.count;
-    all.struct_size = out->struct_size;
-    memcpy(out, &all, size);
+    kv__give(out, &all, sizeof all);
     return KV_OK;
 }
 
@@ -215,7 +212,6 @@ kv_status
 kv_watch_clause(const kv_watch *w, uint64_t index, kv_clause *out)
 {
     kv_clause one = {.struct_size = sizeof one};
-    size_t size = out->struct_size < sizeof one ? out->struct_size : sizeof one;
     const kv__clause *c;
     const kv__state *s;
 
@@ -229,7 +225,6 @@ kv_watch_clause(const kv_watch *w, uint64_t index, kv_clause *out)
     one.text = c->text;
     one.why = s->why == NULL ? kv__str("", 0) : kv__cstr(s->why);
     kv__run_figures(w->spec, s, &one);
-    one.struct_size = out->struct_size;
-    memcpy(out, &one, size);
+    kv__give(out, &one, sizeof one);
     return KV_OK;
 }

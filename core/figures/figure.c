@@ -1,7 +1,9 @@
 /* Reading a report: groups, figures, gates. */
 #include "core/figures/tree.h"
+#include "core/base/take.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,12 +64,23 @@ kv_report_metric_name(const kv_report *report, size_t metric)
     return metric % 2 == 0 ? column->name : column->pooled;
 }
 
-static char *
-digits_of(const mpz_t number)
+/* The decimal text of NUMBER, made when first asked for.  Several threads may
+ * read one report: whoever comes first leaves the text, the others use it. */
+static const char *
+digits_of(char *_Atomic *kept, const mpz_t number)
 {
-    char *text = kv__alloc(mpz_sizeinbase(number, 10) + 2);
+    char *text = atomic_load(kept), *none = NULL;
 
-    return text == NULL ? NULL : mpz_get_str(text, 10, number);
+    if (text != NULL)
+        return text;
+    text = kv__alloc(mpz_sizeinbase(number, 10) + 2);
+    if (text == NULL)
+        return NULL;
+    mpz_get_str(text, 10, number);
+    if (atomic_compare_exchange_strong(kept, &none, text))
+        return text;
+    free(text);
+    return none;
 }
 
 kv_status
@@ -76,7 +89,7 @@ kv_report_figure(const kv_report *report, size_t group, const char *metric,
 {
     kv_figure figure = {.struct_size = sizeof figure};
     kv__value *value;
-    size_t i, size = out->struct_size;
+    size_t i;
 
     for (i = 0; i < 2 * report->column_count; i++)
         if (strcmp(kv_report_metric_name(report, i), metric) == 0)
@@ -94,18 +107,13 @@ kv_report_figure(const kv_report *report, size_t group, const char *metric,
     figure.high = value->high;
     figure.reason = value->defined ? NULL : value->reason;
     if (value->defined) {
-        if (value->num == NULL)
-            value->num = digits_of(mpq_numref(value->value));
-        if (value->den == NULL)
-            value->den = digits_of(mpq_denref(value->value));
-        if (value->num == NULL || value->den == NULL)
-            return kv__nomem(err);
         figure.value = kv__mpq_double(value->value);
-        figure.numerator = value->num;
-        figure.denominator = value->den;
+        figure.numerator = digits_of(&value->num, mpq_numref(value->value));
+        figure.denominator = digits_of(&value->den, mpq_denref(value->value));
+        if (figure.numerator == NULL || figure.denominator == NULL)
+            return kv__nomem(err);
     }
-    memcpy(out, &figure, size < sizeof figure ? size : sizeof figure);
-    out->struct_size = (uint32_t)size;
+    kv__give(out, &figure, sizeof figure);
     return KV_OK;
 }
 
@@ -131,104 +139,125 @@ kv_report_disagreements(const kv_report *report)
     return count;
 }
 
-/* --- gates -------------------------------------------------------------- */
-
-typedef struct gate {
-    char name[64];
-    char op[3];
-    const char *value;
-} gate;
-
-static bool
-read_gate(const char *expression, gate *out)
-{
-    const char *at = strpbrk(expression, "<>=");
-    size_t length = at == NULL ? 0 : (size_t)(at - expression);
-
-    while (length > 0 && expression[length - 1] == ' ')
-        length--;
-    if (at == NULL || length == 0 || length >= sizeof out->name)
-        return false;
-    memcpy(out->name, expression, length);
-    out->name[length] = '\0';
-    out->op[0] = at[0];
-    out->op[1] = at[1] == '=' ? '=' : '\0';
-    out->op[2] = '\0';
-    at += out->op[1] == '=' ? 2 : 1;
-    at += strspn(at, " ");
-    out->value = at;
-    return strcmp(out->op, "=") != 0;
-}
-
-static bool
-compare_holds(const char *op, int order)
-{
-    switch (op[0]) {
-    case '<': return order < 0 || (op[1] == '=' && order == 0);
-    case '>': return order > 0 || (op[1] == '=' && order == 0);
-    default: return order == 0;
-    }
-}
+/* --- what was read, counted and found ----------------------------------- */
 
 kv_status
-kv_report_require(const kv_report *report, const char *expression, int *holds,
-                  int *defined, kv_error *err)
+kv_report_counts(const kv_report *report, size_t group, kv_group_counts *out)
 {
     const kv__node *node;
-    const kv__value *value;
-    const char *wrong;
-    mpq_t bound;
-    size_t i, c;
-    gate g;
+    kv_group_counts full;
 
-    *holds = 1;
-    *defined = 1;
-    if (!read_gate(expression, &g))
-        return kv__fail(err, KV_EINVAL,
-                        "'%s' is no condition, expected METRIC>=VALUE",
-                        expression);
-    for (c = 0; c < 2 * report->column_count; c++)
-        if (strcmp(kv_report_metric_name(report, c), g.name) == 0)
-            break;
-    if (c == 2 * report->column_count)
-        return kv__fail(err, KV_ENOTFOUND,
-                        "the report has no metric '%s' to require", g.name);
-    mpq_init(bound);
-    wrong = kv__mpq_parse(g.value, bound);
-    for (i = 0; wrong == NULL && i < report->order_count; i++) {
-        node = group_at(report, i);
-        value = &node->figures[c];
-        if (node->depth != 1)
-            continue;
-        if (!value->defined)
-            *defined = 0;
-        else if (!compare_holds(g.op, mpq_cmp(value->value, bound)))
-            *holds = 0;
-    }
-    mpq_clear(bound);
-    /* A gate without a run to pass it is not passed. */
-    *defined = *defined && report->order_count > 0;
-    if (wrong != NULL)
-        return kv__fail(err, KV_EINVAL, "'%s' is %s", g.value, wrong);
+    if (group >= report->order_count)
+        return KV_ENOTFOUND;
+    node = group_at(report, group);
+    full = (kv_group_counts){
+        .struct_size = sizeof full,
+        .class_count = KV_CLASS_COUNT,
+        .tasks = node->n_tasks,
+        .attempts = node->n_attempts,
+        .pass = node->outcome[KV_OUTCOME_PASS],
+        .fail = node->outcome[KV_OUTCOME_FAIL],
+        .error = node->outcome[KV_OUTCOME_ERROR],
+        .unscored = node->outcome[KV_OUTCOME_UNSCORED],
+        .conflicts = node->conflicts,
+        .repeats = node->repeats,
+        .classes = node->classes,
+    };
+    kv__give(out, &full, sizeof full);
     return KV_OK;
 }
 
-void
-kv_percent(double rate, uint32_t digits, char *text, size_t size)
+size_t
+kv_report_warning_count(const kv_report *report)
 {
-    kv__ratio ratio;
-    kv__buf buf = {0};
-    mpq_t q;
+    return report->warning_count;
+}
 
-    snprintf(text, size, "null");
-    if (!kv__ratio_of(rate, &ratio))
-        return;
-    mpq_init(q);
-    mpq_set_si(q, (long)ratio.num, (unsigned long)ratio.den);
-    mpq_canonicalize(q);
-    kv__mpq_percent(q, digits > 6 ? 6 : digits, &buf);
-    if (kv__buf_text(&buf) != NULL)
-        snprintf(text, size, "%s", buf.data);
-    kv__buf_clear(&buf);
-    mpq_clear(q);
+const char *
+kv_report_warning(const kv_report *report, size_t index)
+{
+    return index < report->warning_count ? report->warnings[index] : "";
+}
+
+size_t
+kv_report_input_count(const kv_report *report)
+{
+    return report->input_count;
+}
+
+static const kv__input *
+input_at(const kv_report *report, size_t index)
+{
+    return index < report->input_count
+               ? &report->tally->inputs[report->inputs[index]]
+               : NULL;
+}
+
+kv_status
+kv_report_input_at(const kv_report *report, size_t index, kv_report_input *out)
+{
+    const kv__input *input = input_at(report, index);
+    kv_report_input full;
+
+    if (input == NULL)
+        return KV_ENOTFOUND;
+    full = (kv_report_input){
+        .struct_size = sizeof full,
+        .skip_count = (uint32_t)input->skip_count,
+        .path = input->path,
+        .format = input->format,
+        .note = input->note,
+        .records = input->records,
+        .damaged = input->damaged,
+        .missing = input->missing,
+    };
+    kv__give(out, &full, sizeof full);
+    return KV_OK;
+}
+
+kv_status
+kv_report_skip_at(const kv_report *report, size_t input, size_t index,
+                  kv_report_skip *out)
+{
+    const kv__input *of = input_at(report, input);
+    kv_report_skip full;
+
+    if (of == NULL || index >= of->skip_count)
+        return KV_ENOTFOUND;
+    full = (kv_report_skip){
+        .struct_size = sizeof full,
+        .line = of->skips[index].line,
+        .column = of->skips[index].column,
+        .reason = of->skips[index].reason,
+    };
+    kv__give(out, &full, sizeof full);
+    return KV_OK;
+}
+
+size_t
+kv_report_check_count(const kv_report *report)
+{
+    return report->check_count;
+}
+
+kv_status
+kv_report_check_at(const kv_report *report, size_t index, kv_report_check *out)
+{
+    const kv__check *check;
+    kv_report_check full;
+
+    if (index >= report->check_count)
+        return KV_ENOTFOUND;
+    check = &report->checks[index];
+    full = (kv_report_check){
+        .struct_size = sizeof full,
+        .agrees = check->agrees,
+        .path = check->path,
+        .name = check->name,
+        .stored = check->stored,
+        .found = check->found,
+        .about = check->about,
+    };
+    kv__give(out, &full, sizeof full);
+    return KV_OK;
 }

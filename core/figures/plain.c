@@ -2,6 +2,7 @@
 #include "core/figures/metric.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const char *
 rounded(const char *wrong, mpq_t exact, double *out)
@@ -66,31 +67,6 @@ kv_prf1(uint64_t tp, uint64_t fp, uint64_t fn, kv_prf *out)
     out->f1 = tp == 0 ? 0.0
                       : 2.0 * (double)tp /
                             (2.0 * (double)tp + (double)fp + (double)fn);
-}
-
-void
-kv_webtest_match(const uint8_t *gold_pass, size_t golds,
-                 const kv_report_item *items, size_t count, kv_checklist *out)
-{
-    kv_checklist found = {.gold = golds};
-    bool covered, failing;
-    size_t i, j;
-
-    for (i = 0; i < golds; i++) {
-        covered = failing = false;
-        for (j = 0; j < count; j++) {
-            if (items[j].gold != i)
-                continue;
-            covered = true;
-            failing |= !items[j].pass;
-        }
-        found.covered += covered;
-        found.tp += !gold_pass[i] && failing;
-        found.fn += !gold_pass[i] && !failing;
-        found.fp += gold_pass[i] && failing;
-        found.tn += gold_pass[i] && !failing;
-    }
-    *out = found;
 }
 
 void
@@ -159,4 +135,24 @@ kv_rate_reachable(const char *printed, uint64_t n, int doubly, uint64_t *counts,
     mpz_clears(want, have, NULL);
     mpq_clear(value);
     return found;
+}
+
+void
+kv_percent(double rate, uint32_t digits, char *text, size_t size)
+{
+    kv__ratio ratio;
+    kv__buf buf = {0};
+    mpq_t q;
+
+    snprintf(text, size, "null");
+    if (!kv__ratio_of(rate, &ratio))
+        return;
+    mpq_init(q);
+    mpq_set_si(q, (long)ratio.num, (unsigned long)ratio.den);
+    mpq_canonicalize(q);
+    kv__mpq_percent(q, digits > 6 ? 6 : digits, &buf);
+    if (kv__buf_text(&buf) != NULL)
+        snprintf(text, size, "%s", buf.data);
+    kv__buf_clear(&buf);
+    mpq_clear(q);
 }

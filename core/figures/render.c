@@ -1,5 +1,6 @@
 /* A report as text. */
 #include "core/figures/render.h"
+#include "core/base/take.h"
 
 #include <math.h>
 #include <string.h>
@@ -343,19 +344,22 @@ kv_status
 kv_report_render(const kv_report *report, const kv_render_options *given,
                  kv_write_fn write, void *context, kv_error *err)
 {
-    kv_render_options o = {.digits = 1};
+    kv_render_options o;
     kv__buf out = {0};
+    kv_status status =
+        kv__take("kv_report_render", given, &o, sizeof o, err);
     bool good;
 
-    if (given != NULL)
-        memcpy(&o, given,
-               given->struct_size < sizeof o ? given->struct_size : sizeof o);
-    if (o.digits > 6 || o.format > KV_FORMAT_LATEX)
+    if (status != KV_OK)
+        return status;
+    if (given == NULL || !KV_HAS(kv_render_options, given, digits))
+        o.digits = 1;
+    if (o.digits > 6 || o.format > KV_RENDER_LATEX)
         return kv__fail(err, KV_EINVAL,
                         "an unknown format, or digits outside 0..6");
-    if (o.format == KV_FORMAT_JSON)
+    if (o.format == KV_RENDER_JSON)
         good = render_json(report, &out, write, context);
-    else if (o.format == KV_FORMAT_CSV)
+    else if (o.format == KV_RENDER_CSV)
         good = render_csv(report, &out, write, context);
     else
         good = kv__render_table(report, &o, &out) &&

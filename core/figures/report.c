@@ -1,5 +1,6 @@
 /* From a tally to figures: the steps in their order. */
 #include "core/figures/audit.h"
+#include "core/base/take.h"
 #include "core/figures/estimate.h"
 #include "core/figures/groups.h"
 #include "core/figures/runs.h"
@@ -18,9 +19,10 @@ take_options(kv_report *report, const kv_report_options *given, kv_error *err)
 {
     kv_report_options *o = &report->options;
 
-    if (given != NULL)
-        memcpy(o, given,
-               given->struct_size < sizeof *o ? given->struct_size : sizeof *o);
+    kv_status status = kv__take("kv_report_new", given, o, sizeof *o, err);
+
+    if (status != KV_OK)
+        return status;
     o->confidence = o->confidence == 0.0 ? 0.95 : o->confidence;
     o->resamples = o->resamples == 0 ? 1000 : o->resamples;
     o->threshold = o->threshold == 0.0 ? 0.75 : o->threshold;

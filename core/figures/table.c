@@ -557,15 +557,15 @@ kv__render_table(const kv_report *report, const kv_render_options *o,
     bool good = choose_columns(&t) && fill_cells(&t);
 
     /* Too wide with intervals: without them it may fit. */
-    if (good && o->format == KV_FORMAT_TABLE && o->width > 0 &&
+    if (good && o->format == KV_RENDER_TABLE && o->width > 0 &&
         table_width(&t) > o->width) {
         free_cells(&t);
         t.intervals = false;
         good = fill_cells(&t);
     }
-    if (good && o->format == KV_FORMAT_MARKDOWN) {
+    if (good && o->format == KV_RENDER_MARKDOWN) {
         markdown(&t);
-    } else if (good && o->format == KV_FORMAT_LATEX) {
+    } else if (good && o->format == KV_RENDER_LATEX) {
         latex(&t);
     } else if (good) {
         good = plain_table(&t);

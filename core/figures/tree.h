@@ -13,7 +13,7 @@ typedef struct kv__value {
     double squares; /* sum of squared task weights: 1 / effective size */
     double low, high;
     char *reason;
-    char *num, *den; /* text, made when first asked for */
+    char *_Atomic num, *_Atomic den; /* text, made when first asked for */
 } kv__value;
 
 /* A chosen metric: an entry of the table and its parameter. */

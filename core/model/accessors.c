@@ -1,5 +1,6 @@
 /* What embedders read of a verdict. */
 #include "core/model/verdict.h"
+#include "core/base/take.h"
 
 #include <math.h>
 #include <string.h>
@@ -65,7 +66,6 @@ text_of(const char *text)
 kv_status
 kv_verdict_criterion(const kv_verdict *verdict, size_t index, kv_criterion *out)
 {
-    uint32_t size = out->struct_size;
     const kv__criterion *c;
     kv_criterion full;
 
@@ -73,7 +73,7 @@ kv_verdict_criterion(const kv_verdict *verdict, size_t index, kv_criterion *out)
         return KV_ENOTFOUND;
     c = &verdict->criteria.items[index];
     full = (kv_criterion){
-        .struct_size = size,
+        .struct_size = sizeof full,
         .state = c->state,
         .by = c->by,
         .gate = c->gate,
@@ -92,6 +92,168 @@ kv_verdict_criterion(const kv_verdict *verdict, size_t index, kv_criterion *out)
         .need_count = c->need_count,
         .raters = c->raters,
     };
-    memcpy(out, &full, size < sizeof full ? size : sizeof full);
+    kv__give(out, &full, sizeof full);
     return KV_OK;
+}
+
+/* --- whose, and by whom ------------------------------------------------- */
+
+kv_str
+kv_verdict_task(const kv_verdict *verdict)
+{
+    return kv__str(verdict->task == NULL ? "" : verdict->task,
+                   verdict->task_length);
+}
+
+uint32_t
+kv_verdict_index(const kv_verdict *verdict)
+{
+    return verdict->index;
+}
+
+size_t
+kv_verdict_label_count(const kv_verdict *verdict)
+{
+    return verdict->label_count;
+}
+
+kv_status
+kv_verdict_label_at(const kv_verdict *verdict, size_t index, const char **key,
+                    const char **value)
+{
+    if (index >= verdict->label_count)
+        return KV_ENOTFOUND;
+    if (key != NULL)
+        *key = verdict->labels[index].key;
+    if (value != NULL)
+        *value = verdict->labels[index].value;
+    return KV_OK;
+}
+
+const char *
+kv_verdict_label(const kv_verdict *verdict, const char *key)
+{
+    size_t i;
+
+    for (i = 0; i < verdict->label_count; i++)
+        if (strcmp(verdict->labels[i].key, key) == 0)
+            return verdict->labels[i].value;
+    return NULL;
+}
+
+const char *
+kv_verdict_verifier(const kv_verdict *verdict)
+{
+    return verdict->verifier == NULL ? "" : verdict->verifier;
+}
+
+const char *
+kv_verdict_verifier_version(const kv_verdict *verdict)
+{
+    return verdict->version == NULL ? "" : verdict->version;
+}
+
+/* --- figures and tests -------------------------------------------------- */
+
+double
+kv_verdict_pass_line(const kv_verdict *verdict)
+{
+    return verdict->graded ? verdict->pass_line : NAN;
+}
+
+size_t
+kv_verdict_subscore_count(const kv_verdict *verdict)
+{
+    return verdict->subscore_count;
+}
+
+kv_status
+kv_verdict_subscore_at(const kv_verdict *verdict, size_t index,
+                       const char **name, double *value)
+{
+    if (index >= verdict->subscore_count)
+        return KV_ENOTFOUND;
+    if (name != NULL)
+        *name = verdict->subscores[index].name;
+    if (value != NULL)
+        *value = verdict->subscores[index].value;
+    return KV_OK;
+}
+
+size_t
+kv_verdict_test_count(const kv_verdict *verdict)
+{
+    return verdict->test_count;
+}
+
+kv_status
+kv_verdict_test(const kv_verdict *verdict, size_t index, kv_test *out)
+{
+    const kv__test *t;
+    kv_test full;
+
+    if (index >= verdict->test_count)
+        return KV_ENOTFOUND;
+    t = &verdict->tests[index];
+    full = (kv_test){sizeof full, t->outcome, t->id, t->message, t->us};
+    kv__give(out, &full, sizeof full);
+    return KV_OK;
+}
+
+/* --- how it was obtained ------------------------------------------------ */
+
+uint32_t
+kv_verdict_integrity(const kv_verdict *verdict)
+{
+    return verdict->integrity;
+}
+
+const char *
+kv_verdict_isolation(const kv_verdict *verdict)
+{
+    return verdict->isolation == NULL ? "" : verdict->isolation;
+}
+
+int
+kv_verdict_ran(const kv_verdict *verdict, kv_ran *out)
+{
+    kv_ran full = {
+        .struct_size = sizeof full,
+        .code = verdict->ran.code,
+        .ended = kv__ended_name(verdict->ran.ended),
+        .load_dependent = verdict->ran.load_dependent,
+        .limit_count = KV__LIMIT_COUNT,
+    };
+
+    if (verdict->ran.known)
+        kv__give(out, &full, sizeof full);
+    return verdict->ran.known;
+}
+
+kv_status
+kv_verdict_limit(const kv_verdict *verdict, size_t index, const char **name,
+                 const char **held)
+{
+    if (!verdict->ran.known || index >= KV__LIMIT_COUNT)
+        return KV_ENOTFOUND;
+    if (name != NULL)
+        *name = kv__limit_name((uint32_t)index);
+    if (held != NULL)
+        *held = kv__held_name(verdict->ran.held[index]);
+    return KV_OK;
+}
+
+int
+kv_verdict_resources(const kv_verdict *verdict, kv_resources *out)
+{
+    kv_resources full = {
+        .struct_size = sizeof full,
+        .wall_ms = verdict->resources.wall_ms,
+        .cpu_ms = verdict->resources.cpu_ms,
+        .peak_kib = verdict->resources.peak_kib,
+    };
+
+    if (verdict->resources.known)
+        kv__give(out, &full, sizeof full);
+    return verdict->resources.known;
 }

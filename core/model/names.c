@@ -13,7 +13,7 @@ static const char *const integrity_names[KV_INTEGRITY_COUNT] = {
     "none", "I0", "I1", "I1+", "I2", "I3"};
 
 const char *
-kv__integrity_name(uint32_t grade)
+kv_integrity_name(uint32_t grade)
 {
     return grade < KV_INTEGRITY_COUNT ? integrity_names[grade] : "none";
 }

@@ -9,7 +9,6 @@
 kv_outcome kv__outcome_of(kv_str name);
 /* KV_CLASS_NONE when there is no such class. */
 kv_class kv__class_of(kv_str name);
-const char *kv__integrity_name(uint32_t grade);
 /* KV_INTEGRITY_COUNT when there is no such grade. */
 uint32_t kv__integrity_of(kv_str name);
 

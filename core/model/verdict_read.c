@@ -540,7 +540,7 @@ read_parts(reading *r, const kv_str *m)
     if (m[M_KIND].length > 0 && !kv__str_is(m[M_KIND], "\"choice\""))
         return bad(r, "kind", "not 'choice'");
     return (m[M_INTEGRITY].length == 0 ||
-            read_name(r, "integrity", m[M_INTEGRITY], kv__integrity_name,
+            read_name(r, "integrity", m[M_INTEGRITY], kv_integrity_name,
                       KV_INTEGRITY_COUNT, &r->verdict->integrity)) &&
            (!ran ||
             read_ran(r, m[M_LIMITS], m[M_ENDED], m[M_LOAD_DEPENDENT])) &&

@@ -174,7 +174,7 @@ put_parts(kv__buf *buf, const kv_verdict *v, bool measured)
         kv__buf_str(buf, ",\"kind\":\"choice\"");
     if (v->ran.known || v->integrity != KV_INTEGRITY_NONE)
         kv__buf_printf(buf, ",\"integrity\":\"%s\"",
-                       kv__integrity_name(v->integrity));
+                       kv_integrity_name(v->integrity));
     if (v->ran.known)
         put_ran(buf, &v->ran, measured);
     if (v->ran.known || v->test_count > 0)

@@ -13,6 +13,8 @@ struct kv_engine {
     size_t idle_count, idle_capacity;
 };
 
+/* What verdicts must be obtained under, now. */
+kv__policy kv__engine_policy(kv_engine *engine);
 /* The usable plugin of that name, or why there is none. */
 kv_status kv__engine_find(const kv_engine *engine, const char *name,
                           kv__module **out, kv_error *err);

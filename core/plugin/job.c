@@ -31,8 +31,8 @@ conclude(kv__job *job)
         snprintf(text, sizeof text,
                  "integrity is %s, %s is required: see the task's verifier, "
                  "or lower --min-integrity",
-                 kv__integrity_name(v->integrity),
-                 kv__integrity_name(job->policy->min_integrity));
+                 kv_integrity_name(v->integrity),
+                 kv_integrity_name(job->policy->min_integrity));
         kv__job_unscored(job, text);
     }
 }

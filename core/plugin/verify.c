@@ -66,6 +66,17 @@ kv_engine_sandbox(kv_engine *engine, const kv_sandbox_options *options,
     return KV_OK;
 }
 
+kv__policy
+kv__engine_policy(kv_engine *engine)
+{
+    kv__policy policy;
+
+    pthread_mutex_lock(&engine->lock);
+    policy = engine->policy;
+    pthread_mutex_unlock(&engine->lock);
+    return policy;
+}
+
 bool
 kv__level_enough(const kv__policy *policy, const kv__launcher *launcher,
                  char *why, size_t size)
@@ -205,9 +216,7 @@ kv_verify(kv_verifier *verifier, const kv_task *task, const kv_attempt *attempt,
     kv_status status;
 
     *out = NULL;
-    pthread_mutex_lock(&engine->lock);
-    policy = engine->policy;
-    pthread_mutex_unlock(&engine->lock);
+    policy = kv__engine_policy(engine);
     status = kv__job_start(&job, verifier, task, attempt, &policy, err);
     if (status != KV_OK)
         return status;

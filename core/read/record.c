@@ -192,7 +192,7 @@ kv__simd_split(kv__simd *simd, const char *data, size_t length,
 #endif
 
 int
-kv_reader_simdjson(void)
+kv__simd_built_in(void)
 {
 #ifdef HAVE_SIMDJSON
     return 1;

@@ -31,6 +31,8 @@ typedef struct kv__problem {
 bool kv__record_split(kv_str text, const char *const *wants, kv__buf *scratch,
                       kv__record *out, kv__problem *problem);
 
+/* 1 when this build has simdjson. */
+int kv__simd_built_in(void);
 typedef struct kv__simd kv__simd;
 /* NULL when not built in, or out of memory. */
 kv__simd *kv__simd_new(void);

@@ -4,6 +4,7 @@
  * ratings that were observed, B those that chance would make, d is the distance
  * of the two scores.  All of it is integers, so the figure is one fraction. */
 #include "core/figures/interval.h"
+#include "core/base/take.h"
 #include "core/rubric/ratings.h"
 #include "core/base/ratio.h"
 
@@ -475,17 +476,20 @@ kv_status
 kv_agreement_new(kv_ratings *ratings, const kv_agree_options *given,
                  kv_agreement **out, kv_error *err)
 {
-    kv_agree_options options = {sizeof options, 0, 0, 0};
-    kv_agreement *a = kv__zalloc(1, sizeof *a);
-    tables *t = kv__zalloc(1, sizeof *t);
+    kv_agree_options options;
+    kv_agreement *a;
+    tables *t;
     size_t i, from;
-    bool ok = a != NULL && t != NULL;
+    bool ok;
+    kv_status status =
+        kv__take("kv_agreement_new", given, &options, sizeof options, err);
 
     *out = NULL;
-    if (given != NULL)
-        memcpy(&options, given,
-               given->struct_size < sizeof options ? given->struct_size
-                                                   : sizeof options);
+    if (status != KV_OK)
+        return status;
+    a = kv__zalloc(1, sizeof *a);
+    t = kv__zalloc(1, sizeof *t);
+    ok = a != NULL && t != NULL;
     if (options.resamples == 0)
         options.resamples = 1000;
     if (options.confidence == 0)
@@ -548,13 +552,15 @@ kv_status
 kv_agreement_figure(const kv_agreement *agreement, size_t index, uint32_t which,
                     kv_agree_figure *out)
 {
+    kv_agree_figure full;
     const figure *f;
 
     if (index >= agreement->count || which >= KV_AGREE_COUNT)
         return KV_ENOTFOUND;
     f = &agreement->entry[index].figure[which];
-    *out = (kv_agree_figure){f->defined,     0,        f->value,
-                             f->low,         f->high,  f->numerator,
+    full = (kv_agree_figure){sizeof full,  f->defined,     f->value,
+                             f->low,       f->high,        f->numerator,
                              f->denominator, f->reason};
+    kv__give(out, &full, sizeof full);
     return KV_OK;
 }

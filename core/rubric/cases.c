@@ -1,5 +1,6 @@
 /* The cases that a rubric brings: what it should say, and what it says. */
 #include "core/rubric/rubric.h"
+#include "core/base/take.h"
 
 #include <dirent.h>
 #include <math.h>
@@ -430,14 +431,19 @@ kv_rubric_test(kv_engine *engine, const kv_rubric_options *options,
                int (*each)(void *context, const kv_case_result *result),
                void *context, kv_error *err)
 {
-    testing t = {.s = {.engine = engine, .o = options, .err = err},
+    kv_rubric_options own;
+    testing t = {.s = {.engine = engine, .o = &own, .err = err},
                  .each = each,
                  .context = context};
     char *config = NULL;
-    kv_status status = kv__session_open(&t.s);
+    kv_status status =
+        kv__take("kv_rubric_test", options, &own, sizeof own, err);
 
+    if (status != KV_OK)
+        return status;
+    status = kv__session_open(&t.s);
     if (status == KV_OK)
-        status = kv__session_config(options, &config, err);
+        status = kv__session_config(&own, &config, err);
     if (status == KV_OK)
         status = inline_cases(&t, config);
     if (status == KV_OK)

@@ -1,4 +1,5 @@
 #include "core/rubric/ratings.h"
+#include "core/base/take.h"
 
 #include "core/base/json.h"
 #include "core/base/ratio.h"
@@ -52,7 +53,13 @@ kv_status
 kv_ratings_add(kv_ratings *ratings, const kv_rating *rating, kv_error *err)
 {
     int64_t score = -1;
+    kv_rating own;
+    kv_status status =
+        kv__take("kv_ratings_add", rating, &own, sizeof own, err);
 
+    if (status != KV_OK)
+        return status;
+    rating = &own;
     if (rating->item == NULL || rating->rater == NULL ||
         rating->criterion == NULL || rating->criterion[0] == '\0')
         return kv__fail(err, KV_EINVAL,
@@ -134,7 +141,6 @@ kv_ratings_count(const kv_ratings *ratings)
 kv_status
 kv_ratings_get(kv_ratings *ratings, size_t index, kv_rating *out)
 {
-    uint32_t size = out->struct_size;
     const kv__rating *r;
     kv_rating full;
 
@@ -143,13 +149,13 @@ kv_ratings_get(kv_ratings *ratings, size_t index, kv_rating *out)
         return KV_ENOTFOUND;
     r = &ratings->item[index];
     full = (kv_rating){
-        size,
+        sizeof full,
         r->score < 0 ? KV_CRITERION_NOT_APPLICABLE : KV_CRITERION_SCORED,
         r->item,
         r->rater,
         r->criterion,
         r->score < 0 ? NAN : (double)r->score / UNIT};
-    memcpy(out, &full, size < sizeof full ? size : sizeof full);
+    kv__give(out, &full, sizeof full);
     return KV_OK;
 }
 

@@ -1,5 +1,6 @@
 /* Rubrics over files: answers found, tasks joined, verdicts handed out. */
 #include "core/rubric/rubric.h"
+#include "core/base/take.h"
 
 #include "core/rubric/ratings.h"
 
@@ -495,14 +496,19 @@ kv_rubric_judge(kv_engine *engine, const kv_rubric_options *options,
                 int (*each)(void *context, const kv_judged *judged),
                 void *context, kv_error *err)
 {
+    kv_rubric_options own;
     kv__session s = {.engine = engine,
-                     .o = options,
+                     .o = &own,
                      .each = each,
                      .context = context,
                      .err = err};
-    kv_status status = kv__session_open(&s);
+    kv_status status =
+        kv__take("kv_rubric_judge", options, &own, sizeof own, err);
     size_t i;
 
+    if (status != KV_OK)
+        return status;
+    status = kv__session_open(&s);
     for (i = 0; status == KV_OK && i < count; i++)
         status = judge_path(&s, paths[i], 0);
     kv__session_close(&s);

@@ -19,7 +19,7 @@ typedef struct slot {
 } slot;
 
 typedef struct crew {
-    kv_engine *engine;
+    const kv__policy *policy;
     const kv__crew_ops *ops;
     slot *slots;
     uint32_t count, busy;
@@ -69,7 +69,7 @@ need_launcher(crew *c, slot *s)
     char why[400];
 
     if (s->launcher == NULL &&
-        kv__launcher_start(c->engine->policy.max_level, &s->launcher, &err) !=
+        kv__launcher_start(c->policy->max_level, &s->launcher, &err) !=
             KV_OK) {
         kv__job_lost(&s->job, err.message);
         return false;
@@ -115,7 +115,7 @@ begin(crew *c, slot *s, kv__work *work, bool alone)
     s->alone = alone;
     s->lost = 0;
     status = kv__job_start(&s->job, work->verifier, work->task, work->attempt,
-                           &c->engine->policy, c->err);
+                           c->policy, c->err);
     if (status != KV_OK) {
         forget(&s->work);
         return status;
@@ -267,10 +267,10 @@ loop(crew *c)
 }
 
 kv_status
-kv__crew_run(kv_engine *engine, uint32_t workers, const kv__crew_ops *ops,
+kv__crew_run(const kv__policy *policy, uint32_t workers, const kv__crew_ops *ops,
              bool *stopped, kv_error *err)
 {
-    crew c = {.engine = engine, .ops = ops, .err = err};
+    crew c = {.policy = policy, .ops = ops, .err = err};
     kv_status status;
     uint32_t i;
 

@@ -25,8 +25,9 @@ typedef struct kv__crew_ops {
 } kv__crew_ops;
 
 /* Returns KV_OK when next has run dry and everything is done, or *stopped is
- * set: boxes under way were then dropped without a verdict. */
-kv_status kv__crew_run(kv_engine *engine, uint32_t workers,
+ * set: boxes under way were then dropped without a verdict.  POLICY must live
+ * until then. */
+kv_status kv__crew_run(const kv__policy *policy, uint32_t workers,
                        const kv__crew_ops *ops, bool *stopped, kv_error *err);
 
 #endif

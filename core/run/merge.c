@@ -1,5 +1,6 @@
 /* Results of several runs, or shards of one, as one. */
 #include "core/model/verdict_write.h"
+#include "core/base/take.h"
 #include "core/read/lines.h"
 #include "core/run/results.h"
 
@@ -223,11 +224,12 @@ kv_run_merge(const char *const *folders, size_t count, const char *folder,
              kv_run_state *state, kv_error *err)
 {
     merge m = {.folders = count, .err = err};
+    kv_run_state full = {.struct_size = sizeof full};
     kv__results results;
     kv_status status = KV_OK;
     size_t i;
 
-    memset(state, 0, sizeof *state);
+    kv__give(state, &full, sizeof full);
     m.fd = kv__alloc(count * sizeof *m.fd);
     if (m.fd == NULL)
         return kv__nomem(err);
@@ -242,10 +244,10 @@ kv_run_merge(const char *const *folders, size_t count, const char *folder,
     if (status == KV_OK)
         status = kv__results_open(&results, folder, err);
     if (status == KV_OK) {
-        status = write_all(&m, &results, state);
+        status = write_all(&m, &results, &full);
         if (status == KV_OK) {
             status = kv__results_finish(&results, err);
-            state->finished = status == KV_OK;
+            full.finished = status == KV_OK;
         } else {
             kv__results_drop(&results);
         }

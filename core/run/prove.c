@@ -198,8 +198,8 @@ fill_trial(const trial *t, kv__launcher *launcher, const char *port,
 }
 
 static void
-try_one(kv__launcher **launcher, const kv__policy *policy, const trial *t,
-        kv_proof *proof, char *detail, size_t size)
+try_one(kv__launcher **launcher, const trial *t, kv_proof *proof, char *detail,
+        size_t size)
 {
     kv__buf box = {0};
     kv__box_result r = {0};
@@ -207,7 +207,6 @@ try_one(kv__launcher **launcher, const kv__policy *policy, const trial *t,
     int fd = listener(port, sizeof port), peer;
     kv_error err;
 
-    (void)policy;
     fill_trial(t, *launcher, port, &box);
     detail[0] = '\0';
     proof->holds = 0;
@@ -308,10 +307,9 @@ kv_sandbox_prove(kv_engine *engine,
     kv__launcher *launcher = NULL;
     kv_proof proof;
     char detail[300];
-    uint32_t level;
+    uint32_t level, highest = kv__engine_policy(engine).max_level;
     size_t i;
-    kv_status status =
-        kv__launcher_start(engine->policy.max_level, &launcher, err);
+    kv_status status = kv__launcher_start(highest, &launcher, err);
 
     *holds = 1;
     *launch_us = *plain_us = 0;
@@ -323,19 +321,22 @@ kv_sandbox_prove(kv_engine *engine,
     for (i = 0; i < sizeof trials / sizeof *trials; i++) {
         const trial *t = &trials[i];
 
-        proof = (kv_proof){t->name, t->what, 0, level >= t->needs, detail};
+        proof = (kv_proof){.struct_size = sizeof proof,
+                           .applies = level >= t->needs,
+                           .name = t->name,
+                           .what = t->what,
+                           .detail = detail};
         detail[0] = '\0';
         if (level == 0)
             proof.applies = 0;
         if (proof.applies)
-            try_one(&launcher, &engine->policy, t, &proof, detail,
-                    sizeof detail);
+            try_one(&launcher, t, &proof, detail, sizeof detail);
         if (proof.applies && !proof.holds)
             *holds = 0;
         each(context, &proof);
         if (launcher == NULL) {
             status =
-                kv__launcher_start(engine->policy.max_level, &launcher, err);
+                kv__launcher_start(highest, &launcher, err);
             if (status != KV_OK)
                 return status;
         }
@@ -351,9 +352,8 @@ kv_sandbox_describe(kv_engine *engine, kv_write_fn write, void *context,
     kv__launcher *launcher = NULL;
     const kv__box_hello *h;
     kv__buf out = {0};
-    uint32_t i;
-    kv_status status =
-        kv__launcher_start(engine->policy.max_level, &launcher, err);
+    uint32_t i, highest = kv__engine_policy(engine).max_level;
+    kv_status status = kv__launcher_start(highest, &launcher, err);
 
     if (status != KV_OK)
         return status;

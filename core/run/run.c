@@ -1,4 +1,5 @@
 #include "core/suite/attempts.h"
+#include "core/base/take.h"
 #include "core/run/crew.h"
 #include "core/model/verdict_write.h"
 #include "core/model/names.h"
@@ -34,7 +35,8 @@ typedef struct known {
 
 typedef struct run {
     kv_engine *engine;
-    const kv_run_options *options;
+    kv_run_options options;
+    kv__policy policy;
     kv_run_state *state;
     kv__suite suite;
     kv__attempts attempts;
@@ -205,7 +207,7 @@ keep(run *r, uint32_t which, const char *key, const kv_verdict *v)
     status = kv__journal_add(&r->journal, key, kv__str(line.data, line.length),
                              &offset, r->err);
     kv__buf_clear(&line);
-    if (status == KV_OK && r->options->sync == KV_SYNC_EACH)
+    if (status == KV_OK && r->options.sync == KV_SYNC_EACH)
         status = kv__journal_sync(&r->journal, r->err);
     if (status != KV_OK)
         return status;
@@ -317,8 +319,8 @@ next(void *context, kv__work *work, kv_error *err)
             status = reuse(r, which, text, slot->offset);
             if (status != KV_OK)
                 return status;
-            if (r->options->watch != NULL &&
-                r->options->watch(r->options->watch_context, r->state) != 0)
+            if (r->options.watch != NULL &&
+                r->options.watch(r->options.watch_context, r->state) != 0)
                 return 0;
             continue;
         }
@@ -362,14 +364,14 @@ tick(void *context, size_t running)
 
     r->state->running = running;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    if (r->options->sync == KV_SYNC_INTERVAL && now.tv_sec > r->synced.tv_sec) {
+    if (r->options.sync == KV_SYNC_INTERVAL && now.tv_sec > r->synced.tv_sec) {
         r->synced = now;
         if (kv__journal_sync(&r->journal, r->err) != KV_OK)
             return 1;
     }
-    return r->options->watch == NULL
+    return r->options.watch == NULL
                ? 0
-               : r->options->watch(r->options->watch_context, r->state);
+               : r->options.watch(r->options.watch_context, r->state);
 }
 
 /* --- what is to be done ------------------------------------------------- */
@@ -395,7 +397,7 @@ by_cost(const void *a, const void *b)
 static kv_status
 choose(run *r)
 {
-    const kv_run_options *o = r->options;
+    const kv_run_options *o = &r->options;
     size_t i, n = 0;
 
     r->items = kv__zalloc(r->attempts.count, sizeof *r->items);
@@ -468,17 +470,17 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
 static kv_status
 header_of(const run *r, kv__buf *out)
 {
-    const kv__policy *p = &r->engine->policy;
+    const kv__policy *p = &r->policy;
 
     kv__buf_printf(out,
                    "{\"kverify_journal\":1,\"min_isolation\":\"L%u\","
                    "\"max_isolation\":\"L%u\",\"min_integrity\":\"%s\","
                    "\"shard\":%u,\"shards\":%u,\"run\":",
                    p->min_level, p->max_level,
-                   kv__integrity_name(p->min_integrity), r->options->shard,
-                   r->options->shards);
+                   kv_integrity_name(p->min_integrity), r->options.shard,
+                   r->options.shards);
     kv__json_string(out,
-                    kv__cstr(r->options->run == NULL ? "" : r->options->run));
+                    kv__cstr(r->options.run == NULL ? "" : r->options.run));
     kv__buf_char(out, '}');
     return out->failed ? kv__nomem(r->err) : KV_OK;
 }
@@ -576,7 +578,7 @@ static kv_status
 go(run *r, const char *suite, const char *const *attempts, size_t count,
    const char *folder)
 {
-    const kv_run_options *o = r->options;
+    const kv_run_options *o = &r->options;
     kv__crew_ops ops = {next, done, tick, r};
     kv__buf header = {0};
     uint32_t workers = o->workers;
@@ -612,7 +614,7 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
         workers = n < 1 ? 1 : (uint32_t)n;
     }
     if (r->queued > 0)
-        status = kv__crew_run(r->engine, workers, &ops, &stopped, r->err);
+        status = kv__crew_run(&r->policy, workers, &ops, &stopped, r->err);
     if (status == KV_OK && o->sync != KV_SYNC_NONE)
         status = kv__journal_sync(&r->journal, r->err);
     r->state->running = 0;
@@ -631,14 +633,21 @@ kv_run(kv_engine *engine, const char *suite, const char *const *attempts,
        size_t count, const char *folder, const kv_run_options *options,
        kv_run_state *state, kv_error *err)
 {
-    run r = {.engine = engine, .options = options, .state = state, .err = err};
-    kv_status status;
+    run r = {.engine = engine, .err = err};
+    kv_run_state full = {.struct_size = sizeof full};
+    kv_status status =
+        kv__take("kv_run", options, &r.options, sizeof r.options, err);
 
-    memset(state, 0, sizeof *state);
+    r.state = &full;
+    kv__give(state, &full, sizeof full);
+    if (status != KV_OK)
+        return status;
+    r.policy = kv__engine_policy(engine);
     r.journal.fd = r.journal.lock = -1;
-    r.again = options->again != 0;
+    r.again = r.options.again != 0;
     clock_gettime(CLOCK_MONOTONIC, &r.synced);
     status = go(&r, suite, attempts, count, folder);
+    kv__give(state, &full, sizeof full);
     kv__journal_close(&r.journal);
     kv__attempts_close(&r.attempts);
     kv__suite_close(&r.suite);

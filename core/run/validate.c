@@ -1,5 +1,6 @@
 /* Registering tasks: what a reference, nothing, and a stub come to. */
 #include "core/formats/suites.h"
+#include "core/base/take.h"
 #include "core/suite/attempts.h"
 #include "core/suite/form.h"
 #include "core/plugin/verifier.h"
@@ -36,7 +37,8 @@ typedef struct validation {
     outcome *of; /* by task of the suite that is read */
     size_t *map; /* task of this round -> task that is read */
     kv_run_state *state;
-    const kv_run_options *options;
+    kv_run_options options;
+    kv__policy policy; /* what it comes to decides; no policy does */
     enum {
         FIRST,
         AGAIN, /* now that there is an inventory */
@@ -132,9 +134,9 @@ tick(void *context, size_t running)
     validation *v = context;
 
     v->state->running = running;
-    return v->options->watch == NULL
+    return v->options.watch == NULL
                ? 0
-               : v->options->watch(v->options->watch_context, v->state);
+               : v->options.watch(v->options.watch_context, v->state);
 }
 
 static kv_status
@@ -142,7 +144,7 @@ round_of(validation *v, kv__suite *suite, const char *const *sources,
          size_t count, bool *stopped)
 {
     kv__crew_ops ops = {next, done, tick, v};
-    uint32_t workers = v->options->workers;
+    uint32_t workers = v->options.workers;
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     kv_status status;
 
@@ -154,7 +156,7 @@ round_of(validation *v, kv__suite *suite, const char *const *sources,
     v->state->total += v->attempts.count;
     if (workers == 0)
         workers = n < 1 ? 1 : (uint32_t)n;
-    status = kv__crew_run(v->engine, workers, &ops, stopped, v->err);
+    status = kv__crew_run(&v->policy, workers, &ops, stopped, v->err);
     kv__attempts_close(&v->attempts);
     return status;
 }
@@ -292,7 +294,7 @@ write_task(const outcome *o, cJSON *doc, const char *folder, FILE *out,
         cJSON_DeleteItemFromObjectCaseSensitive(doc, "invalid");
         ok = set(doc, "valid", cJSON_CreateTrue()) &&
              set(doc, "integrity",
-                 cJSON_CreateString(kv__integrity_name(o->grade))) &&
+                 cJSON_CreateString(kv_integrity_name(o->grade))) &&
              set(doc, "cost_ms", cJSON_CreateNumber((double)o->cpu_ms));
     } else if (ok) {
         ok = set(doc, "valid", cJSON_CreateFalse()) &&
@@ -407,7 +409,7 @@ write_defaults(const kv__suite *suite, const char *folder, kv_error *err)
 static kv_status
 write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
             const char *folder,
-            void (*each)(void *, const char *, const char *, const char *),
+            void (*each)(void *, const kv_validated *),
             void *context)
 {
     kv__buf path = {0};
@@ -431,9 +433,13 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
                          : "it was found invalid before");
         status = write_task(&v->of[i], docs[i], suite->folder, out, v->err);
         if (status == KV_OK && each != NULL)
-            each(context, suite->tasks[i].task->id,
-                 kv__integrity_name(v->of[i].grade),
-                 v->of[i].reason[0] == '\0' ? NULL : v->of[i].reason);
+            each(context, &(kv_validated){.struct_size = sizeof(kv_validated),
+                                          .task = suite->tasks[i].task->id,
+                                          .grade = kv_integrity_name(
+                                              v->of[i].grade),
+                                          .invalid = v->of[i].reason[0] == '\0'
+                                                         ? NULL
+                                                         : v->of[i].reason});
         v->state->pass += v->of[i].reason[0] == '\0';
         v->state->fail += v->of[i].reason[0] != '\0';
     }
@@ -445,33 +451,37 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
     return status;
 }
 
-#define REPEATS_MOST 16
+#define REPEATS_MAX 16
 
 kv_status
 kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
             uint32_t repeats, const kv_run_options *options,
-            void (*each)(void *context, const char *task, const char *grade,
-                         const char *invalid),
+            void (*each)(void *context, const kv_validated *task),
             void *context, kv_run_state *state, kv_error *err)
 {
-    const char *sources[REPEATS_MOST + 2] = {"@null", "@stub"};
-    validation v = {
-        .engine = engine, .state = state, .options = options, .err = err};
-    uint32_t keep = engine->policy.min_integrity;
+    const char *sources[REPEATS_MAX + 2] = {"@null", "@stub"};
+    validation v = {.engine = engine, .err = err};
+    kv_run_state full = {.struct_size = sizeof full};
     cJSON **docs = NULL;
     kv__suite suite;
     bool stopped = false;
-    kv_status status;
+    kv_status status =
+        kv__take("kv_validate", options, &v.options, sizeof v.options, err);
     size_t i;
 
-    memset(state, 0, sizeof *state);
-    if (repeats < 1 || repeats > REPEATS_MOST)
+    v.state = &full;
+    kv__give(state, &full, sizeof full);
+    if (status != KV_OK)
+        return status;
+    v.policy = kv__engine_policy(engine);
+    v.policy.min_integrity = KV_INTEGRITY_NONE;
+    if (repeats < 1 || repeats > REPEATS_MAX)
         return kv__fail(err, KV_EINVAL, "repeats is not in 1..%d",
-                        REPEATS_MOST);
+                        REPEATS_MAX);
     for (i = 0; i < repeats; i++)
         sources[2 + i] = "@reference";
     status =
-        kv__suite_open(&suite, engine, suite_path, NULL, options->config, err);
+        kv__suite_open(&suite, engine, suite_path, NULL, v.options.config, err);
     if (status != KV_OK)
         return status;
     v.of = kv__zalloc(suite.task_count, sizeof *v.of);
@@ -488,8 +498,6 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
                                   "registering") == NULL)
             status = kv__nomem(err);
     }
-    /* What it comes to decides; no policy does. */
-    engine->policy.min_integrity = KV_INTEGRITY_NONE;
     if (status == KV_OK)
         status = round_of(&v, &suite, sources, 2 + repeats, &stopped);
     v.round = AGAIN;
@@ -497,13 +505,12 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
         status = further_round(&v, &suite, docs, pick_again, sources + 2, 1,
                                &stopped);
     v.round = OTHER;
-    if (status == KV_OK && !stopped && engine->policy.max_level >= 2)
+    if (status == KV_OK && !stopped && v.policy.max_level >= 2)
         status = further_round(&v, &suite, docs, pick_other, sources + 2,
                                repeats, &stopped);
-    engine->policy.min_integrity = keep;
     if (status == KV_OK && !stopped) {
         status = write_suite(&v, &suite, docs, folder, each, context);
-        state->finished = status == KV_OK;
+        full.finished = status == KV_OK;
     }
     for (i = 0; i < suite.task_count; i++) {
         if (v.of != NULL) {
@@ -515,6 +522,7 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
     }
     free(v.of);
     free(docs);
+    kv__give(state, &full, sizeof full);
     kv__suite_close(&suite);
     return status;
 }

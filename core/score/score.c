@@ -5,6 +5,7 @@
  * commutes, so which thread read what leaves no trace.  Questions that need
  * the gold answers of other files wait for a second round. */
 #include "core/score/worker.h"
+#include "core/base/take.h"
 
 #include "core/base/json.h"
 
@@ -280,20 +281,20 @@ static kv_status
 check_options(const kv_score_options *given, kv_score_options *options,
               kv__scoring *s, kv_error *err)
 {
-    memset(options, 0, sizeof *options);
-    if (given != NULL)
-        memcpy(options, given,
-               given->struct_size < sizeof *options ? given->struct_size
-                                                    : sizeof *options);
+    kv_status status =
+        kv__take("kv_score_paths", given, options, sizeof *options, err);
+
+    if (status != KV_OK)
+        return status;
     s->options = options;
     s->max_record =
         options->max_record == 0 ? MAX_RECORD_DEFAULT : options->max_record;
     if (options->reader > KV_READER_SIMDJSON)
         return kv__fail(err, KV_EINVAL, "unknown reader %u", options->reader);
-    if (options->reader == KV_READER_SIMDJSON && !kv_reader_simdjson())
+    if (options->reader == KV_READER_SIMDJSON && !kv__simd_built_in())
         return kv__fail(err, KV_EINVAL,
                         "this build has no simdjson: use the portable reader");
-    s->reader = options->reader == KV_READER_AUTO && kv_reader_simdjson()
+    s->reader = options->reader == KV_READER_AUTO && kv__simd_built_in()
                     ? KV_READER_SIMDJSON
                     : options->reader;
     return KV_OK;

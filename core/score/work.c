@@ -25,7 +25,7 @@ void
 kv__score_progress(kv__scoring *s, uint64_t records, uint64_t bytes,
                    uint64_t files)
 {
-    kv_progress now;
+    kv_progress now = {.struct_size = sizeof now};
     struct timespec t;
     int stop = 0;
 

@@ -33,9 +33,9 @@ kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
     kv__sha256_part(&sha, kv__cstr(text == NULL ? "" : text));
     free(text);
     {
-        const kv__policy *p = &suite->engine->policy;
-        uint32_t policy[4] = {p->min_level, p->max_level, p->min_integrity,
-                              p->attested};
+        kv__policy p = kv__engine_policy(suite->engine);
+        uint32_t policy[4] = {p.min_level, p.max_level, p.min_integrity,
+                              p.attested};
 
         kv__sha256_add(&sha, policy, sizeof policy);
     }

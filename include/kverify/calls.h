@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify: what code called, in which order, with what.
  *
  *     kv_calls   a specification, compiled from its text or its JSON form

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify: the library for embedders.
  *
  *     kv_engine   the loaded plugins
@@ -13,10 +14,22 @@
  * - A returned const pointer is borrowed from its argument and lives until
  *   that is changed or freed; what comes through **out is the caller's.
  * - Every _free accepts NULL.
+ * - A struct that begins with struct_size is set by the caller to the sizeof
+ *   that the caller was compiled with.  As an input, members that the caller's
+ *   struct is too short for have their defaults (0 is always the default);
+ *   KV_EINVAL refuses a struct_size of 0 and a longer struct that sets members
+ *   this library does not know.  As an output, the common part is filled in
+ *   and the rest of a longer struct becomes zero.  Options may be NULL: all
+ *   defaults.
  * - The library never prints, exits, changes directory, locale or signal
  *   handlers.
- * - Threads: an object is used by one thread at a time.  Different engines,
- *   and the objects made from them, are independent of each other. */
+ *
+ * Threads.  Any number of threads may use one kv_engine, kv_verifier and
+ * kv_calls at a time; the core holds the thread model of each plugin.  The
+ * others are used by one thread at a time while they are changed, and by any
+ * number while nobody changes them: kv_task and kv_attempt once they are
+ * complete, kv_verdict, kv_report, kv_agreement, and kv_tally and kv_ratings
+ * as long as nothing is added.  A kv_watch is always one thread's. */
 #ifndef KVERIFY_KVERIFY_H
 #define KVERIFY_KVERIFY_H
 
@@ -44,8 +57,11 @@ typedef struct kv_error {
 
 /* Static text: "out of memory" for KV_ENOMEM.  Never NULL. */
 const char *kv_status_name(kv_status status);
-/* "0.1.0"; static. */
+/* Of the library, like KV_VERSION_STRING; static. */
 const char *kv_version(void);
+/* What this build has of the optional parts, separated by blanks: "simdjson",
+ * or "".  Static. */
+const char *kv_features(void);
 
 /* Where text goes.  Returns 0, or anything else to stop the writing call,
  * which then returns KV_EIO. */
@@ -154,18 +170,89 @@ typedef struct kv_counts {
 } kv_counts;
 
 void kv_verdict_free(kv_verdict *verdict);
+
+/* Whose verdict it is. */
+kv_str kv_verdict_task(const kv_verdict *verdict);
+uint32_t kv_verdict_index(const kv_verdict *verdict);
+/* Labels, sorted by key; KV_ENOTFOUND past the last.  KEY or VALUE may be
+ * NULL. */
+size_t kv_verdict_label_count(const kv_verdict *verdict);
+kv_status kv_verdict_label_at(const kv_verdict *verdict, size_t index,
+                              const char **key, const char **value);
+/* NULL when there is no such label. */
+const char *kv_verdict_label(const kv_verdict *verdict, const char *key);
+/* Name and version of the plugin; "" when they are not known. */
+const char *kv_verdict_verifier(const kv_verdict *verdict);
+const char *kv_verdict_verifier_version(const kv_verdict *verdict);
+
+/* What was learnt. */
 kv_outcome kv_verdict_outcome(const kv_verdict *verdict);
 kv_class kv_verdict_class(const kv_verdict *verdict);
 /* [0,1]; NaN when there is none (unscored, error). */
 double kv_verdict_score(const kv_verdict *verdict);
+/* The score from which it passes, where a rubric has a line; else NaN: a pass
+ * has score 1. */
+double kv_verdict_pass_line(const kv_verdict *verdict);
+const char *kv_verdict_evidence(const kv_verdict *verdict);
 /* 1 and *out set when tests were counted, else 0. */
 int kv_verdict_counts(const kv_verdict *verdict, kv_counts *out);
 /* 1 and *out set when there is a sub-score of that name, else 0. */
 int kv_verdict_subscore(const kv_verdict *verdict, const char *name,
                         double *out);
-const char *kv_verdict_evidence(const kv_verdict *verdict);
-/* Criteria of a rubric; strings and lists in *out are borrowed.  The caller
- * sets out->struct_size.  KV_ENOTFOUND past the last one. */
+/* Sub-scores, sorted by name; KV_ENOTFOUND past the last. */
+size_t kv_verdict_subscore_count(const kv_verdict *verdict);
+kv_status kv_verdict_subscore_at(const kv_verdict *verdict, size_t index,
+                                 const char **name, double *value);
+
+/* One test behind the outcome. */
+typedef struct kv_test {
+    uint32_t struct_size; /* sizeof(kv_test), set by the caller */
+    kv_outcome outcome;   /* KV_OUTCOME_UNSCORED: skipped */
+    const char *id;
+    const char *message; /* NULL: none */
+    uint64_t us;         /* microseconds; 0: not measured */
+} kv_test;
+
+/* In the order they were reported; KV_ENOTFOUND past the last. */
+size_t kv_verdict_test_count(const kv_verdict *verdict);
+kv_status kv_verdict_test(const kv_verdict *verdict, size_t index,
+                          kv_test *out);
+
+/* How far it can be trusted: KV_INTEGRITY_*, and as it is written ("I1+"). */
+uint32_t kv_verdict_integrity(const kv_verdict *verdict);
+const char *kv_integrity_name(uint32_t grade);
+/* "L0".."L4"; "none": judged in process; "" when it is not known. */
+const char *kv_verdict_isolation(const kv_verdict *verdict);
+
+/* How the last program of the attempt ended. */
+typedef struct kv_ran {
+    uint32_t struct_size;    /* sizeof(kv_ran), set by the caller */
+    uint32_t code;           /* exit status or signal */
+    const char *ended;       /* "exit", "signal", "wall" ...; static */
+    uint32_t load_dependent; /* 1: the wall clock ended it once, and not when
+                                it ran alone */
+    uint32_t limit_count;    /* of kv_verdict_limit */
+} kv_ran;
+
+/* 1 and *out filled in when a program was run, else 0. */
+int kv_verdict_ran(const kv_verdict *verdict, kv_ran *out);
+/* How a limit was held: "memory", "cgroup1".  KV_ENOTFOUND past the last, and
+ * when no program was run.  Static. */
+kv_status kv_verdict_limit(const kv_verdict *verdict, size_t index,
+                           const char **name, const char **held);
+
+/* What judging took. */
+typedef struct kv_resources {
+    uint32_t struct_size; /* sizeof(kv_resources), set by the caller */
+    uint32_t reserved;
+    uint64_t wall_ms, cpu_ms, peak_kib;
+} kv_resources;
+
+/* 1 and *out filled in when they were measured, else 0. */
+int kv_verdict_resources(const kv_verdict *verdict, kv_resources *out);
+
+/* Criteria of a rubric; strings and lists in *out are borrowed.  KV_ENOTFOUND
+ * past the last one. */
 size_t kv_verdict_criterion_count(const kv_verdict *verdict);
 kv_status kv_verdict_criterion(const kv_verdict *verdict, size_t index,
                                kv_criterion *out);
@@ -206,6 +293,8 @@ kv_status kv_tally_save(const kv_tally *tally, kv_write_fn write, void *context,
 #define KV_READER_SIMDJSON 2u /* refused when not built in */
 
 typedef struct kv_progress {
+    uint32_t struct_size; /* sizeof(kv_progress) of the library */
+    uint32_t reserved;
     uint64_t files, records, bytes;
 } kv_progress;
 
@@ -227,8 +316,8 @@ typedef struct kv_score_options {
     void *progress_context;
 } kv_score_options;
 
-/* Read files and folders of results into TALLY.  What each file is, is found
- * by its content.  Damaged records are skipped, counted and reported with
+/* Read files and folders of results into TALLY.  Formats are detected from the
+ * content.  Damaged records are skipped, counted and reported with
  * file and line, see kv_report_damaged; the call fails when a PATH can't be
  * opened at all, when memory runs out, or when a saved tally is unreadable.
  * ENGINE is needed for options.extract only and may else be NULL. */
@@ -239,8 +328,6 @@ kv_status kv_score_paths(kv_engine *engine, const char *const *paths,
 /* Formats that kv_score_paths knows; NULL past the end. */
 const char *kv_format_name(size_t index);
 const char *kv_format_summary(size_t index);
-/* 1 when this build has simdjson. */
-int kv_reader_simdjson(void);
 
 /* --- report ------------------------------------------------------------- */
 
@@ -314,20 +401,76 @@ const char *kv_report_metric_name(const kv_report *report, size_t metric);
 kv_status kv_report_figure(const kv_report *report, size_t group,
                            const char *metric, kv_figure *out, kv_error *err);
 
+/* What a group holds, by outcome and class. */
+typedef struct kv_group_counts {
+    uint32_t struct_size; /* sizeof(kv_group_counts), set by the caller */
+    uint32_t class_count; /* KV_CLASS_COUNT of the library */
+    uint64_t tasks, attempts;
+    uint64_t pass, fail, error, unscored; /* attempts; they add up */
+    uint64_t conflicts;      /* tasks with two verdicts for one attempt */
+    uint64_t repeats;        /* verdicts that repeat an attempt */
+    const uint64_t *classes; /* attempts by class, class_count of them */
+} kv_group_counts;
+
+/* KV_ENOTFOUND when the report has no such group. */
+kv_status kv_report_counts(const kv_report *report, size_t group,
+                           kv_group_counts *out);
+
+/* What to know before trusting a figure; sorted. */
+size_t kv_report_warning_count(const kv_report *report);
+const char *kv_report_warning(const kv_report *report, size_t index);
+
+/* One file that was read. */
+typedef struct kv_report_input {
+    uint32_t struct_size; /* sizeof(kv_report_input), set by the caller */
+    uint32_t skip_count;  /* of kv_report_skip; the first 20 are kept */
+    const char *path;
+    const char *format; /* NULL: not recognised */
+    const char *note;   /* what to know about it, or NULL */
+    uint64_t records, damaged, missing;
+} kv_report_input;
+
+/* Why a record was skipped. */
+typedef struct kv_report_skip {
+    uint32_t struct_size; /* sizeof(kv_report_skip), set by the caller */
+    uint32_t reserved;
+    uint64_t line, column; /* 0: the file, the line as a whole */
+    const char *reason;
+} kv_report_skip;
+
+/* Sorted by path.  KV_ENOTFOUND past the last. */
+size_t kv_report_input_count(const kv_report *report);
+kv_status kv_report_input_at(const kv_report *report, size_t index,
+                             kv_report_input *out);
+kv_status kv_report_skip_at(const kv_report *report, size_t input, size_t index,
+                            kv_report_skip *out);
+
+/* A figure that another program stored, held against the records. */
+typedef struct kv_report_check {
+    uint32_t struct_size; /* sizeof(kv_report_check), set by the caller */
+    uint32_t agrees;
+    const char *path, *name, *stored, *found;
+    const char *about; /* "run=a, project=b" */
+} kv_report_check;
+
+size_t kv_report_check_count(const kv_report *report);
+kv_status kv_report_check_at(const kv_report *report, size_t index,
+                             kv_report_check *out);
+
 /* Records or files that should have been data and could not be read. */
 uint64_t kv_report_damaged(const kv_report *report);
 /* Stored figures that differ from the records they stand for. */
 uint64_t kv_report_disagreements(const kv_report *report);
 
-#define KV_FORMAT_TABLE 0u
-#define KV_FORMAT_JSON 1u
-#define KV_FORMAT_CSV 2u
-#define KV_FORMAT_MARKDOWN 3u
-#define KV_FORMAT_LATEX 4u
+#define KV_RENDER_TABLE 0u
+#define KV_RENDER_JSON 1u
+#define KV_RENDER_CSV 2u
+#define KV_RENDER_MARKDOWN 3u
+#define KV_RENDER_LATEX 4u
 
 typedef struct kv_render_options {
     uint32_t struct_size; /* sizeof(kv_render_options) */
-    uint32_t format;      /* KV_FORMAT_* */
+    uint32_t format;      /* KV_RENDER_* */
     uint32_t digits;      /* of a percentage, 0..6 */
     uint32_t width;       /* columns of the table; 0: no limit */
     uint32_t colour;      /* 1: ANSI colours in the table */
@@ -369,24 +512,6 @@ typedef struct kv_prf {
 /* Precision, recall, F1 from true positives, false positives, misses. */
 void kv_prf1(uint64_t tp, uint64_t fp, uint64_t fn, kv_prf *out);
 
-/* One reported item of a checklist: which gold item it was matched with
- * (SIZE_MAX: none), and whether it reports a pass. */
-typedef struct kv_report_item {
-    size_t gold;
-    int pass;
-} kv_report_item;
-
-typedef struct kv_checklist {
-    uint64_t tp, fp, fn, tn; /* a positive is a bug */
-    uint64_t covered, gold;
-} kv_checklist;
-
-/* GOLD_PASS holds 1 for items that work.  Any failing report marks its item;
- * an item without a report counts as reported to pass. */
-void kv_webtest_match(const uint8_t *gold_pass, size_t golds,
-                      const kv_report_item *items, size_t count,
-                      kv_checklist *out);
-
 /* on_front[i] is 1 when no point has lower-or-equal cost and higher-or-equal
  * score and is better in one of them.  Ties stay; NaN is never on it. */
 void kv_pareto_front(const double *cost, const double *score, size_t count,
@@ -397,15 +522,6 @@ void kv_pareto_front(const double *cost, const double *score, size_t count,
  * stores the first MAX; *wrong is NULL or what is wrong with PRINTED. */
 size_t kv_rate_reachable(const char *printed, uint64_t n, int doubly,
                          uint64_t *counts, size_t max, const char **wrong);
-
-/* The pass ratio that KoCo-Bench's script reads from what a test run printed
- * (PYTEST: 1 pytest, 0 unittest; EXIT_OK: it ended with status 0), flaws
- * included, and the one the same text supports: passed/(run - skipped), -1
- * when the text does not say.  For reproducing stored figures: a tested program
- * can print anything, so no verdict should come from either. */
-kv_status kv_koco_script_ratio(int pytest, kv_str out, kv_str errors,
-                               int exit_ok, double *script, double *truth,
-                               kv_error *err);
 
 /* The metric table: "pass@k", its one line, and NULL past the end. */
 const char *kv_metric_name(size_t index);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify: rubrics and ratings for embedders.
  *
  *     kv_rubric_judge   answers from files, folders or JSON Lines, each with
@@ -43,7 +44,8 @@ kv_status kv_ratings_read(kv_ratings *ratings, const char *path, kv_error *err);
 kv_status kv_ratings_add(kv_ratings *ratings, const kv_rating *rating,
                          kv_error *err);
 size_t kv_ratings_count(const kv_ratings *ratings);
-/* Sorted by criterion, item, rater; KV_ENOTFOUND past the last. */
+/* Sorted by criterion, item, rater; KV_ENOTFOUND past the last.  The first call
+ * after something was added sorts: that one must have the ratings alone. */
 kv_status kv_ratings_get(kv_ratings *ratings, size_t index, kv_rating *out);
 #define KV_RATINGS_CSV 0u
 #define KV_RATINGS_JSONL 1u
@@ -72,8 +74,8 @@ typedef struct kv_agree_options {
 } kv_agree_options;
 
 typedef struct kv_agree_figure {
-    uint32_t defined; /* 0: reason says why not */
-    uint32_t reserved;
+    uint32_t struct_size; /* sizeof(kv_agree_figure), set by the caller */
+    uint32_t defined;     /* 0: reason says why not */
     double value, low, high; /* value: nearest to the exact fraction; interval
                                 by percentiles of the bootstrap, or NaN */
     const char *numerator, *denominator, *reason; /* borrowed */

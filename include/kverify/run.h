@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify: many attempts into verdicts, in a folder that survives anything. */
 #ifndef KVERIFY_RUN_H
 #define KVERIFY_RUN_H
@@ -12,6 +13,9 @@ extern "C" {
 #endif
 
 typedef struct kv_run_state {
+    uint32_t struct_size; /* sizeof(kv_run_state), set by the caller */
+    uint32_t finished;    /* 1: every attempt has a verdict and the results are
+                             written; 0: stopped, to be resumed */
     uint64_t total;  /* attempts of this run, or of this shard of it */
     uint64_t done;   /* with a verdict */
     uint64_t reused; /* of those: taken over, not run */
@@ -20,10 +24,7 @@ typedef struct kv_run_state {
     uint64_t running;
     uint64_t unknown;  /* attempts at tasks that the suite does not have */
     uint64_t damaged;  /* journal lines that were passed over */
-    uint32_t finished; /* 1: every attempt has a verdict and the results are
-                          written; 0: stopped, to be resumed */
-    uint32_t reserved;
-    char unknown_task[80];
+    char unknown_task[80]; /* the first of them, cut */
 } kv_run_state;
 
 #define KV_SYNC_INTERVAL 0u /* fdatasync once a second and at the end */
@@ -57,17 +58,25 @@ kv_status kv_run(kv_engine *engine, const char *suite,
                  const kv_run_options *options, kv_run_state *state,
                  kv_error *err);
 
+/* What registering a task came to; text is borrowed for the call. */
+typedef struct kv_validated {
+    uint32_t struct_size; /* sizeof(kv_validated) of the library */
+    uint32_t reserved;
+    const char *task;
+    const char *grade;   /* "I1+" */
+    const char *invalid; /* NULL: it is valid; else why it is not */
+} kv_validated;
+
 /* Register the tasks of SUITE: its reference solution is run REPEATS times
  * (1..16) and has to pass and to agree, nothing at all and the task's "stub"
  * have to fail.  FOLDER becomes a suite of the same tasks with what was learnt:
  * "inventory" and "skips", "integrity" (the grade in which the reference
  * passes), "cost_ms", "valid", and "invalid" with the reason; a run gives
- * attempts at invalid tasks as unscored.  EACH gets a line a task, INVALID
- * being NULL for a valid one; of options, workers, config and watch count. */
+ * attempts at invalid tasks as unscored.  EACH, which may be NULL, gets every
+ * task; of options, workers, config and watch count. */
 kv_status kv_validate(kv_engine *engine, const char *suite, const char *folder,
                       uint32_t repeats, const kv_run_options *options,
-                      void (*each)(void *context, const char *task,
-                                   const char *grade, const char *invalid),
+                      void (*each)(void *context, const kv_validated *task),
                       void *context, kv_run_state *state, kv_error *err);
 
 /* One thing that keeps a test from being run in two processes. */
@@ -112,10 +121,12 @@ kv_status kv_sandbox_describe(kv_engine *engine, kv_write_fn write,
 
 /* One containment case of kv_sandbox_prove. */
 typedef struct kv_proof {
+    uint32_t struct_size; /* sizeof(kv_proof) of the library */
+    uint32_t holds;
+    uint32_t applies; /* 0: the level does not promise it */
+    uint32_t reserved;
     const char *name, *what; /* static */
-    int holds;
-    int applies;        /* 0: the level does not promise it */
-    const char *detail; /* borrowed for the call */
+    const char *detail;      /* borrowed for the call */
 } kv_proof;
 
 /* Run small hostile programs and say what they could do.  *holds is 1 when

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify: types shared by embedders (kverify.h) and plugins (plugin.h).
  *
  * Everything here is plain C99 and C++11, has explicit widths and never
@@ -10,6 +11,22 @@
 
 #ifdef __cplusplus
 extern "C" {
+#endif
+
+/* The version these headers belong to; kv_version() is that of the library. */
+#define KV_VERSION_MAJOR 0
+#define KV_VERSION_MINOR 1
+#define KV_VERSION_PATCH 0
+#define KV_VERSION_STRING "0.1.0"
+/* For comparisons: 0x000100 is 0.1.0. */
+#define KV_VERSION_NUMBER \
+    (KV_VERSION_MAJOR << 16 | KV_VERSION_MINOR << 8 | KV_VERSION_PATCH)
+
+/* Marks what a later version will take away, and says what to use instead. */
+#if defined(__GNUC__) || defined(__clang__)
+#define KV_DEPRECATED(instead) __attribute__((deprecated(instead)))
+#else
+#define KV_DEPRECATED(instead)
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)

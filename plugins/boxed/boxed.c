@@ -97,16 +97,20 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
     text_clear(&got);
     text_clear(&other);
     if (broken || differ) {
-        host->verdict->evidence(verdict, broken ? "a box that is not closed"
-                                       : "boxes with different contents");
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_AMBIGUOUS, 0);
+        host->verdict->evidence(verdict, broken
+                                             ? "a box that is not closed"
+                                             : "boxes with different contents");
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_AMBIGUOUS, 0);
     }
     if (boxes == 0) {
         host->verdict->evidence(verdict, "no box");
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_NO_ANSWER, 0);
     }
-    return host->verdict->outcome(verdict, right ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
-                         KV_CLASS_NONE, right ? 1 : 0);
+    return host->verdict->outcome(verdict,
+                                  right ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+                                  KV_CLASS_NONE, right ? 1 : 0);
 }
 
 static const kv_plugin plugin = {

@@ -89,9 +89,9 @@ put_clause(void *context, kv_str id, kv_outcome outcome, kv_str why)
     g->broken += outcome == KV_OUTCOME_FAIL;
     g->open += outcome == KV_OUTCOME_ERROR || outcome == KV_OUTCOME_NONE;
     g->unusable = g->unusable || outcome == KV_OUTCOME_NONE;
-    g->host->verdict->test(g->verdict, id,
-                  outcome == KV_OUTCOME_NONE ? KV_OUTCOME_ERROR : outcome, why,
-                  0);
+    g->host->verdict->test(
+        g->verdict, id, outcome == KV_OUTCOME_NONE ? KV_OUTCOME_ERROR : outcome,
+        why, 0);
     if (outcome == KV_OUTCOME_PASS || g->first[0] != '\0')
         return;
     text_add(&line, id.data, id.length > 200 ? 200 : id.length);
@@ -127,7 +127,8 @@ judge_given(const kv_host *host, const kv_task *task, const kv_attempt *attempt,
     (void)str_line(trace, &at, &first);
     if (trace.length == 0) {
         host->verdict->evidence(verdict, "there is no trace");
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_NO_ANSWER, 0);
     }
     if (str_find(first, "\"kverify_trace\"", 0) != SIZE_MAX) {
         text_add(&g.trace, trace.data, trace.length);
@@ -136,31 +137,34 @@ judge_given(const kv_host *host, const kv_task *task, const kv_attempt *attempt,
         if (status != KV_OK) {
             text_clear(&g.trace);
             host->verdict->evidence(verdict, "%s", why);
-            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE, 0);
+            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                          KV_CLASS_PARSE, 0);
         }
     }
     if (str_find(text_view(&g.trace), "\"kind\"", 0) == SIZE_MAX) {
         /* What never called anything shows nothing about what it calls. */
         text_clear(&g.trace);
         host->verdict->evidence(verdict, "there are no calls");
-        return host->verdict->outcome(verdict, KV_OUTCOME_UNSCORED, KV_CLASS_MISSING, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_UNSCORED,
+                                      KV_CLASS_MISSING, 0);
     }
     calls_add(&runs, str_c("trace"), text_view(&g.trace));
     calls_judge_run(&runs, host, task, verdict, str_c("trace"), put_clause, &g);
     host->verdict->counts(verdict, g.held, g.broken, g.open, 0,
-                 g.held + g.broken + g.open);
+                          g.held + g.broken + g.open);
     if (runs.failed || g.trace.failed)
         status = KV_ENOMEM;
     else if (g.broken + g.open == 0 && g.held > 0)
-        status = host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        status =
+            host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
     else {
         host->verdict->evidence(verdict, "%s", g.first);
-        status = host->verdict->outcome(verdict,
-                               g.open > 0 ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL,
-                               g.unusable   ? KV_CLASS_ENVIRONMENT
-                               : g.open > 0 ? KV_CLASS_PARSE
-                                            : KV_CLASS_NONE,
-                               0);
+        status = host->verdict->outcome(
+            verdict, g.open > 0 ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL,
+            g.unusable   ? KV_CLASS_ENVIRONMENT
+            : g.open > 0 ? KV_CLASS_PARSE
+                         : KV_CLASS_NONE,
+            0);
     }
     calls_clear(&runs);
     text_clear(&g.trace);

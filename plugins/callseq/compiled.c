@@ -55,7 +55,7 @@ calls_signatures(const kv_host *host, const kv_task *task, kv_verdict *verdict,
                           sizeof what))
             continue; /* it is missed when it is due */
         if (host->calls->declared(source, what, add_signature, &d, why,
-                                 sizeof why) != KV_OK) {
+                                  sizeof why) != KV_OK) {
             host->verdict->evidence(verdict, "%s", why);
             return SIZE_MAX;
         }

@@ -180,13 +180,13 @@ take_clause(void *context, const kv_clause *c)
         snprintf(name, sizeof name, "lcs_ratio.%llu",
                  (unsigned long long)++g->sequences);
         g->host->verdict->subscore(g->verdict, name,
-                          (double)c->lcs_num / (double)c->lcs_den);
+                                   (double)c->lcs_num / (double)c->lcs_den);
     }
     if (c->f1_den > 0) {
         snprintf(name, sizeof name, "set_f1.%llu",
                  (unsigned long long)g->sequences);
         g->host->verdict->subscore(g->verdict, name,
-                          (double)c->f1_num / (double)c->f1_den);
+                                   (double)c->f1_num / (double)c->f1_den);
     }
 }
 
@@ -229,7 +229,7 @@ calls_judge_run(calls_runs *runs, const kv_host *host, const kv_task *task,
         return;
     }
     status = host->calls->judge(source, what, text_view(&run->trace),
-                               take_clause, &g, why, sizeof why);
+                                take_clause, &g, why, sizeof why);
     if (status != KV_OK)
         trouble(&g, status == KV_ECONFIG ? KV_OUTCOME_NONE : KV_OUTCOME_ERROR,
                 why);

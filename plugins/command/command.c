@@ -131,16 +131,18 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     for (i = 0; i < 2; i++) {
         wrong = box_task_files(host, task, box, lists[i], KV_FILE_PROTECT);
         if (wrong != NULL) {
-            host->verdict->evidence(verdict, "the suite has no file '%.200s'", wrong);
+            host->verdict->evidence(verdict, "the suite has no file '%.200s'",
+                                    wrong);
             return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                 KV_CLASS_ENVIRONMENT, 0);
+                                          KV_CLASS_ENVIRONMENT, 0);
         }
     }
     (void)box_task_files(host, task, box, "include", 0);
     wrong = candidate_files(host, task, attempt, put_file, context);
     if (wrong != NULL) {
         host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_NO_ANSWER, 0);
     }
     fill_script(j, &script);
     host->box->arg(box, "/bin/sh");
@@ -157,8 +159,8 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     for (i = 0; task_item(host, task, "bind", i, &path); i++)
         if (c_copy(name, sizeof name, path))
             host->box->bind(box, name);
-    if (host->value->str(host->value->get(host->task->get(task, "report"), "path"),
-                        &path) &&
+    if (host->value->str(
+            host->value->get(host->task->get(task, "report"), "path"), &path) &&
         c_copy(name, sizeof name, path))
         host->box->collect(box, name);
     host->task->limits(task, &limits);
@@ -238,8 +240,10 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         if (!c_copy(copy, sizeof copy, line) ||
             sscanf(copy, "%32s %63s %d", key, name, &status) != 3 ||
             strcmp(key, j->nonce) != 0) {
-            host->verdict->evidence(verdict, "something else wrote to the channel");
-            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+            host->verdict->evidence(verdict,
+                                    "something else wrote to the channel");
+            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                          KV_CLASS_TAMPER, 0);
         }
         if (strcmp(name, "end") == 0) {
             end = true;
@@ -259,20 +263,23 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         wrong = read_report(j, result, verdict, &s);
     if (s.passed + s.failed + s.errors + s.skipped > 0)
         host->verdict->counts(verdict, s.passed, s.failed, s.errors, s.skipped,
-                     s.passed + s.failed + s.errors + s.skipped);
+                              s.passed + s.failed + s.errors + s.skipped);
     if (!end) {
         host->verdict->evidence(verdict, "the steps did not come to their end");
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
+                                      0);
     }
     if (wrong != NULL) {
         host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, bad ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
-                             bad ? KV_CLASS_NONE : KV_CLASS_PARSE, 0);
+        return host->verdict->outcome(verdict,
+                                      bad ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
+                                      bad ? KV_CLASS_NONE : KV_CLASS_PARSE, 0);
     }
     if (bad || s.failed + s.errors > 0 || s.passed == 0) {
-        host->verdict->evidence(verdict, "%s",
-                       s.first[0] == '\0' ? "nothing passed" : s.first);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+        host->verdict->evidence(
+            verdict, "%s", s.first[0] == '\0' ? "nothing passed" : s.first);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
+                                      0);
     }
     return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
 }

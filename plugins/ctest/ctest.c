@@ -284,7 +284,8 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
     if (wrong != NULL) {
         text_clear(&script);
         host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_NO_ANSWER, 0);
     }
     text_str(&script, "ld -r -d -o cand.o .kv/c*.o || exit 11\n"
                       "nm -P cand.o > names || exit 12\n");
@@ -320,9 +321,10 @@ compile_tests(job *j, kv_verdict *verdict, kv_box *box)
             host->task->file(j->task, path, &content) != KV_OK ||
             i == PROGRAMS_MAX) {
             text_clear(&script);
-            host->verdict->evidence(verdict, "the suite has no file '%.200s'", path);
+            host->verdict->evidence(verdict, "the suite has no file '%.200s'",
+                                    path);
             return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                 KV_CLASS_ENVIRONMENT, 0);
+                                          KV_CLASS_ENVIRONMENT, 0);
         }
         host->box->file(box, path, content, KV_FILE_PROTECT);
         snprintf(object, sizeof object, ".kv/t%zu.o", n);
@@ -347,16 +349,16 @@ compile_tests(job *j, kv_verdict *verdict, kv_box *box)
                 j->s->cc);
     host->box->collect(box, "libs");
     host->box->file(box, ".kverify/main.c", str_c(trusted_main),
-                   KV_FILE_PROTECT);
+                    KV_FILE_PROTECT);
 #ifdef CALLS
     j->declared = calls_signatures(host, j->task, verdict, &j->signatures);
     if (j->declared == SIZE_MAX) {
         text_clear(&script);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                             0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                      KV_CLASS_ENVIRONMENT, 0);
     }
     host->box->file(box, ".kverify/trace.c", str_c(trace_source),
-                   KV_FILE_PROTECT);
+                    KV_FILE_PROTECT);
     text_printf(&script,
                 "%s -std=gnu11 -O2 -DKV_FRAMED%s -c .kverify/trace.c -o "
                 "trace.o || exit 15\n",
@@ -530,8 +532,10 @@ link_programs(job *j, kv_verdict *verdict, kv_box *box)
     j->phase = LINK;
     wrong = suspicious(j, detail, sizeof detail, &error_class);
     if (wrong != NULL) {
-        host->verdict->evidence(verdict, "the candidate has %s: %s", wrong, detail);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, error_class, 0);
+        host->verdict->evidence(verdict, "the candidate has %s: %s", wrong,
+                                detail);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, error_class,
+                                      0);
     }
     text_str(&script, "objcopy --remove-section=.preinit_array");
     while (next_name(all, &at, &name, &type)) {
@@ -631,14 +635,15 @@ run_program(job *j, kv_verdict *verdict, kv_box *box)
     if (j->at == j->b->objects) {
         uint64_t total = j->passed + j->failed + j->errors + j->skipped;
 
-        host->verdict->counts(verdict, j->passed, j->failed, j->errors, j->skipped,
-                     total);
+        host->verdict->counts(verdict, j->passed, j->failed, j->errors,
+                              j->skipped, total);
         if (j->passed > 0 && j->failed + j->errors == 0)
-            return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+            return host->verdict->outcome(verdict, KV_OUTCOME_PASS,
+                                          KV_CLASS_NONE, 1);
         host->verdict->evidence(verdict, "%s", j->first);
-        return host->verdict->outcome(verdict,
-                             j->failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
-                             j->failed > 0 ? KV_CLASS_NONE : j->first_class, 0);
+        return host->verdict->outcome(
+            verdict, j->failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
+            j->failed > 0 ? KV_CLASS_NONE : j->first_class, 0);
     }
     if (host->util->random(bytes, sizeof bytes) != KV_OK)
         return host->fail(host, KV_EIO, "no random bytes for the nonce");
@@ -657,8 +662,8 @@ run_program(job *j, kv_verdict *verdict, kv_box *box)
     limits.channel = 64u << 20;
 #endif
     host->box->limits(box, &limits);
-    host->box->flags(box,
-                    KV_BOX_FIXED_CODE | (sanitized(j) ? KV_BOX_NO_ADDRESS : 0));
+    host->box->flags(box, KV_BOX_FIXED_CODE |
+                              (sanitized(j) ? KV_BOX_NO_ADDRESS : 0));
 #ifdef CALLS
     {
         char secret[NONCE + KEY];
@@ -795,9 +800,9 @@ framework_tests(job *j, const kv_ending *e, kv_verdict *verdict,
                 snprintf(id, sizeof id, "%.250s::%.*s", program,
                          (int)(name.length > 300 ? 300 : name.length),
                          name.data);
-                host->verdict->test(verdict, str_c(id), what,
-                           str_c(what == KV_OUTCOME_PASS ? "" : "see output"),
-                           0);
+                host->verdict->test(
+                    verdict, str_c(id), what,
+                    str_c(what == KV_OUTCOME_PASS ? "" : "see output"), 0);
             }
         }
         if (n[KV_OUTCOME_PASS] == 0 ||
@@ -821,9 +826,9 @@ count_clause(void *context, kv_str id, kv_outcome outcome, kv_str why)
     counting *c = context;
     job *j = c->j;
 
-    j->s->host->verdict->test(c->verdict, id,
-                     outcome == KV_OUTCOME_NONE ? KV_OUTCOME_ERROR : outcome,
-                     why, 0);
+    j->s->host->verdict->test(
+        c->verdict, id, outcome == KV_OUTCOME_NONE ? KV_OUTCOME_ERROR : outcome,
+        why, 0);
     j->passed += outcome == KV_OUTCOME_PASS;
     j->failed += outcome == KV_OUTCOME_FAIL;
     j->errors += outcome == KV_OUTCOME_ERROR || outcome == KV_OUTCOME_NONE;
@@ -905,7 +910,8 @@ judge_program(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
                                                   : "time");
     }
     if (!framework_tests(j, e, verdict, name, outcome)) {
-        host->verdict->test(verdict, str_c(name), outcome, str_c(message), e->wall_us);
+        host->verdict->test(verdict, str_c(name), outcome, str_c(message),
+                            e->wall_us);
         j->passed += outcome == KV_OUTCOME_PASS;
         j->failed += outcome == KV_OUTCOME_FAIL;
         j->errors += outcome == KV_OUTCOME_ERROR;
@@ -921,7 +927,8 @@ judge_program(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
 #endif
     if (error_class == KV_CLASS_TAMPER) {
         host->verdict->evidence(verdict, "%s", j->first);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                      KV_CLASS_TAMPER, 0);
     }
     j->at++;
     return run_program(j, verdict, box);

@@ -85,7 +85,7 @@ literal(const kv_host *host, const kv_value *v, const type *t, text *out)
         return true;
     }
     big = host->value->kind(v) == KV_VALUE_OBJECT ? host->value->get(v, "$int")
-                                                 : NULL;
+                                                  : NULL;
     if (host->value->str(big, &s)) {
         text_printf(out, "%.*s%s", (int)(s.length > 24 ? 24 : s.length), s.data,
                     t->family == UNSIGNED ? "ull" : "ll");

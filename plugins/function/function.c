@@ -67,7 +67,7 @@ static const kv_value *
 tagged(const kv_host *host, const kv_value *v, const char *tag)
 {
     return host->value->kind(v) == KV_VALUE_OBJECT ? host->value->get(v, tag)
-                                                  : NULL;
+                                                   : NULL;
 }
 
 /* Numbers and bools; NaN for $float nan. */
@@ -130,8 +130,8 @@ equal_bag(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
         return false;
     for (i = 0; i < n && ok; i++) {
         for (k = 0; k < n; k++)
-            if (!used[k] &&
-                equal(host, host->value->at(a, i), host->value->at(b, k), depth))
+            if (!used[k] && equal(host, host->value->at(a, i),
+                                  host->value->at(b, k), depth))
                 break;
         ok = k < n;
         if (ok)
@@ -213,7 +213,7 @@ static const kv_value *
 items_of(const kv_host *host, const kv_value *v)
 {
     return host->value->kind(v) == KV_VALUE_ARRAY ? v
-                                                 : tagged(host, v, "$tuple");
+                                                  : tagged(host, v, "$tuple");
 }
 
 static bool
@@ -236,7 +236,7 @@ holds(const kv_host *host, const kv_value *c, const kv_value *got)
                equal_items(host, items_of(host, got), items_of(host, want), 0);
     if (str_is(relation, "near"))
         return host->value->number(host->value->get(c, "tolerance"),
-                                  &tolerance) &&
+                                   &tolerance) &&
                number_of(host, got, &x) && number_of(host, want, &y) &&
                fabs(x - y) < tolerance;
     is = truth(host, got, &known);
@@ -338,7 +338,8 @@ run_python(job *j, kv_verdict *verdict, kv_box *box)
     wrong = candidate_files(host, j->task, j->attempt, put_file, context);
     if (wrong != NULL) {
         host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_NO_ANSWER, 0);
     }
     host->box->arg(box, j->s->python);
     host->box->arg(box, "-s");
@@ -376,14 +377,15 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
     wrong = candidate_files(host, j->task, j->attempt, put_file, context);
     if (wrong != NULL) {
         host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_NO_ANSWER, 0);
     }
     if (!cdriver_make(host, j->task, &source, why, sizeof why)) {
         text_clear(&source);
         return host->fail(host, KV_EFORMAT, "%s", why);
     }
     host->box->file(box, ".kverify/driver.c", text_view(&source),
-                   KV_FILE_PROTECT);
+                    KV_FILE_PROTECT);
     text_clear(&source);
     (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
     text_printf(&script, "%s -O1 -I.", j->s->cc);
@@ -550,7 +552,7 @@ judge_case(const job *j, kv_verdict *verdict, const kv_value *c, size_t index,
         snprintf(s->first, sizeof s->first, "case %.*s: %s",
                  (int)(id.length > 100 ? 100 : id.length), id.data, message);
     host->verdict->test(verdict, id, ok ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
-               str_c(message), 0);
+                        str_c(message), 0);
 }
 
 static kv_status
@@ -574,8 +576,10 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
                str_find(line, "error", 0) == SIZE_MAX) {
         }
         host->verdict->evidence(verdict, "it does not compile: %.*s",
-                       (int)(line.length > 300 ? 300 : line.length), line.data);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_COMPILE, 0);
+                                (int)(line.length > 300 ? 300 : line.length),
+                                line.data);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_COMPILE, 0);
     }
     records = calloc(count + 1, sizeof *records);
     if (records == NULL)
@@ -601,17 +605,20 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     free(records);
     host->verdict->counts(verdict, s.passed, s.failed, 0, 0, count);
     if (s.failed == 0)
-        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,
+                                      1);
     if (ended_by_limit(host, verdict, &e))
         return KV_OK;
     if (load)
         host->verdict->evidence(verdict, "it can't be loaded: %.*s: %.*s",
-                       (int)why.length, why.data, (int)told.length, told.data);
+                                (int)why.length, why.data, (int)told.length,
+                                told.data);
     else
         host->verdict->evidence(verdict, "%llu of %zu cases failed: %s",
-                       (unsigned long long)s.failed, count, s.first);
+                                (unsigned long long)s.failed, count, s.first);
     if (e.how == KV_ENDED_SIGNAL)
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_CRASH, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_CRASH,
+                                      0);
     return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
 }
 

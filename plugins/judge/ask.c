@@ -395,7 +395,8 @@ kvj_read(const kv_host *host, const kvj_question *q, const char *text,
          size_t length, kvj_reply *out)
 {
     char why[200];
-    kv_value *tree = host->value->parse((kv_str){text, length}, why, sizeof why);
+    kv_value *tree =
+        host->value->parse((kv_str){text, length}, why, sizeof why);
     const kv_value *choice, *message;
     kv_str content, ended;
 
@@ -415,7 +416,7 @@ kvj_read(const kv_host *host, const kvj_question *q, const char *text,
         out->broken = true;
         snprintf(out->reason, sizeof out->reason, "the reply has no text");
     } else if (host->value->str(host->value->get(choice, "finish_reason"),
-                               &ended) &&
+                                &ended) &&
                (ended.length != 4 || memcmp(ended.data, "stop", 4) != 0)) {
         snprintf(out->reason, sizeof out->reason, "the reply ended by %.*s",
                  ended.length > 40 ? 40 : (int)ended.length, ended.data);

@@ -152,7 +152,8 @@ is_kind(const kv_host *h, const kv_value *value, char kind)
 
     switch (kind) {
     case 't': return h->value->str(value, &text);
-    case 'w': return h->value->number(value, &number) && number == floor(number);
+    case 'w':
+        return h->value->number(value, &number) && number == floor(number);
     case 'n': return h->value->number(value, &number);
     default: return h->value->kind(value) == KV_VALUE_ARRAY;
     }
@@ -666,9 +667,11 @@ conclude(job *w, kv_verdict *verdict)
     kv_status status;
 
     if (stuck != NULL) {
-        (void)h->verdict->evidence(verdict, "the judge gave no reply for '%s': %s",
-                          stuck->id, stuck->why);
-        return h->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA, 0);
+        (void)h->verdict->evidence(verdict,
+                                   "the judge gave no reply for '%s': %s",
+                                   stuck->id, stuck->why);
+        return h->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
+                                   0);
     }
     status = kvr_shelf_get(w->judge->shelf, w->task, &rubric);
     if (status != KV_OK)
@@ -714,7 +717,7 @@ go_on(job *w, kv_verdict *verdict, kv_box *box)
     left = w->due > now ? w->due - now + 1000 : 1000;
     if (now > w->due + 10000)
         return w->judge->host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                       KV_CLASS_INFRA, 0);
+                                                KV_CLASS_INFRA, 0);
     w->judge->host->box->wait(box, w->ready, left);
     return KV_OK;
 }
@@ -749,9 +752,11 @@ judge_start(void *state, const kv_task *task, const kv_attempt *attempt,
     }
     *out = w;
     if (h->attempt->answer(attempt).length > j->answer_max) {
-        (void)h->verdict->evidence(verdict, "the answer is longer than the judge may "
+        (void)h->verdict->evidence(verdict,
+                                   "the answer is longer than the judge may "
                                    "read: answer_kb");
-        return h->verdict->outcome(verdict, KV_OUTCOME_UNSCORED, KV_CLASS_OUTPUT, 0);
+        return h->verdict->outcome(verdict, KV_OUTCOME_UNSCORED,
+                                   KV_CLASS_OUTPUT, 0);
     }
     a.rubric = rubric;
     if (kvr_shelf_seed(j->shelf, task, &seed))

@@ -71,6 +71,7 @@ did_not_compile(const kv_host *host, kv_verdict *verdict,
         }
     }
     host->verdict->evidence(verdict, "%s: %.*s", what,
-                   (int)(best.length > 300 ? 300 : best.length), best.data);
+                            (int)(best.length > 300 ? 300 : best.length),
+                            best.data);
     return host->verdict->outcome(verdict, outcome, error_class, 0);
 }

@@ -215,7 +215,7 @@ task_item(const kv_host *host, const kv_task *task, const char *name,
           size_t index, kv_str *out)
 {
     return host->value->str(host->value->at(host->task->get(task, name), index),
-                           out) != 0;
+                            out) != 0;
 }
 
 bool
@@ -379,8 +379,9 @@ candidate_files(const kv_host *host, const kv_task *task,
                 text whole = {0};
 
                 (void)host->value->number(host->value->get(lines, "first"),
-                                         &first);
-                (void)host->value->number(host->value->get(lines, "last"), &last);
+                                          &first);
+                (void)host->value->number(host->value->get(lines, "last"),
+                                          &last);
                 if (host->task->file(task, name, &how) != KV_OK ||
                     !(first >= 1 && last >= first && last < 1e9))
                     return "the file to be changed is not in the suite";
@@ -388,7 +389,8 @@ candidate_files(const kv_host *host, const kv_task *task,
                 if (!whole.failed)
                     put(context, name, text_view(&whole));
                 text_clear(&whole);
-            } else if (host->value->str(host->task->get(task, "prefix"), &how)) {
+            } else if (host->value->str(host->task->get(task, "prefix"),
+                                        &how)) {
                 text whole = {0};
 
                 text_add(&whole, how.data, how.length);
@@ -459,8 +461,8 @@ ended_by_limit(const kv_host *host, kv_verdict *verdict,
     for (i = 0; i < sizeof limits / sizeof *limits; i++) {
         if (ending->how != limits[i].how)
             continue;
-        (void)host->verdict->outcome(verdict, KV_OUTCOME_ERROR, limits[i].error_class,
-                            0);
+        (void)host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                     limits[i].error_class, 0);
         (void)host->verdict->evidence(verdict, "%s", limits[i].what);
         return true;
     }

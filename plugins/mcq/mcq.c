@@ -137,22 +137,23 @@ say(const mcq *self, kv_verdict *verdict, const mcq_answer *answer,
         error_class = KV_CLASS_AMBIGUOUS;
     else if (answer->state != MCQ_FOUND)
         error_class = KV_CLASS_NO_ANSWER;
-    status = host->verdict->outcome(verdict, correct ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
-                           error_class, correct ? 1.0 : 0.0);
+    status = host->verdict->outcome(verdict,
+                                    correct ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+                                    error_class, correct ? 1.0 : 0.0);
     if (status == KV_OK)
         status = host->verdict->subscore(verdict, "attempted",
-                                answer->state == MCQ_FOUND ||
-                                    answer->state == MCQ_AMBIGUOUS);
+                                         answer->state == MCQ_FOUND ||
+                                             answer->state == MCQ_AMBIGUOUS);
     if (status == KV_OK)
-        status =
-            host->verdict->subscore(verdict, "skipped", answer->state == MCQ_SKIPPED);
+        status = host->verdict->subscore(verdict, "skipped",
+                                         answer->state == MCQ_SKIPPED);
     if (status != KV_OK)
         return status;
     if (answer->state == MCQ_FOUND)
         return host->verdict->evidence(verdict, "%s: answered %s, gold %s",
-                              modes[self->mode], given, right);
-    return host->verdict->evidence(verdict, "%s: %s, gold %s", modes[self->mode],
-                          answer->why, right);
+                                       modes[self->mode], given, right);
+    return host->verdict->evidence(verdict, "%s: %s, gold %s",
+                                   modes[self->mode], answer->why, right);
 }
 
 static kv_status

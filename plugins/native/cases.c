@@ -42,7 +42,7 @@ signature_of(const kv_host *host, const kv_task *task, kv_verdict *verdict,
         return none;
     }
     return host->calls->c_signature(verdict, host->task->get(task, "structs"),
-                             declaration, why, size);
+                                    declaration, why, size);
 }
 
 const char *
@@ -80,7 +80,8 @@ cases_write(const kv_host *host, const kv_task *task, kv_verdict *verdict,
             if (!write_argument(host, verdict, host->task->get(task, "structs"),
                                 argument[k], host->value->at(args, k), out,
                                 wrong, sizeof wrong)) {
-                kv_str got = host->value->json(verdict, host->value->at(args, k));
+                kv_str got =
+                    host->value->json(verdict, host->value->at(args, k));
 
                 snprintf(why, size,
                          "case %zu: argument %zu: expected %s, got %.*s%s%s",
@@ -317,9 +318,9 @@ same_calls(compare *c, const char *what, const kv_value *callback,
     if (want == NULL)
         return true;
     (void)c->host->value->str(c->host->value->get(callback, "callback"),
-                             &declaration);
-    signature =
-        c->host->calls->c_signature(verdict, structs, declaration, why, sizeof why);
+                              &declaration);
+    signature = c->host->calls->c_signature(verdict, structs, declaration, why,
+                                            sizeof why);
     if (signature.length == 0 || !next_word(&calls, word, sizeof word))
         return differs(c, what, "not a callback");
     n = types_of(signature.data, &result, argument);
@@ -375,7 +376,7 @@ compare_error(compare *c, const kv_value *want, const ending *e)
 
     if (c->host->value->number(want, &d) ? (int)d == e->error
         : c->host->value->str(want, &s)  ? str_is(s, e->name)
-                                        : true)
+                                         : true)
         return;
     (void)differs(c, "errno", e->name);
 }
@@ -431,8 +432,10 @@ case_judge(const kv_host *host, const kv_task *task, kv_verdict *verdict,
         tolerance = host->task->get(task, "tolerance");
     if (host->value->number(tolerance, &cmp.absolute))
         cmp.relative = 0;
-    (void)host->value->number(host->value->get(tolerance, "abs"), &cmp.absolute);
-    (void)host->value->number(host->value->get(tolerance, "rel"), &cmp.relative);
+    (void)host->value->number(host->value->get(tolerance, "abs"),
+                              &cmp.absolute);
+    (void)host->value->number(host->value->get(tolerance, "rel"),
+                              &cmp.relative);
     signature = signature_of(host, task, verdict, c, why, sizeof why);
     (void)types_of(signature.data, &result, argument);
     want = host->value->get(c, "expect");
@@ -448,7 +451,8 @@ case_judge(const kv_host *host, const kv_task *task, kv_verdict *verdict,
         (void)same_value(&cmp, "the result", want, result, &tokens);
     }
     compare_error(&cmp, host->value->get(c, "errno"), e);
-    compare_lines(&cmp, verdict, structs, host->value->get(c, "args"), e->lines);
+    compare_lines(&cmp, verdict, structs, host->value->get(c, "args"),
+                  e->lines);
     if (e->stamped > 0) {
         snprintf(why, sizeof why, "argument %llu", e->stamped);
         (void)differs(&cmp, why, "written to outside of its buffer");

@@ -124,8 +124,8 @@ buffer_fits(checking *k, const char *what, const kv_value *v)
                      what, k->host->value->length(want),
                      buffer_count(k->host, v));
     for (i = 0; i < k->host->value->length(want); i++) {
-        bool fits =
-            write_element(k->host, k->host->value->at(want, i), index, &scratch);
+        bool fits = write_element(k->host, k->host->value->at(want, i), index,
+                                  &scratch);
 
         text_clear(&scratch);
         if (!fits)
@@ -150,8 +150,8 @@ callback_fits(checking *k, const char *what, const kv_value *v)
     if (!members(k, what, v, names))
         return false;
     (void)k->host->value->str(k->host->value->get(v, "callback"), &declaration);
-    signature = k->host->calls->c_signature(k->verdict, k->structs, declaration, why,
-                                     sizeof why);
+    signature = k->host->calls->c_signature(k->verdict, k->structs, declaration,
+                                            why, sizeof why);
     if (signature.length == 0)
         return wrong(k, NULL, "%s: %s", what, why);
     n = types_of(signature.data, &result, argument);

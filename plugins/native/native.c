@@ -75,7 +75,7 @@ compile_runner(job *j, kv_box *box)
 
     j->phase = RUNNER;
     host->box->file(box, ".kverify/runner.c", str_c(runner_source),
-                   KV_FILE_PROTECT);
+                    KV_FILE_PROTECT);
     text_printf(&script,
                 "%s -std=gnu11 -O1%s {kept}/.kverify/runner.c -o "
                 "runner -lffi -ldl",
@@ -126,16 +126,18 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
     if (wrong != NULL) {
         text_clear(&script);
         host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_NO_ANSWER, 0);
     }
     text_str(&script, " -o lib.so");
     quote_list(host, j->task, &script, "libs");
     wrong = box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
     if (wrong != NULL) {
         text_clear(&script);
-        host->verdict->evidence(verdict, "the suite has no file '%.200s'", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                             0);
+        host->verdict->evidence(verdict, "the suite has no file '%.200s'",
+                                wrong);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                      KV_CLASS_ENVIRONMENT, 0);
     }
     host->box->collect(box, "lib.so");
     compile_script(host, j->task, box, &script);
@@ -157,8 +159,8 @@ run_cases(job *j, kv_str library, kv_verdict *verdict, kv_box *box)
     if (wrong != NULL) {
         text_clear(&lines);
         host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                             0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                      KV_CLASS_ENVIRONMENT, 0);
     }
     host->box->file(
         box, "runner",
@@ -170,7 +172,7 @@ run_cases(job *j, kv_str library, kv_verdict *verdict, kv_box *box)
     /* What lies in a thread's cache counts as in use: there is none. */
     host->box->env(box, "GLIBC_TUNABLES=glibc.malloc.tcache_count=0");
     host->box->env(box, "ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:"
-                       "handle_segv=0:allocator_may_return_null=1");
+                        "handle_segv=0:allocator_may_return_null=1");
     host->task->limits(j->task, &limits);
     limits.channel = 64u << 20;
     host->box->limits(box, &limits);
@@ -198,8 +200,9 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict)
         if (!ending_read(e->channel, &at, i, &one))
             break;
         case_judge(host, j->task, verdict, i, &one, &result);
-        host->verdict->test(verdict, str_c(result.id), result.outcome, str_c(result.why),
-                   one.microseconds > 0 ? (uint64_t)one.microseconds : 0);
+        host->verdict->test(
+            verdict, str_c(result.id), result.outcome, str_c(result.why),
+            one.microseconds > 0 ? (uint64_t)one.microseconds : 0);
         passed += result.outcome == KV_OUTCOME_PASS;
         failed += result.outcome == KV_OUTCOME_FAIL;
         errors += result.outcome == KV_OUTCOME_ERROR;
@@ -214,23 +217,27 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict)
         return KV_OK;
     /* It does not end so by itself. */
     if (e->how == KV_ENDED_SIGNAL) {
-        host->verdict->evidence(verdict, "the runner was ended by signal %u in case %zu",
-                       e->code, i + 1);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+        host->verdict->evidence(verdict,
+                                "the runner was ended by signal %u in case %zu",
+                                e->code, i + 1);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                      KV_CLASS_TAMPER, 0);
     }
     if (i < n || !str_line(e->channel, &at, &line) || !str_is(line, "over")) {
-        host->verdict->evidence(verdict, "the runner ended (%s %u) at case %zu of %zu",
-                       e->how == KV_ENDED_SIGNAL ? "signal" : "status", e->code,
-                       i + 1, n);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA, 0);
+        host->verdict->evidence(
+            verdict, "the runner ended (%s %u) at case %zu of %zu",
+            e->how == KV_ENDED_SIGNAL ? "signal" : "status", e->code, i + 1, n);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
+                                      0);
     }
     if (passed == n && n > 0)
-        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,
+                                      1);
     host->verdict->evidence(verdict, "%llu of %zu cases did not pass: %s",
-                   (unsigned long long)(failed + errors), n, first);
-    return host->verdict->outcome(verdict,
-                         failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
-                         failed > 0 ? KV_CLASS_NONE : first_class, 0);
+                            (unsigned long long)(failed + errors), n, first);
+    return host->verdict->outcome(
+        verdict, failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
+        failed > 0 ? KV_CLASS_NONE : first_class, 0);
 }
 
 static kv_status
@@ -297,7 +304,8 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->s = s;
     j->task = task;
     j->attempt = attempt;
-    (void)s->host->value->boolean(s->host->task->get(task, "sanitize"), &sanitize);
+    (void)s->host->value->boolean(s->host->task->get(task, "sanitize"),
+                                  &sanitize);
     j->sanitize = sanitize != 0;
     s->host->verdict->integrity(verdict, KV_INTEGRITY_I3);
     status = s->runner[j->sanitize] == NULL

@@ -260,7 +260,8 @@ buffer_count(const kv_host *host, const kv_value *v)
     if (host->value->number(host->value->get(v, "length"), &length) &&
         length >= 0 && length <= (1 << 24) && length > (double)count)
         count = (size_t)length;
-    if (host->value->str(host->value->get(v, "text"), &s) && s.length + 1 > count)
+    if (host->value->str(host->value->get(v, "text"), &s) &&
+        s.length + 1 > count)
         count = s.length + 1;
     return count;
 }
@@ -300,7 +301,8 @@ write_callback(const kv_host *host, kv_verdict *verdict,
 
     if (!host->value->str(host->value->get(v, "callback"), &declaration))
         return false;
-    signature = host->calls->c_signature(verdict, structs, declaration, why, size);
+    signature =
+        host->calls->c_signature(verdict, structs, declaration, why, size);
     if (signature.length == 0)
         return false;
     (void)types_of(signature.data, &result, argument);

@@ -396,8 +396,8 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
     if (other == NULL && j->split) {
         /* Below L2: the strongest that there is. */
         j->split = false;
-        host->verdict->integrity(verdict,
-                        j->guarded ? KV_INTEGRITY_I1C : KV_INTEGRITY_I1);
+        host->verdict->integrity(verdict, j->guarded ? KV_INTEGRITY_I1C
+                                                     : KV_INTEGRITY_I1);
     }
     if (other == NULL)
         context[1] = other = box;
@@ -415,9 +415,10 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
         for (i = 0; task_item(host, j->task, lists[k], i, &item); i++) {
             if (!c_copy(path, sizeof path, item) ||
                 !suite_file(j, variant, path, &content)) {
-                host->verdict->evidence(verdict, "the suite has no file '%.200s'", path);
+                host->verdict->evidence(verdict,
+                                        "the suite has no file '%.200s'", path);
                 return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                     KV_CLASS_ENVIRONMENT, 0);
+                                              KV_CLASS_ENVIRONMENT, 0);
             }
             host->box->file(box, path, content, KV_FILE_PROTECT);
         }
@@ -427,9 +428,10 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
             continue;
         if (!c_copy(path, sizeof path, item) ||
             host->task->file(j->task, path, &content) != KV_OK) {
-            host->verdict->evidence(verdict, "the suite has no file '%.200s'", path);
+            host->verdict->evidence(verdict, "the suite has no file '%.200s'",
+                                    path);
             return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                 KV_CLASS_ENVIRONMENT, 0);
+                                          KV_CLASS_ENVIRONMENT, 0);
         }
         host->box->file(other, path, content, 0);
     }
@@ -441,15 +443,16 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
     if (wrong != NULL) {
         host->verdict->integrity(verdict, KV_INTEGRITY_I1C);
         host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_NO_ANSWER, 0);
     }
 #ifdef CALLS
     host->box->file(box, ".kverify/kverify_calls.py",
-                   view_of(recorder, sizeof recorder), KV_FILE_PROTECT);
+                    view_of(recorder, sizeof recorder), KV_FILE_PROTECT);
     if (!j->split)
         host->box->file(box, ".kverify/pytrace.so",
-                       view_of(native, sizeof native),
-                       KV_FILE_PROTECT | KV_FILE_EXEC);
+                        view_of(native, sizeof native),
+                        KV_FILE_PROTECT | KV_FILE_EXEC);
 #endif
     orders(j, &secret);
     if (secret.failed) {
@@ -459,7 +462,7 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
     if (j->split) {
         /* The same for every attempt; the nonce is not. */
         host->box->file(box, ".kverify/orders", text_view(&secret),
-                       KV_FILE_PROTECT);
+                        KV_FILE_PROTECT);
         snprintf(path, sizeof path, "{\"nonce\":\"%s\"}", j->nonce);
         host->box->secret(box, str_c(path));
     } else {
@@ -674,7 +677,7 @@ end_with(const job *j, kv_verdict *verdict, kv_outcome outcome,
     if (error_class == KV_CLASS_TAMPER)
         void_counts(j, verdict);
     j->s->host->verdict->evidence(verdict, "%s%.*s", what, (int)detail.length,
-                         detail.data);
+                                  detail.data);
     return j->s->host->verdict->outcome(verdict, outcome, error_class, 0);
 }
 
@@ -799,7 +802,8 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
         return status;
     j->total = s.total;
     if (s.total > 0)
-        host->verdict->counts(verdict, s.passed, s.failed, s.errors, s.skipped, s.total);
+        host->verdict->counts(verdict, s.passed, s.failed, s.errors, s.skipped,
+                              s.total);
     if (e->how != KV_ENDED_EXIT && ended_by_limit(host, verdict, e))
         return KV_OK;
     if (r->junk)
@@ -825,19 +829,22 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
         host->verdict->evidence(
             verdict, "the test process ended (%s %u) before its last test",
             e->how == KV_ENDED_SIGNAL ? "signal" : "status", e->code);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, 0);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
+                                      0);
     }
     if (s.refused > 0 && s.refused == s.failed + s.errors) {
-        host->verdict->evidence(verdict, "can't be judged in two processes: %.*s (%.*s)",
-                       (int)r->refused.length, r->refused.data,
-                       (int)r->refused_at.length, r->refused_at.data);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE, 0);
+        host->verdict->evidence(verdict,
+                                "can't be judged in two processes: %.*s (%.*s)",
+                                (int)r->refused.length, r->refused.data,
+                                (int)r->refused_at.length, r->refused_at.data);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE,
+                                      0);
     }
 #ifdef CALLS
     if (r->undecided && s.first != NULL) {
         host->verdict->evidence(verdict, "%.*s: %.*s", (int)s.first->id.length,
-                       s.first->id.data, (int)s.first->message.length,
-                       s.first->message.data);
+                                s.first->id.data, (int)s.first->message.length,
+                                s.first->message.data);
         return host->verdict->outcome(
             verdict, KV_OUTCOME_ERROR,
             r->unusable ? KV_CLASS_ENVIRONMENT : KV_CLASS_PARSE, 0);
@@ -854,16 +861,17 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
             verdict, "%s%s", s.total == 0 ? "no test ran" : "no test passed",
             what == KV_CLASS_CRASH ? ": the candidate's process had ended"
                                    : "");
-        return host->verdict->outcome(verdict,
-                             s.total == 0 ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL,
-                             what, 0);
+        return host->verdict->outcome(
+            verdict, s.total == 0 ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL, what,
+            0);
     }
     if (s.first != NULL) {
-        host->verdict->evidence(verdict, "%llu of %llu tests did not pass: %.*s: %.*s",
-                       (unsigned long long)(s.failed + s.errors),
-                       (unsigned long long)s.total, (int)s.first->id.length,
-                       s.first->id.data, (int)s.first->message.length,
-                       s.first->message.data);
+        host->verdict->evidence(
+            verdict, "%llu of %llu tests did not pass: %.*s: %.*s",
+            (unsigned long long)(s.failed + s.errors),
+            (unsigned long long)s.total, (int)s.first->id.length,
+            s.first->id.data, (int)s.first->message.length,
+            s.first->message.data);
         return host->verdict->outcome(
             verdict, KV_OUTCOME_FAIL,
             ended_early(s.first->message) ? KV_CLASS_CRASH : KV_CLASS_NONE, 0);
@@ -876,19 +884,22 @@ judge_record(job *j, const kv_ending *e, record *r, kv_verdict *verdict,
 #ifdef CALLS
     /* What a trace is compared with never comes into a box: there is nothing
      * that a control could change. */
-    host->verdict->integrity(verdict, j->split && r->decided == 0 ? KV_INTEGRITY_I2
-                             : j->split || r->weak       ? KV_INTEGRITY_I1
-                                                         : KV_INTEGRITY_I1C);
+    host->verdict->integrity(verdict, j->split && r->decided == 0
+                                          ? KV_INTEGRITY_I2
+                                      : j->split || r->weak ? KV_INTEGRITY_I1
+                                                            : KV_INTEGRITY_I1C);
     return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
 #endif
     if (j->split && (r->decided == 0 || !j->guarded)) {
-        host->verdict->integrity(verdict,
-                        r->decided == 0 ? KV_INTEGRITY_I2 : KV_INTEGRITY_I1);
-        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        host->verdict->integrity(verdict, r->decided == 0 ? KV_INTEGRITY_I2
+                                                          : KV_INTEGRITY_I1);
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,
+                                      1);
     }
     if (!j->guarded) {
         host->verdict->integrity(verdict, KV_INTEGRITY_I1);
-        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,
+                                      1);
     }
     return make_controls(j, verdict, box);
 }
@@ -963,8 +974,8 @@ pass_with(job *j, kv_verdict *verdict)
     host->verdict->subscore(verdict, "controlled", (double)j->controlled);
     /* Without a control that has failed there is only the guard. */
     host->verdict->integrity(verdict, j->controlled == 0 ? KV_INTEGRITY_I1
-                             : j->split         ? KV_INTEGRITY_I2
-                                                : KV_INTEGRITY_I1C);
+                                      : j->split         ? KV_INTEGRITY_I2
+                                                         : KV_INTEGRITY_I1C);
     return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
 }
 
@@ -983,7 +994,8 @@ static kv_status
 begin_controls(job *j, const char *json, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    const kv_value *v = json == NULL ? NULL : host->value->lend(verdict, str_c(json));
+    const kv_value *v =
+        json == NULL ? NULL : host->value->lend(verdict, str_c(json));
     unsigned char dice[CONTROLS_MAX];
     size_t i, k, swap;
 
@@ -1080,7 +1092,9 @@ take_controls(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     }
     if (j->phase == MAKING_ONE) {
         j->one = host->value->at(
-            host->value->get(host->value->lend(verdict, e->channel), "variants"), 0);
+            host->value->get(host->value->lend(verdict, e->channel),
+                             "variants"),
+            0);
         j->phase = CONFIRM;
         return fill_run(j, j->one, verdict, box);
     }
@@ -1127,15 +1141,18 @@ tampered(job *j, kv_verdict *verdict, const char *function)
 {
     const kv_host *host = j->s->host;
 
-    host->verdict->integrity(verdict, j->split ? KV_INTEGRITY_I2 : KV_INTEGRITY_I1C);
+    host->verdict->integrity(verdict,
+                             j->split ? KV_INTEGRITY_I2 : KV_INTEGRITY_I1C);
     void_counts(j, verdict);
     /* Which one is found first is a matter of the order, which is random. */
     if (function != NULL)
-        host->verdict->evidence(verdict, "a test also passes when it has been changed "
+        host->verdict->evidence(verdict,
+                                "a test also passes when it has been changed "
                                 "so that a solution must fail it");
     else
         host->verdict->evidence(verdict, "a control run was interfered with");
-    return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER, 0);
+    return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
+                                  0);
 }
 
 /* The next suspect by itself, or the next control.  A test that failed, as it
@@ -1232,14 +1249,15 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->task = task;
     j->attempt = attempt;
     /* Without an inventory nobody knows which tests are missing. */
-    j->guarded = host->value->length(host->task->get(task, "inventory")) > 0 &&
-                 !(host->value->str(host->task->get(task, "integrity"), &grade) &&
-                   str_is(grade, "I1"));
+    j->guarded =
+        host->value->length(host->task->get(task, "inventory")) > 0 &&
+        !(host->value->str(host->task->get(task, "integrity"), &grade) &&
+          str_is(grade, "I1"));
     j->split = host->value->str(host->task->get(task, "integrity"), &grade) &&
                str_is(grade, "I2");
     host->verdict->integrity(verdict, j->split     ? KV_INTEGRITY_I2
-                             : j->guarded ? KV_INTEGRITY_I1C
-                                          : KV_INTEGRITY_I1);
+                                      : j->guarded ? KV_INTEGRITY_I1C
+                                                   : KV_INTEGRITY_I1);
     *out = j;
     return fill_run(j, NULL, verdict, box);
 }

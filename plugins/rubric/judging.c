@@ -263,7 +263,8 @@ report(judging *j, uint32_t state, double score, uint32_t raters)
             j->score[c - j->rubric->criterion] = c->max;
         return;
     }
-    if (kvl_of(j->rubric->box->L)->host->rubric->criterion(j->verdict, &out) != KV_OK)
+    if (kvl_of(j->rubric->box->L)->host->rubric->criterion(j->verdict, &out) !=
+        KV_OK)
         j->poisoned = true;
 }
 
@@ -494,7 +495,8 @@ judge_protected(lua_State *L)
         return 0;
     if (r->aggregate != LUA_NOREF && j->scored)
         how.value = own_rule(L, j);
-    if (!j->poisoned && kvl_of(L)->host->rubric->aggregate(j->verdict, &how) != KV_OK)
+    if (!j->poisoned &&
+        kvl_of(L)->host->rubric->aggregate(j->verdict, &how) != KV_OK)
         j->poisoned = true;
     return 0;
 }
@@ -514,7 +516,8 @@ failed(kvr_rubric *r, judging *j, const char *message)
         message = kvl_limit_text(r->box);
     named = j->at == NULL || strstr(message, j->at->id) != NULL;
     (void)h->verdict->evidence(j->verdict, "%s%s%s%s", named ? "" : "'",
-                      named ? "" : j->at->id, named ? "" : "': ", message);
+                               named ? "" : j->at->id,
+                               named ? "" : "': ", message);
 }
 
 kv_status

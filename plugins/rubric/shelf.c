@@ -32,7 +32,8 @@ limit_of(const kv_host *host, const kv_value *limits, const char *name,
 
     if (value == NULL)
         return true;
-    if (!host->value->number(value, &number) || !(number >= 1 && number <= most))
+    if (!host->value->number(value, &number) ||
+        !(number >= 1 && number <= most))
         return false;
     *out = (uint64_t)(number * unit);
     return true;
@@ -123,9 +124,9 @@ kvr_shelf_print(const kvr_shelf *s, const kvr_rubric *rubric,
     kv_str text = kvr_output(rubric);
 
     if (!rubric->failed)
-        (void)s->host->verdict->evidence(verdict, "printed: %.*s",
-                                text.length > 450 ? 450 : (int)text.length,
-                                text.data);
+        (void)s->host->verdict->evidence(
+            verdict, "printed: %.*s",
+            text.length > 450 ? 450 : (int)text.length, text.data);
 }
 
 void

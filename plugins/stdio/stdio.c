@@ -85,7 +85,8 @@ static kv_status
 no_answer(const job *j, kv_verdict *verdict, const char *wrong)
 {
     j->s->host->verdict->evidence(verdict, "%s", wrong);
-    return j->s->host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
+    return j->s->host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                        KV_CLASS_NO_ANSWER, 0);
 }
 
 static kv_status
@@ -127,7 +128,8 @@ static kv_status
 run_case(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    const kv_value *c = host->value->at(host->task->get(j->task, "cases"), j->at);
+    const kv_value *c =
+        host->value->at(host->task->get(j->task, "cases"), j->at);
     placing p = {host, box, NULL};
     kv_str input = {"", 0}, item, program;
     char word[1100];
@@ -138,7 +140,8 @@ run_case(job *j, kv_verdict *verdict, kv_box *box)
     if (j->binary != NULL) {
         program.data = j->binary;
         program.length = j->length;
-        host->box->file(box, "program", program, KV_FILE_EXEC | KV_FILE_PROTECT);
+        host->box->file(box, "program", program,
+                        KV_FILE_EXEC | KV_FILE_PROTECT);
         host->box->arg(box, "{kept}/program");
     } else {
         wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
@@ -148,13 +151,14 @@ run_case(job *j, kv_verdict *verdict, kv_box *box)
             if (c_copy(word, sizeof word, item))
                 host->box->arg(box, word);
     }
-    for (i = 0;
-         host->value->str(host->value->at(host->value->get(c, "args"), i), &item);
+    for (i = 0; host->value->str(
+             host->value->at(host->value->get(c, "args"), i), &item);
          i++)
         if (c_copy(word, sizeof word, item))
             host->box->arg(box, word);
-    j->want =
-        host->value->str(host->value->get(c, "output"), &item) ? item.length : 0;
+    j->want = host->value->str(host->value->get(c, "output"), &item)
+                  ? item.length
+                  : 0;
     (void)host->value->str(host->value->get(c, "input"), &input);
     host->box->input(box, input);
     (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT);
@@ -230,7 +234,8 @@ same(const job *j, kv_str got, kv_str want)
 {
     kv_str how = {"lines", 5};
 
-    (void)j->s->host->value->str(j->s->host->task->get(j->task, "compare"), &how);
+    (void)j->s->host->value->str(j->s->host->task->get(j->task, "compare"),
+                                 &how);
     if (str_is(how, "exact"))
         return got.length == want.length &&
                memcmp(got.data, want.data, got.length) == 0;
@@ -242,7 +247,8 @@ static kv_status
 judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    const kv_value *c = host->value->at(host->task->get(j->task, "cases"), j->at);
+    const kv_value *c =
+        host->value->at(host->task->get(j->task, "cases"), j->at);
     kv_str want = {"", 0}, id;
     char number[32], message[200] = "";
     kv_outcome outcome = KV_OUTCOME_FAIL;
@@ -289,13 +295,15 @@ judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     /* One limit says it all; the other cases would only cost as much. */
     if (j->at < j->cases && outcome != KV_OUTCOME_ERROR)
         return run_case(j, verdict, box);
-    host->verdict->counts(verdict, j->passed, j->failed, j->errors, 0, j->cases);
+    host->verdict->counts(verdict, j->passed, j->failed, j->errors, 0,
+                          j->cases);
     if (j->passed == j->cases)
-        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE, 1);
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,
+                                      1);
     host->verdict->evidence(verdict, "%s", j->first);
-    return host->verdict->outcome(verdict,
-                         j->failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
-                         j->failed > 0 ? KV_CLASS_NONE : j->first_class, 0);
+    return host->verdict->outcome(
+        verdict, j->failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
+        j->failed > 0 ? KV_CLASS_NONE : j->first_class, 0);
 }
 
 static kv_status
@@ -324,7 +332,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     host->verdict->integrity(verdict, KV_INTEGRITY_I3);
     *out = j;
     return host->task->get(task, "build") != NULL ? build(j, verdict, box)
-                                                 : run_case(j, verdict, box);
+                                                  : run_case(j, verdict, box);
 }
 
 static kv_status
@@ -347,8 +355,10 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
                str_find(line, "error", 0) == SIZE_MAX) {
         }
         host->verdict->evidence(verdict, "it does not compile: %.*s",
-                       (int)(line.length > 300 ? 300 : line.length), line.data);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_COMPILE, 0);
+                                (int)(line.length > 300 ? 300 : line.length),
+                                line.data);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                      KV_CLASS_COMPILE, 0);
     }
     j->binary = malloc(content.length + 1);
     if (j->binary == NULL)

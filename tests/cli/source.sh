@@ -33,7 +33,7 @@ fi
 if grep -n "$(printf '\t')" $files; then fail "a tab"; fi
 # The list of exported symbols is the header's.
 cp core/libkverify.syms "$tmp/syms"
-sed 's@/\*.*\*/@@' include/kverify/calls.h include/kverify/kverify.h \
+sed 's@/\*.*\*/@@' include/kverify/benchmarks.h include/kverify/calls.h include/kverify/kverify.h \
     include/kverify/rubric.h include/kverify/run.h | grep -oE '\bkv_[a-z0-9_]+\(' |
     tr -d '(' | sort -u >"$tmp/header"
 sed -n 's/^        \(kv_[a-z0-9_]*\);$/\1/p' "$tmp/syms" | sort -u >"$tmp/listed"
@@ -43,7 +43,7 @@ if command -v nm >/dev/null 2>&1 && [ -e "$build/.libs/libkverify.so" ] && [ -z 
     same "$tmp/header" "$tmp/exported" "symbols of the library"
 fi
 # The header compiles alone, as C99 and as C++.
-for header in calls kverify plugin rubric run types; do
+for header in benchmarks calls kverify plugin rubric run types; do
     echo "#include <kverify/$header.h>" >"$tmp/h.c"
     cp "$tmp/h.c" "$tmp/h.cc"
     $CC -std=c99 -Wall -Wextra -Wpedantic -Wconversion -Werror -Iinclude -fsyntax-only "$tmp/h.c"

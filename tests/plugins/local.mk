@@ -91,3 +91,6 @@ tests_abi_v2_v2_la_SOURCES = tests/abi/v2/v2.c
 tests_abi_v2_v2_la_CPPFLAGS = -I$(top_srcdir)/tests/abi/v2
 tests_abi_v2_v2_la_LDFLAGS = $(TEST_PLUGIN_LINK)
 EXTRA_DIST += tests/abi/v2/kverify/plugin.h tests/abi/v2/kverify/types.h
+check_LTLIBRARIES += %reldir%/serial.la
+%canon_reldir%_serial_la_SOURCES = %reldir%/serial.c
+%canon_reldir%_serial_la_LDFLAGS = $(TEST_PLUGIN_LINK)

@@ -328,7 +328,7 @@ START_TEST(run_without_memory)
                                             "measured.jsonl.new",
                                             NULL};
     char suite[] = "/tmp/kverify-suite.XXXXXX";
-    kv_run_state state;
+    kv_run_state state = {.struct_size = sizeof state};
     uint64_t n, failures = 0;
 
     ck_assert_msg(launcher != NULL, "the launcher does not start");
@@ -346,7 +346,7 @@ START_TEST(run_without_memory)
         char folder[] = "/tmp/kverify-run.XXXXXX";
 
         ck_assert_ptr_nonnull(mkdtemp(folder));
-        memset(&state, 0, sizeof state);
+        state = (kv_run_state){.struct_size = sizeof state};
         if (run_once(suite, folder, n, &state) != KV_OK)
             failures++;
         /* What was said is right, or it is the harness's own failure. */

@@ -1,6 +1,8 @@
 /* Exact fractions, rounding, intervals. */
 #include "core/figures/interval.h"
 #include "core/figures/metric.h"
+
+#include <kverify/benchmarks.h>
 #include "unit.h"
 
 #include <math.h>

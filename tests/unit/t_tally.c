@@ -151,7 +151,7 @@ report_json(const kv_tally *tally, kv__buf *out)
 {
     kv_report_options options = {.struct_size = sizeof options};
     kv_render_options render = {.struct_size = sizeof render,
-                                .format = KV_FORMAT_JSON};
+                                .format = KV_RENDER_JSON};
     kv_report *report = NULL;
     kv_status status = kv_report_new(tally, &options, &report, NULL);
 

@@ -3,6 +3,8 @@
 #include "core/tally/add.h"
 #include "core/base/json.h"
 #include "core/model/verdict.h"
+
+#include <kverify/benchmarks.h>
 #include "unit.h"
 
 #include <math.h>

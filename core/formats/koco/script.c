@@ -3,6 +3,8 @@
  * figures only: no verdict of kverify comes from text. */
 #include "core/base/buf.h"
 
+#include <kverify/benchmarks.h>
+
 #include <stdlib.h>
 
 /* --- small pieces of the script's patterns ------------------------------ */

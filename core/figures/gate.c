@@ -1,0 +1,84 @@
+/* Conditions that a report must meet. */
+#include "core/figures/tree.h"
+
+#include <string.h>
+
+typedef struct gate {
+    char name[64];
+    char op[3];
+    const char *value;
+} gate;
+
+static bool
+read_gate(const char *expression, gate *out)
+{
+    const char *at = strpbrk(expression, "<>=");
+    size_t length = at == NULL ? 0 : (size_t)(at - expression);
+
+    while (length > 0 && expression[length - 1] == ' ')
+        length--;
+    if (at == NULL || length == 0 || length >= sizeof out->name)
+        return false;
+    memcpy(out->name, expression, length);
+    out->name[length] = '\0';
+    out->op[0] = at[0];
+    out->op[1] = at[1] == '=' ? '=' : '\0';
+    out->op[2] = '\0';
+    at += out->op[1] == '=' ? 2 : 1;
+    at += strspn(at, " ");
+    out->value = at;
+    return strcmp(out->op, "=") != 0;
+}
+
+static bool
+compare_holds(const char *op, int order)
+{
+    switch (op[0]) {
+    case '<': return order < 0 || (op[1] == '=' && order == 0);
+    case '>': return order > 0 || (op[1] == '=' && order == 0);
+    default: return order == 0;
+    }
+}
+
+kv_status
+kv_report_require(const kv_report *report, const char *expression, int *holds,
+                  int *defined, kv_error *err)
+{
+    const kv__node *node;
+    const kv__value *value;
+    const char *wrong;
+    mpq_t bound;
+    size_t i, c;
+    gate g;
+
+    *holds = 1;
+    *defined = 1;
+    if (!read_gate(expression, &g))
+        return kv__fail(err, KV_EINVAL,
+                        "'%s' is no condition, expected METRIC>=VALUE",
+                        expression);
+    for (c = 0; c < 2 * report->column_count; c++)
+        if (strcmp(kv_report_metric_name(report, c), g.name) == 0)
+            break;
+    if (c == 2 * report->column_count)
+        return kv__fail(err, KV_ENOTFOUND,
+                        "the report has no metric '%s' to require", g.name);
+    mpq_init(bound);
+    wrong = kv__mpq_parse(g.value, bound);
+    for (i = 0; wrong == NULL && i < report->order_count; i++) {
+        node = &report->nodes[report->order[i]];
+        value = &node->figures[c];
+        if (node->depth != 1)
+            continue;
+        if (!value->defined)
+            *defined = 0;
+        else if (!compare_holds(g.op, mpq_cmp(value->value, bound)))
+            *holds = 0;
+    }
+    mpq_clear(bound);
+    /* A gate without a run to pass it is not passed. */
+    *defined = *defined && report->order_count > 0;
+    if (wrong != NULL)
+        return kv__fail(err, KV_EINVAL, "'%s' is %s", g.value, wrong);
+    return KV_OK;
+}
