@@ -34,7 +34,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/calls/json_say.c %reldir%/calls/json_say.h \
 	%reldir%/calls/json_value.c %reldir%/calls/lex.c %reldir%/calls/lex.h \
 	%reldir%/calls/map.c %reldir%/calls/map.h %reldir%/calls/meet.c \
-	%reldir%/calls/parse.c %reldir%/calls/parse.h \
+	%reldir%/calls/names.c %reldir%/calls/parse.c %reldir%/calls/parse.h \
 	%reldir%/calls/parse_pattern.c %reldir%/calls/parse_sequence.c \
 	%reldir%/calls/parse_value.c %reldir%/calls/parser.c \
 	%reldir%/calls/say.c %reldir%/calls/sequence.c %reldir%/calls/spec.c \

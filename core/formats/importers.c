@@ -1,8 +1,6 @@
 /* The formats.  Adding one is a new file and a line here. */
 #include "core/formats/importers.h"
 
-#include <string.h>
-
 const kv__importer *const kv__importers[] = {
     &kv__import_verdicts,
     &kv__import_tally,
@@ -20,17 +18,6 @@ const kv__importer *const kv__importers[] = {
     &kv__import_humaneval_problems,
     NULL,
 };
-
-const kv__importer *
-kv__importer_named(const char *name)
-{
-    size_t i;
-
-    for (i = 0; kv__importers[i] != NULL; i++)
-        if (strcmp(kv__importers[i]->name, name) == 0)
-            return kv__importers[i];
-    return NULL;
-}
 
 const char *
 kv_format_name(size_t index)

@@ -11,9 +11,6 @@ extern const kv__importer kv__import_verdicts, kv__import_tally,
     kv__import_humaneval_results, kv__import_humaneval_samples,
     kv__import_humaneval_problems;
 
-/* NULL when there is none of that name. */
-const kv__importer *kv__importer_named(const char *name);
-
 /* TEXT as if it were a file of this format: for fuzzing and unit tests.  No
  * engine, so nothing is graded afresh. */
 kv_status kv__score_memory(kv_str text, const kv__importer *importer,

@@ -23,14 +23,15 @@ enum {
     FIGURES,
     EXPECTED,
     DATASET,
-    END
+    END,
+    DEFINITIONS
 };
 
 static const char *const wants[] = {
-    "kverify_tally", "input",    "format",  "note",   "counts",  "skips",
-    "labels",        "kinds",    "classes", "task",   "of",      "repeats",
-    "conflict",      "attempts", "loose",   "stored", "figures", "expected",
-    "dataset",       "end",      NULL};
+    "kverify_tally", "input",    "format",      "note",   "counts",  "skips",
+    "labels",        "kinds",    "classes",     "task",   "of",      "repeats",
+    "conflict",      "attempts", "loose",       "stored", "figures", "expected",
+    "dataset",       "end",      "definitions", NULL};
 
 static int
 match(const kv__sniff *sniff)
@@ -117,7 +118,6 @@ nullable(kv__import *in, kv_str raw, const char **out)
 static bool
 read_input(kv__import *in, const kv__record *record)
 {
-    const kv__importer *importer;
     int64_t counts[3];
     kv__input *input;
     kv_str path;
@@ -138,8 +138,9 @@ read_input(kv__import *in, const kv__record *record)
         !nullable(in, record->member[NOTE], &input->note) ||
         kv__scan_kind(record->member[SKIPS]) != KV__ARRAY)
         return false;
-    importer = input->format == NULL ? NULL : kv__importer_named(input->format);
-    input->definitions = importer != NULL && importer->definitions;
+    if (record->member[DEFINITIONS].length > 0 &&
+        kv__scan_bool(record->member[DEFINITIONS], &input->definitions) != NULL)
+        return false;
     return read_skips(in, input, record->member[SKIPS]);
 }
 

@@ -69,8 +69,7 @@ need_launcher(crew *c, slot *s)
     char why[400];
 
     if (s->launcher == NULL &&
-        kv__launcher_start(c->policy->max_level, &s->launcher, &err) !=
-            KV_OK) {
+        kv__launcher_start(c->policy->max_level, &s->launcher, &err) != KV_OK) {
         kv__job_lost(&s->job, err.message);
         return false;
     }
@@ -267,8 +266,8 @@ loop(crew *c)
 }
 
 kv_status
-kv__crew_run(const kv__policy *policy, uint32_t workers, const kv__crew_ops *ops,
-             bool *stopped, kv_error *err)
+kv__crew_run(const kv__policy *policy, uint32_t workers,
+             const kv__crew_ops *ops, bool *stopped, kv_error *err)
 {
     crew c = {.policy = policy, .ops = ops, .err = err};
     kv_status status;

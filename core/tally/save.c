@@ -66,7 +66,7 @@ put_input(kv__buf *out, const kv__input *input)
         kv__json_string(out, kv__cstr(input->skips[i].reason));
         kv__buf_char(out, ']');
     }
-    kv__buf_str(out, "]}\n");
+    kv__buf_str(out, input->definitions ? "],\"definitions\":true}\n" : "]}\n");
 }
 
 static void
