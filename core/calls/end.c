@@ -58,7 +58,7 @@ end_every(kv_watch *watch, kv__state *s)
     kv__pattern_show(watch, c->a, a, sizeof a);
     kv__pattern_show(watch, c->b, b, sizeof b);
     kv__spot_show(&s->a, where, sizeof where);
-    if (watch->spec->pattern[c->b].kind == KV__CALL)
+    if (watch->spec->patterns[c->b].kind == KV__CALL)
         kv__say(watch, s, "expected every %s to be %s; %s is not", a, b, where);
     else
         kv__say(watch, s, "expected every call to be %s; of %llu only %llu is",
@@ -177,7 +177,7 @@ kv__block_close(kv_watch *watch, kv__state *s, kv__state *children,
     size_t i;
 
     kv__spot_show(from, where, sizeof where);
-    for (i = 0; i < c->children; i++) {
+    for (i = 0; i < c->child_count; i++) {
         outcome = kv__state_end(watch, &children[i]);
         if (outcome == KV_CLAUSE_HOLDS)
             continue;
@@ -216,7 +216,7 @@ end_block(kv_watch *watch, kv__state *s)
 static void
 end_threads(kv_watch *watch, kv__state *s)
 {
-    const kv__clause *c = s->clause->child[0];
+    const kv__clause *c = s->clause->children[0];
     kv__state *mine, *first = NULL, none;
     uint64_t thread = 0;
     bool asked = false;
@@ -263,7 +263,7 @@ end_group(kv_watch *watch, kv__state *s)
     const char *why = NULL;
     uint32_t outcome;
 
-    for (i = 0; i < c->children; i++) {
+    for (i = 0; i < c->child_count; i++) {
         outcome = kv__state_end(watch, &s->child[i]);
         held += outcome == KV_CLAUSE_HOLDS;
         open += outcome == KV_CLAUSE_UNDECIDED;
@@ -272,10 +272,10 @@ end_group(kv_watch *watch, kv__state *s)
     }
     if (c->kind == KV__C_WHEN && s->n == 0)
         return;
-    if (c->kind == KV__C_EITHER ? held > 0 : held == c->children)
+    if (c->kind == KV__C_EITHER ? held > 0 : held == c->child_count)
         return;
     s->undecided =
-        c->kind == KV__C_EITHER ? open > 0 : held + open == c->children;
+        c->kind == KV__C_EITHER ? open > 0 : held + open == c->child_count;
     s->broken = !s->undecided;
     kv__say(watch, s, "%s%s",
             c->kind == KV__C_EITHER ? "neither holds; the first: " : "",

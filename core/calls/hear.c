@@ -13,8 +13,8 @@ hear_children(kv_watch *watch, kv__state *children, const kv__clause *of,
     const kv__clause *c;
     size_t i;
 
-    for (i = 0; i < of->children; i++) {
-        c = of->child[i];
+    for (i = 0; i < of->child_count; i++) {
+        c = of->children[i];
         if (c->all || (m->any && kv__set_meets(&c->interest, &m->matched)))
             kv__state_hear(watch, &children[i], m);
     }
@@ -37,7 +37,7 @@ hear_every(kv_watch *watch, kv__state *s, const kv__moment *m)
     bool a = kv__set_has(&m->matched, c->a), b = kv__set_has(&m->matched, c->b);
 
     s->n += a;
-    if (watch->spec->pattern[c->b].kind == KV__CALL)
+    if (watch->spec->patterns[c->b].kind == KV__CALL)
         s->m += a && b;
     else
         s->m += b && m->begun != NULL && kv__set_has(m->begun, c->a) &&
@@ -73,8 +73,8 @@ static bool
 counts(const kv_watch *watch, const kv__clause *c, const kv__moment *m)
 {
     return m->event->kind == KV__CALL ||
-           m->event->kind == watch->spec->pattern[c->a].kind ||
-           m->event->kind == watch->spec->pattern[c->b].kind;
+           m->event->kind == watch->spec->patterns[c->a].kind ||
+           m->event->kind == watch->spec->patterns[c->b].kind;
 }
 
 /* B is the pivot; A has to be its neighbour. */
@@ -258,8 +258,8 @@ size_of(const kv__clause *c)
 
     if (c->seq != NULL)
         n += kv__run_size(c->seq);
-    for (i = 0; i < c->children; i++)
-        n += size_of(c->child[i]);
+    for (i = 0; i < c->child_count; i++)
+        n += size_of(c->children[i]);
     return n;
 }
 
@@ -335,7 +335,7 @@ hear_between(kv_watch *watch, kv__state *s, kv__moment *m)
 
     if (s->child != NULL && kv__set_has(&m->matched, c->b)) {
         kv__block_close(watch, s, s->child, &s->a);
-        kv__states_free(s->child, c->children);
+        kv__states_free(s->child, c->child_count);
         s->child = NULL;
     } else if (s->child != NULL) {
         hear_children(watch, s->child, c, m);
@@ -375,7 +375,7 @@ hear_until(kv_watch *watch, kv__state *s, kv__moment *m)
 static void
 hear_thread(kv_watch *watch, kv__state *s, kv__moment *m)
 {
-    const kv__clause *c = s->clause->child[0];
+    const kv__clause *c = s->clause->children[0];
     kv__state *mine = kv__map_get(&s->map, m->event->thread);
 
     bool asked = m->any && kv__set_meets(&c->interest, &m->matched);

@@ -47,13 +47,13 @@ kv__say_from(kv__saying *s, const char *where)
 {
     kv__places *p = s->places;
     kv__place *grown =
-        kv__grow(p->place, &p->room, p->count + 1, sizeof *grown);
+        kv__grow(p->items, &p->capacity, p->count + 1, sizeof *grown);
 
     if (grown == NULL) {
         s->status = kv__nomem(s->err);
         return;
     }
-    p->place = grown;
+    p->items = grown;
     locate(s, where);
     grown[p->count++] = (kv__place){s->out->length, s->line, s->column};
 }

@@ -33,16 +33,16 @@ add(lexer *l, kv__token_kind kind, size_t length)
 {
     kv__tokens *t = l->out;
     kv__token *grown =
-        kv__grow(t->token, &t->room, t->count + 1, sizeof *t->token);
+        kv__grow(t->items, &t->capacity, t->count + 1, sizeof *t->items);
     kv__token *last;
 
     if (grown == NULL)
         return false;
-    t->token = grown;
-    last = t->count == 0 ? NULL : &t->token[t->count - 1];
-    t->token[t->count].kind = kind;
-    t->token[t->count].text = kv__str(l->text.data + l->at, length);
-    t->token[t->count].glued =
+    t->items = grown;
+    last = t->count == 0 ? NULL : &t->items[t->count - 1];
+    t->items[t->count].kind = kind;
+    t->items[t->count].text = kv__str(l->text.data + l->at, length);
+    t->items[t->count].glued =
         last != NULL &&
         last->text.data + last->text.length == l->text.data + l->at;
     t->count++;
@@ -187,7 +187,7 @@ static bool
 begins_line(const lexer *l)
 {
     return l->out->count == 0 ||
-           l->out->token[l->out->count - 1].kind == KV__T_LINE;
+           l->out->items[l->out->count - 1].kind == KV__T_LINE;
 }
 
 /* C goes on until its line does, or its braces are closed. */

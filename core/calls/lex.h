@@ -24,8 +24,8 @@ typedef struct kv__token {
 } kv__token;
 
 typedef struct kv__tokens {
-    kv__token *token;
-    size_t count, room;
+    kv__token *items;
+    size_t count, capacity;
 } kv__tokens;
 
 /* *where: the byte at which it went wrong. */

@@ -30,21 +30,21 @@ in_list(const kv__names *list, kv_str name)
 static known *
 learn(const kv_calls *spec, kv_str name, uint64_t hash)
 {
-    known *k =
-        kv__zalloc(1, sizeof *k + spec->patterns * sizeof(int) + name.length);
+    known *k = kv__zalloc(1, sizeof *k + spec->pattern_count * sizeof(int) +
+                                 name.length);
     size_t i;
 
     if (k == NULL)
         return NULL;
     k->hash = hash;
-    k->room = spec->patterns;
+    k->room = spec->pattern_count;
     k->length = name.length;
     memcpy(k->pattern + k->room, name.data, name.length);
-    for (i = 0; i < spec->patterns; i++)
-        if (kv__name_matches(spec->pattern[i].name, name))
+    for (i = 0; i < spec->pattern_count; i++)
+        if (kv__name_matches(spec->patterns[i].name, name))
             k->pattern[k->count++] = (int)i;
-    for (i = 0; i < spec->lists; i++)
-        if (in_list(&spec->list[i], name))
+    for (i = 0; i < spec->list_count; i++)
+        if (in_list(&spec->lists[i], name))
             k->lists |= UINT64_C(1) << i;
     return k;
 }
@@ -159,7 +159,7 @@ remember(kv_watch *w, int pattern, const char *why, const kv__moment *m)
 static kv__three
 call_matches(kv_watch *w, int pattern, const kv__moment *m)
 {
-    const kv__cpat *p = &w->spec->pattern[pattern];
+    const kv__cpat *p = &w->spec->patterns[pattern];
     char why[200];
     kv__scene scene;
     kv__three answer, caller;
@@ -199,22 +199,22 @@ static void
 doubt(kv_watch *w, int pattern)
 {
     const kv_calls *s = w->spec;
-    uint64_t lost = s->pattern[pattern].makes, before;
+    uint64_t lost = s->patterns[pattern].makes, before;
     size_t i;
 
     if (kv__set_has(&w->unknown, pattern))
         return;
     kv__set_add(&w->unknown, pattern);
-    for (i = 0; i < s->variables; i++)
+    for (i = 0; i < s->variable_count; i++)
         if (w->bound[i].set)
             lost &= ~(UINT64_C(1) << i);
     do {
         before = lost;
-        for (i = 0; lost != 0 && i < s->patterns; i++) {
-            if ((s->pattern[i].uses & lost) == 0)
+        for (i = 0; lost != 0 && i < s->pattern_count; i++) {
+            if ((s->patterns[i].uses & lost) == 0)
                 continue;
             kv__set_add(&w->unknown, (int)i);
-            lost |= s->pattern[i].makes;
+            lost |= s->patterns[i].makes;
         }
     } while (lost != before);
 }
@@ -236,7 +236,7 @@ meet(kv_watch *w, kv__moment *m, int pattern, kv__three answer)
 static void
 bind(kv_watch *w, int pattern, const kv__event *e)
 {
-    const kv__cpat *p = &w->spec->pattern[pattern];
+    const kv__cpat *p = &w->spec->patterns[pattern];
     kv__bound *b = p->binds < 0 ? NULL : &w->bound[p->binds];
 
     if (b != NULL && !b->set && e->result.length > 0 &&
@@ -255,7 +255,7 @@ match_call(kv_watch *w, kv__moment *m, const known *k)
     size_t i;
 
     for (i = 0; i < k->count; i++) {
-        p = &w->spec->pattern[k->pattern[i]];
+        p = &w->spec->patterns[k->pattern[i]];
         if ((p->kind == KV__ENTER || p->kind == KV__EXIT) && p->any_args)
             continue; /* by the event's own name */
         answer = call_matches(w, k->pattern[i], m);
@@ -333,14 +333,14 @@ match_later(kv_watch *w, kv__moment *m)
     if (open == NULL)
         return;
     m->begun = &open->begun;
-    for (i = 0; i < w->spec->patterns; i++) {
+    for (i = 0; i < w->spec->pattern_count; i++) {
         if (i % 64 == 0 && open->begun.word[i / 64] == 0) {
             i += 63;
             continue;
         }
         if (!kv__set_has(&open->begun, (int)i))
             continue;
-        p = &w->spec->pattern[i];
+        p = &w->spec->patterns[i];
         if (p->kind == KV__CALL && e->kind == KV__RETURN) {
             bind(w, (int)i, e);
             continue;
@@ -367,7 +367,7 @@ match_context(kv_watch *w, kv__moment *m, const known *k)
 
     begin_scene(&scene, w);
     for (i = 0; i < k->count; i++) {
-        p = &w->spec->pattern[k->pattern[i]];
+        p = &w->spec->patterns[k->pattern[i]];
         if (p->kind != m->event->kind || !p->any_args ||
             caller_is(w, p, m->event) == KV__NO)
             continue;

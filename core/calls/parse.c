@@ -11,7 +11,7 @@ new_clause(kv__parser *p, kv__ckind kind)
 {
     kv__clause *c = kv__parse_take_memory(p, 1, sizeof *c);
 
-    if (p->spec->clauses++ == KV__SPEC_CLAUSES)
+    if (p->spec->clause_count++ == KV__SPEC_CLAUSES)
         kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
                            "more than 512 clauses", kv__str(NULL, 0));
     c->kind = kind;
@@ -28,14 +28,14 @@ add_child(kv__parser *p, kv__clause *c, kv__clause *child)
     kv__clause **grown;
     size_t w;
 
-    if (c->children == c->room) {
-        c->room = c->room == 0 ? 8 : 2 * c->room;
-        grown = kv__parse_take_memory(p, c->room, sizeof *grown);
-        if (c->children > 0)
-            memcpy(grown, c->child, c->children * sizeof *grown);
-        c->child = grown;
+    if (c->child_count == c->child_capacity) {
+        c->child_capacity = c->child_capacity == 0 ? 8 : 2 * c->child_capacity;
+        grown = kv__parse_take_memory(p, c->child_capacity, sizeof *grown);
+        if (c->child_count > 0)
+            memcpy(grown, c->children, c->child_count * sizeof *grown);
+        c->children = grown;
     }
-    c->child[c->children++] = child;
+    c->children[c->child_count++] = child;
     for (w = 0; w < KV__WORDS; w++)
         c->interest.word[w] |= child->interest.word[w];
     c->all = c->all || child->all;
@@ -49,8 +49,8 @@ block(kv__parser *p, kv__clause *c)
     if (!kv__parse_take_punct(p, "{"))
         kv__parse_expected(p, "'{'");
     clauses(p, c, "}");
-    if (c->children == 0)
-        kv__parse_wrong_at(p, p->tokens.token[p->at - 1].text.data,
+    if (c->child_count == 0)
+        kv__parse_wrong_at(p, p->tokens.items[p->at - 1].text.data,
                            "expected a clause in the block", kv__str(NULL, 0));
     p->nesting--;
 }
@@ -58,11 +58,11 @@ block(kv__parser *p, kv__clause *c)
 static int
 names(kv__parser *p)
 {
-    kv__names *out = &p->spec->list[p->spec->lists];
+    kv__names *out = &p->spec->lists[p->spec->list_count];
     size_t room = 8;
     kv_str *name, *more;
 
-    if (p->spec->lists == KV__SPEC_LISTS)
+    if (p->spec->list_count == KV__SPEC_LISTS)
         kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
                            "more than 64 lists of names", kv__str(NULL, 0));
     name = kv__parse_take_memory(p, room, sizeof *name);
@@ -76,7 +76,7 @@ names(kv__parser *p)
         name[out->count++] = kv__parse_pattern_name(p, "a name");
     } while (kv__parse_take_punct(p, ","));
     out->name = name;
-    return (int)p->spec->lists++;
+    return (int)p->spec->list_count++;
 }
 
 static bool
@@ -176,9 +176,9 @@ order_clause(kv__parser *p, kv__clause *c)
         if (all_a || any_a)
             kv__parse_expected(p,
                                "'before' or 'after' (for all: every P is Q)");
-        if (p->spec->pattern[c->a].kind != KV__CALL)
+        if (p->spec->patterns[c->a].kind != KV__CALL)
             kv__parse_wrong_at(
-                p, p->spec->pattern[c->a].text.data,
+                p, p->spec->patterns[c->a].text.data,
                 "expected a call without anything behind it before 'is'",
                 kv__str(NULL, 0));
         c->kind = KV__C_NTH;
@@ -278,7 +278,7 @@ opens_block(const kv__parser *p)
 
     /* A '{' that no bracket holds, on this line. */
     for (;; i++) {
-        t = &p->tokens.token[i];
+        t = &p->tokens.items[i];
         if (t->kind == KV__T_END || t->kind == KV__T_LINE)
             return false;
         if (t->kind != KV__T_PUNCT)
@@ -313,7 +313,7 @@ block_clause(kv__parser *p, kv__clause *c)
             block(p, group);
             add_child(p, c, group);
         } while (kv__parse_take_word(p, "or"));
-        if (c->children < 2)
+        if (c->child_count < 2)
             kv__parse_expected(p, "'or' and another block");
         return true;
     }
@@ -329,9 +329,9 @@ block_clause(kv__parser *p, kv__clause *c)
             c->b = kv__parse_pattern(p);
         }
         if (c->kind == KV__C_INSIDE &&
-            p->spec->pattern[c->a].kind != KV__CALL &&
-            p->spec->pattern[c->a].kind != KV__ENTER)
-            kv__parse_wrong_at(p, p->spec->pattern[c->a].text.data,
+            p->spec->patterns[c->a].kind != KV__CALL &&
+            p->spec->patterns[c->a].kind != KV__ENTER)
+            kv__parse_wrong_at(p, p->spec->patterns[c->a].text.data,
                                "expected a call or 'enter' to be inside of",
                                kv__str(NULL, 0));
         block(p, c);
@@ -365,11 +365,11 @@ one_clause(kv__parser *p)
         c->kind = KV__C_EVERY;
         c->a = kv__parse_pattern(p);
         if (kv__parse_is_word(p, "is") &&
-            p->spec->pattern[c->a].kind != KV__CALL)
+            p->spec->patterns[c->a].kind != KV__CALL)
             kv__parse_expected(p, "nothing behind the call that 'is' is about");
         if (kv__parse_take_word(p, "is"))
             c->b = kv__parse_pattern(p);
-        else if (p->spec->pattern[c->a].kind == KV__CALL)
+        else if (p->spec->patterns[c->a].kind == KV__CALL)
             kv__parse_expected(p, "'is', '->', 'raises' or 'awaited'");
         else
             c->b = c->a, c->a = kv__parse_call_part(p, c->a);
@@ -378,8 +378,8 @@ one_clause(kv__parser *p)
         p->at++;
         c->kind = KV__C_DISTINCT;
         c->a = kv__parse_pattern(p);
-        if (p->spec->pattern[c->a].kind != KV__CALL)
-            kv__parse_wrong_at(p, p->spec->pattern[c->a].text.data,
+        if (p->spec->patterns[c->a].kind != KV__CALL)
+            kv__parse_wrong_at(p, p->spec->patterns[c->a].text.data,
                                "expected a call without anything behind it",
                                kv__str(NULL, 0));
     } else if ((kv__parse_is_word(p, "closed") ||
@@ -442,7 +442,7 @@ declare(kv__parser *p)
     size_t where;
     const char *wrong;
 
-    if (s->signatures == KV__SPEC_SIGNATURES)
+    if (s->signature_count == KV__SPEC_SIGNATURES)
         kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
                            "more than 64 declarations", kv__str(NULL, 0));
     wrong = kv__declare(&s->declared, kv__parse_now(p)->text, &out, &where);
@@ -459,7 +459,7 @@ declare(kv__parser *p)
         kv__buf_clear(&out);
         if (copy == NULL)
             kv__parse_no_memory(p);
-        s->signature[s->signatures++] = kv__cstr(copy);
+        s->signatures[s->signature_count++] = kv__cstr(copy);
     }
     p->at++;
 }
@@ -499,17 +499,17 @@ check_variables(kv__parser *p)
     kv_calls *s = p->spec;
     size_t i;
 
-    for (i = 0; i < s->variables; i++) {
-        if (s->variable[i].defined)
+    for (i = 0; i < s->variable_count; i++) {
+        if (s->variables[i].defined)
             continue;
         p->status = kv__fail(
             p->err, KV_ECONFIG,
             "%.200s:%u:%u: nothing gives '$%.*s' a value, as $%.*s = f(...) or "
             "f(new $%.*s) would",
-            p->what, s->variable[i].line, s->variable[i].column,
-            (int)s->variable[i].name.length, s->variable[i].name.data,
-            (int)s->variable[i].name.length, s->variable[i].name.data,
-            (int)s->variable[i].name.length, s->variable[i].name.data);
+            p->what, s->variables[i].line, s->variables[i].column,
+            (int)s->variables[i].name.length, s->variables[i].name.data,
+            (int)s->variables[i].name.length, s->variables[i].name.data,
+            (int)s->variables[i].name.length, s->variables[i].name.data);
         longjmp(p->out, 1);
     }
 }
@@ -526,8 +526,8 @@ find_counted(kv_calls *s, const kv__clause *c)
         for (i = 0; c->seq != NULL && i < c->seq->count; i++)
             kv__set_add(&s->counted, c->seq->pattern[i]);
     }
-    for (i = 0; i < c->children; i++)
-        find_counted(s, c->child[i]);
+    for (i = 0; i < c->child_count; i++)
+        find_counted(s, c->children[i]);
 }
 
 kv_status
@@ -562,13 +562,13 @@ kv__calls_parse(kv_calls *spec, kv_str text, const char *what,
         head(p);
         spec->root = new_clause(p, KV__C_GROUP);
         clauses(p, spec->root, NULL);
-        if (spec->root->children == 0)
+        if (spec->root->child_count == 0)
             kv__parse_expected(p, "a clause");
         check_variables(p);
         find_counted(spec, spec->root);
     }
     status = p->status;
-    free(p->tokens.token);
+    free(p->tokens.items);
     free(p);
     return status;
 }

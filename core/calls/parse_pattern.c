@@ -171,8 +171,8 @@ callee(kv__parser *p, kv__cpat *out)
 kv_str
 kv__parse_since(const kv__parser *p, size_t token)
 {
-    const char *start = p->tokens.token[token].text.data;
-    const kv__token *last = &p->tokens.token[p->at - 1];
+    const char *start = p->tokens.items[token].text.data;
+    const kv__token *last = &p->tokens.items[p->at - 1];
 
     return kv__str(start,
                    (size_t)(last->text.data + last->text.length - start));
@@ -186,7 +186,7 @@ kv__parse_pattern(kv__parser *p)
     size_t start = p->at;
     kv__cpat *grown;
 
-    if (s->patterns == KV__SPEC_PATTERNS)
+    if (s->pattern_count == KV__SPEC_PATTERNS)
         kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
                            "more than 512 patterns", kv__str(NULL, 0));
     p->uses = p->makes = 0;
@@ -194,7 +194,7 @@ kv__parse_pattern(kv__parser *p)
         kv__str_is(kv__parse_now(p)[1].text, "=")) {
         out.binds = kv__parse_variable(p, kv__parse_now(p)->text);
         kv__parse_define(p, out.binds, kv__parse_now(p)->text,
-                         (int)s->patterns);
+                         (int)s->pattern_count);
         p->at += 2;
     }
     if ((kv__parse_is_word(p, "enter") || kv__parse_is_word(p, "exit")) &&
@@ -227,13 +227,13 @@ kv__parse_pattern(kv__parser *p)
         kv__parse_wrong_at(p, out.text.data,
                            "more than 8 new names in a pattern",
                            kv__str(NULL, 0));
-    grown = kv__grow(s->pattern, &s->pattern_room, s->patterns + 1,
-                     sizeof *s->pattern);
+    grown = kv__grow(s->patterns, &s->pattern_capacity, s->pattern_count + 1,
+                     sizeof *s->patterns);
     if (grown == NULL)
         kv__parse_no_memory(p);
-    s->pattern = grown;
-    s->pattern[s->patterns] = out;
-    return (int)s->patterns++;
+    s->patterns = grown;
+    s->patterns[s->pattern_count] = out;
+    return (int)s->pattern_count++;
 }
 
 /* The same pattern without what is behind its call. */
@@ -243,17 +243,17 @@ kv__parse_call_part(kv__parser *p, int of)
     kv_calls *s = p->spec;
     kv__cpat *grown;
 
-    if (s->patterns == KV__SPEC_PATTERNS)
+    if (s->pattern_count == KV__SPEC_PATTERNS)
         kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
                            "more than 512 patterns", kv__str(NULL, 0));
-    grown = kv__grow(s->pattern, &s->pattern_room, s->patterns + 1,
-                     sizeof *s->pattern);
+    grown = kv__grow(s->patterns, &s->pattern_capacity, s->pattern_count + 1,
+                     sizeof *s->patterns);
     if (grown == NULL)
         kv__parse_no_memory(p);
-    s->pattern = grown;
-    s->pattern[s->patterns] = s->pattern[of];
-    s->pattern[s->patterns].kind = KV__CALL;
-    s->pattern[s->patterns].has_result = false;
-    s->pattern[s->patterns].binds = -1;
-    return (int)s->patterns++;
+    s->patterns = grown;
+    s->patterns[s->pattern_count] = s->patterns[of];
+    s->patterns[s->pattern_count].kind = KV__CALL;
+    s->patterns[s->pattern_count].has_result = false;
+    s->patterns[s->pattern_count].binds = -1;
+    return (int)s->pattern_count++;
 }

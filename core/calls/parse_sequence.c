@@ -67,7 +67,7 @@ element(kv__parser *p, sequence *s, part *out)
         kv__parse_now(p)->text.data[kv__parse_now(p)->text.length - 2] != '*')
         kv__parse_expected(p, "(f)* for a repetition, or \"f*\" for a name");
     s->seq->pattern[i] = kv__parse_pattern(p);
-    s->seq->kinds |= 1u << p->spec->pattern[s->seq->pattern[i]].kind;
+    s->seq->kinds |= 1u << p->spec->patterns[s->seq->pattern[i]].kind;
     s->seq->count++;
     out->first[i / 64] |= UINT64_C(1) << (i % 64);
     out->last[i / 64] |= UINT64_C(1) << (i % 64);

@@ -180,10 +180,10 @@ shape(kv__parser *p, kv__vpat *out)
     /* Dimensions are numbers or '_', as values are. */
     kv__parse_values(p, out, ")", true);
     for (; start < p->at; start++)
-        if (p->tokens.token[start].kind == KV__T_STRING)
-            kv__parse_wrong_at(p, p->tokens.token[start].text.data,
+        if (p->tokens.items[start].kind == KV__T_STRING)
+            kv__parse_wrong_at(p, p->tokens.items[start].text.data,
                                "expected a dimension",
-                               p->tokens.token[start].text);
+                               p->tokens.items[start].text);
 }
 
 static void
@@ -239,8 +239,8 @@ predicate(kv__parser *p, kv__vpat *out, const kv__token *word)
         } else if (kv__parse_now(p)->kind == KV__T_STRING) {
             p->at++;
             compile_regex(p, out,
-                          kv__parse_said(p, p->tokens.token[p->at - 1].text),
-                          p->tokens.token[p->at - 1].text.data);
+                          kv__parse_said(p, p->tokens.items[p->at - 1].text),
+                          p->tokens.items[p->at - 1].text.data);
         } else {
             kv__parse_expected(p, "a regular expression");
         }
@@ -351,7 +351,7 @@ word_value(kv__parser *p, kv__vpat *out)
         out->kind = KV__V_NEW;
         out->variable = kv__parse_variable(p, kv__parse_now(p)->text);
         kv__parse_define(p, out->variable, kv__parse_now(p)->text,
-                         (int)p->spec->patterns);
+                         (int)p->spec->pattern_count);
         p->at++;
     } else if (kv__parse_take_punct(p, "(")) {
         predicate(p, out, word);

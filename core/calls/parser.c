@@ -23,12 +23,12 @@ kv__parse_place(const kv__parser *p, const char *at, uint32_t *line,
         }
         return;
     }
-    for (i = 0; i < p->places->count && p->places->place[i].at <= offset; i++)
+    for (i = 0; i < p->places->count && p->places->items[i].at <= offset; i++)
         last = i;
     if (p->places->count == 0)
         return;
-    *line = p->places->place[last].line;
-    *column = p->places->place[last].column;
+    *line = p->places->items[last].line;
+    *column = p->places->items[last].column;
 }
 
 _Noreturn void
@@ -56,7 +56,7 @@ kv__parse_no_memory(kv__parser *p)
 const kv__token *
 kv__parse_now(const kv__parser *p)
 {
-    return &p->tokens.token[p->at];
+    return &p->tokens.items[p->at];
 }
 
 _Noreturn void
@@ -77,12 +77,12 @@ kv__parse_expected(kv__parser *p, const char *what)
 void
 kv__parse_own(kv__parser *p, void *what, bool regex)
 {
-    kv__owned *grown = kv__grow(p->spec->owned, &p->spec->owned_room,
-                                p->spec->owns + 1, sizeof *grown);
+    kv__owned *grown = kv__grow(p->spec->owned, &p->spec->owned_capacity,
+                                p->spec->owned_count + 1, sizeof *grown);
 
     if (what != NULL && grown != NULL) {
         p->spec->owned = grown;
-        grown[p->spec->owns++] = (kv__owned){what, regex};
+        grown[p->spec->owned_count++] = (kv__owned){what, regex};
         return;
     }
     if (grown != NULL)
@@ -205,29 +205,29 @@ kv__parse_variable(kv__parser *p, kv_str token)
     kv_str name = kv__str(token.data + 1, token.length - 1);
     size_t i;
 
-    for (i = 0; i < s->variables; i++)
-        if (kv__str_compare(s->variable[i].name, name) == 0)
+    for (i = 0; i < s->variable_count; i++)
+        if (kv__str_compare(s->variables[i].name, name) == 0)
             break;
     p->uses |= UINT64_C(1) << (i % 64);
-    if (i < s->variables)
+    if (i < s->variable_count)
         return (int)i;
-    if (s->variables == KV__SPEC_VARIABLES)
+    if (s->variable_count == KV__SPEC_VARIABLES)
         kv__parse_wrong_at(p, token.data, "more than 64 names behind '$'",
                            name);
-    kv__parse_place(p, token.data, &s->variable[i].line,
-                    &s->variable[i].column);
-    s->variable[i].name = name;
-    s->variable[i].by = -1;
-    return (int)s->variables++;
+    kv__parse_place(p, token.data, &s->variables[i].line,
+                    &s->variables[i].column);
+    s->variables[i].name = name;
+    s->variables[i].by = -1;
+    return (int)s->variable_count++;
 }
 
 void
 kv__parse_define(kv__parser *p, int v, kv_str token, int by)
 {
-    if (p->spec->variable[v].defined)
+    if (p->spec->variables[v].defined)
         kv__parse_wrong_at(p, token.data, "this name has its value already",
                            token);
     p->makes |= UINT64_C(1) << v;
-    p->spec->variable[v].defined = true;
-    p->spec->variable[v].by = by;
+    p->spec->variables[v].defined = true;
+    p->spec->variables[v].by = by;
 }

@@ -91,7 +91,7 @@ kv__spot_show(const kv__spot *spot, char *buffer, size_t size)
 const char *
 kv__pattern_show(const kv_watch *watch, int pattern, char *buffer, size_t size)
 {
-    kv_str text = watch->spec->pattern[pattern].text;
+    kv_str text = watch->spec->patterns[pattern].text;
 
     snprintf(buffer, size, "%.*s%s", (int)(text.length > 80 ? 77 : text.length),
              text.data, text.length > 80 ? "..." : "");

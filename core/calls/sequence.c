@@ -220,7 +220,7 @@ count_name(kv_watch *watch, kv__run *r, const kv__moment *m)
         return;
     name = kv__view_text(m->event->name, buffer, sizeof buffer, &cut);
     for (i = 0; i < r->seq->count; i++) {
-        if (kv__name_matches(watch->spec->pattern[r->seq->pattern[i]].name,
+        if (kv__name_matches(watch->spec->patterns[r->seq->pattern[i]].name,
                              name)) {
             put(r->hit, i);
             expected = 2;
@@ -250,7 +250,7 @@ wanted(const kv_watch *watch, const kv__run *r, kv__buf *out)
                 again || (bit(r->reach, k) && q->pattern[k] == q->pattern[i]);
         if (again)
             continue;
-        p = &watch->spec->pattern[q->pattern[i]];
+        p = &watch->spec->patterns[q->pattern[i]];
         kv__buf_str(out, n++ > 0 ? " or " : "");
         kv__buf_utf8(out, p->text, 80);
     }
@@ -290,7 +290,7 @@ is_about(const kv_watch *watch, const kv__state *s, const kv__moment *m)
     if (kind == KV__CALL)
         return m->begun == NULL || !kv__set_meets(&c->interest, m->begun);
     for (i = 0; m->begun != NULL && i < q->count; i++)
-        if (watch->spec->pattern[q->pattern[i]].kind == kind &&
+        if (watch->spec->patterns[q->pattern[i]].kind == kind &&
             kv__set_has(m->begun, q->pattern[i]))
             return true;
     return false;
@@ -364,8 +364,8 @@ not_all(kv_watch *watch, kv__state *s)
     s->broken = true;
     kv__say(watch, s, "%zu of %zu calls of the list came; missing: %.*s",
             r->fill, r->seq->count,
-            (int)watch->spec->pattern[r->seq->pattern[i]].text.length,
-            watch->spec->pattern[r->seq->pattern[i]].text.data);
+            (int)watch->spec->patterns[r->seq->pattern[i]].text.length,
+            watch->spec->patterns[r->seq->pattern[i]].text.data);
 }
 
 void
@@ -422,10 +422,10 @@ distinct(const kv_calls *spec, const kv__run *r, bool hit)
     for (i = 0; i < q->count; i++) {
         if (hit && !bit(r->hit, i))
             continue;
-        text = spec->pattern[q->pattern[i]].name;
+        text = spec->patterns[q->pattern[i]].name;
         for (again = false, k = 0; k < i && !again; k++)
             again =
-                kv__str_compare(text, spec->pattern[q->pattern[k]].name) == 0;
+                kv__str_compare(text, spec->patterns[q->pattern[k]].name) == 0;
         n += !again;
     }
     return n;

@@ -12,14 +12,14 @@ kv_calls_free(kv_calls *spec)
 
     if (spec == NULL)
         return;
-    for (i = 0; i < spec->owns; i++) {
+    for (i = 0; i < spec->owned_count; i++) {
         if (spec->owned[i].regex)
             pcre2_code_free(spec->owned[i].what);
         else
             free(spec->owned[i].what);
     }
     free(spec->owned);
-    free(spec->pattern);
+    free(spec->patterns);
     kv__declared_clear(&spec->declared);
     kv__arena_clear(&spec->arena);
     free(spec);
@@ -54,7 +54,7 @@ kv_calls_compile(kv_str source, const char *what, kv_calls **out, kv_error *err)
         status = kv__calls_parse(spec, source, what, NULL, err);
     }
     kv__buf_clear(&text);
-    free(places.place);
+    free(places.items);
     if (status != KV_OK) {
         kv_calls_free(spec);
         spec = NULL;
@@ -66,13 +66,14 @@ kv_calls_compile(kv_str source, const char *what, kv_calls **out, kv_error *err)
 size_t
 kv_calls_signatures(const kv_calls *calls)
 {
-    return calls->signatures;
+    return calls->signature_count;
 }
 
 const char *
 kv_calls_signature(const kv_calls *calls, size_t index)
 {
-    return index < calls->signatures ? calls->signature[index].data : NULL;
+    return index < calls->signature_count ? calls->signatures[index].data
+                                          : NULL;
 }
 
 kv_str

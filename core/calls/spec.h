@@ -161,8 +161,8 @@ typedef struct kv__clause {
     uint64_t low, high;     /* counts; high UINT64_MAX: no limit */
     int of; /* closed, and of a sequence: which of the lists of names, -1 */
     kv__seq *seq;
-    struct kv__clause **child;
-    size_t children, room;
+    struct kv__clause **children;
+    size_t child_count, child_capacity;
     kv__set interest; /* patterns that it wants to hear of */
     bool all;         /* wants to hear of every event */
 } kv__clause;
@@ -183,20 +183,20 @@ struct kv_calls {
     kv__arena arena;
     kv_str title, text; /* text form, also where it came as JSON */
     bool per_thread;
-    kv__cpat *pattern;
-    size_t patterns, pattern_room;
-    kv__variable variable[KV__SPEC_VARIABLES];
-    size_t variables;
+    kv__cpat *patterns;
+    size_t pattern_count, pattern_capacity;
+    kv__variable variables[KV__SPEC_VARIABLES];
+    size_t variable_count;
     kv__clause *root; /* a group */
-    size_t clauses;
-    kv__names list[KV__SPEC_LISTS];
-    size_t lists;
+    size_t clause_count;
+    kv__names lists[KV__SPEC_LISTS];
+    size_t list_count;
     kv__declared declared;
-    kv_str signature[KV__SPEC_SIGNATURES];
-    size_t signatures;
+    kv_str signatures[KV__SPEC_SIGNATURES];
+    size_t signature_count;
     kv__set counted; /* patterns that a closed world accepts */
     kv__owned *owned;
-    size_t owns, owned_room;
+    size_t owned_count, owned_capacity;
 };
 
 static inline void
@@ -229,8 +229,8 @@ typedef struct kv__place {
     uint32_t line, column;
 } kv__place;
 typedef struct kv__places {
-    kv__place *place;
-    size_t count, room;
+    kv__place *items;
+    size_t count, capacity;
 } kv__places;
 
 /* The text form of a specification given as JSON. */

@@ -20,11 +20,11 @@ kv__state_init(kv_watch *watch, kv__state *s, const kv__clause *c)
 kv__state *
 kv__states_new(kv_watch *watch, const kv__clause *of)
 {
-    kv__state *s = kv__zalloc(of->children + 1, sizeof *s);
+    kv__state *s = kv__zalloc(of->child_count + 1, sizeof *s);
     size_t i;
 
-    for (i = 0; s != NULL && i < of->children; i++) {
-        if (!kv__state_init(watch, &s[i], of->child[i])) {
+    for (i = 0; s != NULL && i < of->child_count; i++) {
+        if (!kv__state_init(watch, &s[i], of->children[i])) {
             kv__states_free(s, i + 1);
             s = NULL;
         }
@@ -64,7 +64,7 @@ kv__state_clear(kv__state *s)
                                        s->clause->kind == KV__C_INSIDE);
 
     if (s->child != NULL)
-        kv__states_free(s->child, s->clause->children);
+        kv__states_free(s->child, s->clause->child_count);
     s->child = NULL;
     kv__map_clear(&s->map, holds ? kv__state_free_held : NULL);
     kv__run_free(s->run);

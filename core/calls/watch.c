@@ -17,7 +17,7 @@ kv_watch_free(kv_watch *w)
     kv__map_clear(&w->names, free);
     kv__map_clear(&w->open, free);
     kv__map_clear(&w->threads, NULL);
-    for (i = 0; w->near != NULL && i < w->spec->patterns; i++)
+    for (i = 0; w->near != NULL && i < w->spec->pattern_count; i++)
         free(w->near[i]);
     free(w->near);
     free(w->bound);
@@ -34,8 +34,8 @@ kv_watch_new(const kv_calls *calls, kv_watch **out, kv_error *err)
     if (w == NULL)
         return kv__nomem(err);
     w->spec = calls;
-    w->near = kv__zalloc(calls->patterns + 1, sizeof(kv__near *));
-    w->bound = kv__zalloc(calls->variables + 1, sizeof *w->bound);
+    w->near = kv__zalloc(calls->pattern_count + 1, sizeof(kv__near *));
+    w->bound = kv__zalloc(calls->variable_count + 1, sizeof *w->bound);
     if (w->near == NULL || w->bound == NULL ||
         !kv__state_init(w, &w->root, calls->root)) {
         kv_watch_free(w);
@@ -190,7 +190,7 @@ kv_watch_end(kv_watch *w, kv_watched *out, kv_error *err)
         return kv__fail(err, KV_EINVAL, "the watch has ended before");
     w->root.over = true;
     all.outcome = KV_CLAUSE_HOLDS;
-    for (i = 0; i < root->children; i++) {
+    for (i = 0; i < root->child_count; i++) {
         outcome = kv__state_end(w, &w->root.child[i]);
         w->root.child[i].key = outcome;
         all.held += outcome == KV_CLAUSE_HOLDS;
@@ -200,7 +200,7 @@ kv_watch_end(kv_watch *w, kv_watched *out, kv_error *err)
     }
     if (w->no_memory)
         return w->failed = kv__nomem(err);
-    all.clauses = root->children;
+    all.clauses = root->child_count;
     all.events = w->events;
     all.calls = w->calls;
     all.threads = w->threads.count;
@@ -215,10 +215,10 @@ kv_watch_clause(const kv_watch *w, uint64_t index, kv_clause *out)
     const kv__clause *c;
     const kv__state *s;
 
-    if (!w->root.over || index >= w->spec->root->children)
+    if (!w->root.over || index >= w->spec->root->child_count)
         return KV_ENOTFOUND;
     s = &w->root.child[index];
-    c = w->spec->root->child[index];
+    c = w->spec->root->children[index];
     one.outcome = (uint32_t)s->key;
     one.line = c->line;
     one.column = c->column;

@@ -346,8 +346,7 @@ kv_report_render(const kv_report *report, const kv_render_options *given,
 {
     kv_render_options o;
     kv__buf out = {0};
-    kv_status status =
-        kv__take("kv_report_render", given, &o, sizeof o, err);
+    kv_status status = kv__take("kv_report_render", given, &o, sizeof o, err);
     bool good;
 
     if (status != KV_OK)

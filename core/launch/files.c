@@ -56,8 +56,8 @@ files_write(int root, const request *r, uint32_t which, uint32_t without,
     bool ok;
     int fd;
 
-    for (i = 0; i < r->entries; i++) {
-        e = &r->entry[i];
+    for (i = 0; i < r->entry_count; i++) {
+        e = &r->entries[i];
         if ((e->flags & which) != which || (e->flags & without) != 0)
             continue;
         if (e->mark == MARK_DIR) {

@@ -200,8 +200,8 @@ job(const inside *in, int status)
     snprintf(kept, sizeof kept, plain ? "%s/kept" : "/box", l->folder);
     snprintf(tmp, sizeof tmp, plain ? "%s/tmp" : "/tmp", l->folder);
     if (in->resume == NULL) {
-        argv = inside_expand(r->argv, r->args, box, kept, tmp);
-        envp = inside_expand(r->env, r->envs, box, kept, tmp);
+        argv = inside_expand(r->argv, r->arg_count, box, kept, tmp);
+        envp = inside_expand(r->envs, r->env_count, box, kept, tmp);
         if (argv == NULL || envp == NULL || argv[0] == NULL)
             give_up(status, "memory for the command");
     }
@@ -267,13 +267,13 @@ hand_out(const inside *in, const char *box)
     ssize_t n;
     int root = open(box, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW), fd;
 
-    for (i = 0; i < r->collects && root >= 0; i++) {
-        fd = (int)syscall(SYS_openat2, root, r->collect[i], &how, sizeof how);
+    for (i = 0; i < r->collect_count && root >= 0; i++) {
+        fd = (int)syscall(SYS_openat2, root, r->collects[i], &how, sizeof how);
         if (fd < 0)
             continue;
         if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 &&
             (uint64_t)st.st_size <= r->limits.collect) {
-            name = strlen(r->collect[i]) + 1;
+            name = strlen(r->collects[i]) + 1;
             /* Not from the heap, which may be a zygote's. */
             content = mmap(NULL, (size_t)st.st_size + 1, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -284,7 +284,7 @@ hand_out(const inside *in, const char *box)
                 head[0] = SAY_FILE;
                 memcpy(head + 1, &length, sizeof length);
                 say(in->status, head, sizeof head);
-                say(in->status, r->collect[i], name);
+                say(in->status, r->collects[i], name);
                 say(in->status, content, (size_t)n);
             }
             if (content != MAP_FAILED)
@@ -430,7 +430,7 @@ set_up_namespaces(const inside *in)
     if (!l->hello.user_namespace)
         (void)syscall(SYS_setfsuid, 65534), (void)syscall(SYS_setfsgid, 65534);
     if (in->resume == NULL)
-        wrong = mounts_base(l, in->r->bind, in->r->binds);
+        wrong = mounts_base(l, in->r->binds, in->r->bind_count);
     if (wrong == NULL)
         wrong = mounts_fill(in->r, in->resume != NULL);
     if (wrong == NULL && in->shared >= 0)
@@ -530,7 +530,7 @@ inside_main(const inside *in)
     done.cpu_us = sum.cpu_us;
     done.peak_kib = sum.peak_kib;
     snprintf(box, sizeof box, plain ? "%s/box" : "/box", in->l->folder);
-    if (in->r->collects > 0)
+    if (in->r->collect_count > 0)
         hand_out(in, box);
     box[0] = SAY_DONE;
     say(in->status, box, 1);
@@ -566,8 +566,8 @@ inside_zygote(const launcher *l, const request *r, int sync, int status,
               const int *fds)
 {
     inside in = {.l = l, .r = r, .sync = sync, .status = status};
-    char **argv = inside_expand(r->argv, r->args, "/box", "/box", "/tmp");
-    char **envp = inside_expand(r->env, r->envs, "/box", "/box", "/tmp");
+    char **argv = inside_expand(r->argv, r->arg_count, "/box", "/box", "/tmp");
+    char **envp = inside_expand(r->envs, r->env_count, "/box", "/box", "/tmp");
     int held[7], null, ends[2], i;
     const char *wrong;
 
@@ -582,7 +582,7 @@ inside_zygote(const launcher *l, const request *r, int sync, int status,
         give_up(status, "host name");
     if (!l->own_network && !inside_loopback())
         give_up(status, "loopback network");
-    wrong = mounts_base(l, r->bind, r->binds);
+    wrong = mounts_base(l, r->binds, r->bind_count);
     if (wrong == NULL)
         wrong = mounts_fill(&(request){.limits = r->limits}, false);
     if (wrong == NULL)

@@ -37,14 +37,14 @@ typedef struct path_entry {
 } path_entry;
 
 typedef struct request {
-    const char **argv, **env, **bind, **collect;
-    size_t args, envs, binds, collects;
-    path_entry *entry;
-    size_t entries;
+    const char **argv, **envs, **binds, **collects;
+    size_t arg_count, env_count, bind_count, collect_count;
+    path_entry *entries;
+    size_t entry_count;
     kv_str input, secret, script;
     bool has_input, has_secret, has_script;
-    const char **preload;
-    size_t preloads;
+    const char **preloads;
+    size_t preload_count;
     kv_str peer; /* fields of the second box */
     bool has_peer;
     kv_str fields; /* all of it, as it came */
@@ -55,14 +55,14 @@ typedef struct request {
 
 typedef struct parsing {
     request r;
-    size_t arg_room, env_room, bind_room, collect_room, entry_room,
-        preload_room;
+    size_t arg_capacity, env_capacity, bind_capacity, collect_capacity, entry_capacity,
+        preload_capacity;
     kv__arena texts; /* NUL-terminated copies */
 } parsing;
 
 /* An interpreter that waits to be forked: see pool.c. */
 typedef struct zygote zygote;
-#define POOL_MOST 8
+#define POOL_MAX 8
 
 typedef struct launcher {
     kv__box_hello hello;
@@ -83,7 +83,7 @@ typedef struct launcher {
                          it one after the other */
     bool child_root;  /* no user namespace: real root does the mounting */
     bool cold;        /* every program is started anew */
-    zygote *pool[POOL_MOST];
+    zygote *pool[POOL_MAX];
     uint64_t clock; /* of the pool: who was used last */
 } launcher;
 

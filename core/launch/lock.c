@@ -218,8 +218,8 @@ lock_paths(const launcher *l, const request *r, const char *const *writable,
                    strcmp(readable[i], "/proc") == 0 ? "/proc/self"
                                                      : readable[i],
                    FS_READ & all);
-    for (i = 0; l->hello.level < 2 && i < r->binds && ok; i++)
-        ok = allow(rules, r->bind[i], FS_READ & all);
+    for (i = 0; l->hello.level < 2 && i < r->bind_count && ok; i++)
+        ok = allow(rules, r->binds[i], FS_READ & all);
     if (kept != NULL)
         ok = ok && allow(rules, kept, FS_READ & all);
     /* Where there is a /dev of the box's own, nothing else is in it. */

@@ -166,10 +166,10 @@ whole_folder(const request *r, const char *path, size_t length)
 {
     size_t i;
 
-    for (i = 0; i < r->entries; i++)
-        if (strncmp(r->entry[i].path, path, length) == 0 &&
-            r->entry[i].path[length] == '/' &&
-            (r->entry[i].flags & KV__FILE_PROTECT) == 0)
+    for (i = 0; i < r->entry_count; i++)
+        if (strncmp(r->entries[i].path, path, length) == 0 &&
+            r->entries[i].path[length] == '/' &&
+            (r->entries[i].flags & KV__FILE_PROTECT) == 0)
             return false;
     return true;
 }
@@ -182,8 +182,8 @@ protect(const request *r)
     const char *slash;
     size_t i, length;
 
-    for (i = 0; i < r->entries; i++) {
-        e = &r->entry[i];
+    for (i = 0; i < r->entry_count; i++) {
+        e = &r->entries[i];
         if ((e->flags & KV__FILE_PROTECT) == 0)
             continue;
         length = strlen(e->path);

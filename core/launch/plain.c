@@ -176,8 +176,8 @@ link_protected(int box, const launcher *l, const request *r)
     size_t i, length;
     struct stat st;
 
-    for (i = 0; i < r->entries; i++) {
-        e = &r->entry[i];
+    for (i = 0; i < r->entry_count; i++) {
+        e = &r->entries[i];
         if ((e->flags & KV__FILE_PROTECT) == 0)
             continue;
         /* The highest part that the box does not have otherwise. */

@@ -20,7 +20,7 @@
 #endif
 
 /* Forks before it is started anew, with another layout of its memory. */
-#define CHILDREN_MOST 1000
+#define CHILDREN_MAX 1000
 /* Starting an interpreter with what it loads; reading a task's tests. */
 #define START_MS 120000
 
@@ -61,15 +61,15 @@ zygote_key(const request *r, kv__buf *key)
     size_t i;
 
     /* The last argument is the script's file. */
-    for (i = 0; i + 1 < r->args; i++)
+    for (i = 0; i + 1 < r->arg_count; i++)
         kv__field_text(key, KV__BOX_ARG, r->argv[i]);
-    for (i = 0; i < r->envs; i++)
-        if (early_environment(r->env[i]))
-            kv__field_text(key, KV__BOX_ENV, r->env[i]);
-    for (i = 0; i < r->binds; i++)
-        kv__field_text(key, KV__BOX_BIND, r->bind[i]);
-    for (i = 0; i < r->preloads; i++)
-        kv__field_text(key, KV__BOX_PRELOAD, r->preload[i]);
+    for (i = 0; i < r->env_count; i++)
+        if (early_environment(r->envs[i]))
+            kv__field_text(key, KV__BOX_ENV, r->envs[i]);
+    for (i = 0; i < r->bind_count; i++)
+        kv__field_text(key, KV__BOX_BIND, r->binds[i]);
+    for (i = 0; i < r->preload_count; i++)
+        kv__field_text(key, KV__BOX_PRELOAD, r->preloads[i]);
     kv__field(key, KV__BOX_SCRIPT, r->script.data, r->script.length);
 }
 
@@ -79,12 +79,12 @@ template_key(const request *r, kv__buf *key)
     size_t i;
 
     zygote_key(r, key);
-    for (i = 0; i < r->envs; i++)
-        kv__field_text(key, KV__BOX_ENV, r->env[i]);
-    for (i = 0; i < r->entries; i++)
-        if ((r->entry[i].flags & KV__FILE_PROTECT) != 0 &&
-            r->entry[i].content.data != r->script.data)
-            kv__field_file(key, r->entry[i].path, r->entry[i].content, 0);
+    for (i = 0; i < r->env_count; i++)
+        kv__field_text(key, KV__BOX_ENV, r->envs[i]);
+    for (i = 0; i < r->entry_count; i++)
+        if ((r->entries[i].flags & KV__FILE_PROTECT) != 0 &&
+            r->entries[i].content.data != r->script.data)
+            kv__field_file(key, r->entries[i].path, r->entries[i].content, 0);
 }
 
 /* --- the list --- */
@@ -131,10 +131,10 @@ pool_drop(launcher *l, zygote *z)
 {
     int i;
 
-    for (i = 0; i < POOL_MOST; i++)
+    for (i = 0; i < POOL_MAX; i++)
         if (l->pool[i] != NULL && l->pool[i]->of == z)
             pool_drop(l, l->pool[i]);
-    for (i = 0; i < POOL_MOST; i++) {
+    for (i = 0; i < POOL_MAX; i++) {
         if (l->pool[i] == z) {
             l->pool[i] = NULL;
             end(z);
@@ -148,7 +148,7 @@ pool_clear(launcher *l)
 {
     int i;
 
-    for (i = 0; i < POOL_MOST; i++)
+    for (i = 0; i < POOL_MAX; i++)
         if (l->pool[i] != NULL)
             pool_drop(l, l->pool[i]);
 }
@@ -159,7 +159,7 @@ pool_memory(const launcher *l)
     uint64_t sum = 0;
     int i;
 
-    for (i = 0; i < POOL_MOST; i++)
+    for (i = 0; i < POOL_MAX; i++)
         sum += l->pool[i] == NULL ? 0 : l->pool[i]->memory;
     return sum;
 }
@@ -170,7 +170,7 @@ pool_processes(const launcher *l)
     unsigned n = 0;
     int i;
 
-    for (i = 0; i < POOL_MOST; i++)
+    for (i = 0; i < POOL_MAX; i++)
         n += l->pool[i] != NULL;
     return n;
 }
@@ -180,7 +180,7 @@ find(launcher *l, const kv__buf *key)
 {
     int i;
 
-    for (i = 0; i < POOL_MOST; i++)
+    for (i = 0; i < POOL_MAX; i++)
         if (l->pool[i] != NULL && l->pool[i]->key.length == key->length &&
             memcmp(l->pool[i]->key.data, key->data, key->length) == 0)
             return l->pool[i];
@@ -194,11 +194,11 @@ place(launcher *l)
     int i, k, oldest = -1;
     bool parent;
 
-    for (i = 0; i < POOL_MOST; i++)
+    for (i = 0; i < POOL_MAX; i++)
         if (l->pool[i] == NULL)
             return i;
-    for (i = 0; i < POOL_MOST; i++) {
-        for (parent = false, k = 0; k < POOL_MOST; k++)
+    for (i = 0; i < POOL_MAX; i++) {
+        for (parent = false, k = 0; k < POOL_MAX; k++)
             parent = parent || l->pool[k]->of == l->pool[i];
         /* Not what this request has just got, nor what others come from. */
         if (!parent && l->pool[i]->used + 2 < l->clock &&
@@ -299,8 +299,8 @@ script_file(const request *r)
     size_t i;
     int fd = -1;
 
-    for (i = 0; i < r->preloads; i++) {
-        kv__buf_str(&text, r->preload[i]);
+    for (i = 0; i < r->preload_count; i++) {
+        kv__buf_str(&text, r->preloads[i]);
         kv__buf_char(&text, '\n');
     }
     kv__buf_char(&text, '\n');
@@ -315,7 +315,7 @@ static zygote *
 start(launcher *l, const request *r)
 {
     const char *argv[40];
-    const char **env = calloc(r->envs + 1, sizeof *env);
+    const char **env = calloc(r->env_count + 1, sizeof *env);
     request own = *r;
     int control[2] = {-1, -1}, sync[2] = {-1, -1}, status[2] = {-1, -1};
     int fds[4] = {-1, state_file(l), library(), script_file(r)};
@@ -323,19 +323,19 @@ start(launcher *l, const request *r)
     size_t i;
     bool ok;
 
-    for (i = 0; i + 1 < r->args && i < 36; i++)
+    for (i = 0; i + 1 < r->arg_count && i < 36; i++)
         argv[i] = r->argv[i];
     argv[i++] = "-c";
     argv[i++] = boot;
     own.argv = argv;
-    own.args = i;
+    own.arg_count = i;
     /* Symbols of libraries are looked up once, and not in every fork. */
-    for (i = 0; i < r->envs && env != NULL; i++)
-        env[i] = r->env[i];
+    for (i = 0; i < r->env_count && env != NULL; i++)
+        env[i] = r->envs[i];
     if (env != NULL)
         env[i] = "LD_BIND_NOW=1";
-    own.env = env;
-    own.envs = r->envs + 1;
+    own.envs = env;
+    own.env_count = r->env_count + 1;
     ok = env != NULL && z != NULL && fds[1] >= 0 && fds[2] >= 0 &&
          fds[3] >= 0 &&
          socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0 &&
@@ -541,7 +541,7 @@ base(launcher *l, const request *r)
 
     zygote_key(r, &key);
     z = find(l, &key);
-    if (z != NULL && z->children >= CHILDREN_MOST) {
+    if (z != NULL && z->children >= CHILDREN_MAX) {
         pool_drop(l, z);
         z = NULL;
     }
@@ -570,7 +570,7 @@ pool_get(launcher *l, const request *r)
         return z;
     template_key(r, &key);
     t = find(l, &key);
-    if (t != NULL && t->children >= CHILDREN_MOST) {
+    if (t != NULL && t->children >= CHILDREN_MAX) {
         pool_drop(l, t);
         t = NULL;
     }

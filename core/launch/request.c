@@ -22,7 +22,7 @@ push(const char ***list, size_t *count, size_t *room, const char *text)
 static bool
 add_entry(parsing *p, kv_str data, int mark)
 {
-    path_entry *grown = p->r.entry, e = {NULL, {NULL, 0}, 0, mark};
+    path_entry *grown = p->r.entries, e = {NULL, {NULL, 0}, 0, mark};
     const char *end;
 
     if (data.length < sizeof e.flags + 1)
@@ -33,14 +33,14 @@ add_entry(parsing *p, kv_str data, int mark)
     if (end == NULL || !kv__path_inside(kv__cstr(e.path)))
         return false;
     e.content = kv__str(end + 1, (size_t)(data.data + data.length - (end + 1)));
-    if (p->r.entries == p->entry_room) {
-        p->entry_room = p->entry_room == 0 ? 32 : 2 * p->entry_room;
-        grown = realloc(grown, p->entry_room * sizeof *grown);
+    if (p->r.entry_count == p->entry_capacity) {
+        p->entry_capacity = p->entry_capacity == 0 ? 32 : 2 * p->entry_capacity;
+        grown = realloc(grown, p->entry_capacity * sizeof *grown);
         if (grown == NULL)
             return false;
-        p->r.entry = grown;
+        p->r.entries = grown;
     }
-    p->r.entry[p->r.entries++] = e;
+    p->r.entries[p->r.entry_count++] = e;
     return true;
 }
 
@@ -51,9 +51,9 @@ add_script(parsing *p, kv_str script)
 
     if (!add_entry(p, kv__str(file, sizeof file), MARK_FILE))
         return false;
-    p->r.entry[p->r.entries - 1].flags = KV__FILE_PROTECT;
-    p->r.entry[p->r.entries - 1].content = script;
-    return push(&p->r.argv, &p->r.args, &p->arg_room,
+    p->r.entries[p->r.entry_count - 1].flags = KV__FILE_PROTECT;
+    p->r.entries[p->r.entry_count - 1].content = script;
+    return push(&p->r.argv, &p->r.arg_count, &p->arg_capacity,
                 "{kept}/.kverify/script.py");
 }
 
@@ -86,17 +86,17 @@ parse_field(parsing *p, uint8_t tag, kv_str data)
     if (text == NULL || strlen(text) != data.length)
         return false;
     if (tag == KV__BOX_ARG)
-        return push(&r->argv, &r->args, &p->arg_room, text);
+        return push(&r->argv, &r->arg_count, &p->arg_capacity, text);
     if (tag == KV__BOX_ENV)
-        return push(&r->env, &r->envs, &p->env_room, text);
+        return push(&r->envs, &r->env_count, &p->env_capacity, text);
     if (tag == KV__BOX_BIND)
         return text[0] == '/' && kv__path_inside(kv__cstr(text + 1)) &&
-               push(&r->bind, &r->binds, &p->bind_room, text);
+               push(&r->binds, &r->bind_count, &p->bind_capacity, text);
     if (tag == KV__BOX_COLLECT)
         return kv__path_inside(data) &&
-               push(&r->collect, &r->collects, &p->collect_room, text);
+               push(&r->collects, &r->collect_count, &p->collect_capacity, text);
     if (tag == KV__BOX_PRELOAD)
-        return push(&r->preload, &r->preloads, &p->preload_room, text);
+        return push(&r->preloads, &r->preload_count, &p->preload_capacity, text);
     return false;
 }
 
@@ -118,17 +118,17 @@ request_parse(parsing *p, kv_str fields)
     /* Where no interpreter waits, the script is a file like any other. */
     if (p->r.has_script && !add_script(p, p->r.script))
         return false;
-    return !broken && p->r.args > 0;
+    return !broken && p->r.arg_count > 0;
 }
 
 void
 request_forget(parsing *p)
 {
     free(p->r.argv);
-    free(p->r.env);
-    free(p->r.bind);
-    free(p->r.collect);
-    free(p->r.preload);
-    free(p->r.entry);
+    free(p->r.envs);
+    free(p->r.binds);
+    free(p->r.collects);
+    free(p->r.preloads);
+    free(p->r.entries);
     kv__arena_clear(&p->texts);
 }

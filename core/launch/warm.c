@@ -178,7 +178,7 @@ clone_process_one(inside *in, void *stack, int *pidfd)
 static void
 prepare_environment(const request *r)
 {
-    char **all = inside_expand(r->env, r->envs, "/box", "/box", "/tmp"), **old;
+    char **all = inside_expand(r->envs, r->env_count, "/box", "/box", "/tmp"), **old;
     size_t i, n = 0, had = 0, name;
     char *end;
 
@@ -187,7 +187,7 @@ prepare_environment(const request *r)
     free(environment);
     for (old = environ; *old != NULL; old++)
         had++;
-    environment = calloc(r->envs + had + 1, sizeof *environment);
+    environment = calloc(r->env_count + had + 1, sizeof *environment);
     if (all == NULL || environment == NULL)
         _exit(1);
     for (old = environ; *old != NULL; old++) {
@@ -269,10 +269,10 @@ be_template(int control, const int *fds, request *r)
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     close(control);
-    for (i = 0; i < r->entries; i++)
-        if ((r->entry[i].flags & KV__FILE_PROTECT) != 0)
-            r->entry[kept++] = r->entry[i];
-    r->entries = kept;
+    for (i = 0; i < r->entry_count; i++)
+        if ((r->entries[i].flags & KV__FILE_PROTECT) != 0)
+            r->entries[kept++] = r->entries[i];
+    r->entry_count = kept;
     /* Out of the way of what its jobs are given. */
     new_control = fcntl(fds[ASK_CONTROL], F_DUPFD_CLOEXEC, 512);
     close(fds[ASK_CONTROL]);

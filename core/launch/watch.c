@@ -587,7 +587,7 @@ const char *
 watch_trial(launcher *l, char *text, size_t size)
 {
     const char *argv[] = {"/bin/true"};
-    request r = {.argv = argv, .args = 1};
+    request r = {.argv = argv, .arg_count = 1};
     kv__buf out = {0};
     kv__box_state s = {0};
     kv_str data;

@@ -202,20 +202,20 @@ kv__task_file(const kv_task *task, const char *path, kv_str *out)
     if (task->folder == NULL || !kv__path_inside(kv__cstr(path)))
         return KV_ENOTFOUND;
     pthread_mutex_lock(&t->lock);
-    for (i = 0; i < t->files; i++)
-        if (strcmp(t->file[i].path, path) == 0)
+    for (i = 0; i < t->file_count; i++)
+        if (strcmp(t->files[i].path, path) == 0)
             break;
-    if (i < t->files) {
+    if (i < t->file_count) {
         status = KV_OK;
     } else {
         status = read_file(task->folder, path, &content);
         if (status == KV_OK)
-            status = add_file(&t->file, &t->files, &t->file_room, path,
-                              kv__str(content.data, content.length));
+            status = add_file(&t->files, &t->file_count, &t->file_capacity,
+                              path, kv__str(content.data, content.length));
         kv__buf_clear(&content);
     }
     if (status == KV_OK)
-        *out = kv__str(t->file[i].content, t->file[i].length);
+        *out = kv__str(t->files[i].content, t->files[i].length);
     pthread_mutex_unlock(&t->lock);
     return status;
 }
@@ -239,8 +239,8 @@ kv_attempt_file(kv_attempt *attempt, const char *path, kv_str content,
     if (!kv__path_inside(kv__cstr(path)))
         return kv__fail(err, KV_EINVAL,
                         "'%.200s' is no path below the task's folder", path);
-    return add_file(&attempt->file, &attempt->files, &attempt->file_room, path,
-                    content) == KV_OK
+    return add_file(&attempt->files, &attempt->file_count,
+                    &attempt->file_capacity, path, content) == KV_OK
                ? KV_OK
                : kv__nomem(err);
 }
@@ -283,7 +283,7 @@ kv_task_free(kv_task *task)
         return;
     cJSON_Delete(task->document);
     kv_verdict_free(task->labels);
-    free_files(task->file, task->files);
+    free_files(task->files, task->file_count);
     pthread_mutex_destroy(&task->lock);
     free(task->folder);
     free(task->id);
@@ -319,7 +319,7 @@ void
 kv_attempt_free(kv_attempt *attempt)
 {
     if (attempt != NULL) {
-        free_files(attempt->file, attempt->files);
+        free_files(attempt->files, attempt->file_count);
         free(attempt->answer);
     }
     free(attempt);

@@ -19,16 +19,16 @@ struct kv_task {
     kv_verdict *labels;   /* only its labels are used: one set of rules */
     char *folder;         /* where files that are not in the document lie */
     pthread_mutex_t lock; /* of what follows */
-    kv__file *file;       /* read so far */
-    size_t files, file_room;
+    kv__file *files;      /* read so far */
+    size_t file_count, file_capacity;
 };
 
 struct kv_attempt {
     uint32_t index;
     char *answer;
     size_t length;
-    kv__file *file;
-    size_t files, file_room;
+    kv__file *files;
+    size_t file_count, file_capacity;
 };
 
 /* Member "limits" of the document over the defaults; what is wrong with it

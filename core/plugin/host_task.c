@@ -45,11 +45,11 @@ static int32_t
 attempt_file(const kv_attempt *attempt, size_t index, kv_str *path,
              kv_str *content)
 {
-    if (index >= attempt->files)
+    if (index >= attempt->file_count)
         return 0;
-    *path = kv__cstr(attempt->file[index].path);
+    *path = kv__cstr(attempt->files[index].path);
     *content =
-        kv__str(attempt->file[index].content, attempt->file[index].length);
+        kv__str(attempt->files[index].content, attempt->files[index].length);
     return 1;
 }
 

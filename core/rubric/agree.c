@@ -506,11 +506,11 @@ kv_agreement_new(kv_ratings *ratings, const kv_agree_options *given,
     for (from = 0; ok && from < ratings->count; from = i) {
         for (i = from + 1;
              i < ratings->count &&
-             ratings->item[i].criterion == ratings->item[from].criterion;
+             ratings->items[i].criterion == ratings->items[from].criterion;
              i++) {
         }
         a->count++;
-        ok = make_entry(ratings->item + from, ratings->item + i, &options, t,
+        ok = make_entry(ratings->items + from, ratings->items + i, &options, t,
                         &a->entry[a->count - 1]);
     }
     free(t);
@@ -558,9 +558,9 @@ kv_agreement_figure(const kv_agreement *agreement, size_t index, uint32_t which,
     if (index >= agreement->count || which >= KV_AGREE_COUNT)
         return KV_ENOTFOUND;
     f = &agreement->entry[index].figure[which];
-    full = (kv_agree_figure){sizeof full,  f->defined,     f->value,
-                             f->low,       f->high,        f->numerator,
-                             f->denominator, f->reason};
+    full =
+        (kv_agree_figure){sizeof full, f->defined,   f->value,       f->low,
+                          f->high,     f->numerator, f->denominator, f->reason};
     kv__give(out, &full, sizeof full);
     return KV_OK;
 }

@@ -25,7 +25,7 @@ kv_ratings_free(kv_ratings *ratings)
     if (ratings == NULL)
         return;
     kv__pool_clear(&ratings->pool);
-    free(ratings->item);
+    free(ratings->items);
     free(ratings);
 }
 
@@ -39,11 +39,11 @@ add(kv_ratings *r, kv_str item, kv_str rater, kv_str criterion, int64_t score,
     n.item = kv__pool_intern(&r->pool, item.data, item.length);
     n.rater = kv__pool_intern(&r->pool, rater.data, rater.length);
     n.criterion = kv__pool_intern(&r->pool, criterion.data, criterion.length);
-    grown = kv__grow(r->item, &r->room, r->count + 1, sizeof *grown);
+    grown = kv__grow(r->items, &r->capacity, r->count + 1, sizeof *grown);
     if (n.item == NULL || n.rater == NULL || n.criterion == NULL ||
         grown == NULL)
         return kv__nomem(err);
-    r->item = grown;
+    r->items = grown;
     grown[r->count++] = n;
     r->sorted = false;
     return KV_OK;
@@ -107,11 +107,11 @@ kv__ratings_sort(kv_ratings *r)
     if (r->sorted)
         return;
     if (r->count > 1)
-        qsort(r->item, r->count, sizeof *r->item, compare);
+        qsort(r->items, r->count, sizeof *r->items, compare);
     for (i = 0; i < r->count; i++)
-        if (kept == 0 || !same_place(&r->item[kept - 1], &r->item[i]) ||
-            r->item[kept - 1].score != r->item[i].score)
-            r->item[kept++] = r->item[i];
+        if (kept == 0 || !same_place(&r->items[kept - 1], &r->items[i]) ||
+            r->items[kept - 1].score != r->items[i].score)
+            r->items[kept++] = r->items[i];
     r->count = kept;
     r->sorted = true;
 }
@@ -123,12 +123,12 @@ check_twice(kv_ratings *r, const char *path, kv_error *err)
 
     kv__ratings_sort(r);
     for (i = 1; i < r->count; i++)
-        if (same_place(&r->item[i - 1], &r->item[i]))
+        if (same_place(&r->items[i - 1], &r->items[i]))
             return kv__fail(err, KV_EMISMATCH,
                             "%s: rater '%.60s' rated '%.60s' of '%.60s' twice "
                             "and differently",
-                            path, r->item[i].rater, r->item[i].criterion,
-                            r->item[i].item);
+                            path, r->items[i].rater, r->items[i].criterion,
+                            r->items[i].item);
     return KV_OK;
 }
 
@@ -147,7 +147,7 @@ kv_ratings_get(kv_ratings *ratings, size_t index, kv_rating *out)
     kv__ratings_sort(ratings);
     if (index >= ratings->count)
         return KV_ENOTFOUND;
-    r = &ratings->item[index];
+    r = &ratings->items[index];
     full = (kv_rating){
         sizeof full,
         r->score < 0 ? KV_CRITERION_NOT_APPLICABLE : KV_CRITERION_SCORED,
@@ -502,7 +502,7 @@ kv_ratings_write(kv_ratings *ratings, uint32_t format, kv_write_fn write,
     if (format == KV_RATINGS_CSV)
         kv__buf_str(&out, "item,rater,criterion,score\n");
     for (i = 0; i < ratings->count; i++)
-        put_rating(&out, &ratings->item[i], format);
+        put_rating(&out, &ratings->items[i], format);
     if (out.failed)
         status = kv__nomem(err);
     else if (out.length > 0 && write(context, out.data, out.length) != 0)

@@ -14,8 +14,8 @@ typedef struct kv__rating {
 
 struct kv_ratings {
     kv__pool pool;
-    kv__rating *item;
-    size_t count, room;
+    kv__rating *items;
+    size_t count, capacity;
     bool sorted;
 };
 

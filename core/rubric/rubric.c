@@ -95,10 +95,10 @@ add_task(void *context, const char *path, unsigned long line, cJSON *tree,
         return kv__fail(err, KV_EFORMAT, "%s:%lu: no member '%s'", path, line,
                         key_name(s));
     copy = cJSON_Duplicate(tree, 1);
-    tasks = kv__realloc(s->task, (s->tasks + 1) * sizeof *tasks);
+    tasks = kv__realloc(s->tasks, (s->task_count + 1) * sizeof *tasks);
     if (tasks != NULL)
-        s->task = tasks;
-    keys = kv__realloc(s->key, (s->tasks + 1) * sizeof *keys);
+        s->tasks = tasks;
+    keys = kv__realloc(s->key, (s->task_count + 1) * sizeof *keys);
     if (keys != NULL)
         s->key = keys;
     if (copy == NULL || tasks == NULL || keys == NULL) {
@@ -106,8 +106,8 @@ add_task(void *context, const char *path, unsigned long line, cJSON *tree,
         free(key);
         return kv__nomem(err);
     }
-    s->task[s->tasks] = copy;
-    s->key[s->tasks++] = key;
+    s->tasks[s->task_count] = copy;
+    s->key[s->task_count++] = key;
     return KV_OK;
 }
 
@@ -122,9 +122,9 @@ by_key(const void *a, const void *b, void *context)
 static kv_status
 sort_tasks(kv__session *s)
 {
-    size_t *order = kv__zalloc(s->tasks + 1, sizeof *order), i;
-    cJSON **task = kv__zalloc(s->tasks + 1, sizeof *task);
-    char **key = kv__zalloc(s->tasks + 1, sizeof *key);
+    size_t *order = kv__zalloc(s->task_count + 1, sizeof *order), i;
+    cJSON **task = kv__zalloc(s->task_count + 1, sizeof *task);
+    char **key = kv__zalloc(s->task_count + 1, sizeof *key);
 
     if (order == NULL || task == NULL || key == NULL) {
         free(order);
@@ -132,19 +132,19 @@ sort_tasks(kv__session *s)
         free(key);
         return kv__nomem(s->err);
     }
-    for (i = 0; i < s->tasks; i++)
+    for (i = 0; i < s->task_count; i++)
         order[i] = i;
-    qsort_r(order, s->tasks, sizeof *order, by_key, s);
-    for (i = 0; i < s->tasks; i++) {
-        task[i] = s->task[order[i]];
+    qsort_r(order, s->task_count, sizeof *order, by_key, s);
+    for (i = 0; i < s->task_count; i++) {
+        task[i] = s->tasks[order[i]];
         key[i] = s->key[order[i]];
     }
     free(order);
-    free(s->task);
+    free(s->tasks);
     free(s->key);
-    s->task = task;
+    s->tasks = task;
     s->key = key;
-    for (i = 1; i < s->tasks; i++)
+    for (i = 1; i < s->task_count; i++)
         if (strcmp(key[i - 1], key[i]) == 0)
             return kv__fail(s->err, KV_EFORMAT,
                             "%s: the task '%.60s' is there twice", s->o->tasks,
@@ -155,14 +155,14 @@ sort_tasks(kv__session *s)
 static const cJSON *
 find_task(const kv__session *s, const char *key)
 {
-    size_t low = 0, high = s->tasks, middle;
+    size_t low = 0, high = s->task_count, middle;
     int order;
 
     while (low < high) {
         middle = low + (high - low) / 2;
         order = strcmp(s->key[middle], key);
         if (order == 0)
-            return s->task[middle];
+            return s->tasks[middle];
         if (order < 0)
             low = middle + 1;
         else
@@ -206,7 +206,7 @@ add_ratings(cJSON *document, kv_ratings *ratings, const char *item)
     all = cJSON_AddObjectToObject(document, "ratings");
     kv__ratings_sort(ratings);
     for (i = 0; all != NULL && i < ratings->count; i++) {
-        const kv__rating *r = &ratings->item[i];
+        const kv__rating *r = &ratings->items[i];
 
         if (strcmp(r->item, item) != 0)
             continue;
@@ -358,13 +358,13 @@ judge_line(void *context, const char *path, unsigned long line, cJSON *tree,
     for (i = 0; name == NULL && i < 4; i++)
         name = key_of(tree, ids[i]);
     snprintf(fallback, sizeof fallback, "%.200s:%lu", base_name(path), line);
-    if (s->tasks > 0)
+    if (s->task_count > 0)
         task = find_task(s, key != NULL ? key : name != NULL ? name : "");
     if (answer == NULL) {
         status = bad_line(s, path, line,
                           "no text 'answer', 'response', 'completion' or "
                           "'output'");
-    } else if (s->tasks > 0 && task == NULL) {
+    } else if (s->task_count > 0 && task == NULL) {
         snprintf(why, sizeof why, "no task with its '%s' in %s", key_name(s),
                  s->o->tasks);
         status = bad_line(s, path, line, why);
@@ -482,11 +482,11 @@ kv__session_close(kv__session *s)
     size_t i;
 
     kv_verifier_close(s->verifier);
-    for (i = 0; i < s->tasks; i++) {
-        cJSON_Delete(s->task[i]);
+    for (i = 0; i < s->task_count; i++) {
+        cJSON_Delete(s->tasks[i]);
         free(s->key[i]);
     }
-    free(s->task);
+    free(s->tasks);
     free(s->key);
 }
 

@@ -13,9 +13,9 @@ typedef struct kv__session {
     kv_engine *engine;
     const kv_rubric_options *o;
     kv_verifier *verifier;
-    cJSON **task; /* of the tasks file, sorted by key */
+    cJSON **tasks; /* of the tasks file, sorted by key */
     char **key;
-    size_t tasks, room;
+    size_t task_count, task_capacity;
     int (*each)(void *context, const kv_judged *judged);
     void *context;
     kv_error *err;

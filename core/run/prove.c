@@ -335,8 +335,7 @@ kv_sandbox_prove(kv_engine *engine,
             *holds = 0;
         each(context, &proof);
         if (launcher == NULL) {
-            status =
-                kv__launcher_start(highest, &launcher, err);
+            status = kv__launcher_start(highest, &launcher, err);
             if (status != KV_OK)
                 return status;
         }

@@ -93,10 +93,10 @@ key_of(run *r, uint32_t task, const kv_attempt *attempt, unsigned char *key)
     kv__sha256_init(&sha);
     kv__sha256_add(&sha, r->suite.tasks[task].key, 32);
     kv__sha256_part(&sha, kv__str(attempt->answer, attempt->length));
-    for (i = 0; i < attempt->files; i++) {
-        kv__sha256_part(&sha, kv__cstr(attempt->file[i].path));
+    for (i = 0; i < attempt->file_count; i++) {
+        kv__sha256_part(&sha, kv__cstr(attempt->files[i].path));
         kv__sha256_part(
-            &sha, kv__str(attempt->file[i].content, attempt->file[i].length));
+            &sha, kv__str(attempt->files[i].content, attempt->files[i].length));
     }
     kv__sha256_end(&sha, digest);
     memcpy(key, digest, KV__KEY / 2);
@@ -109,7 +109,7 @@ static kv_status
 load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
      char *text)
 {
-    const kv__try *t = &r->attempts.item[r->items[which].attempt];
+    const kv__try *t = &r->attempts.items[r->items[which].attempt];
     kv_status status =
         kv__attempts_load(&r->attempts, &r->suite, t, attempt, r->err);
 
@@ -225,7 +225,7 @@ keep(run *r, uint32_t which, const char *key, const kv_verdict *v)
 static kv_status
 reuse(run *r, uint32_t which, const char *key, uint64_t offset)
 {
-    const kv__try *t = &r->attempts.item[r->items[which].attempt];
+    const kv__try *t = &r->attempts.items[r->items[which].attempt];
     kv__buf line = {0};
     kv_verdict *v = NULL;
     kv_status status = kv__journal_get(&r->journal, offset, &line, r->err);
@@ -247,7 +247,7 @@ static kv_status
 decide(run *r, uint32_t which, const char *key, kv_outcome outcome,
        kv_class error_class, const char *why)
 {
-    const kv__try *t = &r->attempts.item[r->items[which].attempt];
+    const kv__try *t = &r->attempts.items[r->items[which].attempt];
     const kv__suite_task *task = &r->suite.tasks[t->task];
     kv_verdict *v;
     kv_status status = kv__verdict_new(&v, r->err);
@@ -277,7 +277,7 @@ static kv_status
 not_valid(run *r, uint32_t which, const char *key)
 {
     const kv__suite_task *t =
-        &r->suite.tasks[r->attempts.item[r->items[which].attempt].task];
+        &r->suite.tasks[r->attempts.items[r->items[which].attempt].task];
     const cJSON *why = kv__json_get(t->task->document, "invalid");
     char text[300];
 
@@ -302,7 +302,7 @@ next(void *context, kv__work *work, kv_error *err)
     (void)err;
     while (r->at < r->queued) {
         which = r->queue[r->at++];
-        t = &r->attempts.item[r->items[which].attempt];
+        t = &r->attempts.items[r->items[which].attempt];
         status = load(r, which, &attempt, key, text);
         if (status != KV_OK)
             return status;
@@ -384,8 +384,8 @@ static int
 by_cost(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    const kv__try *tx = &sorting->attempts.item[sorting->items[x].attempt];
-    const kv__try *ty = &sorting->attempts.item[sorting->items[y].attempt];
+    const kv__try *tx = &sorting->attempts.items[sorting->items[x].attempt];
+    const kv__try *ty = &sorting->attempts.items[sorting->items[y].attempt];
     uint64_t cx = sorting->suite.tasks[tx->task].cost_ms;
     uint64_t cy = sorting->suite.tasks[ty->task].cost_ms;
 
@@ -422,7 +422,7 @@ find_item(run *r, size_t task, uint32_t index)
 
     while (low < high) {
         mid = (low + high) / 2;
-        t = &r->attempts.item[r->items[mid].attempt];
+        t = &r->attempts.items[r->items[mid].attempt];
         if (t->task < task || (t->task == task && t->index < index))
             low = mid + 1;
         else
@@ -430,7 +430,7 @@ find_item(run *r, size_t task, uint32_t index)
     }
     if (low == r->state->total)
         return NULL;
-    t = &r->attempts.item[r->items[low].attempt];
+    t = &r->attempts.items[r->items[low].attempt];
     return t->task == task && t->index == index ? &r->items[low] : NULL;
 }
 
@@ -505,8 +505,8 @@ static int
 by_name(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    const kv__try *tx = &sorting->attempts.item[sorting->items[x].attempt];
-    const kv__try *ty = &sorting->attempts.item[sorting->items[y].attempt];
+    const kv__try *tx = &sorting->attempts.items[sorting->items[x].attempt];
+    const kv__try *ty = &sorting->attempts.items[sorting->items[y].attempt];
     const kv_task *p = sorting->suite.tasks[tx->task].task;
     const kv_task *q = sorting->suite.tasks[ty->task].task;
     int c = p == q ? 0

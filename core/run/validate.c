@@ -58,7 +58,7 @@ next(void *context, kv__work *work, kv_error *err)
 
     if (v->at == v->attempts.count)
         return 0;
-    t = &v->attempts.item[v->at];
+    t = &v->attempts.items[v->at];
     status = kv__attempts_load(&v->attempts, v->suite, t, &work->attempt, err);
     if (status != KV_OK)
         return status;
@@ -88,9 +88,9 @@ static int
 done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
 {
     validation *v = context;
-    const kv__try *t = &v->attempts.item[work->tag];
+    const kv__try *t = &v->attempts.items[work->tag];
     outcome *o = &v->of[v->map == NULL ? t->task : v->map[t->task]];
-    const char *source = v->attempts.source[t->source].path;
+    const char *source = v->attempts.sources[t->source].path;
 
     (void)err;
     v->state->done++;
@@ -234,7 +234,7 @@ judge(outcome *o)
         o->grade = r->integrity;
 }
 
-#define OBSTACLES_MOST 200
+#define OBSTACLES_MAX 200
 
 /* What stood in the way of two processes, test by test. */
 static bool
@@ -249,7 +249,7 @@ set_obstacles(cJSON *doc, const outcome *o)
         return true;
     list = cJSON_CreateArray();
     ok = list != NULL;
-    for (i = 0; ok && i <= v->test_count && n < OBSTACLES_MOST; i++) {
+    for (i = 0; ok && i <= v->test_count && n < OBSTACLES_MAX; i++) {
         bool whole = i == v->test_count;
 
         if (whole ? n > 0
@@ -408,8 +408,7 @@ write_defaults(const kv__suite *suite, const char *folder, kv_error *err)
 
 static kv_status
 write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
-            const char *folder,
-            void (*each)(void *, const kv_validated *),
+            const char *folder, void (*each)(void *, const kv_validated *),
             void *context)
 {
     kv__buf path = {0};
@@ -433,13 +432,13 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
                          : "it was found invalid before");
         status = write_task(&v->of[i], docs[i], suite->folder, out, v->err);
         if (status == KV_OK && each != NULL)
-            each(context, &(kv_validated){.struct_size = sizeof(kv_validated),
-                                          .task = suite->tasks[i].task->id,
-                                          .grade = kv_integrity_name(
-                                              v->of[i].grade),
-                                          .invalid = v->of[i].reason[0] == '\0'
-                                                         ? NULL
-                                                         : v->of[i].reason});
+            each(context,
+                 &(kv_validated){.struct_size = sizeof(kv_validated),
+                                 .task = suite->tasks[i].task->id,
+                                 .grade = kv_integrity_name(v->of[i].grade),
+                                 .invalid = v->of[i].reason[0] == '\0'
+                                                ? NULL
+                                                : v->of[i].reason});
         v->state->pass += v->of[i].reason[0] == '\0';
         v->state->fail += v->of[i].reason[0] != '\0';
     }
@@ -476,8 +475,7 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
     v.policy = kv__engine_policy(engine);
     v.policy.min_integrity = KV_INTEGRITY_NONE;
     if (repeats < 1 || repeats > REPEATS_MAX)
-        return kv__fail(err, KV_EINVAL, "repeats is not in 1..%d",
-                        REPEATS_MAX);
+        return kv__fail(err, KV_EINVAL, "repeats is not in 1..%d", REPEATS_MAX);
     for (i = 0; i < repeats; i++)
         sources[2 + i] = "@reference";
     status =

@@ -13,16 +13,17 @@
 
 enum { LINES, REFERENCE, NOTHING, STUB };
 
-#define RECORD_MOST (64u << 20)
+#define RECORD_MAX (64u << 20)
 
 static kv_status
 push(kv__attempts *a, const kv__try *t, kv_error *err)
 {
-    kv__try *grown = kv__grow(a->item, &a->room, a->count + 1, sizeof *grown);
+    kv__try *grown =
+        kv__grow(a->items, &a->capacity, a->count + 1, sizeof *grown);
 
     if (grown == NULL)
         return kv__nomem(err);
-    a->item = grown;
+    a->items = grown;
     grown[a->count++] = *t;
     return KV_OK;
 }
@@ -184,7 +185,7 @@ scan_file(scanning *s, const char *path, uint32_t source, int fd)
     kv__try t = {0};
     int got;
 
-    kv__lines_init(&lines, fill, &fd, RECORD_MOST);
+    kv__lines_init(&lines, fill, &fd, RECORD_MAX);
     while (status == KV_OK &&
            (got = kv__lines_next(&lines, &line, &problem)) != KV__LINES_END) {
         if (got < 0)
@@ -224,14 +225,15 @@ add_source(scanning *s, const char *path)
     kv__try t = {0};
     size_t i;
 
-    grown = kv__grow(a->source, &a->source_room, a->sources + 1, sizeof *grown);
+    grown = kv__grow(a->sources, &a->source_capacity, a->source_count + 1,
+                     sizeof *grown);
     if (grown == NULL)
         return kv__nomem(s->err);
-    a->source = grown;
+    a->sources = grown;
     src.path = strdup(path);
     if (src.path == NULL)
         return kv__nomem(s->err);
-    t.source = (uint32_t)a->sources;
+    t.source = (uint32_t)a->source_count;
     if (src.kind == LINES) {
         src.fd = open_source(path);
         if (src.fd < 0)
@@ -239,7 +241,7 @@ add_source(scanning *s, const char *path)
                               "cannot open the attempts '%s': %s", path,
                               strerror(errno));
     }
-    grown[a->sources++] = src;
+    grown[a->source_count++] = src;
     if (status == KV_OK && src.kind == LINES)
         return scan_file(s, path, t.source, src.fd);
     for (i = 0; status == KV_OK && i < s->suite->task_count; i++) {
@@ -275,13 +277,14 @@ kv__attempts_open(kv__attempts *attempts, const kv__suite *suite,
     for (i = 0; i < count && status == KV_OK; i++)
         status = add_source(&s, paths[i]);
     if (attempts->count > 0)
-        qsort(attempts->item, attempts->count, sizeof *attempts->item, by_task);
+        qsort(attempts->items, attempts->count, sizeof *attempts->items,
+              by_task);
     for (i = 1; i < attempts->count && status == KV_OK; i++)
-        if (by_task(&attempts->item[i - 1], &attempts->item[i]) == 0)
+        if (by_task(&attempts->items[i - 1], &attempts->items[i]) == 0)
             status = kv__fail(err, KV_EFORMAT,
                               "attempt %u of task '%.80s' is there twice",
-                              attempts->item[i].index,
-                              suite->tasks[attempts->item[i].task].task->id);
+                              attempts->items[i].index,
+                              suite->tasks[attempts->items[i].task].task->id);
     free(s.next);
     kv__buf_clear(&s.scratch);
     if (status != KV_OK)
@@ -294,13 +297,13 @@ kv__attempts_close(kv__attempts *attempts)
 {
     size_t i;
 
-    for (i = 0; i < attempts->sources; i++) {
-        if (attempts->source[i].fd >= 0)
-            close(attempts->source[i].fd);
-        free(attempts->source[i].path);
+    for (i = 0; i < attempts->source_count; i++) {
+        if (attempts->sources[i].fd >= 0)
+            close(attempts->sources[i].fd);
+        free(attempts->sources[i].path);
     }
-    free(attempts->source);
-    free(attempts->item);
+    free(attempts->sources);
+    free(attempts->items);
     memset(attempts, 0, sizeof *attempts);
 }
 
@@ -358,7 +361,7 @@ static kv_status
 read_part(const kv__attempts *a, const kv__try *t, kv__buf *line, kv_str *out,
           cJSON **files, kv_error *err)
 {
-    const kv__source *src = &a->source[t->source];
+    const kv__source *src = &a->sources[t->source];
     kv__buf scratch = {0};
     kv__record r;
     kv__problem problem;
@@ -433,7 +436,7 @@ kv__attempts_load(const kv__attempts *attempts, const kv__suite *suite,
     kv_status status = KV_OK;
 
     *out = NULL;
-    switch (attempts->source[t->source].kind) {
+    switch (attempts->sources[t->source].kind) {
     case LINES:
         status = read_part(attempts, t, &line, &answer, &files, err);
         break;
@@ -448,7 +451,7 @@ kv__attempts_load(const kv__attempts *attempts, const kv__suite *suite,
         status = kv_attempt_new(t->index, answer, out, err);
     if (status == KV_OK && files != NULL)
         status = add_files(*out, files, err);
-    if (status == KV_OK && attempts->source[t->source].kind == REFERENCE)
+    if (status == KV_OK && attempts->sources[t->source].kind == REFERENCE)
         status = reference(task, *out, err);
     if (status != KV_OK) {
         kv_attempt_free(*out);

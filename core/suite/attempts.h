@@ -18,10 +18,10 @@ typedef struct kv__source {
 } kv__source;
 
 typedef struct kv__attempts {
-    kv__source *source;
-    size_t sources, source_room;
-    kv__try *item;
-    size_t count, room;
+    kv__source *sources;
+    size_t source_count, source_capacity;
+    kv__try *items;
+    size_t count, capacity;
     uint64_t unknown; /* of tasks that the suite does not have */
     char unknown_task[80];
 } kv__attempts;

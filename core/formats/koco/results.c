@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define K_MOST 4
+#define K_MAX 4
 
 typedef struct sums {
     uint64_t functions, completions, passed, empty;
-    double at_k[K_MOST], ratio; /* sums over functions */
-    uint64_t eligible[K_MOST];
+    double at_k[K_MAX], ratio; /* sums over functions */
+    uint64_t eligible[K_MAX];
 } sums;
 
 /* The ratio that the scripts read out of a runner's text, as that text would
@@ -114,7 +114,7 @@ put_record(writing *w, kv_str text, kv_str name, size_t count)
     w->s.passed += passed;
     w->s.empty += count == 0;
     w->s.ratio += count == 0 ? 0 : sum / (double)count;
-    for (k = 1; k <= K_MOST; k++) {
+    for (k = 1; k <= K_MAX; k++) {
         if (count >= (size_t)k &&
             kv_pass_at_k(count, passed, (uint64_t)k, &value) == NULL) {
             w->s.at_k[k - 1] += value;
@@ -149,7 +149,7 @@ put_metrics(const writing *w, const char *path)
     else
         kv__json_number(&out, (double)s->passed / (double)s->completions);
     kv__buf_str(&out, ",\n  \"pass_at_k\": {");
-    for (k = 1; k <= K_MOST && over > 0; k++) {
+    for (k = 1; k <= K_MAX && over > 0; k++) {
         if (s->eligible[k - 1] < s->functions - s->empty)
             continue;
         kv__buf_printf(&out, "%s\"pass@%d\": ", first ? "" : ", ", k);
@@ -238,9 +238,9 @@ write_results(const kv__attempts *attempts, const kv__suite *suite,
     kv_status status = KV_OK;
     size_t i;
 
-    for (i = 0; i < attempts->sources && status == KV_OK; i++)
-        if (attempts->source[i].fd >= 0)
-            status = write_source(&w, &attempts->source[i], folder, err);
+    for (i = 0; i < attempts->source_count && status == KV_OK; i++)
+        if (attempts->sources[i].fd >= 0)
+            status = write_source(&w, &attempts->sources[i], folder, err);
     kv__buf_clear(&w.scratch);
     kv__buf_clear(&w.line);
     return status;

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define FILES_MOST 5000
-#define BYTES_MOST ((uint64_t)64 << 20)
+#define FILES_MAX 5000
+#define BYTES_MAX ((uint64_t)64 << 20)
 
 static const char *
 text_of(const cJSON *record, const char *name)
@@ -120,8 +120,8 @@ collect(walk *w, const char *root, const char *below)
             in_tests = strncmp(relative, w->tests, strlen(w->tests)) == 0;
             if (S_ISDIR(st.st_mode)) {
                 ok = collect(w, root, relative);
-            } else if (S_ISREG(st.st_mode) && w->files < FILES_MOST &&
-                       w->bytes + (uint64_t)st.st_size < BYTES_MOST &&
+            } else if (S_ISREG(st.st_mode) && w->files < FILES_MAX &&
+                       w->bytes + (uint64_t)st.st_size < BYTES_MAX &&
                        strcmp(relative, w->test) != 0 &&
                        strcmp(relative, w->implementation) != 0 &&
                        !(in_tests && strncmp(name, "test_", 5) == 0)) {
