@@ -37,10 +37,10 @@ run(int argc, char **argv)
     doctor_args args = {.box.struct_size = sizeof args.box,
                         .box.min_isolation = "L0"};
     kv_engine *engine = NULL;
-    uint64_t boxed = 0, plain = 0;
     kv_error err;
     kv_status status;
-    int holds = 0, rest = opt_parse(&cmd_doctor, &args, argc, argv);
+    kv_proved proved = {.struct_size = sizeof proved};
+    int rest = opt_parse(&cmd_doctor, &args, argc, argv);
 
     if (rest == -2)
         return finish(EXIT_DONE);
@@ -61,16 +61,16 @@ run(int argc, char **argv)
         status = kv_sandbox_describe(engine, write_stdout, NULL, &err);
     if (status == KV_OK)
         status =
-            kv_sandbox_prove(engine, show, NULL, &holds, &boxed, &plain, &err);
+            kv_sandbox_prove(engine, show, NULL, &proved, &err);
     if (status != KV_OK)
         complain("%s", err.message);
-    else if (boxed > 0)
+    else if (proved.launch_us > 0)
         printf("a launch takes %llu us, a plain one %llu us (medians)\n",
-               (unsigned long long)boxed, (unsigned long long)plain);
+               (unsigned long long)proved.launch_us, (unsigned long long)proved.plain_us);
     kv_engine_free(engine);
     if (status != KV_OK)
         return finish(EXIT_UNABLE);
-    return finish(holds ? EXIT_DONE : EXIT_GATE);
+    return finish(proved.holds ? EXIT_DONE : EXIT_GATE);
 }
 
 const command cmd_doctor = {"doctor", "doctor [--isolation LEVEL]",

@@ -331,8 +331,8 @@ run(int argc, char **argv)
     p.quiet = args.quiet;
     p.terminal = isatty(STDERR_FILENO) == 1;
     p.started = p.shown = now();
-    args.run.watch = watch;
-    args.run.watch_context = &p;
+    args.run.progress = watch;
+    args.run.progress_context = &p;
     act.sa_handler = on_signal;
     sigaction(SIGINT, &act, NULL);
     sigaction(SIGTERM, &act, NULL);

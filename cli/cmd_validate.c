@@ -114,7 +114,7 @@ run(int argc, char **argv)
     act.sa_handler = on_signal;
     sigaction(SIGINT, &act, NULL);
     sigaction(SIGTERM, &act, NULL);
-    args.run.watch = watch;
+    args.run.progress = watch;
     status = kv_engine_new(&engine, &err);
     if (status == KV_OK)
         status = kv_engine_load_path(engine, args.plugin_dir, &err);

@@ -14,17 +14,17 @@ static void
 agree_card(const rubric_args *args, const kv_agreement *a)
 {
     kv_agree_figure f = {.struct_size = sizeof f};
-    uint64_t items, raters, ratings, paired;
+    kv_agree_counts n = {.struct_size = sizeof n};
     size_t i;
     uint32_t k;
 
     for (i = 0; i < kv_agreement_count(a); i++) {
-        kv_agreement_size(a, i, &items, &raters, &ratings, &paired);
+        (void)kv_agreement_counts(a, i, &n);
         paint(args, BOLD, kv_agreement_criterion(a, i));
         printf("  %llu ratings of %llu items by %llu raters, %llu items with "
                "two or more\n",
-               (unsigned long long)ratings, (unsigned long long)items,
-               (unsigned long long)raters, (unsigned long long)paired);
+               (unsigned long long)n.ratings, (unsigned long long)n.items,
+               (unsigned long long)n.raters, (unsigned long long)n.paired);
         for (k = 0; k < KV_AGREE_COUNT; k++) {
             (void)kv_agreement_figure(a, i, k, &f);
             printf("    %-30s", titles[k]);
@@ -52,18 +52,18 @@ static void
 agree_json(const kv_agreement *a)
 {
     kv_agree_figure f = {.struct_size = sizeof f};
-    uint64_t items, raters, ratings, paired;
+    kv_agree_counts n = {.struct_size = sizeof n};
     size_t i;
     uint32_t k;
 
     for (i = 0; i < kv_agreement_count(a); i++) {
-        kv_agreement_size(a, i, &items, &raters, &ratings, &paired);
+        (void)kv_agreement_counts(a, i, &n);
         fputs("{\"criterion\":", stdout);
         json_string(stdout, kv_agreement_criterion(a, i));
         printf(",\"items\":%llu,\"raters\":%llu,\"ratings\":%llu,"
                "\"paired\":%llu",
-               (unsigned long long)items, (unsigned long long)raters,
-               (unsigned long long)ratings, (unsigned long long)paired);
+               (unsigned long long)n.items, (unsigned long long)n.raters,
+               (unsigned long long)n.ratings, (unsigned long long)n.paired);
         for (k = 0; k < KV_AGREE_COUNT; k++) {
             (void)kv_agreement_figure(a, i, k, &f);
             printf(",\"%s\":{\"value\":", kv_agree_name(k));

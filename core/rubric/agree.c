@@ -534,18 +534,23 @@ kv_agreement_criterion(const kv_agreement *agreement, size_t index)
     return index < agreement->count ? agreement->entry[index].criterion : "";
 }
 
-void
-kv_agreement_size(const kv_agreement *agreement, size_t index, uint64_t *items,
-                  uint64_t *raters, uint64_t *ratings, uint64_t *paired)
+kv_status
+kv_agreement_counts(const kv_agreement *agreement, size_t index,
+                    kv_agree_counts *out)
 {
-    static const entry none;
-    const entry *e =
-        index < agreement->count ? &agreement->entry[index] : &none;
+    const entry *e;
+    kv_agree_counts full;
 
-    *items = e->items;
-    *raters = e->raters;
-    *ratings = e->ratings;
-    *paired = e->paired;
+    if (index >= agreement->count)
+        return KV_ENOTFOUND;
+    e = &agreement->entry[index];
+    full = (kv_agree_counts){.struct_size = sizeof full,
+                             .items = e->items,
+                             .raters = e->raters,
+                             .ratings = e->ratings,
+                             .paired = e->paired};
+    kv__give(out, &full, sizeof full);
+    return KV_OK;
 }
 
 kv_status

@@ -1,4 +1,5 @@
 /* What a sandbox is worth on this machine: said by doing. */
+#include "core/base/take.h"
 #include "core/plugin/engine.h"
 
 #include <kverify/run.h>
@@ -301,9 +302,9 @@ time_launches(kv__launcher *launcher, uint64_t *boxed, uint64_t *plain)
 kv_status
 kv_sandbox_prove(kv_engine *engine,
                  void (*each)(void *context, const kv_proof *proof),
-                 void *context, int *holds, uint64_t *launch_us,
-                 uint64_t *plain_us, kv_error *err)
+                 void *context, kv_proved *out, kv_error *err)
 {
+    kv_proved full = {.struct_size = sizeof full, .holds = 1};
     kv__launcher *launcher = NULL;
     kv_proof proof;
     char detail[300];
@@ -311,13 +312,12 @@ kv_sandbox_prove(kv_engine *engine,
     size_t i;
     kv_status status = kv__launcher_start(highest, &launcher, err);
 
-    *holds = 1;
-    *launch_us = *plain_us = 0;
+    kv__give(out, &full, sizeof full);
     if (status != KV_OK)
         return status;
     level = kv__launcher_hello(launcher)->level;
     if (level > 0)
-        time_launches(launcher, launch_us, plain_us);
+        time_launches(launcher, &full.launch_us, &full.plain_us);
     for (i = 0; i < sizeof trials / sizeof *trials; i++) {
         const trial *t = &trials[i];
 
@@ -332,7 +332,7 @@ kv_sandbox_prove(kv_engine *engine,
         if (proof.applies)
             try_one(&launcher, t, &proof, detail, sizeof detail);
         if (proof.applies && !proof.holds)
-            *holds = 0;
+            full.holds = 0;
         each(context, &proof);
         if (launcher == NULL) {
             status = kv__launcher_start(highest, &launcher, err);
@@ -340,6 +340,7 @@ kv_sandbox_prove(kv_engine *engine,
                 return status;
         }
     }
+    kv__give(out, &full, sizeof full);
     kv__launcher_stop(launcher);
     return KV_OK;
 }

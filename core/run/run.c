@@ -319,8 +319,8 @@ next(void *context, kv__work *work, kv_error *err)
             status = reuse(r, which, text, slot->offset);
             if (status != KV_OK)
                 return status;
-            if (r->options.watch != NULL &&
-                r->options.watch(r->options.watch_context, r->state) != 0)
+            if (r->options.progress != NULL &&
+                r->options.progress(r->options.progress_context, r->state) != 0)
                 return 0;
             continue;
         }
@@ -369,9 +369,9 @@ tick(void *context, size_t running)
         if (kv__journal_sync(&r->journal, r->err) != KV_OK)
             return 1;
     }
-    return r->options.watch == NULL
+    return r->options.progress == NULL
                ? 0
-               : r->options.watch(r->options.watch_context, r->state);
+               : r->options.progress(r->options.progress_context, r->state);
 }
 
 /* --- what is to be done ------------------------------------------------- */

@@ -134,9 +134,9 @@ tick(void *context, size_t running)
     validation *v = context;
 
     v->state->running = running;
-    return v->options.watch == NULL
+    return v->options.progress == NULL
                ? 0
-               : v->options.watch(v->options.watch_context, v->state);
+               : v->options.progress(v->options.progress_context, v->state);
 }
 
 static kv_status

@@ -89,10 +89,15 @@ kv_status kv_agreement_new(kv_ratings *ratings, const kv_agree_options *options,
 void kv_agreement_free(kv_agreement *agreement);
 size_t kv_agreement_count(const kv_agreement *agreement);
 const char *kv_agreement_criterion(const kv_agreement *agreement, size_t index);
-/* Items rated at all, raters, ratings; items with two ratings or more. */
-void kv_agreement_size(const kv_agreement *agreement, size_t index,
-                       uint64_t *items, uint64_t *raters, uint64_t *ratings,
-                       uint64_t *paired);
+typedef struct kv_agree_counts {
+    uint32_t struct_size; /* sizeof(kv_agree_counts), set by the caller */
+    uint32_t reserved;
+    uint64_t items, raters, ratings;
+    uint64_t paired; /* items with two ratings or more */
+} kv_agree_counts;
+
+kv_status kv_agreement_counts(const kv_agreement *agreement, size_t index,
+                              kv_agree_counts *out);
 kv_status kv_agreement_figure(const kv_agreement *agreement, size_t index,
                               uint32_t which, kv_agree_figure *out);
 /* "alpha_ordinal"; static, empty past the last. */

@@ -44,8 +44,8 @@ typedef struct kv_run_options {
     const char *config; /* JSON object: verifier name to its configuration */
     /* Ten times a second and after each verdict, from the calling thread.
      * Anything but 0 stops the run: it can be resumed. */
-    int (*watch)(void *context, const kv_run_state *state);
-    void *watch_context;
+    int (*progress)(void *context, const kv_run_state *state);
+    void *progress_context;
 } kv_run_options;
 
 /* Judge ATTEMPTS (files of attempts, or "@reference", "@null", "@stub") at
@@ -73,7 +73,7 @@ typedef struct kv_validated {
  * "inventory" and "skips", "integrity" (the grade in which the reference
  * passes), "cost_ms", "valid", and "invalid" with the reason; a run gives
  * attempts at invalid tasks as unscored.  EACH, which may be NULL, gets every
- * task; of options, workers, config and watch count. */
+ * task; of options, workers, config and progress count. */
 kv_status kv_validate(kv_engine *engine, const char *suite, const char *folder,
                       uint32_t repeats, const kv_run_options *options,
                       void (*each)(void *context, const kv_validated *task),
@@ -129,13 +129,18 @@ typedef struct kv_proof {
     const char *detail;      /* borrowed for the call */
 } kv_proof;
 
-/* Run small hostile programs and say what they could do.  *holds is 1 when
- * everything that the level promises was kept.  Also measures a launch:
- * microseconds of a sandboxed and of a plain true, medians. */
+/* What kv_sandbox_prove found in all. */
+typedef struct kv_proved {
+    uint32_t struct_size; /* sizeof(kv_proved), set by the caller */
+    uint32_t holds;       /* 1: everything that the level promises was kept */
+    uint64_t launch_us, plain_us; /* microseconds to run "true" in a box and
+                                     without one, medians; 0: not measured */
+} kv_proved;
+
+/* Run small hostile programs and report what they could do. */
 kv_status kv_sandbox_prove(kv_engine *engine,
                            void (*each)(void *context, const kv_proof *proof),
-                           void *context, int *holds, uint64_t *launch_us,
-                           uint64_t *plain_us, kv_error *err);
+                           void *context, kv_proved *out, kv_error *err);
 
 #if defined(__GNUC__) || defined(__clang__)
 #pragma GCC visibility pop
