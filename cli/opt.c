@@ -1,142 +1,155 @@
-#include "cmd.h"
+#include "opt.h"
 
-#include <stdarg.h>
+#include "near.h"
+#include "out.h"
+
 #include <string.h>
 
-void
-complain(const char *format, ...)
-{
-    char text[4096], *at;
-    va_list args;
+#define OPTIONS_MAX 64
 
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    /* Messages hold names from files: they don't move the cursor. */
-    for (at = text; *at != '\0'; at++)
-        if (((unsigned char)*at < 0x20 && *at != '\n' && *at != '\t') ||
-            *at == 0x7f)
-            *at = ' ';
-    fprintf(stderr, "kverify: %s\n", text);
-}
-
-int
-finish(int status)
-{
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        complain("standard output could not be written");
-        return EXIT_UNABLE;
-    }
-    return status;
-}
-
-int
-write_file(void *context, const char *data, size_t length)
-{
-    return fwrite(data, 1, length, context) == length ? 0 : -1;
-}
-
-int
-write_stdout(void *context, const char *data, size_t length)
-{
-    (void)context;
-    return write_file(stdout, data, length);
-}
-
-void
-opt_help(const command *cmd, FILE *to)
-{
-    const opt *o;
-    char left[64];
-
-    fprintf(to, "usage: kverify %s\n\n%s\n\n", cmd->usage, cmd->summary);
-    for (o = cmd->options; o->name != NULL; o++) {
-        snprintf(left, sizeof left, "--%s%s%s", o->name,
-                 o->argument == NULL ? "" : " ",
-                 o->argument == NULL ? "" : o->argument);
-        fprintf(to, "  %-24s %s\n", left, o->help);
-    }
-    fprintf(to, "  %-24s %s\n", "--help", "this text");
-}
+typedef struct parse {
+    const opt *options;
+    const char *path;
+    void *args;
+    bool given[OPTIONS_MAX]; /* by row */
+} parse;
 
 /* The option that ARG names, and its value where "--name=value" holds one. */
 static const opt *
-find(const command *cmd, const char *arg, const char **value)
+find(const parse *p, const char *arg, char **value)
 {
     const opt *o;
     size_t length = strcspn(arg, "=");
 
-    *value = arg[length] == '=' ? arg + length + 1 : NULL;
-    for (o = cmd->options; o->name != NULL; o++)
-        if (strlen(o->name) == length && strncmp(o->name, arg, length) == 0)
+    *value = NULL;
+    if (arg[1] != '-') {
+        for (o = p->options; o->type != OPT_END; o++)
+            if (o->letter != 0 && o->letter == arg[1] && arg[2] == '\0')
+                return o;
+        return NULL;
+    }
+    if (arg[length] == '=')
+        *value = (char *)arg + length + 1;
+    for (o = p->options; o->type != OPT_END; o++)
+        if (o->name != NULL && strlen(o->name) == length - 2 &&
+            strncmp(o->name, arg + 2, length - 2) == 0)
             return o;
     return NULL;
 }
 
+static void
+complain_unknown(const parse *p, const char *arg)
+{
+    char name[80];
+    const opt *o;
+    near n;
+
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(arg, "="), arg);
+    near_start(&n, name + strspn(name, "-"));
+    for (o = p->options; o->type != OPT_END; o++)
+        if (o->name != NULL)
+            near_try(&n, o->name);
+    near_try(&n, "help");
+    if (n.best != NULL)
+        complain("%s: unknown option '%s'%s", p->path, name,
+                 near_text(&n, "--"));
+    else
+        complain("%s: unknown option '%s'; see 'kverify %s --help'", p->path,
+                 name, p->path);
+}
+
+static void
+complain_value(const parse *p, const opt *o, const char *value,
+               const char *expected)
+{
+    char text[256];
+    near n;
+
+    near_start(&n, value);
+    if (o->type == OPT_WORD || o->type == OPT_CHOICE)
+        near_try_all(&n, o->words);
+    if (expected == NULL) {
+        opt_expected(o, text, sizeof text);
+        expected = text;
+    }
+    complain("%s: --%s '%s': expected %s%s", p->path, o->name, value, expected,
+             near_text(&n, ""));
+}
+
 /* Arguments taken, 0 after a message. */
 static int
-take(const command *cmd, void *target, int left, char **argv)
+take(parse *p, int left, char **argv)
 {
-    const char *value, *wrong;
-    const opt *o = find(cmd, argv[0] + 2, &value);
+    const char *expected = NULL;
+    char *value, text[256];
+    const opt *o = find(p, argv[0], &value);
     int taken = 1;
 
     if (o == NULL) {
-        complain("%s: unknown option '%s', see kverify %s --help", cmd->name,
-                 argv[0], cmd->name);
+        complain_unknown(p, argv[0]);
         return 0;
     }
     if (o->argument == NULL && value != NULL) {
-        complain("%s: option '--%s' takes no value", cmd->name, o->name);
+        complain("%s: --%s '%s': expected no value", p->path, o->name, value);
         return 0;
     }
     if (o->argument != NULL && value == NULL) {
         if (left < 2) {
-            complain("%s: option '--%s' needs %s", cmd->name, o->name,
-                     o->argument);
+            opt_expected(o, text, sizeof text);
+            complain("%s: --%s has no value: expected %s", p->path, o->name,
+                     text);
             return 0;
         }
         value = argv[1];
         taken = 2;
     }
-    wrong = o->set(target, value);
-    if (wrong != NULL) {
-        complain("%s: --%s '%s': %s", cmd->name, o->name,
-                 value == NULL ? "" : value, wrong);
+    if (o->type == OPT_OTHER ? (expected = o->set(p->args, value)) != NULL
+                             : !opt_store(o, p->args, value)) {
+        complain_value(p, o, value, expected);
         return 0;
     }
+    p->given[o - p->options] = true;
     return taken;
 }
 
-int
-opt_parse(const command *cmd, void *target, int argc, char **argv)
+static bool
+all_required(const parse *p)
 {
+    const opt *o;
+
+    for (o = p->options; o->type != OPT_END; o++) {
+        if (!o->required || p->given[o - p->options])
+            continue;
+        complain("%s: --%s %s is required; see 'kverify %s --help'", p->path,
+                 o->name, o->argument, p->path);
+        return false;
+    }
+    return true;
+}
+
+int
+opt_parse(const opt *options, const char *path, void *args, int argc,
+          char **argv)
+{
+    parse p = {options, path, args, {false}};
     int i = 0, kept = 0, taken;
-    bool options = true;
+    bool ended = false;
 
     while (i < argc) {
-        if (options && strcmp(argv[i], "--") == 0) {
-            options = false;
-            i++;
-        } else if (options && (strcmp(argv[i], "--help") == 0 ||
-                               strcmp(argv[i], "-h") == 0)) {
-            opt_help(cmd, stdout);
-            return -2;
-        } else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
-            if (strcmp(argv[i], "-o") == 0)
-                argv[i] = (char *)"--output";
-            if (argv[i][1] != '-') {
-                complain("%s: unknown option '%s', see kverify %s --help",
-                         cmd->name, argv[i], cmd->name);
-                return -1;
-            }
-            taken = take(cmd, target, argc - i, argv + i);
-            if (taken == 0)
-                return -1;
-            i += taken;
-        } else {
+        if (ended || argv[i][0] != '-' || argv[i][1] == '\0') {
             argv[kept++] = argv[i++];
+        } else if (strcmp(argv[i], "--") == 0) {
+            ended = true;
+            i++;
+        } else if (strcmp(argv[i], "--help") == 0 ||
+                   strcmp(argv[i], "-h") == 0) {
+            return OPT_HELP;
+        } else {
+            taken = take(&p, argc - i, argv + i);
+            if (taken == 0)
+                return OPT_WRONG;
+            i += taken;
         }
     }
-    return kept;
+    return all_required(&p) ? kept : OPT_WRONG;
 }

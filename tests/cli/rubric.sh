@@ -277,7 +277,7 @@ status 3 kverify rubric run dice.lua deep --seed 1
 says "more than 8 folders deep"
 
 status 2 kverify rubric
-says "expected new NAME"
+says "rubric: expected a sub-command: new, check, test, run, explain or agree"
 status 2 kverify rubric run
 status 2 kverify rubric run x y --format pdf
 status 3 kverify rubric run nosuch.lua answers

@@ -1,0 +1,12 @@
+/* Specifications from files. */
+#ifndef KVERIFY_CLI_CALLSEQ_LOAD_H
+#define KVERIFY_CLI_CALLSEQ_LOAD_H
+
+#include <kverify/calls.h>
+
+#define DOCUMENT_MAX ((size_t)1 << 30)
+
+/* Compile a file; NULL after a message. */
+kv_calls *callseq_load(const char *path);
+
+#endif

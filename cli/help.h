@@ -1,0 +1,17 @@
+/* Help texts, made from the table of commands and options. */
+#ifndef KVERIFY_CLI_HELP_H
+#define KVERIFY_CLI_HELP_H
+
+#include "cmd.h"
+
+#include <stdio.h>
+
+/* What kverify is and which commands it has. */
+void help_overview(const command *const *table, FILE *to);
+/* One command; PATH is its name behind "kverify". */
+void help_command(const command *cmd, const char *path, FILE *to);
+/* "from 0 to 6; default: 1": what an option's help has in brackets; empty
+ * when there is nothing to say. */
+void help_notes(const opt *o, char *out, size_t size);
+
+#endif
