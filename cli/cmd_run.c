@@ -157,19 +157,16 @@ show(progress *p, const kv_run_state *s)
                       "%llu error %llu unscored %llu",
                       bar, full, 20 - bar, "", (unsigned long long)s->done,
                       (unsigned long long)s->total, rate, eta,
-                      (unsigned long long)s->pass,
-                      (unsigned long long)s->fail,
+                      (unsigned long long)s->pass, (unsigned long long)s->fail,
                       (unsigned long long)s->error,
                       (unsigned long long)s->unscored);
     else
         progress_show(p,
                       "%llu of %llu attempts, %.1f/s, %s left: %llu pass, "
                       "%llu fail, %llu error, %llu unscored",
-                      (unsigned long long)s->done,
-                      (unsigned long long)s->total, rate, eta,
-                      (unsigned long long)s->pass,
-                      (unsigned long long)s->fail,
-                      (unsigned long long)s->error,
+                      (unsigned long long)s->done, (unsigned long long)s->total,
+                      rate, eta, (unsigned long long)s->pass,
+                      (unsigned long long)s->fail, (unsigned long long)s->error,
                       (unsigned long long)s->unscored);
 }
 

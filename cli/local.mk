@@ -18,6 +18,7 @@ libkvcli_la_SOURCES = %reldir%/callseq.h %reldir%/callseq_check.c \
 	%reldir%/rubric_config.h %reldir%/rubric_run.c \
 	%reldir%/rubric_source.c %reldir%/rubric_test.c \
 	%reldir%/rubric_totals.c %reldir%/rubric_totals.h %reldir%/score.h \
+	%reldir%/score_names.c %reldir%/score_names.h \
 	%reldir%/score_report.c %reldir%/shared.c %reldir%/shared.h \
 	%reldir%/stop.c %reldir%/stop.h %reldir%/table.c %reldir%/table.h \
 	%reldir%/text.c %reldir%/text.h

@@ -195,8 +195,8 @@ run_with(const rubric_args *args, const char *config, int argc, char **argv)
 
     if (code != EXIT_DONE)
         return code;
-    progress_start(&p.progress, "rubric run",
-                   args->shared.quiet || args->watch, false);
+    progress_start(&p.progress, "rubric run", args->shared.quiet || args->watch,
+                   false);
     if (read_ratings(args->ratings, &o.ratings, &err) != KV_OK) {
         complain("%s", err.message);
         code = EXIT_UNABLE;

@@ -2,6 +2,7 @@
 #include "score.h"
 
 #include "out.h"
+#include "score_names.h"
 
 /* The exit status that the gates ask for, with a line each that failed. */
 static int
@@ -9,14 +10,20 @@ check_gates(const score_args *args, const kv_report *report)
 {
     int status = EXIT_DONE, holds, defined;
     const char *condition;
+    char hint[160];
+    kv_status known;
     kv_error err;
     size_t i;
 
     for (i = 0; i < args->require.count; i++) {
         condition = args->require.item[i];
-        if (kv_report_require(report, condition, &holds, &defined, &err) !=
-            KV_OK) {
-            complain("score: --require: %s", err.message);
+        known = kv_report_require(report, condition, &holds, &defined, &err);
+        if (known != KV_OK) {
+            complain(
+                "score: --require: %s%s", err.message,
+                known == KV_ENOTFOUND
+                    ? names_unknown_gate(report, condition, hint, sizeof hint)
+                    : "");
             return EXIT_USAGE;
         }
         if (!holds) {
@@ -57,15 +64,20 @@ score_report(score_args *args, const kv_tally *tally)
     kv_report *report = NULL;
     kv_error err;
     kv_status status = kv_report_new(tally, &args->report, &report, &err);
+    char hint[160] = "";
     int code;
 
+    if (status == KV_ENOTFOUND)
+        names_unknown_metric(args, hint, sizeof hint);
+    if (status == KV_OK)
+        names_check_labels(args, tally, report);
     if (status == KV_OK)
         status =
             kv_report_render(report, &args->render, write_stdout, NULL, &err);
     if (status == KV_OK) {
         code = judge(args, report);
     } else {
-        complain("score: %s", err.message);
+        complain("score: %s%s", err.message, hint);
         code = status == KV_EINVAL || status == KV_ENOTFOUND ||
                        status == KV_ECONFIG || status == KV_EFORMAT
                    ? EXIT_USAGE

@@ -138,3 +138,32 @@ status 0 kverify score "$code" --format=csv --metric=pass@1
 cp out one
 status 0 kverify score --format csv --metric pass@1 -- "$code"
 same one out
+
+# Names that only the results can tell: STATUS|OPTIONS|MESSAGE
+while IFS='|' read -r expected options message; do
+    # shellcheck disable=SC2086
+    status "$expected" kverify score $options "$code"
+    grep -qxF -- "kverify: score: $message" err || {
+        cat err
+        fail "score $options does not say '$message'"
+    }
+    [ "$(wc -l <err)" = 1 ] || { cat err; fail "score $options says more than that"; }
+done <<'END'
+2|--metric pas@1|no metric 'pas@1'; did you mean 'pass@1'?
+2|--metric acc,pass^2_naiv|no metric 'pass^2_naiv'; did you mean 'pass^2_naive'?
+2|--metric pas@k|no metric 'pas@k'; did you mean 'pass@k'?
+2|--metric zzz|no metric 'zzz'; 'kverify metrics' lists them
+2|--require pas@1>=30%|--require: the report has no metric 'pas@1' to require; did you mean 'pass@1'?
+2|--require pass@1_poled>=30%|--require: the report has no metric 'pass@1_poled' to require; did you mean 'pass@1_pooled'?
+2|--require pass_any>=0.1 --metric acc|--require: the report has no metric 'pass_any' to require; ask for it with '--metric pass_any'
+0|--by projcet|--by: no result has the label 'projcet'; did you mean 'project'?
+0|--by run,project,zzz|--by: no result has the label 'zzz'; there are dataset, framework, project
+0|--cluster projekt|--cluster: no result has the label 'projekt'; did you mean 'project'?
+END
+for options in "--by run,project" "--cluster project" "--by framework --interval cluster" "--cluster zzz --interval none"; do
+    # shellcheck disable=SC2086
+    status 0 kverify score $options "$code"
+    [ ! -s err ] || { cat err; fail "score $options complains"; }
+done
+status 3 kverify plugins --plugin-dir "$build/plugins/mcq/.libs" mqc
+says "; did you mean 'mcq'?"
