@@ -2,29 +2,14 @@
 #include "cmd.h"
 #include "rubric.h"
 
-#include <string.h>
-
 static const char *const formats[] = {"card", "json", "csv", "jsonl", NULL};
 
 /* --- options ------------------------------------------------------------ */
 
-static const char *
-set_option(void *args, const char *value)
-{
-    opt_list *list = &((rubric_args *)args)->set;
-
-    if (strchr(value, '=') == NULL || *value == '=')
-        return "NAME=VALUE";
-    if (list->count == OPT_ITEMS_MAX)
-        return "64 options at most";
-    list->item[list->count++] = value;
-    return NULL;
-}
-
 #define ROW_SET                                                     \
     {                                                               \
-        .name = "set", .argument = "NAME=VALUE", .type = OPT_OTHER, \
-        .offer = OFFER_NOTHING, .set = set_option,                  \
+        .name = "set", .argument = "NAME=VALUE", .type = OPT_PAIRS, \
+        .offer = OFFER_NOTHING, AT(rubric_args, set),               \
         .help = "Set an option of the rubric",                      \
         .more = "May be given several times."                       \
     }
@@ -93,9 +78,9 @@ static const opt run_options[] = {
     ROW_SET,
     ROW_SEED("The seed of math.random"),
     ROW_FORMAT("How the results are printed",
-               "json is verdict lines, which kverify(1) can score; csv and "
-               "jsonl are ratings by rule, judge and rating, which can be "
-               "compared with people's by agree."),
+               "With json they are verdict lines, which 'kverify score' reads; "
+               "with csv and jsonl they are ratings by the raters rule, judge "
+               "and rating, which agree compares with those of people."),
     ROW_COLOUR,
     {.name = "watch",
      .type = OPT_SWITCH,
@@ -113,8 +98,8 @@ static const opt explain_options[] = {
 
 static const opt agree_options[] = {
     ROW_FORMAT("How the results are printed",
-               "json is the figures with their fractions; csv and jsonl are "
-               "the ratings themselves, sorted."),
+               "With json they are the figures with their fractions; with csv "
+               "and jsonl the ratings themselves, sorted."),
     {.name = "resamples",
      .argument = "N",
      .type = OPT_COUNT,

@@ -98,8 +98,8 @@ static const opt options[] = {
      .words = syncs,
      .standard = "interval",
      .help = "When the journal is written to disk",
-     .more = "interval is once a second and at the end, each is after every "
-             "verdict, none leaves it to the system."},
+     .more = "The choice interval means once a second and at the end, each "
+             "means after every verdict, and none leaves it to the system."},
     ROW_QUIET("Print no progress"),
     ROW_PLUGIN_DIR,
 

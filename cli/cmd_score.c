@@ -75,7 +75,7 @@ static const opt options[] = {
      .type = OPT_TEXT,
      AT(score_args, score.extract),
      .words = modes,
-     .standard = "stored verdicts count",
+     .standard = "the stored verdicts",
      .help = "Grade multiple-choice answers again from their text, with "
              "mode strict, last or koco",
      .more = "The modes are described in kverify-mcq(7)."},

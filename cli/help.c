@@ -47,27 +47,27 @@ put_paragraph(FILE *to, const char *text)
 
 /* --- an option ---------------------------------------------------------- */
 
-static bool
-has_words(const opt *o)
+void
+help_range(const opt *o, char *out, size_t size)
 {
-    return (o->type == OPT_WORD || o->type == OPT_CHOICE) &&
-           strchr(o->argument, '|') == NULL;
+    out[0] = '\0';
+    if (o->type == OPT_COUNT && o->most > 0 && o->most < RANGE_SHOWN)
+        snprintf(out, size, "from %llu to %llu", (unsigned long long)o->least,
+                 (unsigned long long)o->most);
 }
 
-void
-help_notes(const opt *o, char *out, size_t size)
+/* "from 0 to 6; default: 1": what an option's help has in brackets. */
+static void
+notes_of(const opt *o, char *out, size_t size)
 {
-    size_t used = 0;
+    size_t used;
 
-    out[0] = '\0';
-    if (has_words(o) ||
-        (o->type == OPT_COUNT && o->most > 0 && o->most < RANGE_SHOWN)) {
+    help_range(o, out, size);
+    /* An argument such as "fail|skip" says it already. */
+    if ((o->type == OPT_WORD || o->type == OPT_CHOICE) &&
+        strchr(o->argument, '|') == NULL)
         opt_expected(o, out, size);
-        if (o->type == OPT_COUNT)
-            memmove(out, out + strlen("a whole number "),
-                    strlen(out) + 1 - strlen("a whole number "));
-        used = strlen(out);
-    }
+    used = strlen(out);
     if (o->required)
         snprintf(out + used, size - used, "%srequired", used > 0 ? "; " : "");
     else if (o->standard != NULL)
@@ -89,7 +89,7 @@ put_option(FILE *to, const opt *o)
     snprintf(left, sizeof left, "  %s--%s%s%s", dash, o->name,
              o->argument == NULL ? "" : " ",
              o->argument == NULL ? "" : o->argument);
-    help_notes(o, notes, sizeof notes);
+    notes_of(o, notes, sizeof notes);
     snprintf(text, sizeof text, "%s%s%s%s", o->help,
              notes[0] == '\0' ? "" : " (", notes, notes[0] == '\0' ? "" : ")");
     put_row(to, left, TEXT_AT, text);

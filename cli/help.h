@@ -10,8 +10,8 @@
 void help_overview(const command *const *table, FILE *to);
 /* One command; PATH is its name behind "kverify". */
 void help_command(const command *cmd, const char *path, FILE *to);
-/* "from 0 to 6; default: 1": what an option's help has in brackets; empty
- * when there is nothing to say. */
-void help_notes(const opt *o, char *out, size_t size);
+/* "from 0 to 6", for values in a range that people want to know; else an empty
+ * text. */
+void help_range(const opt *o, char *out, size_t size);
 
 #endif

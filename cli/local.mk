@@ -22,3 +22,8 @@ libkvcli_la_SOURCES = %reldir%/callseq.h %reldir%/callseq_check.c \
 	%reldir%/score_report.c %reldir%/shared.c %reldir%/shared.h \
 	%reldir%/stop.c %reldir%/stop.h %reldir%/table.c %reldir%/table.h \
 	%reldir%/text.c %reldir%/text.h
+
+# The table as tools/gen-options reads it.
+check_PROGRAMS += %reldir%/print_table
+%canon_reldir%_print_table_SOURCES = %reldir%/print_table.c
+%canon_reldir%_print_table_LDADD = libkvcli.la libkverify.la

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define OPTIONS_MAX 64
-
 typedef struct parse {
     const opt *options;
     const char *path;

@@ -16,15 +16,17 @@ typedef enum opt_type {
     OPT_FILE,    /* const char *: shells complete files */
     OPT_DIR,     /* const char *: shells complete folders */
     OPT_WORD,    /* const char *: one of the words */
-    OPT_CHOICE, /* uint32_t: one of the words, stored as LEAST plus its place */
-    OPT_COUNT,  /* uint32_t or uint64_t: a whole number, LEAST to MOST */
-    OPT_SHARE,  /* double: above 0 and below 1; with MOST 1, also 1 */
-    OPT_TEXTS,  /* opt_list: the text is appended */
-    OPT_LIST,   /* opt_list: texts between commas are appended */
-    OPT_COUNTS, /* opt_counts: whole numbers between commas are appended */
-    OPT_OTHER   /* what SET stores */
+    OPT_CHOICE,  /* uint32_t: one of the words, stored as LEAST and its place */
+    OPT_COUNT,   /* uint32_t or uint64_t: a whole number, LEAST to MOST */
+    OPT_SHARE,   /* double: above 0 and below 1; with MOST 1, also 1 */
+    OPT_TEXTS,   /* opt_list: the text is appended */
+    OPT_PAIRS,   /* opt_list: the text, which is NAME=VALUE, is appended */
+    OPT_LIST,    /* opt_list: texts between commas are appended */
+    OPT_COUNTS,  /* opt_counts: whole numbers between commas are appended */
+    OPT_OTHER    /* what SET stores */
 } opt_type;
 
+#define OPTIONS_MAX 64 /* rows of a command */
 #define OPT_ITEMS_MAX 64
 
 typedef struct opt_list {
@@ -41,9 +43,8 @@ typedef struct opt_counts {
 typedef enum opt_offer {
     OFFER_BY_TYPE,
     OFFER_NOTHING,
-    OFFER_PATHS,
-    OFFER_PLUGINS,  /* first words of "kverify plugins" */
     OFFER_METRICS,  /* first words of "kverify metrics" */
+    OFFER_PLUGINS,  /* first words of "kverify plugins" */
     OFFER_COMMANDS, /* of kverify */
     OFFER_PROGRAMS  /* of the system */
 } opt_offer;

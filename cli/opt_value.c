@@ -140,6 +140,12 @@ store_text(opt_list *list, const char *value)
     return true;
 }
 
+static bool
+is_pair(const char *value)
+{
+    return strchr(value, '=') != NULL && value[0] != '=';
+}
+
 /* A message shows the whole value, so it is not cut up before it is known to
  * be good. */
 static bool
@@ -187,6 +193,7 @@ opt_store(const opt *o, void *args, char *value)
     case OPT_COUNT: return store_count(o, member, value);
     case OPT_SHARE: return store_share(o, member, value);
     case OPT_TEXTS: return store_text(member, value);
+    case OPT_PAIRS: return is_pair(value) && store_text(member, value);
     case OPT_LIST: return store_list(member, value);
     case OPT_COUNTS: return store_counts(o, member, value);
     default: return false;

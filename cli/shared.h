@@ -76,7 +76,7 @@ extern const char *const shared_levels[], *const shared_grades[],
         .name = "colour", .argument = "auto|always|never", .type = OPT_CHOICE, \
         AT(shared_args, colour), .words = shared_colours, .standard = "auto",  \
         .help = "When to use colours",                                         \
-        .more = "auto means on a terminal, unless NO_COLOR is set."            \
+        .more = "With auto, on a terminal, unless NO_COLOR is set."            \
     }
 
 /* Whether stdout gets colours. */
