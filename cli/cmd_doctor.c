@@ -6,7 +6,7 @@
 
 #include <kverify/run.h>
 
-#include <unistd.h>
+#include <stdlib.h>
 
 static const opt options[] = {
     ROW_ISOLATION,
@@ -33,6 +33,7 @@ run(void *context, int argc, char **argv)
     kv_error err;
     kv_status status;
     int holds = 0, code;
+    gathered text = {0};
 
     (void)argc;
     (void)argv;
@@ -40,10 +41,13 @@ run(void *context, int argc, char **argv)
     code = shared_engine(args, ENGINE_SANDBOX, &engine);
     if (code != EXIT_DONE)
         return code;
-    status = kv_sandbox_describe(engine, write_stdout, NULL, &err);
-    if (status == KV_OK)
+    status = kv_sandbox_describe(engine, gather, &text, &err);
+    if (status == KV_OK) {
+        text_lines((kv_str){text.data, text.length}, 4);
         status =
             kv_sandbox_prove(engine, show, NULL, &holds, &boxed, &plain, &err);
+    }
+    free(text.data);
     kv_engine_free(engine);
     if (status != KV_OK)
         complain("%s", err.message);

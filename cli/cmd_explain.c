@@ -67,8 +67,8 @@ show(void *context, const kv_explanation *e)
     size_t i, named = 0;
 
     if (e->tests > 0)
-        snprintf(tests, sizeof tests, ", %llu tests",
-                 (unsigned long long)e->tests);
+        snprintf(tests, sizeof tests, ", %llu test%s",
+                 (unsigned long long)e->tests, e->tests == 1 ? "" : "s");
     say(4, "%s: %s, %s%s", e->task, e->verifier, grade, tests);
     if (e->invalid != NULL)
         say(11, "  invalid: %s", e->invalid);

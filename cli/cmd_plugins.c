@@ -5,6 +5,8 @@
 #include "shared.h"
 #include "text.h"
 
+#include <stdlib.h>
+
 static const opt options[] = {
     ROW_PLUGIN_DIR,
     {0},
@@ -31,12 +33,17 @@ list(const kv_engine *engine)
 static int
 describe(kv_engine *engine, const char *name)
 {
+    gathered text = {0};
     kv_error err;
+    kv_status status;
     near n;
     size_t i;
 
-    if (kv_engine_plugin_describe(engine, name, write_stdout, NULL, &err) ==
-        KV_OK)
+    status = kv_engine_plugin_describe(engine, name, gather, &text, &err);
+    if (status == KV_OK)
+        text_lines((kv_str){text.data, text.length}, 4);
+    free(text.data);
+    if (status == KV_OK)
         return EXIT_DONE;
     near_start(&n, name);
     for (i = 0; i < kv_engine_plugin_count(engine); i++)

@@ -197,15 +197,15 @@ summary(const run_args *args, const kv_run_state *s)
         (unsigned long long)s->pass, (unsigned long long)s->fail,
         (unsigned long long)s->error, (unsigned long long)s->unscored);
     if (s->unknown > 0)
-        complain("%llu attempts are of tasks that the suite does not have, "
-                 "the first of '%s'",
+        complain("attempts at tasks that the suite does not have: %llu, the "
+                 "first at '%s'",
                  (unsigned long long)s->unknown, s->unknown_task);
     if (s->damaged > 0)
-        complain("%llu damaged lines of the journal were passed over",
+        complain("damaged lines of the journal that were passed over: %llu",
                  (unsigned long long)s->damaged);
     if (s->infra > 0)
-        complain("%llu attempts could not be judged for reasons of this "
-                 "machine; --resume tries them again",
+        complain("attempts that could not be judged for reasons of this "
+                 "machine: %llu; --resume tries them again",
                  (unsigned long long)s->infra);
     if (s->finished)
         say(4, "verdicts in %s/verdicts.jsonl, for kverify score",
@@ -239,7 +239,8 @@ run(void *context, int argc, char **argv)
     progress_end(&p);
     if (status != KV_OK)
         complain("%s", err.message);
-    if (state.total > 0)
+    /* Before the first verdict, what went wrong says it all. */
+    if (status == KV_OK || state.done > 0)
         summary(args, &state);
     kv_engine_free(engine);
     return status == KV_OK && state.finished && state.infra == 0 ? EXIT_DONE

@@ -47,25 +47,35 @@ watch(void *context, const kv_run_state *state)
     return stop_wanted();
 }
 
-/* A line a task, with the reason in it; below it where the terminal is too
- * narrow for both. */
+#define NAME_ROOM 40
+#define REASON_ROOM 40
+#define BESIDE_NAME 14 /* validity and grade */
+
+/* A line for each task; on a terminal too narrow for it names and reasons are
+ * continued below. */
 static void
 show(void *context, const char *task, const char *grade, const char *invalid)
 {
-    size_t columns = text_columns(STDOUT_FILENO), at = 40;
+    size_t columns = text_columns(STDOUT_FILENO), room = NAME_ROOM;
+    size_t width = text_width(text_of(task));
 
     progress_end(context);
-    if (columns > 0 && columns < 100)
-        at = columns - 40;
+    if (columns > 0 && columns < NAME_ROOM + REASON_ROOM + BESIDE_NAME)
+        room = columns > REASON_ROOM + BESIDE_NAME ? columns - REASON_ROOM
+                                                   : BESIDE_NAME;
     text_clean(stdout, text_of(task), SIZE_MAX);
-    text_pad(stdout, text_width(text_of(task)) < at
-                         ? at - text_width(text_of(task))
-                         : 0);
-    at = text_width(text_of(task)) < at ? at : text_width(text_of(task));
+    if (columns > 0 && width + BESIDE_NAME > columns) {
+        putchar('\n');
+        width = 0;
+    }
+    if (width < room) {
+        text_pad(stdout, room - width);
+        width = room;
+    }
     printf(" %-7s %s", invalid == NULL ? "valid" : "INVALID", grade);
     if (invalid != NULL) {
         fputs("  ", stdout);
-        text_wrap(stdout, text_of(invalid), at + 14, 8, columns);
+        text_wrap(stdout, text_of(invalid), width + BESIDE_NAME, 8, columns);
     }
     putchar('\n');
 }

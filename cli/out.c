@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,6 +77,21 @@ write_stdout(void *context, const char *data, size_t length)
 {
     (void)context;
     return write_file(stdout, data, length) == 0 || reader_is_gone() ? 0 : -1;
+}
+
+int
+gather(void *context, const char *data, size_t length)
+{
+    gathered *all = context;
+    char *grown = realloc(all->data, all->length + length + 1);
+
+    if (grown == NULL)
+        return -1;
+    memcpy(grown + all->length, data, length);
+    all->data = grown;
+    all->length += length;
+    grown[all->length] = '\0';
+    return 0;
 }
 
 void

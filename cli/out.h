@@ -28,6 +28,13 @@ bool reader_is_gone(void);
 int write_stdout(void *context, const char *data, size_t length);
 int write_file(void *context, const char *data, size_t length);
 
+/* kv_write_fn: into memory, with a NUL behind; DATA is the caller's to free. */
+typedef struct gathered {
+    char *data;
+    size_t length;
+} gathered;
+int gather(void *context, const char *data, size_t length);
+
 /* "text" as JSON, with its quotes. */
 void put_json(FILE *to, kv_str text);
 

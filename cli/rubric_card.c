@@ -11,6 +11,8 @@
  * what evidence needs beside its criterion. */
 #define NAME_ROOM 52
 #define OUTCOME_ROOM 34
+#define ID_LEAST 8
+#define BESIDE_ID (4 + 2 + 9 + 13) /* blanks, state and weight */
 #define EVIDENCE_LEAST 24
 
 size_t
@@ -96,7 +98,7 @@ remarks(const kv_criterion *c, kv_str answer)
 static void
 put_remarks(const kv_criterion *c, kv_str answer, size_t at, size_t column)
 {
-    size_t columns = text_columns(STDOUT_FILENO);
+    size_t columns = text_columns(STDOUT_FILENO), room;
     char *text = remarks(c, answer);
 
     if (text == NULL || *text == '\0') {
@@ -104,8 +106,9 @@ put_remarks(const kv_criterion *c, kv_str answer, size_t at, size_t column)
         free(text);
         return;
     }
-    if (c->evidence.length > 0 && columns > 0 &&
-        column + EVIDENCE_LEAST > columns) {
+    room = columns > column ? columns - column : 0;
+    if (c->evidence.length > 0 && columns > 0 && room < EVIDENCE_LEAST &&
+        text_width(text_of(text)) > room) {
         putchar('\n');
         at = 0;
         column = 8;
@@ -128,6 +131,11 @@ put_criterion(const kv_criterion *c, kv_str answer, size_t room, bool coloured)
 
     fputs("    ", stdout);
     text_clean(stdout, c->id, SIZE_MAX);
+    if (width > room) {
+        putchar('\n');
+        width = 0;
+        text_pad(stdout, 4);
+    }
     text_pad(stdout, room - width + 2);
     width = paint(coloured, state_colour(c), state);
     text_pad(stdout, width < 9 ? 9 - width : 0);
@@ -140,7 +148,7 @@ put_criterion(const kv_criterion *c, kv_str answer, size_t room, bool coloured)
     fputs(weight, stdout);
     put_remarks(c, answer,
                 4 + room + 2 + (width < 9 ? 9 : width) + strlen(weight),
-                4 + room + 2 + 9 + 13);
+                room + BESIDE_ID);
 }
 
 static void
@@ -148,11 +156,14 @@ put_criteria(const kv_judged *j, bool coloured)
 {
     kv_criterion c = {.struct_size = sizeof c};
     kv_str layer = {NULL, 0};
-    size_t i, room = 8;
+    size_t i, room = ID_LEAST, columns = text_columns(STDOUT_FILENO);
 
     for (i = 0; kv_verdict_criterion(j->verdict, i, &c) == KV_OK; i++)
         if (text_width(c.id) > room)
             room = text_width(c.id);
+    /* Names that leave no room for state and weight have lines of their own. */
+    if (columns > 0 && columns < room + BESIDE_ID)
+        room = columns > ID_LEAST + BESIDE_ID ? columns - BESIDE_ID : ID_LEAST;
     for (i = 0; kv_verdict_criterion(j->verdict, i, &c) == KV_OK; i++) {
         if (i == 0 || !text_same(layer, c.layer)) {
             layer = c.layer;
@@ -173,11 +184,14 @@ put_criteria(const kv_judged *j, bool coloured)
 static void
 put_name(const char *name, bool coloured)
 {
-    size_t columns = text_columns(STDOUT_FILENO), room = NAME_ROOM, width;
+    size_t columns = text_columns(STDOUT_FILENO), room = NAME_ROOM;
+    size_t width = text_width(text_of(name));
 
     if (columns > OUTCOME_ROOM && columns < NAME_ROOM + OUTCOME_ROOM)
         room = columns - OUTCOME_ROOM;
-    width = paint(coloured, BOLD, name);
+    fputs(coloured ? "\033[" BOLD "m" : "", stdout);
+    text_wrap(stdout, text_of(name), 0, 4, columns);
+    fputs(coloured ? "\033[0m" : "", stdout);
     if (columns > 0 && width > room) {
         putchar('\n');
         width = 0;

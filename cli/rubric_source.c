@@ -9,30 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct text {
-    char *data;
-    size_t length;
-} text;
-
-static int
-collect(void *context, const char *data, size_t length)
-{
-    text *t = context;
-    char *grown = realloc(t->data, t->length + length + 1);
-
-    if (grown == NULL)
-        return -1;
-    memcpy(grown + t->length, data, length);
-    t->data = grown;
-    t->length += length;
-    grown[t->length] = '\0';
-    return 0;
-}
-
 /* What the plugin answers to the question WHAT about the rubric at PATH, or
  * about none (NULL); an exit status after a message. */
 static int
-ask(const rubric_args *args, const char *path, const char *what, text *out)
+ask(const rubric_args *args, const char *path, const char *what, gathered *out)
 {
     char *config = NULL;
     size_t length;
@@ -52,7 +32,7 @@ ask(const rubric_args *args, const char *path, const char *what, text *out)
     }
     if (path == NULL || config != NULL)
         status =
-            kv_engine_inspect(engine, "lua", config, what, collect, out, &err);
+            kv_engine_inspect(engine, "lua", config, what, gather, out, &err);
     if (status != KV_OK)
         complain("%s",
                  err.message[0] != '\0' ? err.message : kv_status_name(status));
@@ -126,7 +106,7 @@ rubric_check(void *context, int argc, char **argv)
 {
     const rubric_args *args = context;
     size_t errors = 0, warnings = 0;
-    text t = {0};
+    gathered t = {0};
     char *line, *rest;
     int code = ask(args, argv[0], "check", &t);
 
@@ -149,12 +129,12 @@ rubric_check(void *context, int argc, char **argv)
 int
 rubric_explain(void *args, int argc, char **argv)
 {
-    text t = {0};
+    gathered t = {0};
     int code = ask(args, argv[0], "explain", &t);
 
     (void)argc;
-    if (code == EXIT_DONE && t.length > 0)
-        write_stdout(NULL, t.data, t.length);
+    if (code == EXIT_DONE)
+        text_lines((kv_str){t.data, t.length}, 0);
     free(t.data);
     return code;
 }
@@ -185,7 +165,7 @@ rubric_new(void *context, int argc, char **argv)
     const rubric_args *args = context;
     const char *name = argv[0], *path = args->shared.output;
     char standard[80];
-    text t = {0};
+    gathered t = {0};
     int code;
 
     (void)argc;

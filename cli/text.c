@@ -114,6 +114,8 @@ text_wrap(FILE *to, kv_str text, size_t at, size_t indent, size_t width)
 {
     size_t gap, length, space, columns;
 
+    if (width > 0 && indent > width / 2)
+        indent = width / 2;
     while (text.length > 0) {
         gap = blanks(text);
         length = word(behind(text, gap));
@@ -132,6 +134,25 @@ text_wrap(FILE *to, kv_str text, size_t at, size_t indent, size_t width)
         text = behind(text, gap + length);
     }
     return at;
+}
+
+void
+text_lines(kv_str text, size_t indent)
+{
+    size_t columns = text_columns(STDOUT_FILENO), length;
+    const char *end;
+
+    while (text.length > 0) {
+        end = memchr(text.data, '\n', text.length);
+        length = end == NULL ? text.length : (size_t)(end - text.data);
+        if (columns == 0 || length == 0 || text.data[0] == '|')
+            fwrite(text.data, 1, length, stdout);
+        else
+            text_wrap(stdout, (kv_str){text.data, length}, 0, indent, columns);
+        if (end != NULL)
+            putchar('\n');
+        text = behind(text, length + (end != NULL));
+    }
 }
 
 void

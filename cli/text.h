@@ -24,9 +24,13 @@ void text_clean(FILE *to, kv_str text, size_t most);
 
 /* TEXT, cleaned, from column AT on, broken before the words that do not end
  * within WIDTH columns (0: no limit); each line after the first begins at
- * column INDENT.  Words that are longer than a line are left whole.  Returns
- * the column behind the text. */
+ * column INDENT, or in the middle of a narrow screen.  Words that are longer
+ * than a line are left whole.  Returns the column behind the text. */
 size_t text_wrap(FILE *to, kv_str text, size_t at, size_t indent, size_t width);
+
+/* Lines of TEXT to stdout, each wrapped at the width of its terminal with
+ * INDENT; rows of Markdown tables are left alone. */
+void text_lines(kv_str text, size_t indent);
 
 /* printf to stdout, wrapped at the width of its terminal, with a newline. */
 void say(size_t indent, const char *format, ...) KV_PRINTF(2, 3);
