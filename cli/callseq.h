@@ -1,4 +1,4 @@
-/* What the files of kverify callseq share. */
+/* Declarations shared by the files of kverify callseq. */
 #ifndef KVERIFY_CLI_CALLSEQ_H
 #define KVERIFY_CLI_CALLSEQ_H
 
@@ -15,7 +15,7 @@ typedef struct callseq_args {
     const char *names, *calls;
 } callseq_args;
 
-/* The sub-commands; each an exit status. */
+/* The sub-commands.  Each returns an exit status. */
 int callseq_check(void *args, int argc, char **argv);
 int callseq_import(void *args, int argc, char **argv);
 int callseq_match(void *args, int argc, char **argv);

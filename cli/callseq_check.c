@@ -1,4 +1,4 @@
-/* kverify callseq check and import: what needs no trace yet. */
+/* kverify callseq check and import: the sub-commands that read one file. */
 #include "callseq.h"
 #include "callseq_load.h"
 #include "file.h"

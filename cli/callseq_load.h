@@ -1,4 +1,4 @@
-/* Specifications from files. */
+/* Reads specifications from files. */
 #ifndef KVERIFY_CLI_CALLSEQ_LOAD_H
 #define KVERIFY_CLI_CALLSEQ_LOAD_H
 
@@ -6,7 +6,7 @@
 
 #define DOCUMENT_MAX ((size_t)1 << 30)
 
-/* Compile a file; NULL after a message. */
+/* Read and compile a file.  Returns NULL after printing a message. */
 kv_calls *callseq_load(const char *path);
 
 #endif

@@ -19,7 +19,8 @@ word(uint32_t outcome)
                                          : "undecided";
 }
 
-/* A clause may be of several lines; its first says which it is. */
+/* The length of the first line: a clause may have several, and the first is
+ * enough to recognise it. */
 static int
 first_line(kv_str text)
 {
@@ -96,7 +97,7 @@ feed(void *context, const char *data, size_t length)
     return f->status == KV_OK ? 0 : -1;
 }
 
-/* Whether a trace of kverify's begins here, as far as its first line says. */
+/* Whether the first line is one of a trace in kverify's own form. */
 static bool
 is_trace(const char *data, size_t length)
 {
@@ -109,8 +110,8 @@ is_trace(const char *data, size_t length)
             memmem(data, length, "\"kind\"", 6) != NULL);
 }
 
-/* A document is held whole, a trace never.  LENGTH bytes of DATA were read
- * from FD. */
+/* Documents are read as a whole, unlike traces.  The first LENGTH bytes were
+ * read from FD into DATA already. */
 static kv_status
 match_document(const callseq_args *args, const char *path, int fd,
                const char *data, size_t length, kv_watch *watch, kv_error *err)

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* NAME in the folder of what programs are started with; NULL when it is not
- * there, after saying so. */
+/* The path of the recorder's part NAME.  Returns NULL after a message when it
+ * is missing. */
 static const char *
 part(const char *name, const char *uninstalled, char *buffer, size_t size)
 {
@@ -37,7 +37,7 @@ set(const char *name, const char *value)
     return false;
 }
 
-/* VALUE before what the variable holds. */
+/* Put VALUE in front of what the variable holds. */
 static bool
 set_first(const char *name, const char *value)
 {
@@ -133,8 +133,8 @@ prepare(const callseq_args *args)
                           sizeof path));
 }
 
-/* An old trace must not pass for the one of a program that was never
- * recorded. */
+/* If the program never writes a trace, an old one must not be taken for
+ * its. */
 static bool
 empty_trace(const char *path)
 {
@@ -155,8 +155,8 @@ drop_trace(const char *path)
         unlink(path);
 }
 
-/* The program replaces this one: its input, output and status are its own.
- * Nothing is written before it is known that it can be started. */
+/* The program replaces this one, so its input, output and status are its own.
+ * The trace is not touched before it is known that the program exists. */
 int
 callseq_record(void *context, int argc, char **argv)
 {

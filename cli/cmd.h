@@ -6,7 +6,7 @@
 
 #define ANY_NUMBER 0x7fffffff
 
-/* A command does something itself, or has sub-commands that do. */
+/* A command either has sub-commands or does something itself. */
 typedef struct command {
     const char *name;
     const char *heading;  /* of kverify help, above this command; NULL: none */

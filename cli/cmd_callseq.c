@@ -1,4 +1,4 @@
-/* kverify callseq: call specifications tried by hand. */
+/* kverify callseq: options and sub-commands to try call specifications. */
 #include "cmd.h"
 #include "callseq.h"
 

@@ -1,4 +1,4 @@
-/* kverify doctor: what a sandbox on this machine is worth. */
+/* kverify doctor: what a sandbox on this machine holds back. */
 #include "cmd.h"
 #include "out.h"
 #include "shared.h"

@@ -1,4 +1,4 @@
-/* kverify merge: the results of shards become one. */
+/* kverify merge: merges the results of shards. */
 #include "cmd.h"
 #include "out.h"
 #include "shared.h"

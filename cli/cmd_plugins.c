@@ -1,4 +1,4 @@
-/* What there is: plugins, metrics, formats. */
+/* kverify plugins, metrics and formats: lists of what is available. */
 #include "cmd.h"
 #include "near.h"
 #include "out.h"

@@ -1,4 +1,5 @@
-/* kverify rubric: the tools of those who write rubrics and rate by them. */
+/* kverify rubric: options and sub-commands for people who write rubrics and
+ * rate answers by them. */
 #include "cmd.h"
 #include "rubric.h"
 

@@ -1,4 +1,4 @@
-/* kverify run: attempts into verdicts. */
+/* kverify run: turns attempts into verdicts. */
 #include "cmd.h"
 #include "out.h"
 #include "progress.h"
@@ -239,7 +239,7 @@ run(void *context, int argc, char **argv)
     progress_end(&p);
     if (status != KV_OK)
         complain("%s", err.message);
-    /* Before the first verdict, what went wrong says it all. */
+    /* If it failed before the first verdict, the message is enough. */
     if (status == KV_OK || state.done > 0)
         summary(args, &state);
     kv_engine_free(engine);

@@ -1,4 +1,4 @@
-/* kverify score: result files in, a table out. */
+/* kverify score: reads result files and prints their figures. */
 #include "cmd.h"
 #include "file.h"
 #include "out.h"
@@ -17,11 +17,12 @@ static const char *const intervals[] = {
 static const char *const formats[] = {"table", "json",  "csv",
                                       "md",    "latex", NULL};
 static const char *const readers[] = {"auto", "portable", "simdjson", NULL};
-/* Only proposals: labels and modes are up to files and plugins. */
+/* Proposals for shells only: which labels and modes exist depends on the
+ * files and plugins. */
 static const char *const labels[] = {"dataset", "framework", "project", NULL};
 static const char *const modes[] = {"strict", "last", "koco", NULL};
 
-/* It chooses the interval too, unless a later option chooses another one. */
+/* The option also chooses the method; a later --interval changes it again. */
 static const char *
 set_cluster(void *args, const char *value)
 {
@@ -192,7 +193,7 @@ static const opt options[] = {
      AT(score_args, render.width),
      .most = 100000,
      .standard = "the terminal's",
-     .help = "Width of the table; 0 is no limit",
+     .help = "Width of the table; 0 means without limit",
      .more = "A table that is too wide loses its intervals first, then "
              "continues below."},
     ROW_COLOUR,
@@ -238,7 +239,7 @@ static const opt options[] = {
 
 /* --- terminal ----------------------------------------------------------- */
 
-/* From any thread, one at a time. */
+/* Called from any thread, by one at a time. */
 static int
 show_progress(void *context, const kv_progress *now)
 {

@@ -1,4 +1,4 @@
-/* kverify validate: a suite is registered. */
+/* kverify validate: registers a suite. */
 #include "cmd.h"
 #include "out.h"
 #include "progress.h"
@@ -34,7 +34,7 @@ static const opt options[] = {
     {0},
 };
 
-/* How many runs there are shows as each round of them begins. */
+/* The total grows when another round of runs begins. */
 static int
 watch(void *context, const kv_run_state *state)
 {
@@ -51,8 +51,8 @@ watch(void *context, const kv_run_state *state)
 #define REASON_ROOM 40
 #define BESIDE_NAME 14 /* validity and grade */
 
-/* A line for each task; on a terminal too narrow for it names and reasons are
- * continued below. */
+/* Print a line for a task.  On a terminal that is too narrow, long names and
+ * reasons continue on further lines. */
 static void
 show(void *context, const char *task, const char *grade, const char *invalid)
 {

@@ -19,8 +19,8 @@ width_for(FILE *to)
     return columns < NARROWEST ? NARROWEST : columns;
 }
 
-/* TEXT behind LEFT, from column COLUMN on: on the next line where LEFT is too
- * long. */
+/* Print LEFT, and TEXT from column COLUMN on; TEXT begins on the next line if
+ * LEFT is too long. */
 static void
 put_row(FILE *to, const char *left, size_t column, const char *text)
 {
@@ -56,14 +56,15 @@ help_range(const opt *o, char *out, size_t size)
                  (unsigned long long)o->most);
 }
 
-/* "from 0 to 6; default: 1": what an option's help has in brackets. */
+/* What is in brackets after the help of an option: "from 0 to 6; default:
+ * 1". */
 static void
 notes_of(const opt *o, char *out, size_t size)
 {
     size_t used;
 
     help_range(o, out, size);
-    /* An argument such as "fail|skip" says it already. */
+    /* An argument such as "fail|skip" lists the words itself. */
     if ((o->type == OPT_WORD || o->type == OPT_CHOICE) &&
         strchr(o->argument, '|') == NULL)
         opt_expected(o, out, size);

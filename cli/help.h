@@ -6,12 +6,12 @@
 
 #include <stdio.h>
 
-/* What kverify is and which commands it has. */
+/* Print what kverify is and which commands it has. */
 void help_overview(const command *const *table, FILE *to);
-/* One command; PATH is its name behind "kverify". */
+/* Print how a command is used; PATH is its name after "kverify". */
 void help_command(const command *cmd, const char *path, FILE *to);
-/* "from 0 to 6", for values in a range that people want to know; else an empty
- * text. */
+/* "from 0 to 6", for numbers with a range that is worth showing; otherwise
+ * an empty text. */
 void help_range(const opt *o, char *out, size_t size);
 
 #endif

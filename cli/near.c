@@ -18,7 +18,8 @@ equal(char a, char b)
     return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
-/* Letters to be inserted, removed, replaced, or swapped with a neighbour. */
+/* How many letters have to be inserted, removed, replaced, or swapped with
+ * their neighbour to turn one name into the other. */
 static size_t
 distance(const char *a, size_t an, const char *b, size_t bn)
 {
@@ -64,9 +65,9 @@ near_start(near *n, const char *given)
     n->distance = 0;
 }
 
-/* One letter in four may be wrong, and none in names of two: more would
- * propose names that have nothing to do with what was typed.  The beginning
- * of a name is as near as one wrong letter. */
+/* About one letter in four may be wrong, but none in names of two letters:
+ * with more, names would be proposed that have nothing to do with what was
+ * typed.  The beginning of a name counts as one wrong letter. */
 void
 near_try(near *n, const char *name)
 {

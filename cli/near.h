@@ -1,4 +1,4 @@
-/* Names that a mistyped one may have meant. */
+/* Finds the name that a mistyped one may have meant. */
 #ifndef KVERIFY_CLI_NEAR_H
 #define KVERIFY_CLI_NEAR_H
 
@@ -11,7 +11,7 @@ typedef struct near {
     char text[96];
 } near;
 
-/* GIVEN and the names have to outlive the search. */
+/* GIVEN and the names are not copied. */
 void near_start(near *n, const char *given);
 void near_try(near *n, const char *name);
 void near_try_all(near *n, const char *const *names);

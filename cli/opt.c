@@ -74,7 +74,7 @@ complain_value(const parse *p, const opt *o, const char *value,
              near_text(&n, ""));
 }
 
-/* Arguments taken, 0 after a message. */
+/* Returns how many arguments were taken, 0 after a message. */
 static int
 take(parse *p, int left, char **argv)
 {

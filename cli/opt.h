@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a value has to be, and what stores it. */
+/* What a value has to be, and the type of the member that stores it. */
 typedef enum opt_type {
-    OPT_END,     /* the row behind the last one */
+    OPT_END,     /* ends the rows of a command */
     OPT_HEADING, /* no option: help is a heading above those that follow */
     OPT_SWITCH,  /* bool or uint32_t: takes no value, stores 1 */
     OPT_TEXT,    /* const char *: any text */
@@ -39,7 +39,7 @@ typedef struct opt_counts {
     size_t count;
 } opt_counts;
 
-/* What a shell offers beyond what the type says. */
+/* What shells propose for a value, if that does not follow from its type. */
 typedef enum opt_offer {
     OFFER_BY_TYPE,
     OFFER_NOTHING,
@@ -53,7 +53,7 @@ typedef struct opt {
     const char *name;     /* without the dashes */
     const char *argument; /* what help calls the value; NULL for a switch */
     opt_type type;
-    char letter;          /* 'o' for "-o"; 0 when there is none */
+    char letter;          /* 'o' for "-o"; 0: it has none */
     bool required;        /* the command does not work without it */
     opt_offer offer;      /* for shells */
     size_t at, size;      /* the member of the command's arguments, by AT() */

@@ -25,8 +25,8 @@ out_leave(void)
     sigaction(SIGPIPE, &pipe_before, NULL);
 }
 
-/* Messages hold names from files: they do not move the cursor.  Some are of
- * several lines. */
+/* Messages may have several lines, and names from files in them, which must
+ * not move the cursor. */
 void
 complain(const char *format, ...)
 {
@@ -45,8 +45,7 @@ complain(const char *format, ...)
     }
 }
 
-/* Asked of the pipe itself: by the time that this matters, errno may be
- * another call's. */
+/* The pipe itself is asked because errno may belong to a later call by now. */
 bool
 reader_is_gone(void)
 {

@@ -1,4 +1,4 @@
-/* What the program says: results on stdout, talk on stderr. */
+/* Output of the program: results on stdout, messages on stderr. */
 #ifndef KVERIFY_CLI_OUT_H
 #define KVERIFY_CLI_OUT_H
 
@@ -12,15 +12,15 @@
 #define EXIT_USAGE 2  /* the command line is wrong */
 #define EXIT_UNABLE 3 /* could not judge: unreadable input, no figure */
 
-/* Work goes on after a reader closed the pipe: no signal ends it. */
+/* Ignore SIGPIPE, so that work goes on after a reader closed the pipe. */
 void out_start(void);
-/* Before another program replaces this one. */
+/* Restore SIGPIPE before another program replaces this one. */
 void out_leave(void);
 
-/* "kverify: message" on stderr. */
+/* Print "kverify: message" to stderr. */
 void complain(const char *format, ...) KV_PRINTF(1, 2);
-/* Flush and check stdout: output that got lost is a failure.  It is none that
- * a reader closed the pipe: what it wanted it has. */
+/* Flush and check stdout: output that got lost is a failure.  A reader that
+ * closed the pipe has what it wanted, so that is not a failure. */
 int finish(int status);
 bool reader_is_gone(void);
 
@@ -28,14 +28,15 @@ bool reader_is_gone(void);
 int write_stdout(void *context, const char *data, size_t length);
 int write_file(void *context, const char *data, size_t length);
 
-/* kv_write_fn: into memory, with a NUL behind; DATA is the caller's to free. */
+/* kv_write_fn: into memory, with a NUL after it; DATA is the caller's to free.
+ */
 typedef struct gathered {
     char *data;
     size_t length;
 } gathered;
 int gather(void *context, const char *data, size_t length);
 
-/* "text" as JSON, with its quotes. */
+/* Write TEXT as a JSON string with its quotes. */
 void put_json(FILE *to, kv_str text);
 
 #endif

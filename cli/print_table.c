@@ -1,6 +1,6 @@
-/* The table of commands and options as JSON, for tools/gen-options: manual
- * pages and completions of shells are made from it.  Rows that contradict
- * themselves are complained of. */
+/* Prints the table of commands and options as JSON for tools/gen-options,
+ * which makes manual pages and completions from it.  Fails when a row of the
+ * table contradicts itself. */
 #include "help.h"
 #include "out.h"
 #include "table.h"

@@ -71,8 +71,8 @@ progress_due(progress *p)
     return true;
 }
 
-/* On a terminal one line that is written over: what is too long for it would
- * move on to the next, and stay there. */
+/* A terminal gets one line that is overwritten each time.  It is cut to the
+ * width of the terminal because a line that wraps can't be overwritten. */
 void
 progress_show(progress *p, const char *format, ...)
 {

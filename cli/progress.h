@@ -1,4 +1,4 @@
-/* What a long command says while it works. */
+/* Reports the progress of long commands on stderr. */
 #ifndef KVERIFY_CLI_PROGRESS_H
 #define KVERIFY_CLI_PROGRESS_H
 
@@ -14,16 +14,16 @@ typedef struct progress {
     bool visible; /* a line of it is on the terminal now */
 } progress;
 
-/* ON_TERMINAL: the command keeps a line up to date on a terminal.  Elsewhere
- * it prints a line a minute, or as often as KVERIFY_PROGRESS_SECONDS says. */
+/* With ON_TERMINAL, a terminal gets a line that is kept up to date.  Anything
+ * else gets a line a minute, or as often as KVERIFY_PROGRESS_SECONDS says. */
 void progress_start(progress *p, const char *command, bool quiet,
                     bool on_terminal);
 double progress_seconds(const progress *p);
-/* Whether it is time for a report. */
+/* Whether it is time for progress_show. */
 bool progress_due(progress *p);
-/* The report. */
 void progress_show(progress *p, const char *format, ...) KV_PRINTF(2, 3);
-/* Nothing of it stays on a terminal: before other lines, and at the end. */
+/* Remove the line from a terminal.  Call it before other output and at the
+ * end. */
 void progress_end(progress *p);
 
 #endif

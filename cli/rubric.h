@@ -1,4 +1,4 @@
-/* What the files of kverify rubric share. */
+/* Declarations shared by the files of kverify rubric. */
 #ifndef KVERIFY_CLI_RUBRIC_H
 #define KVERIFY_CLI_RUBRIC_H
 
@@ -22,7 +22,7 @@ typedef struct rubric_args {
     bool watch;
 } rubric_args;
 
-/* The sub-commands; each an exit status. */
+/* The sub-commands.  Each returns an exit status. */
 int rubric_new(void *args, int argc, char **argv);
 int rubric_check(void *args, int argc, char **argv);
 int rubric_explain(void *args, int argc, char **argv);

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Columns: of the name and of the evidence where lines have no limit, and
- * what evidence needs beside its criterion. */
+/* Columns: of the name of an answer where lines have no limit, of what comes
+ * after it, of the name of a criterion and of what comes after that; and what
+ * evidence needs to be on the same line. */
 #define NAME_ROOM 52
 #define OUTCOME_ROOM 34
 #define ID_LEAST 8
@@ -76,7 +77,8 @@ put_spans(FILE *to, const kv_criterion *c, kv_str answer)
         fprintf(to, "  and %zu more", c->span_count - 3);
 }
 
-/* What there is to read about a criterion, malloc'ed; NULL without memory. */
+/* Evidence, raters and places in the answer as one text, malloc'ed; NULL
+ * without memory. */
 static char *
 remarks(const kv_criterion *c, kv_str answer)
 {
@@ -94,7 +96,8 @@ remarks(const kv_criterion *c, kv_str answer)
     return text;
 }
 
-/* Behind the weight, at column AT; below it where the terminal is narrow. */
+/* Print the remarks after the weight, which ends at column AT, or on the next
+ * line if the terminal is narrow. */
 static void
 put_remarks(const kv_criterion *c, kv_str answer, size_t at, size_t column)
 {
@@ -179,8 +182,8 @@ put_criteria(const kv_judged *j, bool coloured)
 
 /* --- a card -------------------------------------------------------------- */
 
-/* The name, and blanks up to where the score is; on a line of its own where
- * both do not fit. */
+/* Print the name, and blanks up to the score; the name is on a line of its own
+ * if both do not fit. */
 static void
 put_name(const char *name, bool coloured)
 {

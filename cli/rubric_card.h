@@ -1,4 +1,4 @@
-/* Cards: an answer and what a rubric says about it. */
+/* Prints cards: an answer and what a rubric says about it. */
 #ifndef KVERIFY_CLI_RUBRIC_CARD_H
 #define KVERIFY_CLI_RUBRIC_CARD_H
 
@@ -11,7 +11,7 @@
 #define GREEN "32"
 #define YELLOW "33"
 #define DIM "2"
-/* TEXT, cleaned, on stdout, in a colour if COLOURED; the columns it takes. */
+/* Print TEXT, cleaned, in a colour if COLOURED.  Returns its columns. */
 size_t paint(bool coloured, const char *code, const char *text);
 
 void card_put(const kv_judged *judged, bool coloured);

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A value of --set is a number, true or false when it reads so, else text. */
+/* Write one --set: a value that reads as a number, true or false becomes
+ * that, and any other a text. */
 static void
 set_member(FILE *to, const char *given)
 {

@@ -4,7 +4,7 @@
 
 #include "rubric.h"
 
-/* A JSON object, malloc'ed.  NULL after a message. */
+/* Returns a JSON object, malloc'ed, or NULL after a message. */
 char *rubric_config(const rubric_args *args);
 
 #endif

@@ -1,4 +1,4 @@
-/* kverify rubric run: answers judged, a card for each. */
+/* kverify rubric run: judges answers and prints a card for each. */
 #include "out.h"
 #include "progress.h"
 #include "rubric.h"
@@ -23,8 +23,8 @@ typedef struct pass {
     bool colour;
 } pass;
 
-/* Scores as ratings by "rule", "judge" or "rating", to be held against other
- * people's. */
+/* Keep scores as ratings by the raters "rule", "judge" and "rating", which can
+ * be compared with those of people. */
 static bool
 keep_scores(pass *p, const kv_judged *j)
 {
@@ -94,7 +94,7 @@ judge_all(pass *p, int argc, char **argv, kv_error *err)
     return status;
 }
 
-/* The answers alone are in ARGV. */
+/* ARGV holds the answers. */
 static int
 run_once(pass *p, int argc, char **argv)
 {
@@ -122,7 +122,7 @@ run_once(pass *p, int argc, char **argv)
 
 /* --- --watch -------------------------------------------------------------- */
 
-/* A number that is another one when a file was changed. */
+/* Returns a number that differs after one of the files has changed. */
 static uint64_t
 changed(int argc, char **argv)
 {
@@ -137,7 +137,7 @@ changed(int argc, char **argv)
     return mark;
 }
 
-/* The rubric and the answers are in ARGV. */
+/* ARGV holds the rubric and the answers. */
 static int
 watch(pass *p, int argc, char **argv)
 {

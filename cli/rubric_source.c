@@ -1,4 +1,4 @@
-/* A rubric as a text: made, checked, explained. */
+/* kverify rubric new, check and explain. */
 #include "out.h"
 #include "rubric.h"
 #include "rubric_card.h"
@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What the plugin answers to the question WHAT about the rubric at PATH, or
- * about none (NULL); an exit status after a message. */
+/* Ask the plugin the question WHAT about the rubric at PATH, which may be
+ * NULL.  Returns an exit status after a message. */
 static int
 ask(const rubric_args *args, const char *path, const char *what, gathered *out)
 {
@@ -43,7 +43,7 @@ ask(const rubric_args *args, const char *path, const char *what, gathered *out)
 
 /* --- check ---------------------------------------------------------------- */
 
-/* The text of member NAME of a line that the plugin wrote; into OUT. */
+/* Copy the member NAME of a JSON line that the plugin wrote. */
 static bool
 member(const char *line, const char *name, char *out, size_t size)
 {
@@ -73,7 +73,7 @@ member(const char *line, const char *name, char *out, size_t size)
     return true;
 }
 
-/* One finding: a JSON object on a line.  Counts it. */
+/* Print and count one finding, a JSON object on a line. */
 static void
 put_finding(const char *path, const char *line, bool colour, size_t *errors,
             size_t *warnings)
@@ -141,7 +141,7 @@ rubric_explain(void *args, int argc, char **argv)
 
 /* --- new ------------------------------------------------------------------ */
 
-/* The skeleton with its name put in. */
+/* Write the skeleton with the name of the rubric in place of NAME. */
 static bool
 write_skeleton(const char *path, const char *name, const char *skeleton)
 {
@@ -171,7 +171,7 @@ rubric_new(void *context, int argc, char **argv)
     (void)argc;
     if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0' ||
         *name == '\0' || strlen(name) > 60) {
-        complain("rubric new: '%s' is no name: expected lower case letters, "
+        complain("rubric new: unusable name '%s', expected lower case letters, "
                  "digits and dashes",
                  name);
         return EXIT_USAGE;

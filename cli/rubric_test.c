@@ -1,4 +1,4 @@
-/* kverify rubric test: the cases of a rubric. */
+/* kverify rubric test: runs the cases of a rubric. */
 #include "out.h"
 #include "rubric.h"
 #include "rubric_card.h"

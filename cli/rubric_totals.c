@@ -68,7 +68,7 @@ totals_count(totals *t, const kv_verdict *v)
         t->failed = true;
     for (i = 0; kv_verdict_criterion(v, i, &c) == KV_OK; i++) {
         d = dimension_of(t, c.id);
-        /* What is blocked has 0 of its maximum. */
+        /* Blocked criteria count as 0 of their maximum. */
         if (d == NULL ||
             (c.state != KV_CRITERION_SCORED && c.state != KV_CRITERION_BLOCKED))
             continue;
@@ -90,7 +90,7 @@ share_text(const struct dimension *d, char *out, size_t size)
              (long long)(tenths % 10));
 }
 
-/* ", mean score 44.4 % over 3", or nothing where there is no score. */
+/* ", mean score 44.4 % over 3", or an empty text if there is no score. */
 static void
 mean_text(const totals *t, char *out, size_t size)
 {

@@ -1,4 +1,4 @@
-/* What the verdicts of many answers come to. */
+/* Sums over the verdicts of many answers. */
 #ifndef KVERIFY_CLI_RUBRIC_TOTALS_H
 #define KVERIFY_CLI_RUBRIC_TOTALS_H
 

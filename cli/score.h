@@ -1,4 +1,4 @@
-/* What the files of kverify score share. */
+/* Declarations shared by the files of kverify score. */
 #ifndef KVERIFY_CLI_SCORE_H
 #define KVERIFY_CLI_SCORE_H
 
@@ -15,7 +15,7 @@ typedef struct score_args {
     bool lenient;
 } score_args;
 
-/* Print the report of TALLY and judge the gates; an exit status. */
+/* Print the report of TALLY and judge the gates.  Returns an exit status. */
 int score_report(score_args *args, const kv_tally *tally);
 
 #endif

@@ -9,7 +9,8 @@
 
 /* --- metrics ------------------------------------------------------------ */
 
-/* "pass@10" as the table of metrics has it, "pass@k"; NUMBER is the 10. */
+/* Turn "pass@10" into "pass@k", the name in the table of metrics; NUMBER
+ * becomes "10". */
 static void
 with_k(const char *name, char *out, char *number)
 {
@@ -27,7 +28,7 @@ with_k(const char *name, char *out, char *number)
              name + length + 1 + digits);
 }
 
-/* The k of "pass@k" as NUMBER again; without a number it stays a k, which
+/* Turn "pass@k" back into "pass@10".  Without a number the k stays, which
  * --metric understands. */
 static void
 without_k(const char *name, const char *number, char *out, size_t size)
@@ -41,7 +42,7 @@ without_k(const char *name, const char *number, char *out, size_t size)
                  name + length + 2);
 }
 
-/* A metric near to NAME that is not NAME; exactly that one: *KNOWN. */
+/* The metric nearest to NAME, or NULL.  *KNOWN: NAME itself is one. */
 static const char *
 near_metric(const char *name, bool *known, char *out, size_t size)
 {
@@ -106,11 +107,11 @@ names_unknown_gate(const kv_report *report, const char *condition, char *out,
 
 /* --- labels ------------------------------------------------------------- */
 
-/* The library gives figures for labels and not their names, so only those
- * that its formats give are proposed. */
+/* The library does not list the labels of a tally, so only those that its
+ * formats set are proposed. */
 static const char *const usual[] = {"dataset", "framework", "project", NULL};
 
-/* Whether a group at LEVEL has a name of its own. */
+/* Whether a group at LEVEL has a name, which comes from a label. */
 static bool
 level_has_names(const kv_report *report, size_t level)
 {

@@ -1,10 +1,10 @@
-/* The report of kverify score, and the gates on it. */
+/* Prints the report of kverify score and judges the gates. */
 #include "score.h"
 
 #include "out.h"
 #include "score_names.h"
 
-/* The exit status that the gates ask for, with a line each that failed. */
+/* Print a line for each gate that failed.  Returns the exit status. */
 static int
 check_gates(const score_args *args, const kv_report *report)
 {
@@ -38,7 +38,7 @@ check_gates(const score_args *args, const kv_report *report)
     return status;
 }
 
-/* What the gates ask for, unless the input itself leaves doubts. */
+/* The gates decide, unless input was damaged or there is no result. */
 static int
 judge(const score_args *args, const kv_report *report)
 {

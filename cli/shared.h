@@ -1,5 +1,5 @@
-/* Options that several commands have, each declared once, and the arguments
- * they store. */
+/* Options that several commands have, declared once, and the members that
+ * store them. */
 #ifndef KVERIFY_CLI_SHARED_H
 #define KVERIFY_CLI_SHARED_H
 
@@ -38,7 +38,8 @@ extern const char *const shared_levels[], *const shared_grades[],
                 "one come after it."                                    \
     }
 
-/* Where results go: the kind of place and its description differ. */
+/* The members that all forms of --output share; KIND is its type, PLACE its
+ * argument. */
 #define ROW_OUTPUT(kind, place)                                       \
     .name = "output", .argument = place, .type = kind, .letter = 'o', \
     AT(shared_args, output)
@@ -79,12 +80,12 @@ extern const char *const shared_levels[], *const shared_grades[],
         .more = "With auto, on a terminal, unless NO_COLOR is set."            \
     }
 
-/* Whether stdout gets colours. */
+/* Whether to print colours. */
 bool shared_colour(const shared_args *args);
 
 #define ENGINE_PLUGINS 1u /* load those of the search path */
 #define ENGINE_SANDBOX 2u /* make boxes as the options ask for */
-/* A new engine; an exit status after a message. */
+/* Make an engine.  Returns an exit status, after a message if it failed. */
 int shared_engine(const shared_args *args, unsigned parts, kv_engine **out);
 
 #endif

@@ -1,4 +1,4 @@
-/* SIGINT and SIGTERM end a long command in good order. */
+/* Lets SIGINT and SIGTERM end a long command in good order. */
 #ifndef KVERIFY_CLI_STOP_H
 #define KVERIFY_CLI_STOP_H
 

@@ -4,7 +4,7 @@
 
 static const opt no_options[] = {{0}};
 
-/* main() does what it says: it needs this table. */
+/* It is run by main(), because it needs this table itself. */
 static const command cmd_help = {
     .name = "help",
     .operands = "[COMMAND [SUB-COMMAND]]",

@@ -46,8 +46,8 @@ text_pad(FILE *to, size_t n)
         putc(' ', to);
 }
 
-/* Bytes of the control character that TEXT begins with: of ASCII, or of
- * Latin-1 as UTF-8 has it.  0: it begins with something else. */
+/* How many bytes the control character has that TEXT begins with: one of
+ * ASCII, or one of Latin-1 in UTF-8.  0: it begins with another character. */
 static size_t
 control(kv_str text)
 {
@@ -75,7 +75,7 @@ text_clean(FILE *to, kv_str text, size_t most)
         putc(skip > 0 ? ' ' : *rest.data, to);
         rest = behind(rest, skip > 0 ? skip : 1);
     }
-    /* A character of several bytes is not cut. */
+    /* Do not cut a character of several bytes. */
     for (; rest.length > 0 && ((unsigned char)*rest.data & 0xc0) == 0x80;
          rest = behind(rest, 1))
         putc(*rest.data, to);

@@ -1,5 +1,5 @@
-/* Text on a screen: cleaned of what moves the cursor, and broken between
- * words. */
+/* Prints text: without characters that move the cursor, and broken between
+ * words on terminals. */
 #ifndef KVERIFY_CLI_TEXT_H
 #define KVERIFY_CLI_TEXT_H
 
@@ -8,28 +8,28 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Columns of the terminal behind a file descriptor; 0, which is no limit,
- * when it is none.  Lines in files and pipes are never broken. */
+/* Columns of the terminal that a file descriptor belongs to; 0, which means
+ * without limit, for files and pipes: lines in these are never broken. */
 size_t text_columns(int fd);
 
 kv_str text_of(const char *text);
 bool text_same(kv_str a, kv_str b);
-/* Columns TEXT takes, near enough: code points. */
+/* How many columns TEXT takes, counted in code points. */
 size_t text_width(kv_str text);
 void text_pad(FILE *to, size_t n);
 
-/* TEXT with blanks for controls; MOST bytes of it and "..." when it is
- * longer. */
+/* Print TEXT with blanks in place of control characters; if it has more than
+ * MOST bytes, "..." follows these. */
 void text_clean(FILE *to, kv_str text, size_t most);
 
-/* TEXT, cleaned, from column AT on, broken before the words that do not end
- * within WIDTH columns (0: no limit); each line after the first begins at
- * column INDENT, or in the middle of a narrow screen.  Words that are longer
- * than a line are left whole.  Returns the column behind the text. */
+/* Print TEXT, cleaned, from column AT on, in lines of at most WIDTH columns
+ * (0: without limit).  Further lines begin at column INDENT, or in the middle
+ * if the screen is narrow.  Words that are longer than a line are not broken.
+ * Returns the column after the text. */
 size_t text_wrap(FILE *to, kv_str text, size_t at, size_t indent, size_t width);
 
-/* Lines of TEXT to stdout, each wrapped at the width of its terminal with
- * INDENT; rows of Markdown tables are left alone. */
+/* Print the lines of TEXT to stdout, each wrapped at the width of its
+ * terminal, except rows of Markdown tables. */
 void text_lines(kv_str text, size_t indent);
 
 /* printf to stdout, wrapped at the width of its terminal, with a newline. */

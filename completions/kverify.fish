@@ -88,7 +88,7 @@ complete -c kverify -n '__kverify_below score' -l require -x -a '(kverify metric
 complete -c kverify -n '__kverify_below score' -l format -x -a '(string split " " "table json csv md latex")' -d 'How the report is written'
 complete -c kverify -n '__kverify_below score' -l digits -x -d 'Decimals of percentages'
 complete -c kverify -n '__kverify_below score' -l inputs -d 'List every input below the table, with what was skipped in it'
-complete -c kverify -n '__kverify_below score' -l width -x -d 'Width of the table; 0 is no limit'
+complete -c kverify -n '__kverify_below score' -l width -x -d 'Width of the table; 0 means without limit'
 complete -c kverify -n '__kverify_below score' -l colour -x -a '(string split " " "auto always never")' -d 'When to use colours'
 complete -c kverify -n '__kverify_below score' -l save-tally -r -F -d 'Save the exact counts, which can be scored again'
 complete -c kverify -n '__kverify_below score' -l quiet -d 'Print no progress'

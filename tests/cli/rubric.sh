@@ -12,7 +12,7 @@ says "clear-answer.lua is made"
 status 3 kverify rubric new clear-answer
 says "File exists"
 status 2 kverify rubric new ../evil
-says "is no name"
+says "unusable name '../evil', expected lower case letters"
 status 0 kverify rubric check clear-answer.lua
 says "0 errors, 0 warnings"
 status 0 kverify rubric test clear-answer.lua
