@@ -1,5 +1,6 @@
 #include "help.h"
 
+#include "opt_value.h"
 #include "text.h"
 
 #include <string.h>

@@ -11,7 +11,8 @@ libkvcli_la_SOURCES = %reldir%/callseq.h %reldir%/callseq_check.c \
 	%reldir%/cmd_plugins.c %reldir%/cmd_rubric.c %reldir%/cmd_run.c \
 	%reldir%/cmd_score.c %reldir%/cmd_validate.c %reldir%/file.c \
 	%reldir%/file.h %reldir%/help.c %reldir%/help.h %reldir%/near.c \
-	%reldir%/near.h %reldir%/opt.c %reldir%/opt.h %reldir%/opt_value.c \
+	%reldir%/near.h %reldir%/opt.h %reldir%/opt_parse.c %reldir%/opt_parse.h \
+	%reldir%/opt_value.c %reldir%/opt_value.h \
 	%reldir%/out.c %reldir%/out.h %reldir%/progress.c %reldir%/progress.h \
 	%reldir%/rubric.h %reldir%/rubric_agree.c %reldir%/rubric_card.c \
 	%reldir%/rubric_card.h %reldir%/rubric_config.c \

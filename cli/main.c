@@ -1,5 +1,6 @@
 #include "help.h"
 #include "near.h"
+#include "opt_parse.h"
 #include "out.h"
 #include "table.h"
 

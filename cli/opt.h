@@ -70,19 +70,4 @@ typedef struct opt {
 #define AT(type, member) \
     .at = offsetof(type, member), .size = sizeof(((type *)NULL)->member)
 
-/* What VALUE has to be, in words: "a whole number from 0 to 6". */
-void opt_expected(const opt *o, char *out, size_t size);
-
-/* Store VALUE (NULL for a switch) in ARGS.  False: it is not what the type
- * wants.  Lists keep pointers into VALUE and cut it up. */
-bool opt_store(const opt *o, void *args, char *value);
-
-/* Take the options out of ARGV, wherever they are; what is left moves to its
- * front and is counted.  PATH is the command for messages: "rubric run".
- * A required option that is absent is an error. */
-#define OPT_WRONG (-1) /* a message was printed */
-#define OPT_HELP (-2)  /* --help was given */
-int opt_parse(const opt *options, const char *path, void *args, int argc,
-              char **argv);
-
 #endif

@@ -1,5 +1,4 @@
-/* The types of options: what they expect, and how they are stored. */
-#include "opt.h"
+#include "opt_value.h"
 
 #include <errno.h>
 #include <stdio.h>

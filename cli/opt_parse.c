@@ -1,6 +1,7 @@
-#include "opt.h"
+#include "opt_parse.h"
 
 #include "near.h"
+#include "opt_value.h"
 #include "out.h"
 
 #include <string.h>
