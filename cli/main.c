@@ -18,6 +18,8 @@ unknown_command(const char *name)
     near_start(&n, name);
     for (i = 0; table[i] != NULL; i++)
         near_try(&n, table[i]->name);
+    near_try(&n, "--help");
+    near_try(&n, "--version");
     complain("unknown command '%s'%s", name,
              n.best == NULL ? "; see 'kverify help'" : near_text(&n, ""));
     return EXIT_USAGE;

@@ -77,7 +77,9 @@ extern const char *const shared_levels[], *const shared_grades[],
         .name = "colour", .argument = "auto|always|never", .type = OPT_CHOICE, \
         AT(shared_args, colour), .words = shared_colours, .standard = "auto",  \
         .help = "When to use colours",                                         \
-        .more = "With auto, on a terminal, unless NO_COLOR is set."            \
+        .more =                                                                \
+            "With auto, colours are used on a terminal unless NO_COLOR is "    \
+            "set."                                                             \
     }
 
 /* Whether to print colours. */

@@ -64,6 +64,7 @@ nonsense|unknown command 'nonsense'; see 'kverify help'
 scroe x|unknown command 'scroe'; did you mean 'score'?
 SCORE x|unknown command 'SCORE'; did you mean 'score'?
 val x|unknown command 'val'; did you mean 'validate'?
+--versoin|unknown command '--versoin'; did you mean '--version'?
 help vlaidate|unknown command 'vlaidate'; did you mean 'validate'?
 help rubric chekc|rubric: unknown sub-command 'chekc', expected new, check, test, run, explain or agree; did you mean 'check'?
 help score x|help: expected COMMAND: 'score' has no sub-commands
