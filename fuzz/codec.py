@@ -24,7 +24,7 @@ import traceback
 import unittest.mock
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SOURCES = os.path.join(HERE, "..", "plugins", "python")
+SOURCES = os.path.join(HERE, "..", "plugins", "kit", "python")
 MEMORY = 3 << 30
 SLOW = 2.0  # seconds of one message
 

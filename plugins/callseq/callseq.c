@@ -1,8 +1,9 @@
 /* callseq: what code called, in which order, with what.
  *
- *   python   hidden drivers use the candidate; doubles record (plugins/python)
+ *   python   hidden drivers use the candidate; doubles record
+ *            (plugins/kit/python)
  *   c        hidden programs use it; its functions and the library's record
- *            (plugins/ctest)
+ *            (plugins/kit/ctest)
  *   trace    the answer is a trace, or an agent's trajectory
  *
  * The specification stays out here: nothing that runs ever sees it. */

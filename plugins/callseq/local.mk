@@ -1,6 +1,6 @@
 plugin_LTLIBRARIES += %reldir%/callseq.la
 %canon_reldir%_callseq_la_SOURCES = %reldir%/callseq.c %reldir%/compiled.c %reldir%/judge.c \
-	%reldir%/parts.h plugins/ctest/ctest.c plugins/python/python.c
+	%reldir%/parts.h plugins/kit/ctest/ctest.c plugins/kit/python/python.c
 %canon_reldir%_callseq_la_CPPFLAGS = $(AM_CPPFLAGS) -DCALLS -DFRAMEWORK='"calls"'
 %canon_reldir%_callseq_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 %canon_reldir%_callseq_la_LIBADD = libkvkit.la

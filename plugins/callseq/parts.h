@@ -4,7 +4,7 @@
 
 #include "plugins/kit/text.h"
 
-/* Drivers in Python (plugins/python), programs in C (plugins/ctest). */
+/* Drivers in Python (plugins/kit/python), programs in C (plugins/kit/ctest). */
 extern const kv_plugin calls_python, calls_c;
 
 /* Traces of the runs of one attempt, and the text of their clauses. */

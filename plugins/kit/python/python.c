@@ -22,28 +22,28 @@
 #endif
 
 static const char guard[] = {
-#include "plugins/python/runner.inc"
+#include "plugins/kit/python/runner.inc"
 #ifdef CALLS
 #include "plugins/callseq/driver.inc"
 #endif
-#include "plugins/python/guard.inc"
+#include "plugins/kit/python/guard.inc"
     0};
 static const char tester[] = {
-#include "plugins/python/runner.inc"
+#include "plugins/kit/python/runner.inc"
 #ifdef CALLS
 #include "plugins/callseq/driver.inc"
 #endif
-#include "plugins/python/codec.inc"
-#include "plugins/python/peer.inc"
-#include "plugins/python/tester.inc"
+#include "plugins/kit/python/codec.inc"
+#include "plugins/kit/python/peer.inc"
+#include "plugins/kit/python/tester.inc"
     0};
 static const char worker[] = {
-#include "plugins/python/codec.inc"
-#include "plugins/python/peer.inc"
-#include "plugins/python/worker.inc"
+#include "plugins/kit/python/codec.inc"
+#include "plugins/kit/python/peer.inc"
+#include "plugins/kit/python/worker.inc"
     0};
 static const char mutator[] = {
-#include "plugins/python/mutate.inc"
+#include "plugins/kit/python/mutate.inc"
     0};
 
 #ifdef CALLS

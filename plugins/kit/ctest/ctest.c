@@ -19,7 +19,7 @@
 #include <string.h>
 
 static const char trusted_main[] = {
-#include "plugins/ctest/main.inc"
+#include "plugins/kit/ctest/main.inc"
     0};
 
 #ifdef CALLS

@@ -1,0 +1,17 @@
+# Each fragment builds one plugin, or what several of them are linked with.
+include plugins/kit/local.mk
+include plugins/kit/python/local.mk
+include plugins/kit/ctest/local.mk
+include plugins/rubric/local.mk
+include plugins/boxed/local.mk
+include plugins/callseq/local.mk
+include plugins/command/local.mk
+include plugins/ctest/local.mk
+include plugins/function/local.mk
+include plugins/judge/local.mk
+include plugins/lua/local.mk
+include plugins/mcq/local.mk
+include plugins/native/local.mk
+include plugins/pytest/local.mk
+include plugins/stdio/local.mk
+include plugins/unittest/local.mk
