@@ -8,6 +8,7 @@
  *
  * The specification stays out here: nothing that runs ever sees it. */
 #include "plugins/callseq/parts.h"
+#include "plugins/kit/str.h"
 
 #include <stdlib.h>
 #include <string.h>

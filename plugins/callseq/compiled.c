@@ -1,6 +1,8 @@
 /* Programs in C whose calls are recorded: what is told to the compiler's
  * tools, and what came back. */
 #include "plugins/callseq/parts.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,7 @@
 #include "plugins/callseq/parts.h"
 
+#include "plugins/kit/str.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,13 @@
  * $complex, $str, $bytes, $tuple, $set, $dict, $object.  Equality is Python's:
  * 1 == 1.0 == true, a tuple is no list, sets and dicts have no order, NaN is
  * equal to nothing, an $object to nothing either. */
-#include "plugins/kit/text.h"
 #include "plugins/function/cdriver.h"
+#include "plugins/kit/box.h"
+#include "plugins/kit/candidate.h"
+#include "plugins/kit/shell.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
+#include "plugins/kit/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -92,12 +97,6 @@ number_of(const kv_host *host, const kv_value *v, double *out)
     return false;
 }
 
-static bool
-same_str(kv_str a, kv_str b)
-{
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
 static bool equal(const kv_host *host, const kv_value *a, const kv_value *b,
                   int depth);
 
@@ -162,7 +161,7 @@ equal(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
         return true;
     if (kind == KV_VALUE_STRING)
         return host->value_str(a, &s) && host->value_str(b, &t) &&
-               same_str(s, t);
+               str_same(s, t);
     if (kind == KV_VALUE_ARRAY)
         return equal_items(host, a, b, depth + 1);
     for (i = 0; i < 3; i++)
@@ -173,7 +172,7 @@ equal(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
     for (i = 0; i < 2; i++)
         if (host->value_str(tagged(host, a, texts[i]), &s))
             return host->value_str(tagged(host, b, texts[i]), &t) &&
-                   same_str(s, t);
+                   str_same(s, t);
     for (i = 0; i < 2; i++)
         if (tagged(host, a, bags[i]) != NULL)
             return tagged(host, b, bags[i]) != NULL &&
@@ -246,14 +245,6 @@ holds(const kv_host *host, const kv_value *c, const kv_value *got)
 }
 
 /* --- boxes --- */
-
-static void
-put_file(void *context, const char *path, kv_str content)
-{
-    const void **c = context;
-
-    ((const kv_host *)c[0])->box_file((kv_box *)c[1], path, content, 0);
-}
 
 /* A kv_value as JSON text again. */
 static void
@@ -331,15 +322,13 @@ run_python(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     kv_box_limits limits = {.struct_size = sizeof limits};
-    const void *context[2] = {host, box};
+    box_of_files to = {host, box};
     const char *wrong;
     text orders = {0};
 
-    wrong = candidate_files(host, j->task, j->attempt, put_file, context);
-    if (wrong != NULL) {
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
-    }
+    wrong = candidate_files(host, j->task, j->attempt, put_in_box, &to);
+    if (wrong != NULL)
+        return no_candidate(host, verdict, wrong);
     host->box_arg(box, j->s->python);
     host->box_arg(box, "-s");
     host->box_arg(box, "-S");
@@ -366,18 +355,16 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     kv_box_limits limits = {.struct_size = sizeof limits};
-    const void *context[2] = {host, box};
+    box_of_files to = {host, box};
     const char *wrong;
     text source = {0}, script = {0};
     kv_str item;
     char why[200];
     size_t i;
 
-    wrong = candidate_files(host, j->task, j->attempt, put_file, context);
-    if (wrong != NULL) {
-        host->evidence(verdict, "%s", wrong);
-        return host->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER, 0);
-    }
+    wrong = candidate_files(host, j->task, j->attempt, put_in_box, &to);
+    if (wrong != NULL)
+        return no_candidate(host, verdict, wrong);
     if (!cdriver_make(host, j->task, &source, why, sizeof why)) {
         text_clear(&source);
         return host->fail(host, KV_EFORMAT, "%s", why);
@@ -397,10 +384,7 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
         text_add(&script, item.data, item.length);
     }
     text_str(&script, " -o program -lm || exit 77\nexec ./program");
-    host->box_arg(box, "/bin/sh");
-    host->box_arg(box, "-c");
-    host->box_arg(box, text_c(&script));
-    text_clear(&script);
+    box_shell(host, box, &script);
     box_environment(host, box);
     host->task_limits(j->task, &limits);
     if (limits.memory < (uint64_t)1 << 29)
@@ -500,7 +484,7 @@ raised(const kv_host *host, const kv_value *record, kv_str want)
     size_t i;
 
     for (i = 0; host->value_str(host->value_at(mro, i), &name); i++) {
-        is = is || same_str(name, want);
+        is = is || str_same(name, want);
         if (above(name) == NULL)
             continue;
         if (chain && (next == NULL || !str_is(name, next)))

@@ -1,5 +1,6 @@
 #include "plugins/native/cases.h"
 
+#include "plugins/kit/str.h"
 #include "plugins/native/check.h"
 #include "plugins/native/values.h"
 

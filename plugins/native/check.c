@@ -3,6 +3,8 @@
 #endif
 #include "plugins/native/check.h"
 
+#include "plugins/kit/str.h"
+#include "plugins/kit/text.h"
 #include "plugins/native/values.h"
 
 #include <stdarg.h>

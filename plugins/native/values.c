@@ -1,5 +1,7 @@
 #include "plugins/native/values.h"
 
+#include "plugins/kit/str.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>

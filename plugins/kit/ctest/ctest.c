@@ -7,7 +7,12 @@
  *
  * The candidate can't take the place of a function the tests call, can't name
  * anything of theirs, and can't end the program as if they had passed. */
+#include "plugins/kit/box.h"
+#include "plugins/kit/candidate.h"
 #include "plugins/kit/compile.h"
+#include "plugins/kit/shell.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
 /* For call sequences once more, as a part of that plugin: what the candidate
  * calls is recorded, and judged by what the task says. */
 #ifdef CALLS
@@ -33,7 +38,6 @@ static const char trace_source[] = {
 #define KEY 16
 #endif
 
-#define NONCE 32
 #define PROGRAMS_MAX 64
 
 typedef struct built {
@@ -621,9 +625,7 @@ run_program(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     kv_box_limits limits = {.struct_size = sizeof limits};
-    unsigned char bytes[NONCE / 2];
     kv_str binary;
-    size_t i;
 
     j->phase = RUN;
     while (j->at < j->b->objects && !j->b->object[j->at].program)
@@ -640,10 +642,8 @@ run_program(job *j, kv_verdict *verdict, kv_box *box)
                              j->failed > 0 ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
                              j->failed > 0 ? KV_CLASS_NONE : j->first_class, 0);
     }
-    if (host->random(bytes, sizeof bytes) != KV_OK)
+    if (!new_nonce(host, j->nonce))
         return host->fail(host, KV_EIO, "no random bytes for the nonce");
-    for (i = 0; i < sizeof bytes; i++)
-        snprintf(j->nonce + 2 * i, 3, "%02x", bytes[i]);
     binary.data = j->binary[j->at];
     binary.length = j->binary_length[j->at];
     host->box_file(box, "t", binary, KV_FILE_EXEC | KV_FILE_PROTECT);

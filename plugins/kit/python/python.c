@@ -5,6 +5,10 @@
  * expects passed, the controls follow: variants of the suite, each in a fresh
  * box, in which named tests have to fail.  One that passes there was not
  * passed by a solution. */
+#include "plugins/kit/box.h"
+#include "plugins/kit/candidate.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
 #include "plugins/kit/text.h"
 
 #include <stdio.h>
@@ -56,7 +60,6 @@ static const char native[] = {
 #endif
 
 #define DEFAULT_PYTHON "/usr/bin/python3"
-#define NONCE 32 /* hexadecimal digits */
 #define CONTROLS_MAX 8
 
 /* Variants of a task's suite, once made. */
@@ -179,20 +182,6 @@ close_state(void *opaque)
 /* --- boxes -------------------------------------------------------------- */
 
 static void
-json_list(const kv_host *host, const kv_task *task, const char *name, text *out)
-{
-    kv_str item;
-    size_t i;
-
-    text_str(out, "[");
-    for (i = 0; task_item(host, task, name, i, &item); i++) {
-        text_str(out, i > 0 ? "," : "");
-        text_json(out, item);
-    }
-    text_str(out, "]");
-}
-
-static void
 put_candidate(void *context, const char *path, kv_str content)
 {
     const void **c = context;
@@ -243,19 +232,6 @@ interpreter(const job *j, kv_box *box, kv_str source)
     for (i = 0; task_item(host, j->task, "bind", i, &item); i++)
         if (c_copy(path, sizeof path, item))
             host->box_bind(box, path);
-}
-
-static kv_status
-new_nonce(job *j)
-{
-    unsigned char bytes[NONCE / 2];
-    size_t i;
-
-    if (j->s->host->random(bytes, sizeof bytes) != KV_OK)
-        return KV_EIO;
-    for (i = 0; i < sizeof bytes; i++)
-        snprintf(j->nonce + 2 * i, 3, "%02x", bytes[i]);
-    return KV_OK;
 }
 
 /* A file of the suite, or of the variant under way. */
@@ -322,19 +298,19 @@ orders(const job *j, text *out)
         text_json(out, item);
     }
     text_str(out, "],\"support\":");
-    json_list(host, j->task, "support", out);
+    task_json(host, j->task, "support", out);
     text_str(out, ",\"tests\":");
-    json_list(host, j->task, "tests", out);
+    task_json(host, j->task, "tests", out);
     text_str(out, ",\"path\":");
     if (host->value_length(host->task_get(j->task, "path")) > 0)
-        json_list(host, j->task, "path", out);
+        task_json(host, j->task, "path", out);
     else
         text_str(out, "[\".\"]");
     text_str(out, ",\"preload\":");
-    json_list(host, j->task, "preload", out);
+    task_json(host, j->task, "preload", out);
     text_str(out, ",\"plugins\":");
     if (host->task_get(j->task, "plugins") != NULL)
-        json_list(host, j->task, "plugins", out);
+        task_json(host, j->task, "plugins", out);
     else
         text_str(out, uses(j, "tests", "mark.asyncio") ? "[\"pytest_asyncio\"]"
                                                        : "[]");
@@ -365,7 +341,7 @@ worker_orders(const job *j, kv_box *box)
 
     text_str(&env, "KV_ORDERS={\"path\":");
     if (host->value_length(host->task_get(j->task, "path")) > 0)
-        json_list(host, j->task, "path", &env);
+        task_json(host, j->task, "path", &env);
     else
         text_str(&env, "[\".\"]");
     if (!host->value_str(host->task_get(j->task, "cwd"), &item))
@@ -391,7 +367,7 @@ fill_run(job *j, const kv_value *variant, kv_verdict *verdict, kv_box *box)
     char path[1100];
     size_t i, k;
 
-    if (new_nonce(j) != KV_OK)
+    if (!new_nonce(host, j->nonce))
         return host->fail(host, KV_EIO, "no random bytes for the nonce");
     if (other == NULL && j->split) {
         /* Below L2: the strongest that there is. */
@@ -1025,7 +1001,7 @@ fill_mutator(job *j, const char *only, size_t which, kv_box *box)
         text_printf(&secret, ",\"which\":%zu", which);
     }
     text_str(&secret, ",\"tests\":");
-    json_list(host, j->task, "tests", &secret);
+    task_json(host, j->task, "tests", &secret);
     text_str(&secret, ",\"files\":{");
     for (k = 0; k < 2; k++) {
         for (i = 0; task_item(host, j->task, lists[k], i, &item); i++) {
