@@ -21,7 +21,7 @@ void kv_test_quick_exit(int);
 #endif
 
 #ifdef KV_TRACE
-/* plugins/callseq/trace.c; the last of what is read is its key. */
+/* A recorder is linked in; the end of what is read is its key. */
 #include <string.h>
 _Bool kv_trace_start(int);
 void kv_trace_end(void);

@@ -23,6 +23,7 @@
  * is a part of a plugin. */
 #ifdef CALLS
 #include "plugins/callseq/parts.h"
+#include "plugins/callseq/runs.h"
 #endif
 
 static const char guard[] = {
@@ -625,7 +626,13 @@ read_record(record *r, const kv_host *host, const kv_task *task,
             r->end = true;
 #ifdef CALLS
         else if (str_is(kind, "trace"))
-            calls_trace(&r->runs, host, v);
+{
+            kv_str id, piece;
+
+            if (host->value_str(host->value_at(v, 1), &id) &&
+                host->value_str(host->value_at(v, 2), &piece))
+                calls_add(&r->runs, id, piece);
+        }
         else if (str_is(kind, "weak"))
             r->weak = true;
 #endif

@@ -1,5 +1,6 @@
-#include "plugins/callseq/parts.h"
+#include "plugins/callseq/runs.h"
 
+#include "plugins/callseq/specs.h"
 #include "plugins/kit/str.h"
 
 #include <stdio.h>
@@ -20,20 +21,13 @@ calls_clear(calls_runs *r)
     memset(r, 0, sizeof *r);
 }
 
-static bool
-same(kv_str a, kv_str b)
-{
-    return a.length == b.length &&
-           (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
-}
-
 static struct calls_run *
 find(const calls_runs *r, kv_str id)
 {
     size_t i;
 
     for (i = 0; i < r->count; i++)
-        if (same(r->run[i].id, id))
+        if (str_same(r->run[i].id, id))
             return &r->run[i];
     return NULL;
 }
@@ -57,16 +51,6 @@ calls_add(calls_runs *r, kv_str id, kv_str piece)
     text_add(&run->trace, piece.data, piece.length);
 }
 
-void
-calls_trace(calls_runs *r, const kv_host *host, const kv_value *piece)
-{
-    kv_str id, lines;
-
-    if (host->value_str(host->value_at(piece, 1), &id) &&
-        host->value_str(host->value_at(piece, 2), &lines))
-        calls_add(r, id, lines);
-}
-
 /* A copy that lives as long as the runs. */
 static kv_str
 keep(calls_runs *r, kv_str s)
@@ -86,46 +70,6 @@ keep(calls_runs *r, kv_str s)
     copy[s.length] = '\0';
     grown[r->keeps++] = copy;
     return (kv_str){copy, s.length};
-}
-
-/* "tests/drive.py::run_a" or "run_a", or "*". */
-const kv_value *
-calls_spec(const kv_host *host, const kv_task *task, kv_str id)
-{
-    const kv_value *specs = host->task_get(task, "specs"), *found = NULL;
-    char name[600];
-    size_t at;
-
-    if (host->value_kind(specs) == KV_VALUE_STRING ||
-        host->value_get(specs, "clauses") != NULL)
-        return specs;
-    if (c_copy(name, sizeof name, id))
-        found = host->value_get(specs, name);
-    at = str_find(id, "::", 0);
-    if (found == NULL && at != SIZE_MAX &&
-        c_copy(name, sizeof name,
-               (kv_str){id.data + at + 2, id.length - at - 2}))
-        found = host->value_get(specs, name);
-    return found != NULL ? found : host->value_get(specs, "*");
-}
-
-/* Its text: of a file of the task, in place, or as JSON. */
-bool
-calls_source(const kv_host *host, const kv_task *task, kv_verdict *verdict,
-             const kv_value *spec, kv_str *source, char *what, size_t size)
-{
-    char path[1100];
-
-    snprintf(what, size, "specs");
-    if (!host->value_str(spec, source)) {
-        *source = host->value_json(verdict, spec);
-        return spec != NULL && source->length > 0;
-    }
-    /* One word is the name of a file. */
-    if (!c_copy(path, sizeof path, *source) || strpbrk(path, " \t\n(") != NULL)
-        return true;
-    snprintf(what, size, "%.200s", path);
-    return host->task_file(task, path, source) == KV_OK;
 }
 
 typedef struct judging {
@@ -215,7 +159,6 @@ calls_judge_run(calls_runs *runs, const kv_host *host, const kv_task *task,
     const kv_value *spec = calls_spec(host, task, id);
     char what[220], why[500];
     kv_str source;
-
     kv_status status;
 
     if (!calls_source(host, task, verdict, spec, &source, what, sizeof what)) {

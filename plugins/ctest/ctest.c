@@ -1,0 +1,27 @@
+/* c-test: hidden C tests, compiled apart from the candidate. */
+#include "plugins/kit/ctest/ctest.h"
+
+static const ct_hooks hooks;
+
+static kv_status
+open_state(const kv_host *host, const kv_value *config, void **state)
+{
+    return ct_open(&hooks, host, config, state);
+}
+
+static const kv_plugin plugin = {
+    .abi_version = KV_PLUGIN_ABI,
+    .struct_size = sizeof(kv_plugin),
+    .name = "c-test",
+    .version = "1",
+    .summary = "hidden C tests, compiled apart from the candidate",
+    .config_help = "{\"cc\": \"/usr/bin/gcc\", \"cxx\": \"/usr/bin/g++\"}",
+    .threads = KV_THREADS_SERIAL,
+    .open = open_state,
+    .close = ct_close,
+    .start = ct_start,
+    .step = ct_step,
+    .finish = ct_finish,
+};
+
+KV_PLUGIN_DEFINE(plugin)
