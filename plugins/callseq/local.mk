@@ -1,12 +1,11 @@
 plugin_LTLIBRARIES += %reldir%/callseq.la
 %canon_reldir%_callseq_la_SOURCES = %reldir%/callseq.c %reldir%/code.c \
-	%reldir%/code.h %reldir%/frames.c %reldir%/frames.h %reldir%/given.c \
-	%reldir%/glue.c %reldir%/glue.h %reldir%/parts.h %reldir%/programs.c \
-	%reldir%/runs.c %reldir%/runs.h %reldir%/specs.c %reldir%/specs.h \
-	plugins/kit/python/python.c
-%canon_reldir%_callseq_la_CPPFLAGS = $(AM_CPPFLAGS) -DCALLS -DFRAMEWORK='"calls"'
+	%reldir%/code.h %reldir%/drivers.c %reldir%/frames.c %reldir%/frames.h \
+	%reldir%/given.c %reldir%/glue.c %reldir%/glue.h %reldir%/parts.h \
+	%reldir%/programs.c %reldir%/runs.c %reldir%/runs.h %reldir%/specs.c \
+	%reldir%/specs.h
 %canon_reldir%_callseq_la_LDFLAGS = $(PLUGIN_LDFLAGS)
-%canon_reldir%_callseq_la_LIBADD = libkvctest.la libkvkit.la
+%canon_reldir%_callseq_la_LIBADD = libkvctest.la libkvpython.la libkvkit.la
 BUILT_SOURCES += %reldir%/driver.inc %reldir%/kverify_calls.inc %reldir%/pytrace.inc %reldir%/trace.inc
 EXTRA_DIST += %reldir%/driver.py %reldir%/kverify_calls.py %reldir%/trace.c %reldir%/pytrace.c
 
