@@ -1,3 +1,7 @@
+# Files of Python that become one script import what they use of each other, so
+# that each can be read and checked by itself; a joined script drops that.
+JOIN_PY = $(MKDIR_P) $(@D) && sed '/\# joined$$/d' $^ $(BYTES)
+
 # Each fragment builds one plugin, or what several of them are linked with.
 include plugins/kit/local.mk
 include plugins/kit/python/local.mk

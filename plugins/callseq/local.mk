@@ -7,6 +7,8 @@ plugin_LTLIBRARIES += %reldir%/callseq.la
 %canon_reldir%_callseq_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 %canon_reldir%_callseq_la_LIBADD = libkvctest.la libkvpython.la libkvkit.la
 BUILT_SOURCES += %reldir%/driver.inc %reldir%/kverify_calls.inc %reldir%/pytrace.inc %reldir%/trace.inc
+%reldir%/driver.inc: %reldir%/driver.py
+	$(AM_V_GEN)$(JOIN_PY)
 EXTRA_DIST += %reldir%/driver.py %reldir%/kverify_calls.py %reldir%/trace.c %reldir%/pytrace.c
 
 # Loaded by the interpreter of a driver, and found by it by name alone.

@@ -1,5 +1,16 @@
 # In one process with the candidate: what it must not replace is remembered
 # before it runs, and looked at when the tests are done.
+import builtins
+import json
+import math
+import operator
+import os
+import random
+import sys
+import time
+import types
+
+from runner import RUNNERS, make_say, message_of, read_orders  # joined
 
 
 def make_watch():

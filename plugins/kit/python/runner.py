@@ -6,14 +6,9 @@ import sys
 
 sys.path[:] = sys.path[1:]
 
-import builtins
 import json
-import math
-import operator
 import os
-import random
 import time
-import types
 
 LOADING = (Exception, SystemExit)  # what a test file that can't be loaded raises
 HALF = None  # the tester of a split, which has a say
@@ -62,8 +57,8 @@ def run_pytest(orders, kept, say, watch_module):
     import pluggy
     import pytest
     import unittest.case
-    from _pytest import (assertion, fixtures, main, nodes, outcomes, python,
-                         python_api, reports, runner, skipping)
+    from _pytest import (assertion, main, nodes, outcomes, python, python_api,
+                         reports, runner, skipping)
 
     for module in (main, nodes, outcomes, python, python_api, reports, runner,
                    skipping, unittest.case, pluggy._callers, pluggy._hooks,

@@ -6,11 +6,8 @@ static const char runner_py[] = {
 static const char guard_py[] = {
 #include "plugins/kit/python/guard.inc"
 };
-static const char codec_py[] = {
-#include "plugins/kit/python/codec.inc"
-};
-static const char peer_py[] = {
-#include "plugins/kit/python/peer.inc"
+static const char split_py[] = {
+#include "plugins/kit/python/split.inc"
 };
 static const char tester_py[] = {
 #include "plugins/kit/python/tester.inc"
@@ -33,12 +30,10 @@ py_scripts_join(py_scripts *s, kv_str driver)
 
     ADD(tester, runner_py);
     text_add(&s->tester, driver.data, driver.length);
-    ADD(tester, codec_py);
-    ADD(tester, peer_py);
+    ADD(tester, split_py);
     ADD(tester, tester_py);
 
-    ADD(worker, codec_py);
-    ADD(worker, peer_py);
+    ADD(worker, split_py);
     ADD(worker, worker_py);
     return !s->guard.failed && !s->tester.failed && !s->worker.failed;
 }

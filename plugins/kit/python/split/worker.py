@@ -1,15 +1,27 @@
 # The half that runs the candidate's code.  It does what the tester asks and
 # decides nothing; whatever it says is data over there.
-import builtins
-import dataclasses
+import copy
+import functools
+import importlib
+import json
 import logging
 import os
 import random
-import traceback
-import warnings
+import sys
+import types
+
+from forwards import Text, forward_logging, forward_warnings  # joined
+from library import LENT, shared_class  # joined
+from names import HELD, MISSING  # joined
+from outgoing import Whole  # joined
+from peer import Peer  # joined
+from standins import PEER  # joined
+from wire import Refused  # joined
 
 
 class Worker(Peer):
+    """The half of the candidate."""
+
     def __init__(self, fd, orders):
         super().__init__(fd, True)
         self.text = []
@@ -20,9 +32,6 @@ class Worker(Peer):
 
     def is_shared_class(self, c):
         return shared_class(c)
-
-    def encode_function(self, x):
-        return super().encode_function(x)
 
     def library_name(self, x):
         # Only the tester names globals: what comes from here stays here.
@@ -252,6 +261,8 @@ class Worker(Peer):
         for name, level in levels:
             logging.getLogger(name or None).setLevel(level)
 
+    seen_env = {}
+
     def ambient_out(self):
         if self.text:
             out, self.text = self.text, []
@@ -275,8 +286,6 @@ class Worker(Peer):
                 sys.path.insert(0, p)
             importlib.invalidate_caches()
 
-    seen_env = {}
-
     # -- ends
 
     def ended(self):
@@ -287,84 +296,6 @@ class Worker(Peer):
 
     def refusal(self, construct, text):
         return Refused(text)
-
-
-class Text:
-    """Standard output as data: the tester prints it where its tests look."""
-
-    def __init__(self, number, real):
-        self.number, self.real, self.encoding, self.errors = number, real, "utf-8", "strict"
-        self.closed, self.line_buffering, self.newlines, self.name = False, True, None, \
-            "<std%s>" % ("out" if number == 1 else "err")
-        self.mode = "w"
-
-    def write(self, s):
-        if not isinstance(s, str):
-            raise TypeError("write() argument must be str, not %s" % type(s).__name__)
-        if s:
-            PEER.text.append([self.number, str(s)])
-            if len(PEER.text) > 1000:
-                PEER.request("flush")
-        return len(s)
-
-    def writelines(self, lines):
-        for line in lines:
-            self.write(line)
-
-    def flush(self):
-        pass
-
-    def isatty(self):
-        return False
-
-    def writable(self):
-        return True
-
-    def readable(self):
-        return False
-
-    def seekable(self):
-        return False
-
-    def fileno(self):
-        return self.number
-
-    @property
-    def buffer(self):
-        return self.real.buffer
-
-    def reconfigure(self, **kw):
-        pass
-
-
-def forward_logging():
-    def call_handlers(self, record, original=logging.Logger.callHandlers):
-        original(self, record)
-        exc = None
-        if record.exc_info and record.exc_info[1] is not None:
-            exc = record.exc_info[1]
-        extra = {k: v for k, v in vars(record).items() if k not in STANDARD_RECORD}
-        try:
-            message = record.getMessage()
-        except Exception:
-            message, args = str(record.msg), None
-        args = record.args
-        PEER.request("log", record.name, record.levelno, str(record.msg), args, message,
-                     record.pathname, record.lineno, record.funcName, exc, self.propagate,
-                     extra)
-
-    STANDARD_RECORD = set(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {
-        "message", "asctime"}
-    logging.Logger.callHandlers = call_handlers
-    logging.lastResort = None
-
-
-def forward_warnings():
-    def show(m):
-        PEER.request("warn", m.message, m.category, str(m.filename), m.lineno)
-
-    warnings.simplefilter("always")
-    warnings._showwarnmsg = show
 
 
 def worker_main():
