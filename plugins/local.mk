@@ -2,6 +2,10 @@
 # that each can be read and checked by itself; a joined script drops that.
 JOIN_PY = $(MKDIR_P) $(@D) && sed '/\# joined$$/d' $^ $(BYTES)
 
+# Likewise files of C that become one text; see plugins/kit/part.h.
+JOIN_MORE_C = sed '/^\#include "/d'
+JOIN_C = printf '\#define %s\n' KV_JOINED _GNU_SOURCE && $(JOIN_MORE_C)
+
 # Each fragment builds one plugin, or what several of them are linked with.
 include plugins/kit/local.mk
 include plugins/kit/python/local.mk

@@ -1,7 +1,7 @@
 /* native: functions of C called with arguments, each case in a process of its
  * own, results compared out here.
  *
- *   runner      once: the program that calls, from plugins/native/runner.c
+ *   runner      once: the program that calls, from plugins/native/runner
  *   candidate   its sources into a shared object; no case is there
  *   run         the runner, the object, and the cases without what is expected
  *

@@ -1,5 +1,6 @@
 #include "plugins/native/values.h"
 
+#include "plugins/kit/signature.h"
 #include "plugins/kit/str.h"
 
 #include <errno.h>
@@ -8,40 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- signatures --------------------------------------------------------- */
-
-const char *
-type_behind(const char *s)
-{
-    int open = 0;
-
-    if (*s == '*')
-        s++;
-    if (*s != '{')
-        return s + 1;
-    do {
-        open += *s == '{';
-        open -= *s == '}';
-        s++;
-    } while (open > 0);
-    return s;
-}
-
-size_t
-types_of(const char *signature, const char **result, const char **argument)
-{
-    const char *s = strchr(signature, ' ') + 1;
-    size_t n = 0;
-
-    *result = s;
-    for (s = type_behind(s) + 1; *s != '\0' && n < ARGS;) {
-        argument[n++] = s;
-        s = type_behind(s);
-        s += *s == ',';
-    }
-    return n;
-}
 
 bool
 type_is_float(char type)
@@ -296,7 +263,7 @@ write_callback(const kv_host *host, kv_verdict *verdict,
                size_t size)
 {
     const kv_value *returns = host->value_get(v, "returns");
-    const char *result, *argument[ARGS];
+    const char *result, *argument[SIGNATURE_ARGS];
     kv_str declaration, signature;
     size_t i;
 

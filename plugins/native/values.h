@@ -4,13 +4,6 @@
 
 #include "plugins/kit/text.h"
 
-#define ARGS 16
-
-/* Behind the type at S. */
-const char *type_behind(const char *s);
-/* "f d p,L": the types; how many arguments there are. */
-size_t types_of(const char *signature, const char **result,
-                const char **argument);
 bool type_is_float(char type);
 /* What a value of it is, as "an integer from 0 to 255". */
 const char *type_words(char type);
