@@ -157,7 +157,7 @@ write_number(const kv_host *host, const kv_value *v, char type, text *out)
 }
 
 /* The members in their order. */
-bool
+static bool
 write_struct(const kv_host *host, const char *s, const kv_value *v, text *out)
 {
     const char *next, *end;

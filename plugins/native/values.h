@@ -30,8 +30,6 @@ bool value_number_of(const kv_host *host, const kv_value *v, double *out);
 
 /* False: the value is not of that type. */
 bool write_number(const kv_host *host, const kv_value *v, char type, text *out);
-bool write_struct(const kv_host *host, const char *type, const kv_value *v,
-                  text *out);
 bool write_element(const kv_host *host, const kv_value *v, int index,
                    text *out);
 bool write_argument(const kv_host *host, kv_verdict *verdict,

@@ -3,7 +3,7 @@
 #include "plugins/kit/compile.h"
 #include "plugins/kit/ctest/build.h"
 #include "plugins/kit/ctest/judge.h"
-#include "plugins/kit/ctest/link.h"
+#include "plugins/kit/ctest/linking.h"
 #include "plugins/kit/ctest/run.h"
 #include "plugins/kit/str.h"
 

@@ -1,4 +1,4 @@
-#include "plugins/kit/ctest/link.h"
+#include "plugins/kit/ctest/linking.h"
 
 #include "plugins/kit/compile.h"
 #include "plugins/kit/ctest/build.h"

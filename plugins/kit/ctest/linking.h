@@ -1,6 +1,6 @@
 /* The box that links the candidate's object into each test program. */
-#ifndef KV_PLUGINS_CTEST_LINK_H
-#define KV_PLUGINS_CTEST_LINK_H
+#ifndef KV_PLUGINS_CTEST_LINKING_H
+#define KV_PLUGINS_CTEST_LINKING_H
 
 #include "plugins/kit/ctest/job.h"
 

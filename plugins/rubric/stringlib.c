@@ -1,5 +1,8 @@
 /* The string library: matching that is paid for, no address in any text, and
  * nothing whose cost does not count. */
+#include "plugins/rubric/stringlib.h"
+
+#include "plugins/rubric/base.h"
 #include "plugins/rubric/match.h"
 
 #include <stdio.h>

@@ -1,161 +1,19 @@
-#include "plugins/rubric/rubric.h"
+#include "plugins/rubric/load.h"
 
+#include "plugins/rubric/base.h"
+#include "plugins/rubric/files.h"
+#include "plugins/rubric/issues.h"
+#include "plugins/rubric/json.h"
+#include "plugins/rubric/libraries.h"
 #include "plugins/rubric/modules.h"
+#include "plugins/rubric/place.h"
+#include "plugins/rubric/read.h"
+#include "plugins/rubric/require.h"
+#include "plugins/rubric/results.h"
 
-#include <errno.h>
-#include <locale.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#define FILE_MAX (4u << 20)
-
-/* --- a locale for this thread, while a rubric runs ----------------------- */
-
-/* Without memory for one the thread's own stays. */
-void
-kvr_enter(kvr_place *p)
-{
-    p->mine = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    p->before = p->mine == (locale_t)0 ? (locale_t)0 : uselocale(p->mine);
-}
-
-void
-kvr_leave(kvr_place *p)
-{
-    if (p->mine == (locale_t)0)
-        return;
-    uselocale(p->before);
-    freelocale(p->mine);
-}
-
-/* --- files -------------------------------------------------------------- */
-
-static kv_status
-read_file(const char *path, char **out, size_t *length, char *why, size_t size)
-{
-    FILE *file = fopen(path, "rbe");
-    char *text = NULL;
-    size_t got = 0;
-
-    *out = NULL;
-    if (file == NULL) {
-        snprintf(why, size, "cannot read '%s': %s", path, strerror(errno));
-        return errno == ENOENT ? KV_ENOTFOUND : KV_EIO;
-    }
-    text = malloc(FILE_MAX + 1);
-    if (text != NULL)
-        got = fread(text, 1, FILE_MAX + 1, file);
-    if (text == NULL || ferror(file) || got > FILE_MAX) {
-        snprintf(why, size,
-                 text == NULL     ? "out of memory"
-                 : got > FILE_MAX ? "'%s' is larger than 4 MiB"
-                                  : "cannot read '%s'",
-                 path);
-        free(text);
-        fclose(file);
-        return text == NULL ? KV_ENOMEM : KV_EIO;
-    }
-    fclose(file);
-    text[got] = '\0';
-    *length = got;
-    *out = text;
-    return KV_OK;
-}
-
-static bool
-module_name_valid(const char *name)
-{
-    return name[0] != '\0' && strlen(name) <= 100 &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                        "0123456789_-") == strlen(name);
-}
-
-/* Push the text of sibling module NAME; false: there is none. */
-static bool
-sibling(lua_State *L, const char *name)
-{
-    kvl_box *box = kvl_of(L);
-    char path[sizeof box->folder + 120], why[200];
-    char *text;
-    size_t length;
-    kv_str found;
-    kv_status status;
-
-    if (!module_name_valid(name))
-        return false;
-    if (box->find != NULL) {
-        snprintf(path, sizeof path, "%s%s.lua", box->folder, name);
-        found = box->find(box->find_context, path);
-        if (found.data != NULL)
-            lua_pushlstring(L, found.data, found.length);
-        return found.data != NULL;
-    }
-    if (box->folder[0] == '\0')
-        return false;
-    snprintf(path, sizeof path, "%s%s.lua", box->folder, name);
-    status = read_file(path, &text, &length, why, sizeof why);
-    if (status == KV_ENOTFOUND)
-        return false;
-    if (status != KV_OK)
-        luaL_error(L, "%s", why);
-    /* The text is the state's from here on, or gone. */
-    kvl_hold(L, text, free, length);
-    lua_pushlstring(L, text, length);
-    return true;
-}
-
-/* What was read so far, and this. */
-static void
-add_digest(kvl_box *box, const char *text, size_t length)
-{
-    unsigned char both[64];
-
-    memcpy(both, box->digest, 32);
-    box->host->sha256((kv_str){text, length}, both + 32);
-    box->host->sha256((kv_str){(char *)both, sizeof both}, box->digest);
-}
-
-static int
-require(lua_State *L)
-{
-    const char *name = luaL_checkstring(L, 1);
-
-    lua_settop(L, 1);
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, "kv.modules");
-    if (lua_getfield(L, 2, name) != LUA_TNIL) {
-        if (lua_islightuserdata(L, -1))
-            return luaL_error(L, "module '%s' requires itself", name);
-        return 1;
-    }
-    lua_pop(L, 1);
-    if (kvl_push_module(L, name))
-        return 1;
-    if (!sibling(L, name))
-        return luaL_error(L,
-                          "no module '%s' (rubrics may require kv.* modules "
-                          "and files beside them, by name without \".lua\")",
-                          name);
-    add_digest(kvl_of(L), lua_tostring(L, 3), lua_rawlen(L, 3));
-    lua_pushlightuserdata(L, L);
-    lua_setfield(L, 2, name);
-    lua_pushfstring(L, "@%s.lua", name);
-    if (luaL_loadbufferx(L, lua_tostring(L, 3), lua_rawlen(L, 3),
-                         lua_tostring(L, -1), "t") != LUA_OK)
-        return lua_error(L);
-    lua_call(L, 0, 1);
-    if (lua_isnil(L, -1)) {
-        lua_pop(L, 1);
-        lua_pushboolean(L, 1);
-    }
-    lua_pushvalue(L, -1);
-    lua_setfield(L, 2, name);
-    return 1;
-}
-
-/* --- loading ------------------------------------------------------------ */
 
 static void
 open_kv(lua_State *L)
@@ -164,7 +22,7 @@ open_kv(lua_State *L)
     kvr_open_results(L);
     kvl_open_modules(L);
     lua_setglobal(L, "kv");
-    lua_pushcfunction(L, require);
+    lua_pushcfunction(L, kvr_require);
     lua_setglobal(L, "require");
 }
 
@@ -364,7 +222,7 @@ kvr_load(const kvr_options *o, kvr_rubric **out, char *why, size_t size)
         return KV_ENOMEM;
     }
     if (o->source.data == NULL) {
-        status = read_file(o->path, &r->source, &r->length, why, size);
+        status = kvr_read_file(o->path, &r->source, &r->length, why, size);
     } else if ((r->source = malloc(o->source.length + 1)) == NULL) {
         snprintf(why, size, "out of memory");
         status = KV_ENOMEM;
@@ -390,7 +248,7 @@ kvr_load(const kvr_options *o, kvr_rubric **out, char *why, size_t size)
         r->box->find = NULL;
         r->box->folder[0] = '\0';
     }
-    add_digest(r->box, r->source, r->length);
+    kvr_add_digest(r->box, r->source, r->length);
     memcpy(r->digest, r->box->digest, sizeof r->digest);
     *out = r;
     return KV_OK;
@@ -420,10 +278,4 @@ kvr_free(kvr_rubric *r)
     free(r->path);
     free(r->source);
     free(r);
-}
-
-kv_str
-kvr_output(const kvr_rubric *r)
-{
-    return (kv_str){r->box->output, r->box->output_length};
 }
