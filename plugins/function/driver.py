@@ -9,6 +9,8 @@ import importlib
 import json
 import os
 
+from values import decode, encode  # joined
+
 
 def main():
     text = b""
