@@ -73,7 +73,7 @@ fill_script(const job *j, text *t)
                         "tell service%zu 1; exit 1; }; sleep 0.05; done\n",
                         (int)port, i);
     }
-    if (host->value_length(host->task_get(j->task, "steps")) == 0) {
+    if (!task_has(host, j->task, "steps")) {
         text_str(t, "(");
         quote_words(host, host->task_get(j->task, "command"), t);
         text_str(t, ") 3>&-; tell command $?\n");
@@ -107,8 +107,7 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     job *j;
     size_t i;
 
-    if (host->value_length(host->task_get(task, "command")) == 0 &&
-        host->value_length(host->task_get(task, "steps")) == 0)
+    if (!task_has(host, task, "command") && !task_has(host, task, "steps"))
         return host->fail(host, KV_EFORMAT,
                           "the task has neither 'command' nor 'steps'");
     j = calloc(1, sizeof *j);

@@ -296,8 +296,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     kv_str language = {"python", 6}, entry;
     job *j;
 
-    if (host->value_length(host->task_get(task, "cases")) == 0 ||
-        host->value_length(host->task_get(task, "submission")) == 0 ||
+    if (!task_has(host, task, "cases") || !task_has(host, task, "submission") ||
         !host->value_str(host->task_get(task, "entry"), &entry))
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'cases', no 'submission' or no "

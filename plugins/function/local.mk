@@ -6,5 +6,5 @@ plugin_LTLIBRARIES += %reldir%/function.la
 %canon_reldir%_function_la_LIBADD = libkvkit.la -lm
 BUILT_SOURCES += %reldir%/driver.inc
 EXTRA_DIST += %reldir%/driver.py forms/values.py
-%reldir%/driver.inc: forms/values.py %reldir%/driver.py
+%reldir%/driver.inc: plugins/kit/python/orders.py forms/values.py %reldir%/driver.py
 	$(AM_V_GEN)$(JOIN_PY)

@@ -11,6 +11,12 @@ task_item(const kv_host *host, const kv_task *task, const char *name,
 }
 
 bool
+task_has(const kv_host *host, const kv_task *task, const char *name)
+{
+    return host->value_length(host->task_get(task, name)) > 0;
+}
+
+bool
 task_lists(const kv_host *host, const kv_task *task, const char *name,
            kv_str path)
 {

@@ -7,6 +7,8 @@
 /* Item INDEX of the array of strings NAME in the task; false past its end. */
 bool task_item(const kv_host *host, const kv_task *task, const char *name,
                size_t index, kv_str *out);
+/* Whether the task has a list NAME with something in it. */
+bool task_has(const kv_host *host, const kv_task *task, const char *name);
 /* Whether a list of the task names PATH. */
 bool task_lists(const kv_host *host, const kv_task *task, const char *name,
                 kv_str path);

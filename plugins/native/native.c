@@ -286,7 +286,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     int32_t sanitize = 0;
 
     if (cases_count(s->host, task) == 0 ||
-        s->host->value_length(s->host->task_get(task, "submission")) == 0)
+        !task_has(s->host, task, "submission"))
         return s->host->fail(s->host, KV_EFORMAT,
                              "the task has no 'cases' or no 'submission'");
     j = calloc(1, sizeof *j);

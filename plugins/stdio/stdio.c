@@ -301,12 +301,11 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     const kv_host *host = s->host;
     job *j;
 
-    if (host->value_length(host->task_get(task, "cases")) == 0 ||
-        host->value_length(host->task_get(task, "submission")) == 0)
+    if (!task_has(host, task, "cases") || !task_has(host, task, "submission"))
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'cases' or no 'submission'");
     if (host->task_get(task, "build") == NULL &&
-        host->value_length(host->task_get(task, "command")) == 0)
+        !task_has(host, task, "command"))
         return host->fail(host, KV_EFORMAT,
                           "the task has neither 'build' nor 'command'");
     j = calloc(1, sizeof *j);

@@ -19,8 +19,7 @@ bool
 is_hooked(const ct_job *j)
 {
     return j->s->hooks->candidate_flags != NULL ||
-           j->s->host->value_length(
-               j->s->host->task_get(j->task, "candidate_flags")) > 0;
+           task_has(j->s->host, j->task, "candidate_flags");
 }
 
 /* --- the candidate ------------------------------------------------------ */

@@ -6,6 +6,7 @@
 #include "plugins/kit/ctest/linking.h"
 #include "plugins/kit/ctest/run.h"
 #include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
 
 #include <stdlib.h>
 
@@ -54,8 +55,8 @@ ct_start(void *state, const kv_task *task, const kv_attempt *attempt,
     ct_job *j;
     kv_status status;
 
-    if (s->host->value_length(s->host->task_get(task, "tests")) == 0 ||
-        s->host->value_length(s->host->task_get(task, "submission")) == 0)
+    if (!task_has(s->host, task, "tests") ||
+        !task_has(s->host, task, "submission"))
         return s->host->fail(s->host, KV_EFORMAT,
                              "the task has no 'tests' or no 'submission'");
     j = calloc(1, sizeof *j);

@@ -41,11 +41,10 @@ is_api(const ct_job *j, kv_str name)
     if (!lists_name(j->b->names, name, true) ||
         lists_name(j->b->libs, name, false))
         return false;
-    if (host->value_length(host->task_get(j->task, "headers")) > 0 &&
-        is_named_in(j, name, "headers"))
+    if (task_has(host, j->task, "headers") && is_named_in(j, name, "headers"))
         return true;
     /* Without a header the tests themselves have to declare it. */
-    return host->value_length(host->task_get(j->task, "headers")) == 0 &&
+    return !task_has(host, j->task, "headers") &&
            is_named_in(j, name, "tests") && name.data[0] != '_';
 }
 

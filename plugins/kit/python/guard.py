@@ -10,7 +10,8 @@ import sys
 import time
 import types
 
-from runner import RUNNERS, make_say, message_of, read_orders  # joined
+from orders import read_orders  # joined
+from runner import RUNNERS, make_say, message_of  # joined
 
 
 def make_watch():

@@ -22,9 +22,10 @@ PY_TESTER = %reldir%/split/early.py %reldir%/split/modules.py \
 	%reldir%/split/surroundings.py %reldir%/split/watch.py \
 	%reldir%/split/half.py %reldir%/split/tester.py
 PY_WORKER = %reldir%/split/forwards.py %reldir%/split/worker.py
-PY_MUTATE = %reldir%/edits.py %reldir%/suite.py %reldir%/checks.py \
-	%reldir%/mutate.py
-%reldir%/runner.inc: %reldir%/runner.py
+PY_RUNNER = %reldir%/orders.py %reldir%/runner.py
+PY_MUTATE = %reldir%/orders.py %reldir%/edits.py %reldir%/suite.py \
+	%reldir%/checks.py %reldir%/mutate.py
+%reldir%/runner.inc: $(PY_RUNNER)
 	$(AM_V_GEN)$(JOIN_PY)
 %reldir%/guard.inc: %reldir%/guard.py
 	$(AM_V_GEN)$(JOIN_PY)
@@ -39,4 +40,4 @@ PY_MUTATE = %reldir%/edits.py %reldir%/suite.py %reldir%/checks.py \
 BUILT_SOURCES += %reldir%/guard.inc %reldir%/mutate.inc %reldir%/runner.inc \
 	%reldir%/split.inc %reldir%/tester.inc %reldir%/worker.inc
 EXTRA_DIST += $(PY_SPLIT) $(PY_TESTER) $(PY_WORKER) $(PY_MUTATE) \
-	%reldir%/guard.py %reldir%/runner.py
+	$(PY_RUNNER) %reldir%/guard.py

@@ -15,16 +15,8 @@ import json
 import os
 
 from checks import functions  # joined
+from orders import read_orders  # joined
 from suite import Module  # joined
-
-
-def read(fd):
-    text = b""
-    while True:
-        part = os.read(fd, 1 << 16)
-        if not part:
-            return text
-        text += part
 
 
 def offsets(source):
@@ -72,8 +64,7 @@ def _w(f):
 
 
 def main():
-    orders = json.loads(read(4))
-    os.close(4)
+    orders = read_orders()
     files, tests = orders["files"], orders["tests"]
     support = {os.path.splitext(os.path.basename(p))[0]: p for p in files
                if p not in tests and p.endswith(".py")}

@@ -11,7 +11,7 @@ put_places(const py_job *j, text *out)
     kv_str cwd;
 
     text_str(out, "\"path\":");
-    if (host->value_length(host->task_get(j->task, "path")) > 0)
+    if (task_has(host, j->task, "path"))
         task_json(host, j->task, "path", out);
     else
         text_str(out, "[\".\"]");

@@ -5,6 +5,7 @@
 #include "plugins/kit/python/judge.h"
 #include "plugins/kit/python/scripts.h"
 #include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
 
 #include <stdlib.h>
 
@@ -67,8 +68,7 @@ py_start(void *state, const kv_task *task, const kv_attempt *attempt,
     kv_status status;
     py_job *j;
 
-    if (host->value_length(host->task_get(task, "tests")) == 0 ||
-        host->value_length(host->task_get(task, "submission")) == 0)
+    if (!task_has(host, task, "tests") || !task_has(host, task, "submission"))
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'tests' or no 'submission'");
     j = calloc(1, sizeof *j);
@@ -79,8 +79,7 @@ py_start(void *state, const kv_task *task, const kv_attempt *attempt,
     j->attempt = attempt;
     (void)host->value_str(host->task_get(task, "integrity"), &grade);
     /* Without an inventory nobody knows which tests are missing. */
-    j->guarded = host->value_length(host->task_get(task, "inventory")) > 0 &&
-                 !str_is(grade, "I1");
+    j->guarded = task_has(host, task, "inventory") && !str_is(grade, "I1");
     j->split = str_is(grade, "I2");
     host->integrity(verdict, j->split     ? KV_INTEGRITY_I2
                              : j->guarded ? KV_INTEGRITY_I1C

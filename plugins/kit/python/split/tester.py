@@ -13,9 +13,10 @@ from early import Early, NeedsWorker, WorkerEnded  # joined
 from half import NOT_EARLY, Half  # joined
 from lending import Lending  # joined
 from modules import FINDER, Finder, Modules, names_of  # joined
+from orders import read_orders  # joined
 from peer import Peer  # joined
 from reach import Reach  # joined
-from runner import RUNNERS, make_say, message_of, read_orders  # joined
+from runner import RUNNERS, make_say, message_of  # joined
 from surroundings import Surroundings  # joined
 from watch import watch_library  # joined
 from wire import Broken, Gone, Refused  # joined
