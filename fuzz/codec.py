@@ -14,6 +14,7 @@ import faulthandler
 import json
 import os
 import random
+import re
 import resource
 import socket
 import sys
@@ -24,20 +25,30 @@ import traceback
 import unittest.mock
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SOURCES = os.path.join(HERE, "..", "plugins", "python")
+SOURCES = os.path.join(HERE, "..", "plugins", "kit", "python")
+JOINED = re.compile(r"^from (\w+) import .*# joined\n", re.M)
 MEMORY = 3 << 30
 SLOW = 2.0  # seconds of one message
 
 
-def load(*names):
-    """The script that is made of these files, as a module."""
-    text = ""
-    for n in names:
-        with open(os.path.join(SOURCES, n + ".py")) as f:
-            text += f.read()
-    space = {"__name__": "split_" + names[-1], "KV_WARM": True}
+def joined(name, seen):
+    """The file NAME behind those that it imports, each once, as one text."""
+    if name in seen:
+        return ""
+    seen.add(name)
+    path = os.path.join(SOURCES, "split", name + ".py")
+    if not os.path.exists(path):
+        path = os.path.join(SOURCES, name + ".py")
+    with open(path) as f:
+        text = f.read()
+    return "".join(joined(n, seen) for n in JOINED.findall(text)) + JOINED.sub("", text)
+
+
+def load(name):
+    """The script of a half, as a module."""
+    space = {"__name__": "split_" + name, "KV_WARM": True}
     path = list(sys.path)
-    exec(compile(text, names[-1], "exec"), space)
+    exec(compile(joined(name, set()), name, "exec"), space)
     sys.path[:] = path
     return space
 
@@ -520,8 +531,7 @@ def main():
     a = p.parse_args()
     faulthandler.enable()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    roles = {"tester": load("runner", "codec", "peer", "tester"),
-             "worker": load("codec", "peer", "worker")}
+    roles = {"tester": load("tester"), "worker": load("worker")}
     folder = tempfile.mkdtemp()
     quiet = open(os.devnull, "w", errors="replace")
     sys.addaudithook(hook)

@@ -2,6 +2,7 @@
  * itself finds, or the pattern is refused, or it costs too much. */
 #include "core/plugin/host.h"
 #include "fuzz/fuzz.h"
+#include "plugins/rubric/libraries.h"
 #include "plugins/rubric/match.h"
 
 #include <lualib.h>

@@ -3,7 +3,9 @@
 #include "core/plugin/host.h"
 #include "core/model/verdict_write.h"
 #include "fuzz/fuzz.h"
-#include "plugins/rubric/rubric.h"
+#include "plugins/rubric/describe.h"
+#include "plugins/rubric/judging.h"
+#include "plugins/rubric/load.h"
 
 #include <string.h>
 

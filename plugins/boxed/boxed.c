@@ -2,6 +2,7 @@
  *
  * Several boxes count only when they all say the same.  Nothing is evaluated:
  * a box that holds an expression equals a key that is the same expression. */
+#include "plugins/kit/str.h"
 #include "plugins/kit/text.h"
 
 #include <stdlib.h>

@@ -1,6 +1,12 @@
 # Drivers: hidden files whose functions run_*(calls) use the candidate, while
 # what they replaced says who called it.  The trace goes the way the reports
 # of tests go; the specification never comes in here.
+import os
+import sys
+import time
+import types
+
+from runner import HALF, LOADING, RUNNERS, message_of  # joined
 
 TRACE_PIECE = 1 << 15  # characters in one report
 TRACE_HEAD = '{"kverify_trace":1,"recorder":"python"}\n'

@@ -1,11 +1,21 @@
-/* kverify-trace.so: what trace.c records of a program that is started with it.
- * KVERIFY_TRACE names the file, KVERIFY_TRACE_CALLS holds signatures, a line
- * each: calls of these functions by the program itself go through stand-ins,
- * which its relocations are led to. */
-#define KV_CALLS
-#include "plugins/callseq/trace.c"
+/* kverify-trace.so: what the recorder records of a program that is started with
+ * it.  KVERIFY_TRACE names the file, KVERIFY_TRACE_CALLS holds signatures, a
+ * line each: calls of these functions by the program itself go through
+ * stand-ins, which its relocations are led to. */
+#define _GNU_SOURCE
+#include "plugins/callseq/trace/calls.h"
+#include "plugins/callseq/trace/out.h"
+#include "plugins/callseq/trace/trace.h"
 
-static declared known[64];
+#include <dlfcn.h>
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #if defined(__x86_64__)
 #define SLOT R_X86_64_JUMP_SLOT
@@ -104,7 +114,8 @@ stand_in_for(const char *signatures)
     patching p;
     size_t n = 0;
 
-    while (copy != NULL && (line = strsep(&at, "\n")) != NULL && n < 64) {
+    while (copy != NULL && (line = strsep(&at, "\n")) != NULL &&
+           n < STAND_INS_MAX) {
         char name[200];
 
         if (*line == '\0')
@@ -116,8 +127,8 @@ stand_in_for(const char *signatures)
         memcpy(name, line, p.length);
         name[p.length] = '\0';
         p.patched = 0;
-        p.code =
-            stand_in(&known[n++], line, (void (*)(void))dlsym(RTLD_NEXT, name));
+        p.code = stand_in(line, (void (*)(void))dlsym(RTLD_NEXT, name));
+        n++;
         if (p.code == NULL) {
             say(" is in no library that is loaded\n", name, p.length);
             continue;

@@ -5,13 +5,16 @@
  * each step is told by the shell that runs them, on the channel.  A program can
  * end with any status and write any report: that is I0, and said so. */
 #include "plugins/command/reports.h"
-#include "plugins/kit/compile.h"
+#include "plugins/kit/box.h"
+#include "plugins/kit/candidate.h"
+#include "plugins/kit/shell.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
+#include "plugins/kit/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define NONCE 32
 
 typedef struct job {
     const kv_host *host;
@@ -25,14 +28,6 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     (void)config;
     *out = (void *)(uintptr_t)(const void *)host;
     return KV_OK;
-}
-
-static void
-put_file(void *context, const char *path, kv_str content)
-{
-    const void **c = context;
-
-    ((const kv_host *)c[0])->box->file((kv_box *)c[1], path, content, 0);
 }
 
 static void
@@ -78,7 +73,7 @@ fill_script(const job *j, text *t)
                         "tell service%zu 1; exit 1; }; sleep 0.05; done\n",
                         (int)port, i);
     }
-    if (host->value->length(host->task->get(j->task, "steps")) == 0) {
+    if (!task_has(host, j->task, "steps")) {
         text_str(t, "(");
         quote_words(host, host->task->get(j->task, "command"), t);
         text_str(t, ") 3>&-; tell command $?\n");
@@ -104,8 +99,7 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     static const char *const lists[] = {"tests", "support"};
     const kv_host *host = state;
     kv_box_limits limits = {.struct_size = sizeof limits};
-    const void *context[2] = {host, box};
-    unsigned char bytes[NONCE / 2];
+    box_of_files to = {host, box};
     const char *wrong;
     text script = {0}, secret = {0};
     kv_str path;
@@ -113,8 +107,7 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     job *j;
     size_t i;
 
-    if (host->value->length(host->task->get(task, "command")) == 0 &&
-        host->value->length(host->task->get(task, "steps")) == 0)
+    if (!task_has(host, task, "command") && !task_has(host, task, "steps"))
         return host->fail(host, KV_EFORMAT,
                           "the task has neither 'command' nor 'steps'");
     j = calloc(1, sizeof *j);
@@ -123,34 +116,22 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     j->host = host;
     j->task = task;
     *out = j;
-    if (host->util->random(bytes, sizeof bytes) != KV_OK)
+    if (!new_nonce(host, j->nonce))
         return KV_EIO;
-    for (i = 0; i < sizeof bytes; i++)
-        snprintf(j->nonce + 2 * i, 3, "%02x", bytes[i]);
     host->verdict->integrity(verdict, KV_INTEGRITY_I0);
     for (i = 0; i < 2; i++) {
         wrong = box_task_files(host, task, box, lists[i], KV_FILE_PROTECT);
-        if (wrong != NULL) {
-            host->verdict->evidence(verdict, "the suite has no file '%.200s'",
-                                    wrong);
-            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                          KV_CLASS_ENVIRONMENT, 0);
-        }
+        if (wrong != NULL)
+            return task_lacks(host, verdict, wrong);
     }
     (void)box_task_files(host, task, box, "include", 0);
-    wrong = candidate_files(host, task, attempt, put_file, context);
-    if (wrong != NULL) {
-        host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                      KV_CLASS_NO_ANSWER, 0);
-    }
+    wrong = candidate_files(host, task, attempt, put_in_box, &to);
+    if (wrong != NULL)
+        return no_candidate(host, verdict, wrong);
     fill_script(j, &script);
-    host->box->arg(box, "/bin/sh");
-    host->box->arg(box, "-c");
-    host->box->arg(box, text_c(&script));
+    box_shell(host, box, &script);
     text_printf(&secret, "%s\n", j->nonce);
     host->box->secret(box, text_view(&secret));
-    text_clear(&script);
     text_clear(&secret);
     box_environment(host, box);
     for (i = 0; task_item(host, task, "env", i, &path); i++)

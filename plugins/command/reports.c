@@ -1,5 +1,8 @@
 #include "plugins/command/reports.h"
 
+#include "plugins/kit/str.h"
+#include "plugins/kit/text.h"
+
 #include <libxml/parser.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,12 +134,6 @@ report_junit(kv_str xml, report_fn each, void *context)
 /* --- TAP 12 to 14 --- */
 
 static bool
-starts(kv_str s, const char *with)
-{
-    return s.length >= strlen(with) && memcmp(s.data, with, strlen(with)) == 0;
-}
-
-static bool
 has_directive(kv_str s, const char *word)
 {
     size_t i, k, n = strlen(word);
@@ -165,14 +162,14 @@ report_tap(kv_str tap, report_fn each, void *context)
         for (at = 0, seen = 0; str_line(tap, &at, &line);) {
             if (line.length > 0 && line.data[line.length - 1] == '\r')
                 line.length--;
-            if (starts(line, "1..")) {
+            if (str_starts(line, "1..")) {
                 planned = strtol(line.data + 3, NULL, 10);
                 continue;
             }
-            if (starts(line, "Bail out!"))
+            if (str_starts(line, "Bail out!"))
                 return "the test program bailed out";
-            ok = starts(line, "ok");
-            if (!ok && !starts(line, "not ok"))
+            ok = str_starts(line, "ok");
+            if (!ok && !str_starts(line, "not ok"))
                 continue; /* diagnostics, subtests: indented */
             id = line;
             id.data += ok ? 2 : 6;

@@ -2,7 +2,7 @@
 #ifndef KV_PLUGINS_REPORTS_H
 #define KV_PLUGINS_REPORTS_H
 
-#include "plugins/kit/text.h"
+#include <kverify/plugin.h>
 
 typedef void (*report_fn)(void *context, kv_str id, kv_outcome outcome,
                           kv_str message);

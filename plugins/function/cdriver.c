@@ -1,5 +1,8 @@
 #include "plugins/function/cdriver.h"
 
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,24 +1,17 @@
 # Calls one function of the candidate's with inputs from descriptor 4 and
 # writes what it returned to descriptor 3.  Nothing here knows what is
 # expected; whatever is written is data and nothing else.
-import sys
-
-sys.path[:] = sys.path[1:]
-
 import importlib
 import json
 import os
+import sys
+
+from orders import read_orders  # joined
+from values import decode, encode  # joined
 
 
 def main():
-    text = b""
-    while True:
-        part = os.read(4, 1 << 16)
-        if not part:
-            break
-        text += part
-    os.close(4)
-    orders = json.loads(text)
+    orders = read_orders()
     out = os.dup(3)
     os.close(3)
 

@@ -1,15 +1,16 @@
 /* function: inputs go in, what a function returned comes back, and the
  * comparison happens here.  Python by a driver, C by a driver that is made for
- * the signature.
- *
- * Values are JSON; what JSON lacks is an object with one member: $int, $float,
- * $complex, $str, $bytes, $tuple, $set, $dict, $object.  Equality is Python's:
- * 1 == 1.0 == true, a tuple is no list, sets and dicts have no order, NaN is
- * equal to nothing, an $object to nothing either. */
-#include "plugins/kit/text.h"
+ * the signature. */
 #include "plugins/function/cdriver.h"
+#include "plugins/function/compare.h"
+#include "plugins/function/raised.h"
+#include "plugins/kit/box.h"
+#include "plugins/kit/candidate.h"
+#include "plugins/kit/shell.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
+#include "plugins/kit/text.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,6 @@
 static const char driver[] = {
 #include "plugins/function/driver.inc"
     0};
-
-#define SET_MOST 4096
 
 typedef struct state {
     const kv_host *host;
@@ -60,242 +59,7 @@ close_state(void *s)
     free(s);
 }
 
-/* --- equality --- */
-
-/* The one member of an object that stands for a value of its kind. */
-static const kv_value *
-tagged(const kv_host *host, const kv_value *v, const char *tag)
-{
-    return host->value->kind(v) == KV_VALUE_OBJECT ? host->value->get(v, tag)
-                                                   : NULL;
-}
-
-/* Numbers and bools; NaN for $float nan. */
-static bool
-number_of(const kv_host *host, const kv_value *v, double *out)
-{
-    int32_t flag;
-    kv_str name;
-
-    if (host->value->boolean(v, &flag)) {
-        *out = flag;
-        return true;
-    }
-    if (host->value->number(v, out))
-        return true;
-    if (host->value->str(tagged(host, v, "$float"), &name)) {
-        char copy[64], *end;
-
-        *out = c_copy(copy, sizeof copy, name) ? strtod(copy, &end) : NAN;
-        return true;
-    }
-    return false;
-}
-
-static bool
-same_str(kv_str a, kv_str b)
-{
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
-static bool equal(const kv_host *host, const kv_value *a, const kv_value *b,
-                  int depth);
-
-static bool
-equal_items(const kv_host *host, const kv_value *a, const kv_value *b,
-            int depth)
-{
-    size_t n = host->value->length(a), i;
-
-    if (n != host->value->length(b))
-        return false;
-    for (i = 0; i < n; i++)
-        if (!equal(host, host->value->at(a, i), host->value->at(b, i), depth))
-            return false;
-    return true;
-}
-
-/* In any order: sets, and the pairs of dicts. */
-static bool
-equal_bag(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
-{
-    size_t n = host->value->length(a), i, k;
-    unsigned char *used;
-    bool ok = true;
-
-    if (n != host->value->length(b) || n > SET_MOST)
-        return false;
-    used = calloc(n + 1, 1);
-    if (used == NULL)
-        return false;
-    for (i = 0; i < n && ok; i++) {
-        for (k = 0; k < n; k++)
-            if (!used[k] && equal(host, host->value->at(a, i),
-                                  host->value->at(b, k), depth))
-                break;
-        ok = k < n;
-        if (ok)
-            used[k] = 1;
-    }
-    free(used);
-    return ok;
-}
-
-static bool
-equal(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
-{
-    static const char *const lists[] = {"$tuple", "$complex", "$str"};
-    static const char *const texts[] = {"$int", "$bytes"};
-    static const char *const bags[] = {"$set", "$dict"};
-    uint32_t kind = host->value->kind(a);
-    double x, y;
-    kv_str s, t;
-    size_t i;
-
-    if (depth > 80)
-        return false;
-    if (number_of(host, a, &x) || number_of(host, b, &y))
-        return number_of(host, a, &x) && number_of(host, b, &y) && x == y;
-    if (kind != host->value->kind(b))
-        return false;
-    if (kind == KV_VALUE_NULL)
-        return true;
-    if (kind == KV_VALUE_STRING)
-        return host->value->str(a, &s) && host->value->str(b, &t) &&
-               same_str(s, t);
-    if (kind == KV_VALUE_ARRAY)
-        return equal_items(host, a, b, depth + 1);
-    for (i = 0; i < 3; i++)
-        if (tagged(host, a, lists[i]) != NULL)
-            return tagged(host, b, lists[i]) != NULL &&
-                   equal_items(host, tagged(host, a, lists[i]),
-                               tagged(host, b, lists[i]), depth + 1);
-    for (i = 0; i < 2; i++)
-        if (host->value->str(tagged(host, a, texts[i]), &s))
-            return host->value->str(tagged(host, b, texts[i]), &t) &&
-                   same_str(s, t);
-    for (i = 0; i < 2; i++)
-        if (tagged(host, a, bags[i]) != NULL)
-            return tagged(host, b, bags[i]) != NULL &&
-                   equal_bag(host, tagged(host, a, bags[i]),
-                             tagged(host, b, bags[i]), depth + 1);
-    return false; /* $object and what nobody knows */
-}
-
-/* Python's truth of a value; *known false for an object. */
-static bool
-truth(const kv_host *host, const kv_value *v, bool *known)
-{
-    static const char *const sized[] = {"$tuple", "$set", "$dict", "$str"};
-    double x;
-    kv_str s;
-    size_t i;
-
-    *known = true;
-    if (number_of(host, v, &x))
-        return x != 0;
-    if (host->value->str(v, &s) ||
-        host->value->str(tagged(host, v, "$bytes"), &s))
-        return s.length > 0;
-    if (host->value->kind(v) == KV_VALUE_ARRAY)
-        return host->value->length(v) > 0;
-    if (host->value->kind(v) == KV_VALUE_NULL)
-        return false;
-    for (i = 0; i < 4; i++)
-        if (tagged(host, v, sized[i]) != NULL)
-            return host->value->length(tagged(host, v, sized[i])) > 0;
-    *known = tagged(host, v, "$int") != NULL;
-    return *known;
-}
-
-/* What a list or a tuple holds. */
-static const kv_value *
-items_of(const kv_host *host, const kv_value *v)
-{
-    return host->value->kind(v) == KV_VALUE_ARRAY ? v
-                                                  : tagged(host, v, "$tuple");
-}
-
-static bool
-holds(const kv_host *host, const kv_value *c, const kv_value *got)
-{
-    const kv_value *want = host->value->get(c, "expect");
-    kv_str relation = {"eq", 2};
-    double x, y, tolerance = 0;
-    bool known, is;
-
-    (void)host->value->str(host->value->get(c, "relation"), &relation);
-    if (str_is(relation, "eq"))
-        return want != NULL && equal(host, got, want, 0);
-    if (str_is(relation, "is"))
-        return want != NULL &&
-               host->value->kind(got) == host->value->kind(want) &&
-               equal(host, got, want, 0);
-    if (str_is(relation, "items"))
-        return items_of(host, got) != NULL && items_of(host, want) != NULL &&
-               equal_items(host, items_of(host, got), items_of(host, want), 0);
-    if (str_is(relation, "near"))
-        return host->value->number(host->value->get(c, "tolerance"),
-                                   &tolerance) &&
-               number_of(host, got, &x) && number_of(host, want, &y) &&
-               fabs(x - y) < tolerance;
-    is = truth(host, got, &known);
-    if (str_is(relation, "true"))
-        return known && is;
-    return str_is(relation, "false") && known && !is;
-}
-
-/* --- boxes --- */
-
-static void
-put_file(void *context, const char *path, kv_str content)
-{
-    const void **c = context;
-
-    ((const kv_host *)c[0])->box->file((kv_box *)c[1], path, content, 0);
-}
-
-/* A kv_value as JSON text again. */
-static void
-print(const kv_host *host, const kv_value *v, text *out)
-{
-    kv_str s;
-    double x;
-    int32_t flag;
-    size_t i;
-    static const char *const tags[] = {"$int", "$float", "$complex",
-                                       "$str", "$bytes", "$tuple",
-                                       "$set", "$dict",  "$object"};
-
-    if (host->value->str(v, &s)) {
-        text_json(out, s);
-    } else if (host->value->boolean(v, &flag)) {
-        text_str(out, flag ? "true" : "false");
-    } else if (host->value->number(v, &x)) {
-        if (x == floor(x) && fabs(x) < 9007199254740992.0)
-            text_printf(out, "%.0f", x);
-        else
-            text_printf(out, "%.17g", x);
-    } else if (host->value->kind(v) == KV_VALUE_ARRAY) {
-        text_str(out, "[");
-        for (i = 0; i < host->value->length(v); i++) {
-            text_str(out, i > 0 ? "," : "");
-            print(host, host->value->at(v, i), out);
-        }
-        text_str(out, "]");
-    } else {
-        for (i = 0; i < sizeof tags / sizeof *tags; i++)
-            if (tagged(host, v, tags[i]) != NULL)
-                break;
-        if (i == sizeof tags / sizeof *tags) {
-            text_str(out, "null");
-            return;
-        }
-        text_printf(out, "{\"%s\":", tags[i]);
-        print(host, tagged(host, v, tags[i]), out);
-        text_str(out, "}");
-    }
-}
+/* --- boxes ------------------------------------------------------------- */
 
 static void
 fill_orders(const job *j, text *out)
@@ -319,7 +83,8 @@ fill_orders(const job *j, text *out)
         text_str(out, i > 0 ? ",{\"args\":[" : "{\"args\":[");
         for (k = 0; k < host->value->length(host->value->get(c, "args")); k++) {
             text_str(out, k > 0 ? "," : "");
-            print(host, host->value->at(host->value->get(c, "args"), k), out);
+            value_print(host, host->value->at(host->value->get(c, "args"), k),
+                        out);
         }
         text_str(out, "]}");
     }
@@ -331,16 +96,13 @@ run_python(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     kv_box_limits limits = {.struct_size = sizeof limits};
-    const void *context[2] = {host, box};
+    box_of_files to = {host, box};
     const char *wrong;
     text orders = {0};
 
-    wrong = candidate_files(host, j->task, j->attempt, put_file, context);
-    if (wrong != NULL) {
-        host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                      KV_CLASS_NO_ANSWER, 0);
-    }
+    wrong = candidate_files(host, j->task, j->attempt, put_in_box, &to);
+    if (wrong != NULL)
+        return no_candidate(host, verdict, wrong);
     host->box->arg(box, j->s->python);
     host->box->arg(box, "-s");
     host->box->arg(box, "-S");
@@ -367,19 +129,16 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     kv_box_limits limits = {.struct_size = sizeof limits};
-    const void *context[2] = {host, box};
+    box_of_files to = {host, box};
     const char *wrong;
     text source = {0}, script = {0};
     kv_str item;
     char why[200];
     size_t i;
 
-    wrong = candidate_files(host, j->task, j->attempt, put_file, context);
-    if (wrong != NULL) {
-        host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                      KV_CLASS_NO_ANSWER, 0);
-    }
+    wrong = candidate_files(host, j->task, j->attempt, put_in_box, &to);
+    if (wrong != NULL)
+        return no_candidate(host, verdict, wrong);
     if (!cdriver_make(host, j->task, &source, why, sizeof why)) {
         text_clear(&source);
         return host->fail(host, KV_EFORMAT, "%s", why);
@@ -399,10 +158,7 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
         text_add(&script, item.data, item.length);
     }
     text_str(&script, " -o program -lm || exit 77\nexec ./program");
-    host->box->arg(box, "/bin/sh");
-    host->box->arg(box, "-c");
-    host->box->arg(box, text_c(&script));
-    text_clear(&script);
+    box_shell(host, box, &script);
     box_environment(host, box);
     host->task->limits(j->task, &limits);
     if (limits.memory < (uint64_t)1 << 29)
@@ -411,7 +167,7 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
     return KV_OK;
 }
 
-/* --- judging --- */
+/* --- judging ------------------------------------------------------------ */
 
 static const kv_value *
 record_of(const kv_host *host, const kv_value *const *records, size_t count,
@@ -425,92 +181,6 @@ record_of(const kv_host *host, const kv_value *const *records, size_t count,
             n == (double)index)
             return records[i];
     return NULL;
-}
-
-/* Python's own exceptions that have another than Exception above them. */
-static const char *
-above(kv_str name)
-{
-    static const char *const pairs[][2] = {
-        {"ZeroDivisionError", "ArithmeticError"},
-        {"OverflowError", "ArithmeticError"},
-        {"FloatingPointError", "ArithmeticError"},
-        {"IndexError", "LookupError"},
-        {"KeyError", "LookupError"},
-        {"UnicodeDecodeError", "UnicodeError"},
-        {"UnicodeEncodeError", "UnicodeError"},
-        {"UnicodeTranslateError", "UnicodeError"},
-        {"UnicodeError", "ValueError"},
-        {"NotImplementedError", "RuntimeError"},
-        {"RecursionError", "RuntimeError"},
-        {"ModuleNotFoundError", "ImportError"},
-        {"UnboundLocalError", "NameError"},
-        {"FileNotFoundError", "OSError"},
-        {"FileExistsError", "OSError"},
-        {"PermissionError", "OSError"},
-        {"IsADirectoryError", "OSError"},
-        {"NotADirectoryError", "OSError"},
-        {"TimeoutError", "OSError"},
-        {"InterruptedError", "OSError"},
-        {"BlockingIOError", "OSError"},
-        {"ChildProcessError", "OSError"},
-        {"ProcessLookupError", "OSError"},
-        {"ConnectionError", "OSError"},
-        {"BrokenPipeError", "ConnectionError"},
-        {"ConnectionAbortedError", "ConnectionError"},
-        {"ConnectionRefusedError", "ConnectionError"},
-        {"ConnectionResetError", "ConnectionError"},
-        {"IndentationError", "SyntaxError"},
-        {"TabError", "IndentationError"},
-        {"ArithmeticError", ""},
-        {"AssertionError", ""},
-        {"AttributeError", ""},
-        {"BufferError", ""},
-        {"EOFError", ""},
-        {"ImportError", ""},
-        {"LookupError", ""},
-        {"MemoryError", ""},
-        {"NameError", ""},
-        {"OSError", ""},
-        {"ReferenceError", ""},
-        {"RuntimeError", ""},
-        {"StopAsyncIteration", ""},
-        {"StopIteration", ""},
-        {"SyntaxError", ""},
-        {"SystemError", ""},
-        {"TypeError", ""},
-        {"ValueError", ""},
-    };
-    size_t i;
-
-    for (i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (str_is(name, pairs[i][0]))
-            return pairs[i][1];
-    return NULL;
-}
-
-/* Whether a raised exception is, or inherits from, the expected one.  One that
- * inherits from unrelated ones of Python's own claims to be whatever is
- * expected, and is none of them. */
-static bool
-raised(const kv_host *host, const kv_value *record, kv_str want)
-{
-    const kv_value *mro = host->value->at(record, 2);
-    const char *next = NULL;
-    bool is = false, chain = false;
-    kv_str name;
-    size_t i;
-
-    for (i = 0; host->value->str(host->value->at(mro, i), &name); i++) {
-        is = is || same_str(name, want);
-        if (above(name) == NULL)
-            continue;
-        if (chain && (next == NULL || !str_is(name, next)))
-            return false;
-        chain = true;
-        next = above(name);
-    }
-    return is;
 }
 
 typedef struct sums {
@@ -535,7 +205,7 @@ judge_case(const job *j, kv_verdict *verdict, const kv_value *c, size_t index,
         snprintf(message, sizeof message, "nothing came back");
     } else if (str_is(kind, "raise")) {
         ok = host->value->str(host->value->get(c, "raises"), &want) &&
-             raised(host, record, want);
+             is_raised(host, record, want);
         (void)host->value->str(host->value->at(record, 3), &name);
         if (!ok)
             snprintf(message, sizeof message, "it raised %.*s",
@@ -631,8 +301,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     kv_str language = {"python", 6}, entry;
     job *j;
 
-    if (host->value->length(host->task->get(task, "cases")) == 0 ||
-        host->value->length(host->task->get(task, "submission")) == 0 ||
+    if (!task_has(host, task, "cases") || !task_has(host, task, "submission") ||
         !host->value->str(host->task->get(task, "entry"), &entry))
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'cases', no 'submission' or no "

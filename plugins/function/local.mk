@@ -1,10 +1,10 @@
 plugin_LTLIBRARIES += %reldir%/function.la
 %canon_reldir%_function_la_SOURCES = %reldir%/function.c %reldir%/cdriver.c \
-	%reldir%/cdriver.h
+	%reldir%/cdriver.h %reldir%/compare.c %reldir%/compare.h \
+	%reldir%/raised.c %reldir%/raised.h
 %canon_reldir%_function_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 %canon_reldir%_function_la_LIBADD = libkvkit.la -lm
 BUILT_SOURCES += %reldir%/driver.inc
 EXTRA_DIST += %reldir%/driver.py forms/values.py
-%reldir%/driver.inc: forms/values.py %reldir%/driver.py
-	$(AM_V_GEN)$(CAT_BYTES) $(srcdir)/forms/values.py \
-		$(srcdir)/%reldir%/driver.py $(BYTES)
+%reldir%/driver.inc: plugins/kit/python/orders.py forms/values.py %reldir%/driver.py
+	$(AM_V_GEN)$(JOIN_PY)

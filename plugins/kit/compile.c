@@ -1,35 +1,8 @@
 #include "plugins/kit/compile.h"
 
-void
-quote_after(text *t, const char *before, kv_str word)
-{
-    size_t i;
-
-    text_printf(t, " %s'", before);
-    for (i = 0; i < word.length; i++) {
-        if (word.data[i] == '\'')
-            text_str(t, "'\\''");
-        else
-            text_add(t, word.data + i, 1);
-    }
-    text_str(t, "'");
-}
-
-void
-quote(text *t, kv_str word)
-{
-    quote_after(t, "", word);
-}
-
-void
-quote_list(const kv_host *host, const kv_task *task, text *t, const char *name)
-{
-    kv_str item;
-    size_t i;
-
-    for (i = 0; task_item(host, task, name, i, &item); i++)
-        quote(t, item);
-}
+#include "plugins/kit/box.h"
+#include "plugins/kit/shell.h"
+#include "plugins/kit/str.h"
 
 void
 compile_script(const kv_host *host, const kv_task *task, kv_box *box,
@@ -37,9 +10,7 @@ compile_script(const kv_host *host, const kv_task *task, kv_box *box,
 {
     kv_box_limits limits = {.struct_size = sizeof limits};
 
-    host->box->arg(box, "/bin/sh");
-    host->box->arg(box, "-c");
-    host->box->arg(box, text_c(script));
+    box_shell(host, box, script);
     box_environment(host, box);
     host->task->limits(task, &limits);
     /* Compilers need some room whatever the program may have. */
@@ -48,7 +19,6 @@ compile_script(const kv_host *host, const kv_task *task, kv_box *box,
     if (limits.processes < 32)
         limits.processes = 32;
     host->box->limits(box, &limits);
-    text_clear(script);
 }
 
 kv_status

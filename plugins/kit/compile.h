@@ -1,17 +1,10 @@
-/* What plugins that call a compiler share.  Compiled into each of them. */
+/* A compiler in a box, and what it says when it fails. */
 #ifndef KV_PLUGINS_COMPILE_H
 #define KV_PLUGINS_COMPILE_H
 
 #include "plugins/kit/text.h"
 
-/* WORD for a shell, in quotes behind BEFORE. */
-void quote_after(text *t, const char *before, kv_str word);
-void quote(text *t, kv_str word);
-/* Each item of the task's list NAME. */
-void quote_list(const kv_host *host, const kv_task *task, text *t,
-                const char *name);
-
-/* The box runs SCRIPT, which is cleared. */
+/* The box runs SCRIPT, which is cleared, with room enough for a compiler. */
 void compile_script(const kv_host *host, const kv_task *task, kv_box *box,
                     text *script);
 /* The verdict on a compiler that did not succeed: WHAT, and what it said; a

@@ -1,4 +1,8 @@
 # What plugins share, linked into each of them.
 noinst_LTLIBRARIES += libkvkit.la
-libkvkit_la_SOURCES = %reldir%/compile.c %reldir%/compile.h \
-	%reldir%/splice.c %reldir%/splice.h %reldir%/text.c %reldir%/text.h
+libkvkit_la_SOURCES = %reldir%/answer.c %reldir%/answer.h %reldir%/box.c \
+	%reldir%/box.h %reldir%/candidate.c %reldir%/candidate.h \
+	%reldir%/compile.c %reldir%/compile.h %reldir%/shell.c \
+	%reldir%/shell.h %reldir%/part.h %reldir%/signature.c \
+	%reldir%/signature.h %reldir%/splice.c %reldir%/splice.h %reldir%/str.c %reldir%/str.h %reldir%/task.c \
+	%reldir%/task.h %reldir%/text.c %reldir%/text.h

@@ -1,4 +1,4 @@
-#include "splice.h"
+#include "plugins/kit/splice.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef KV_PLUGINS_SPLICE_H
 #define KV_PLUGINS_SPLICE_H
 
-#include "text.h"
+#include "plugins/kit/text.h"
 
 /* SOURCE with its lines FIRST to LAST (from 1, both included) replaced by
  * CODE, indented as they were.  What lies inside a string is not touched. */

@@ -1,4 +1,9 @@
 /* The lua plugin: rubrics as verifiers. */
+#include "plugins/rubric/describe.h"
+#include "plugins/rubric/judging.h"
+#include "plugins/rubric/load.h"
+#include "plugins/rubric/place.h"
+#include "plugins/rubric/ratings.h"
 #include "plugins/rubric/shelf.h"
 
 #include <string.h>
@@ -19,6 +24,19 @@ from_ratings(void *context, const kvr_criterion *criterion, double *score,
         return 0;
     return kvr_ratings(r->host, r->ratings, criterion, r->how, score, raters,
                        evidence, size);
+}
+
+/* What the rubric printed becomes the verdict's evidence, unless it failed. */
+static void
+report_output(const kv_host *host, const kvr_rubric *rubric,
+              kv_verdict *verdict)
+{
+    kv_str text = kvr_output(rubric);
+
+    if (text.length > 0 && !rubric->failed)
+        (void)host->verdict->evidence(
+            verdict, "printed: %.*s",
+            text.length > 450 ? 450 : (int)text.length, text.data);
 }
 
 static kv_status
@@ -54,8 +72,8 @@ lua_verify(void *state, const kv_task *task, const kv_attempt *attempt,
     if (kvr_shelf_seed(shelf, task, &seed))
         c.seed = &seed;
     status = kvr_judge(rubric, &c, verdict);
-    if (shelf->print && kvr_output(rubric).length > 0)
-        kvr_shelf_print(shelf, rubric, verdict);
+    if (shelf->print)
+        report_output(shelf->host, rubric, verdict);
     return status;
 }
 
@@ -72,7 +90,7 @@ lua_close_state(void *state)
 }
 
 /* "describe": JSON; "explain": Markdown; "check": issues, a JSON line each;
- * "cases": those inside of it, a JSON list; "path": where it lies; "new": a
+ * "cases": those inside of it, a JSON list; "path": where it is; "new": a
  * skeleton. */
 static kv_status
 lua_inspect(const kv_host *host, const kv_value *config, const char *what,

@@ -1,5 +1,7 @@
 #include "plugins/native/cases.h"
 
+#include "plugins/kit/signature.h"
+#include "plugins/kit/str.h"
 #include "plugins/native/check.h"
 #include "plugins/native/values.h"
 
@@ -50,7 +52,7 @@ cases_write(const kv_host *host, const kv_task *task, kv_verdict *verdict,
             text *out, char *why, size_t size)
 {
     const kv_value *c, *args;
-    const char *result, *argument[ARGS];
+    const char *result, *argument[SIGNATURE_ARGS];
     kv_str signature;
     double ms;
     size_t i, k, n;
@@ -310,7 +312,7 @@ same_calls(compare *c, const char *what, const kv_value *callback,
            kv_verdict *verdict, const kv_value *structs, kv_str calls)
 {
     const kv_value *want = c->host->value->get(callback, "expect_calls");
-    const char *result, *argument[ARGS];
+    const char *result, *argument[SIGNATURE_ARGS];
     kv_str declaration = {"", 0}, signature;
     char word[80], name[120], why[100];
     size_t i, k, n;
@@ -412,7 +414,7 @@ case_judge(const kv_host *host, const kv_task *task, kv_verdict *verdict,
     const kv_value *c = case_at(host, task, n), *want, *tolerance;
     const kv_value *structs = host->task->get(task, "structs");
     compare cmp = {host, ABSOLUTE, RELATIVE, out};
-    const char *result, *argument[ARGS];
+    const char *result, *argument[SIGNATURE_ARGS];
     kv_str name = {"", 0}, signature, tokens = e->value;
     char why[200];
     int32_t leaks = 0;

@@ -3,6 +3,9 @@
 #endif
 #include "plugins/native/check.h"
 
+#include "plugins/kit/signature.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/text.h"
 #include "plugins/native/values.h"
 
 #include <stdarg.h>
@@ -142,7 +145,7 @@ callback_fits(checking *k, const char *what, const kv_value *v)
     static const char *const names[] = {"callback", "returns", "expect_calls",
                                         NULL};
     const kv_value *want = k->host->value->get(v, "expect_calls"), *call;
-    const char *result, *argument[ARGS];
+    const char *result, *argument[SIGNATURE_ARGS];
     char place[80], why[200];
     kv_str declaration = {"", 0}, signature;
     size_t i, n, m;
@@ -220,7 +223,7 @@ case_check(const kv_host *host, const kv_task *task, kv_verdict *verdict,
                    *ms = host->value->get(c, "ms"),
                    *want = host->value->get(c, "expect"),
                    *leaks = host->value->get(c, "leaks");
-    const char *result, *argument[ARGS];
+    const char *result, *argument[SIGNATURE_ARGS];
     size_t n = types_of(signature.data, &result, argument), i;
     char what[40];
     int32_t yes;

@@ -3,7 +3,7 @@
 #ifndef KV_PLUGINS_NATIVE_CHECK_H
 #define KV_PLUGINS_NATIVE_CHECK_H
 
-#include "plugins/kit/text.h"
+#include <kverify/plugin.h>
 
 /* NULL, or WHY. */
 const char *case_check(const kv_host *host, const kv_task *task,

@@ -1,12 +1,17 @@
 /* native: functions of C called with arguments, each case in a process of its
  * own, results compared out here.
  *
- *   runner      once: the program that calls, from plugins/native/runner.c
+ *   runner      once: the program that calls, from plugins/native/runner
  *   candidate   its sources into a shared object; no case is there
  *   run         the runner, the object, and the cases without what is expected
  *
  * The runner's own process never has the candidate's code in it. */
+#include "plugins/kit/box.h"
+#include "plugins/kit/candidate.h"
 #include "plugins/kit/compile.h"
+#include "plugins/kit/shell.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
 #include "plugins/native/cases.h"
 
 #include <stdio.h>
@@ -125,19 +130,14 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
         wrong = "no C source was submitted";
     if (wrong != NULL) {
         text_clear(&script);
-        host->verdict->evidence(verdict, "%s", wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                      KV_CLASS_NO_ANSWER, 0);
+        return no_candidate(host, verdict, wrong);
     }
     text_str(&script, " -o lib.so");
     quote_list(host, j->task, &script, "libs");
     wrong = box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
     if (wrong != NULL) {
         text_clear(&script);
-        host->verdict->evidence(verdict, "the suite has no file '%.200s'",
-                                wrong);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                      KV_CLASS_ENVIRONMENT, 0);
+        return task_lacks(host, verdict, wrong);
     }
     host->box->collect(box, "lib.so");
     compile_script(host, j->task, box, &script);
@@ -244,18 +244,14 @@ static kv_status
 take_runner(job *j, const kv_result *result, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    kv_str content;
-    char *copy;
+    size_t length;
+    char *copy = copy_result(host, result, "runner", &length);
 
-    if (!host->result->file(result, "runner", &content))
-        return host->fail(host, KV_EPLUGIN, "the runner is missing");
-    copy = malloc(content.length + 1);
     if (copy == NULL)
-        return KV_ENOMEM;
-    memcpy(copy, content.data, content.length);
+        return host->fail(host, KV_EPLUGIN, "the runner is missing");
     free(j->s->runner[j->sanitize]);
     j->s->runner[j->sanitize] = copy;
-    j->s->length[j->sanitize] = content.length;
+    j->s->length[j->sanitize] = length;
     return compile_candidate(j, verdict, box);
 }
 
@@ -295,7 +291,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     int32_t sanitize = 0;
 
     if (cases_count(s->host, task) == 0 ||
-        s->host->value->length(s->host->task->get(task, "submission")) == 0)
+        !task_has(s->host, task, "submission"))
         return s->host->fail(s->host, KV_EFORMAT,
                              "the task has no 'cases' or no 'submission'");
     j = calloc(1, sizeof *j);

@@ -1,45 +1,14 @@
 #include "plugins/native/values.h"
 
+#include "plugins/kit/signature.h"
+#include "plugins/kit/str.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- signatures --------------------------------------------------------- */
-
-const char *
-type_behind(const char *s)
-{
-    int open = 0;
-
-    if (*s == '*')
-        s++;
-    if (*s != '{')
-        return s + 1;
-    do {
-        open += *s == '{';
-        open -= *s == '}';
-        s++;
-    } while (open > 0);
-    return s;
-}
-
-size_t
-types_of(const char *signature, const char **result, const char **argument)
-{
-    const char *s = strchr(signature, ' ') + 1;
-    size_t n = 0;
-
-    *result = s;
-    for (s = type_behind(s) + 1; *s != '\0' && n < ARGS;) {
-        argument[n++] = s;
-        s = type_behind(s);
-        s += *s == ',';
-    }
-    return n;
-}
 
 bool
 type_is_float(char type)
@@ -188,7 +157,7 @@ write_number(const kv_host *host, const kv_value *v, char type, text *out)
 }
 
 /* The members in their order. */
-bool
+static bool
 write_struct(const kv_host *host, const char *s, const kv_value *v, text *out)
 {
     const char *next, *end;
@@ -295,7 +264,7 @@ write_callback(const kv_host *host, kv_verdict *verdict,
                size_t size)
 {
     const kv_value *returns = host->value->get(v, "returns");
-    const char *result, *argument[ARGS];
+    const char *result, *argument[SIGNATURE_ARGS];
     kv_str declaration, signature;
     size_t i;
 

@@ -4,13 +4,6 @@
 
 #include "plugins/kit/text.h"
 
-#define ARGS 16
-
-/* Behind the type at S. */
-const char *type_behind(const char *s);
-/* "f d p,L": the types; how many arguments there are. */
-size_t types_of(const char *signature, const char **result,
-                const char **argument);
 bool type_is_float(char type);
 /* What a value of it is, as "an integer from 0 to 255". */
 const char *type_words(char type);
@@ -37,8 +30,6 @@ bool value_number_of(const kv_host *host, const kv_value *v, double *out);
 
 /* False: the value is not of that type. */
 bool write_number(const kv_host *host, const kv_value *v, char type, text *out);
-bool write_struct(const kv_host *host, const char *type, const kv_value *v,
-                  text *out);
 bool write_element(const kv_host *host, const kv_value *v, int index,
                    text *out);
 bool write_argument(const kv_host *host, kv_verdict *verdict,

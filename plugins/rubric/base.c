@@ -1,6 +1,6 @@
-/* What a rubric finds among its globals: Lua's functions less those that
- * reach out of it, and with a defined order where Lua has none. */
-#include "plugins/rubric/sandbox.h"
+/* Lua's functions without those that reach out of a rubric, and with a defined
+ * order where Lua has none. */
+#include "plugins/rubric/base.h"
 
 #include <lualib.h>
 #include <math.h>
@@ -31,8 +31,9 @@ base_tostring(lua_State *L)
     return 1;
 }
 
-void
-kvl_say(lua_State *L, const char *text, size_t length)
+/* Add to what print said; raises at the limit. */
+static void
+say(lua_State *L, const char *text, size_t length)
 {
     kvl_box *box = kvl_of(L);
     char *grown;
@@ -70,11 +71,11 @@ base_print(lua_State *L)
     for (i = 1; i <= n; i++) {
         text = kvl_tostring(L, i, &length);
         if (i > 1)
-            kvl_say(L, "\t", 1);
-        kvl_say(L, text, length);
+            say(L, "\t", 1);
+        say(L, text, length);
         lua_pop(L, 1);
     }
-    kvl_say(L, "\n", 1);
+    say(L, "\n", 1);
     return 0;
 }
 
@@ -115,8 +116,8 @@ order(lua_State *L, int a, int b)
     return end != 0 ? end : m < n ? -1 : m > n;
 }
 
-/* Whether the value at A stands before the one at B: by the function at LESS,
- * or as OTHER says when there is none. */
+/* Whether the value at A comes before the one at B; LESS is where a function
+ * of the rubric's is that says so, or nil. */
 typedef bool (*before_fn)(lua_State *L, int less, int a, int b);
 
 static bool

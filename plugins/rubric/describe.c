@@ -1,6 +1,4 @@
-/* A rubric told: as JSON for programs, as Markdown for people who rate by
- * hand, and what is wrong with it. */
-#include "plugins/rubric/rubric.h"
+#include "plugins/rubric/describe.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -308,6 +306,8 @@ kvr_cases(kvr_rubric *r, kvr_write write, void *context, char *why, size_t size)
     return o.bad;
 }
 
+/* --- Markdown ----------------------------------------------------------- */
+
 /* Text of the rubric in Markdown: no controls but line ends. */
 static void
 plain(out *o, const char *s)
@@ -318,8 +318,6 @@ plain(out *o, const char *s)
         else
             put(o, s, 1);
 }
-
-/* --- Markdown ----------------------------------------------------------- */
 
 /* Text in a table's cell. */
 static void

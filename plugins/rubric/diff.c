@@ -1,5 +1,7 @@
 /* kv.diff: how alike two texts or lists are. */
-#include "plugins/rubric/modules.h"
+#include "plugins/rubric/diff.h"
+
+#include "plugins/rubric/sandbox.h"
 
 #include <string.h>
 

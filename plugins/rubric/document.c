@@ -2,7 +2,9 @@
  *
  * Nothing is fetched, no entity is resolved, and a document that declares
  * entities of its own is refused.  XPath is paid for by the operation. */
-#include "plugins/rubric/modules.h"
+#include "plugins/rubric/document.h"
+
+#include "plugins/rubric/sandbox.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>

@@ -1,6 +1,8 @@
 /* kv.json: strict JSON into tables.  null is kv.json.null, so that it can be
  * told from what is absent. */
-#include "plugins/rubric/modules.h"
+#include "plugins/rubric/json.h"
+
+#include "plugins/rubric/sandbox.h"
 
 #include <stdlib.h>
 
@@ -77,7 +79,6 @@ push(lua_State *L, const kv_host *h, const kv_value *value, bool nulls)
     }
 }
 
-/* Members that are null are absent, as a task's writer means them. */
 void
 kvl_push_value(lua_State *L, const kv_host *host, const kv_value *value)
 {

@@ -1,91 +1,12 @@
-/* A rubric's judgement of one answer. */
-#include "plugins/rubric/rubric.h"
+#include "plugins/rubric/judging.h"
 
-#include <math.h>
+#include "plugins/rubric/json.h"
+#include "plugins/rubric/place.h"
+#include "plugins/rubric/read.h"
+#include "plugins/rubric/results.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* --- results that are no score ------------------------------------------- */
-
-/* kv.na(why), kv.cannot(why): results of a criterion that are no score. */
-static const char not_applicable, cannot_judge;
-
-static int
-kv_na(lua_State *L)
-{
-    lua_pushlightuserdata(L, (void *)(uintptr_t)&not_applicable);
-    lua_pushstring(L, luaL_optstring(L, 1, ""));
-    return 2;
-}
-
-static int
-kv_cannot(lua_State *L)
-{
-    lua_pushlightuserdata(L, (void *)(uintptr_t)&cannot_judge);
-    lua_pushstring(L, luaL_optstring(L, 1, ""));
-    return 2;
-}
-
-void
-kvr_open_results(lua_State *L)
-{
-    lua_pushcfunction(L, kv_na);
-    lua_setfield(L, -2, "na");
-    lua_pushcfunction(L, kv_cannot);
-    lua_setfield(L, -2, "cannot");
-}
-
-/* --- reducing ratings ---------------------------------------------------- */
-
-static int
-by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-static bool
-majority(const double *sorted, size_t n, double *out)
-{
-    size_t i, run = 0;
-
-    for (i = 0; i < n; i++) {
-        run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
-        if (run * 2 > n) {
-            *out = sorted[i];
-            return true;
-        }
-    }
-    return false;
-}
-
-bool
-kvr_reduce(kvr_reducer how, double *scores, size_t n, double *out)
-{
-    double sum = 0;
-    size_t i;
-
-    if (n == 0)
-        return false;
-    qsort(scores, n, sizeof *scores, by_value);
-    switch (how) {
-    case KVR_MIN: *out = scores[0]; return true;
-    case KVR_MEDIAN:
-        *out = n % 2 == 1 ? scores[n / 2]
-                          : (scores[n / 2 - 1] + scores[n / 2]) / 2;
-        return true;
-    case KVR_MAJORITY: return majority(scores, n, out);
-    default:
-        for (i = 0; i < n; i++)
-            sum += scores[i];
-        *out = sum / (double)n;
-        return true;
-    }
-}
-
-/* --- judging ------------------------------------------------------------ */
 
 typedef struct judging {
     kvr_rubric *rubric;
@@ -145,8 +66,8 @@ push_answer(lua_State *L, judging *j)
     lua_setfield(L, -2, "files");
 }
 
-/* Call the function REF with answer, task and what prepare returned, which lie
- * at 1 to 3; N results. */
+/* Call the function REF with answer, task and what prepare returned, which are
+ * at 1 to 3 of the stack; N results. */
 static void
 call_with_answer(lua_State *L, int ref, int n)
 {
@@ -274,19 +195,18 @@ judge_by_rule(lua_State *L, judging *j)
 {
     kvr_criterion *c = j->at;
     int base = lua_gettop(L);
-    const void *what;
+    kvr_result what;
     double score = 0;
 
     call_with_answer(L, c->score, LUA_MULTRET);
     if (lua_gettop(L) == base)
         lua_pushnil(L);
     take_evidence(L, j, base + 2);
-    what = lua_touserdata(L, base + 1);
-    if (lua_islightuserdata(L, base + 1) &&
-        (what == &not_applicable || what == &cannot_judge)) {
+    what = kvr_result_at(L, base + 1);
+    if (what != KVR_OTHER) {
         report(j,
-               what == &not_applicable ? KV_CRITERION_NOT_APPLICABLE
-                                       : KV_CRITERION_CANNOT_JUDGE,
+               what == KVR_NA ? KV_CRITERION_NOT_APPLICABLE
+                              : KV_CRITERION_CANNOT_JUDGE,
                0, 0);
     } else {
         take_spans(L, j, base + 3);
@@ -544,4 +464,10 @@ kvr_judge(kvr_rubric *r, const kvr_case *c, kv_verdict *verdict)
     kvr_clear_criteria(r, r->fixed);
     kvr_leave(&p);
     return KV_OK;
+}
+
+kv_str
+kvr_output(const kvr_rubric *r)
+{
+    return (kv_str){r->box->output, r->box->output_length};
 }

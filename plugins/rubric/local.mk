@@ -2,13 +2,20 @@
 noinst_LTLIBRARIES += libkvrubric.la
 RUBRIC_CPPFLAGS = $(AM_CPPFLAGS) $(LUA_CFLAGS) $(LIBXML_CFLAGS) \
 	-DKV_RUBRIC_DIR='"$(pkgdatadir)/rubrics"'
-libkvrubric_la_SOURCES = %reldir%/base.c %reldir%/code.c %reldir%/describe.c \
-	%reldir%/diff.c %reldir%/document.c %reldir%/json.c \
-	%reldir%/judging.c %reldir%/match.c %reldir%/match.h \
-	%reldir%/modules.c %reldir%/modules.h %reldir%/rubric.c \
-	%reldir%/rubric.h %reldir%/rubric_read.c %reldir%/sandbox.c \
-	%reldir%/sandbox.h %reldir%/shelf.c %reldir%/shelf.h \
-	%reldir%/strings.c %reldir%/text.c
+libkvrubric_la_SOURCES = %reldir%/base.c %reldir%/base.h %reldir%/chars.h \
+	%reldir%/code.c %reldir%/code.h %reldir%/describe.c %reldir%/describe.h \
+	%reldir%/diff.c %reldir%/diff.h %reldir%/document.c %reldir%/document.h \
+	%reldir%/files.c %reldir%/files.h %reldir%/find.c %reldir%/find.h \
+	%reldir%/issues.c %reldir%/issues.h %reldir%/json.c %reldir%/json.h \
+	%reldir%/judging.c %reldir%/judging.h %reldir%/lexer.c %reldir%/lexer.h \
+	%reldir%/libraries.c %reldir%/libraries.h %reldir%/load.c %reldir%/load.h \
+	%reldir%/match.c %reldir%/match.h %reldir%/members.c %reldir%/members.h \
+	%reldir%/modules.c %reldir%/modules.h %reldir%/place.c %reldir%/place.h \
+	%reldir%/ratings.c %reldir%/ratings.h %reldir%/read.c %reldir%/read.h \
+	%reldir%/require.c %reldir%/require.h %reldir%/results.c %reldir%/results.h \
+	%reldir%/rubric.h %reldir%/sandbox.c %reldir%/sandbox.h %reldir%/shelf.c \
+	%reldir%/shelf.h %reldir%/stringlib.c %reldir%/stringlib.h %reldir%/text.c \
+	%reldir%/text.h
 libkvrubric_la_CPPFLAGS = $(RUBRIC_CPPFLAGS)
 libkvrubric_la_LIBADD = $(LUA_LIBS) $(LIBXML_LIBS) -lunistring -lm
 

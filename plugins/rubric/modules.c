@@ -1,8 +1,14 @@
 #include "plugins/rubric/modules.h"
 
+#include "plugins/rubric/code.h"
+#include "plugins/rubric/diff.h"
+#include "plugins/rubric/document.h"
+#include "plugins/rubric/json.h"
+#include "plugins/rubric/text.h"
+
 #include <string.h>
 
-/* The modules in Lua, as they stand in lua/kv. */
+/* The modules in Lua: the files of lua/kv. */
 static const char table_source[] = {
 #include "plugins/rubric/kv_table.inc"
 };
@@ -15,7 +21,6 @@ static const char sentences_source[] = {
 static const char language_source[] = {
 #include "plugins/rubric/kv_language.inc"
 };
-
 static const char page_source[] = {
 #include "plugins/rubric/kv_page.inc"
 };
@@ -23,13 +28,40 @@ static const char trajectory_source[] = {
 #include "plugins/rubric/kv_trajectory.inc"
 };
 
+/* Fields of kv.text that are written in Lua are read when they are asked
+ * for. */
+static int
+text_later(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 2);
+
+    lua_pushfstring(L, "kv.%s", name);
+    if ((strcmp(name, "sentences") != 0 && strcmp(name, "language") != 0) ||
+        !kvl_push_module(L, lua_tostring(L, -1)))
+        return luaL_error(L, "kv.text has no '%s'", name);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, 1, name);
+    return 1;
+}
+
+static int
+open_text(lua_State *L)
+{
+    (void)kvl_open_text(L);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, text_later);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+    return 1;
+}
+
 static const struct module {
     const char *name;
     lua_CFunction open; /* NULL: in Lua */
     const char *source;
     size_t length;
 } modules[] = {
-    {"kv.text", kvl_open_text, NULL, 0},
+    {"kv.text", open_text, NULL, 0},
     {"kv.code", kvl_open_code, NULL, 0},
     {"kv.json", kvl_open_json, NULL, 0},
     {"kv.html", kvl_open_html, NULL, 0},

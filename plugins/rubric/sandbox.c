@@ -299,16 +299,8 @@ kvl_end(kvl_box *box)
 
 /* --- life --------------------------------------------------------------- */
 
-static int
-open_all(lua_State *L)
-{
-    kvl_open_base(L);
-    kvl_open_strings(L);
-    return 0;
-}
-
 static bool
-make_state(kvl_box *box)
+make_state(kvl_box *box, lua_CFunction open)
 {
     box->hit = KVL_NONE;
     box->steps = (int64_t)box->limits.steps;
@@ -319,14 +311,14 @@ make_state(kvl_box *box)
     /* Nothing lives long enough to be worth collecting before memory is
      * short; a full collection then is the same on every machine. */
     lua_gc(box->L, LUA_GCSTOP);
-    lua_pushcfunction(box->L, open_all);
-    /* Errors outside of any protected call would end the process: there are
-     * none but for memory, in here. */
+    lua_pushcfunction(box->L, open);
+    /* Memory may run out, and an error outside of any protected call would end
+     * the process. */
     return lua_pcall(box->L, 0, 0, 0) == LUA_OK;
 }
 
 kvl_box *
-kvl_new(const kv_host *host, const kvl_limits *limits)
+kvl_make(const kv_host *host, const kvl_limits *limits, lua_CFunction open)
 {
     kvl_box *box = calloc(1, sizeof *box);
 
@@ -341,7 +333,7 @@ kvl_new(const kv_host *host, const kvl_limits *limits)
         free(box);
         return NULL;
     }
-    if (!make_state(box)) {
+    if (!make_state(box, open)) {
         kvl_free(box);
         return NULL;
     }

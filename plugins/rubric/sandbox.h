@@ -67,8 +67,9 @@ typedef struct kvl_box {
     uint64_t fail_at; /* tests: the nth allocation fails; 0: none */
 } kvl_box;
 
-/* A state with the safe libraries.  NULL: out of memory. */
-kvl_box *kvl_new(const kv_host *host, const kvl_limits *limits);
+/* A state in which OPEN was called.  NULL: out of memory. */
+kvl_box *kvl_make(const kv_host *host, const kvl_limits *limits,
+                  lua_CFunction open);
 void kvl_free(kvl_box *box);
 /* Keep the state as it is now, to be put back by kvl_restore. */
 bool kvl_keep(kvl_box *box);
@@ -98,23 +99,5 @@ int kvl_call(lua_State *L, int arguments, int results);
 /* Text of a limit that was hit. */
 const char *kvl_limit_text(const kvl_box *box);
 kv_class kvl_limit_class(const kvl_box *box);
-
-/* Libraries. */
-void kvl_open_base(lua_State *L);     /* base.c */
-void kvl_close_globals(lua_State *L); /* unknown names are errors from now on */
-void kvl_open_strings(lua_State *L);  /* strings.c */
-int kvl_open_text(lua_State *L);      /* text.c: kv.text */
-int kvl_open_code(lua_State *L);
-int kvl_open_json(lua_State *L);
-int kvl_open_html(lua_State *L);
-int kvl_open_xml(lua_State *L);
-int kvl_open_diff(lua_State *L);
-/* Push a JSON value; depth is bounded by the parser. */
-void kvl_push_value(lua_State *L, const kv_host *host, const kv_value *value);
-
-/* tostring without addresses; pushes a string. */
-const char *kvl_tostring(lua_State *L, int index, size_t *length);
-/* Add to what print said; raises at the limit. */
-void kvl_say(lua_State *L, const char *text, size_t length);
 
 #endif

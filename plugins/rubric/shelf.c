@@ -1,12 +1,13 @@
 #include "plugins/rubric/shelf.h"
 
+#include "plugins/rubric/load.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define KEPT_MAX 64
-#define RATERS_MAX 1000
 
 /* --- the configuration --------------------------------------------------- */
 
@@ -115,18 +116,6 @@ kvr_shelf_open(const kv_host *host, const kv_value *config, kvr_shelf **out)
     }
     *out = s;
     return KV_OK;
-}
-
-void
-kvr_shelf_print(const kvr_shelf *s, const kvr_rubric *rubric,
-                kv_verdict *verdict)
-{
-    kv_str text = kvr_output(rubric);
-
-    if (!rubric->failed)
-        (void)s->host->verdict->evidence(
-            verdict, "printed: %.*s",
-            text.length > 450 ? 450 : (int)text.length, text.data);
 }
 
 void
@@ -358,75 +347,4 @@ kvr_shelf_seed(const kvr_shelf *s, const kv_task *task, uint64_t *seed)
     }
     *seed = s->seed;
     return s->has_seed;
-}
-
-/* --- ratings ------------------------------------------------------------- */
-
-static bool
-rating_valid(const kvr_criterion *c, double value)
-{
-    return value >= 0 && value <= c->max;
-}
-
-/* The scores of an array or object; SIZE_MAX: one of them is none. */
-static size_t
-collect(const kv_host *host, const kv_value *list, const kvr_criterion *c,
-        double *scores)
-{
-    const kv_value *item;
-    kv_str text;
-    size_t n = 0;
-
-    for (item = host->value->first(list); item != NULL && n < RATERS_MAX;
-         item = host->value->next(item)) {
-        if (host->value->kind(item) == KV_VALUE_NULL ||
-            (host->value->str(item, &text) && text.length == 3 &&
-             memcmp(text.data, "n/a", 3) == 0))
-            continue;
-        if (!host->value->number(item, &scores[n]) ||
-            !rating_valid(c, scores[n]))
-            return SIZE_MAX;
-        n++;
-    }
-    return n;
-}
-
-int
-kvr_ratings(const kv_host *host, const kv_value *ratings,
-            const kvr_criterion *c, kvr_reducer how, double *score,
-            uint32_t *raters, char *evidence, size_t size)
-{
-    const kv_value *value =
-        ratings == NULL ? NULL : host->value->get(ratings, c->id);
-    double scores[RATERS_MAX];
-    kv_str text;
-    size_t n = 1, i;
-    uint32_t kind = host->value->kind(value);
-
-    if (kind == KV_VALUE_NULL)
-        return 0;
-    if (host->value->str(value, &text) && text.length == 3 &&
-        memcmp(text.data, "n/a", 3) == 0)
-        return -1;
-    if (kind == KV_VALUE_ARRAY || kind == KV_VALUE_OBJECT)
-        n = collect(host, value, c, scores);
-    else if (!host->value->number(value, &scores[0]) ||
-             !rating_valid(c, scores[0]))
-        n = SIZE_MAX;
-    if (n == SIZE_MAX) {
-        snprintf(evidence, size, "a rating is no number from 0 to %g", c->max);
-        return 0;
-    }
-    if (n == 0)
-        return 0;
-    if (n > 1)
-        for (i = 0; i < n && strlen(evidence) + 40 < size; i++)
-            snprintf(evidence + strlen(evidence), size - strlen(evidence),
-                     "%s%g", i == 0 ? "rated " : ", ", scores[i]);
-    *raters = (uint32_t)n;
-    if (!kvr_reduce(how, scores, n, score)) {
-        snprintf(evidence, size, "no majority among %zu ratings", n);
-        return 0;
-    }
-    return 1;
 }

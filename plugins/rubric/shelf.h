@@ -18,10 +18,6 @@ typedef struct kvr_shelf {
     uint64_t seed;
 } kvr_shelf;
 
-/* What the rubric printed becomes the verdict's evidence, unless it failed. */
-void kvr_shelf_print(const kvr_shelf *shelf, const kvr_rubric *rubric,
-                     kv_verdict *verdict);
-
 kv_status kvr_shelf_open(const kv_host *host, const kv_value *config,
                          kvr_shelf **out);
 void kvr_shelf_close(kvr_shelf *shelf);
@@ -37,11 +33,5 @@ kv_status kvr_shelf_look(const kv_host *host, const kv_value *config,
 /* Seed for TASK: its own, or the configuration's.  False: none. */
 bool kvr_shelf_seed(const kvr_shelf *shelf, const kv_task *task,
                     uint64_t *seed);
-
-/* A criterion's score from member "ratings" of the task: a number, a list, or
- * an object of raters; see kvr_source. */
-int kvr_ratings(const kv_host *host, const kv_value *ratings,
-                const kvr_criterion *criterion, kvr_reducer how, double *score,
-                uint32_t *raters, char *evidence, size_t size);
 
 #endif

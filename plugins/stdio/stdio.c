@@ -1,7 +1,10 @@
 /* stdio: programs that read standard input and write standard output.  Data
  * goes in, data comes back, and the comparison happens here: there is nothing
  * in the box that knows what is expected. */
-#include "plugins/kit/text.h"
+#include "plugins/kit/box.h"
+#include "plugins/kit/candidate.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,14 +85,6 @@ limits_of(const job *j, kv_box *box, bool build)
 }
 
 static kv_status
-no_answer(const job *j, kv_verdict *verdict, const char *wrong)
-{
-    j->s->host->verdict->evidence(verdict, "%s", wrong);
-    return j->s->host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                        KV_CLASS_NO_ANSWER, 0);
-}
-
-static kv_status
 build(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
@@ -109,7 +104,7 @@ build(job *j, kv_verdict *verdict, kv_box *box)
     host->box->arg(box, "-I.");
     wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
     if (wrong != NULL)
-        return no_answer(j, verdict, wrong);
+        return no_candidate(host, verdict, wrong);
     for (i = 0; host->value->str(host->value->at(flags, i), &item); i++)
         if (c_copy(word, sizeof word, item) && strncmp(word, "-l", 2) == 0)
             host->box->arg(box, word);
@@ -146,7 +141,7 @@ run_case(job *j, kv_verdict *verdict, kv_box *box)
     } else {
         wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
         if (wrong != NULL)
-            return no_answer(j, verdict, wrong);
+            return no_candidate(host, verdict, wrong);
         for (i = 0; task_item(host, j->task, "command", i, &item); i++)
             if (c_copy(word, sizeof word, item))
                 host->box->arg(box, word);
@@ -224,7 +219,7 @@ same_lines(kv_str a, kv_str b)
             return more_a == more_b;
         x = trimmed(x);
         y = trimmed(y);
-        if (x.length != y.length || memcmp(x.data, y.data, x.length) != 0)
+        if (!str_same(x, y))
             return false;
     }
 }
@@ -237,8 +232,7 @@ same(const job *j, kv_str got, kv_str want)
     (void)j->s->host->value->str(j->s->host->task->get(j->task, "compare"),
                                  &how);
     if (str_is(how, "exact"))
-        return got.length == want.length &&
-               memcmp(got.data, want.data, got.length) == 0;
+        return str_same(got, want);
     return str_is(how, "tokens") ? same_tokens(got, want)
                                  : same_lines(got, want);
 }
@@ -314,12 +308,11 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     const kv_host *host = s->host;
     job *j;
 
-    if (host->value->length(host->task->get(task, "cases")) == 0 ||
-        host->value->length(host->task->get(task, "submission")) == 0)
+    if (!task_has(host, task, "cases") || !task_has(host, task, "submission"))
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'cases' or no 'submission'");
     if (host->task->get(task, "build") == NULL &&
-        host->value->length(host->task->get(task, "command")) == 0)
+        !task_has(host, task, "command"))
         return host->fail(host, KV_EFORMAT,
                           "the task has neither 'build' nor 'command'");
     j = calloc(1, sizeof *j);
@@ -360,11 +353,9 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
                                       KV_CLASS_COMPILE, 0);
     }
-    j->binary = malloc(content.length + 1);
+    j->binary = copy_result(host, result, "program.out", &j->length);
     if (j->binary == NULL)
         return KV_ENOMEM;
-    memcpy(j->binary, content.data, content.length);
-    j->length = content.length;
     return run_case(j, verdict, box);
 }
 

@@ -6,7 +6,12 @@
 #include "core/plugin/host.h"
 #include "core/base/json.h"
 #include "core/model/task.h"
+#include "plugins/rubric/describe.h"
+#include "plugins/rubric/judging.h"
+#include "plugins/rubric/libraries.h"
+#include "plugins/rubric/load.h"
 #include "plugins/rubric/match.h"
+#include "plugins/rubric/ratings.h"
 #include "plugins/rubric/shelf.h"
 #include "unit.h"
 

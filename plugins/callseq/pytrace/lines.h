@@ -1,0 +1,21 @@
+/* The lines of the trace, in memory that no Python object leads to. */
+#ifndef KV_CALLSEQ_PYTRACE_LINES_H
+#define KV_CALLSEQ_PYTRACE_LINES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+void put_bytes(const char *s, size_t n);
+void put(const char *s);
+void put_number(uint64_t x);
+/* As a JSON string; its bytes are UTF-8. */
+void put_text(const char *s, size_t n);
+
+size_t lines_used(void);
+void lines_clear(void);
+/* C in front of all of them. */
+void lines_prefix(char c);
+/* All of them, borrowed. */
+const char *lines_view(size_t *n);
+
+#endif

@@ -1,0 +1,16 @@
+/* Names of an object, as nm -P lists them. */
+#ifndef KV_PLUGINS_CTEST_NAMES_H
+#define KV_PLUGINS_CTEST_NAMES_H
+
+#include <kverify/types.h>
+
+#include <stdbool.h>
+
+/* The next "name type ..." of ALL from *at; false at the end. */
+bool next_name(kv_str all, size_t *at, kv_str *name, char *type);
+bool is_undefined(char type);
+bool is_defined_global(char type);
+/* Whether NAMES has NAME, as undefined or as a definition for others. */
+bool lists_name(const char *names, kv_str name, bool undefined);
+
+#endif

@@ -1,0 +1,224 @@
+#include "plugins/kit/python/boxes.h"
+
+#include "plugins/kit/candidate.h"
+#include "plugins/kit/python/orders.h"
+#include "plugins/kit/python/scripts.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/task.h"
+
+#include <stdio.h>
+
+/* --- an interpreter ----------------------------------------------------- */
+
+static void
+put_environment(const py_job *j, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    kv_str item;
+    char pair[1100];
+    size_t i;
+
+    box_environment(host, box);
+    host->box->env(box, "PYTHONHASHSEED=0");
+    host->box->env(box, "PYTHONDONTWRITEBYTECODE=1");
+    host->box->env(box, "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1");
+    /* One processor is what an attempt gets; and threads can't be forked. */
+    host->box->env(box, "OMP_NUM_THREADS=1");
+    host->box->env(box, "OPENBLAS_NUM_THREADS=1");
+    host->box->env(box, "MKL_NUM_THREADS=1");
+    host->box->env(box, "KV_KEPT={kept}");
+    host->box->env(box, "KV_BOX={box}");
+    for (i = 0; task_item(host, j->task, "env", i, &item); i++)
+        if (c_copy(pair, sizeof pair, item))
+            host->box->env(box, pair);
+}
+
+static void
+put_interpreter(const py_job *j, kv_box *box, kv_str script)
+{
+    const kv_host *host = j->s->host;
+    kv_box_limits limits = {.struct_size = sizeof limits};
+    kv_str python, item;
+    char path[1100];
+    size_t i;
+
+    if (host->value->str(host->task->get(j->task, "python"), &python) &&
+        c_copy(path, sizeof path, python))
+        host->box->arg(box, path);
+    else
+        host->box->arg(box, j->s->python);
+    /* No user site, no bytecode files; the environment is ours. */
+    host->box->arg(box, "-s");
+    host->box->arg(box, "-B");
+    host->box->script(box, script);
+    put_environment(j, box);
+    host->task->limits(j->task, &limits);
+    if (j->s->hooks->channel > 0)
+        limits.channel = j->s->hooks->channel;
+    host->box->limits(box, &limits);
+    for (i = 0; host->value->str(host->value->at(j->s->bind, i), &item); i++)
+        if (c_copy(path, sizeof path, item))
+            host->box->bind(box, path);
+    for (i = 0; task_item(host, j->task, "bind", i, &item); i++)
+        if (c_copy(path, sizeof path, item))
+            host->box->bind(box, path);
+}
+
+/* --- the suite ---------------------------------------------------------- */
+
+/* A file of the variant, or of the suite where the variant has none. */
+static bool
+suite_file(const py_job *j, const kv_value *variant, const char *path,
+           kv_str *out)
+{
+    const kv_host *host = j->s->host;
+
+    return host->value->str(
+               host->value->get(host->value->get(variant, "files"), path),
+               out) ||
+           host->task->file(j->task, path, out) == KV_OK;
+}
+
+/* NULL, or the path that the suite does not hold. */
+static const char *
+put_suite(const py_job *j, const kv_value *variant, kv_box *box)
+{
+    static const char *const lists[] = {"tests", "support"};
+    static _Thread_local char path[1100];
+    const kv_host *host = j->s->host;
+    kv_str item, content;
+    size_t i, k;
+
+    for (k = 0; k < 2; k++) {
+        for (i = 0; task_item(host, j->task, lists[k], i, &item); i++) {
+            if (!c_copy(path, sizeof path, item) ||
+                !suite_file(j, variant, path, &content))
+                return path;
+            host->box->file(box, path, content, KV_FILE_PROTECT);
+        }
+    }
+    return NULL;
+}
+
+/* What the candidate is put among: files of the suite that it does not bring
+ * itself, and in a box of its own those that the tests share with it. */
+static const char *
+put_surroundings(const py_job *j, kv_box *box)
+{
+    static _Thread_local char path[1100];
+    const kv_host *host = j->s->host;
+    kv_str item, content;
+    size_t i;
+
+    for (i = 0; task_item(host, j->task, "include", i, &item); i++) {
+        if (task_lists(host, j->task, "submission", item))
+            continue;
+        if (!c_copy(path, sizeof path, item) ||
+            host->task->file(j->task, path, &content) != KV_OK)
+            return path;
+        host->box->file(box, path, content, 0);
+    }
+    for (i = 0; j->split && task_item(host, j->task, "share", i, &item); i++)
+        if (c_copy(path, sizeof path, item) &&
+            host->task->file(j->task, path, &content) == KV_OK)
+            host->box->file(box, path, content, 0);
+    return NULL;
+}
+
+static kv_status
+put_orders(const py_job *j, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    text orders = {0};
+    char nonce[NONCE + 20];
+    bool failed;
+
+    py_orders(j, &orders);
+    failed = orders.failed;
+    if (failed) {
+        /* Nothing is put anywhere. */
+    } else if (j->split) {
+        /* The same for every attempt; the nonce is not. */
+        host->box->file(box, ".kverify/orders", text_view(&orders),
+                        KV_FILE_PROTECT);
+        snprintf(nonce, sizeof nonce, "{\"nonce\":\"%s\"}", j->nonce);
+        host->box->secret(box, str_c(nonce));
+    } else {
+        host->box->secret(box, text_view(&orders));
+    }
+    text_clear(&orders);
+    return failed ? KV_ENOMEM : KV_OK;
+}
+
+/* --- boxes -------------------------------------------------------------- */
+
+/* The interpreter of the tests, and that of the candidate where it has one. */
+static void
+put_interpreters(const py_job *j, kv_box *box, kv_box *other)
+{
+    const kv_host *host = j->s->host;
+    const py_scripts *scripts = &j->s->scripts;
+    text env = {0};
+
+    put_interpreter(j, box,
+                    text_view(j->split ? &scripts->tester : &scripts->guard));
+    if (j->s->hooks->preload != NULL)
+        j->s->hooks->preload(host, j->task, box);
+    box_preloads(host, j->task, box);
+    if (!j->split)
+        return;
+    put_interpreter(j, other, text_view(&scripts->worker));
+    box_preloads(host, j->task, other);
+    text_str(&env, "KV_ORDERS=");
+    py_worker_orders(j, &env);
+    host->box->env(other, text_c(&env));
+    text_clear(&env);
+    host->box->flags(box, KV_BOX_STAGED);
+}
+
+kv_status
+py_fill_run(py_job *j, const kv_value *variant, kv_verdict *verdict,
+            kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    kv_box *other = j->split ? host->box->peer(box) : box;
+    box_of_files to;
+    const char *wrong;
+
+    if (!new_nonce(host, j->nonce))
+        return host->fail(host, KV_EIO, "no random bytes for the nonce");
+    if (other == NULL) {
+        /* Below isolation L2 there is no second box: the next best grade. */
+        j->split = false;
+        other = box;
+        host->verdict->integrity(verdict, j->guarded ? KV_INTEGRITY_I1C
+                                                     : KV_INTEGRITY_I1);
+    }
+    put_interpreters(j, box, other);
+    wrong = put_suite(j, variant, box);
+    if (wrong == NULL)
+        wrong = put_surroundings(j, other);
+    if (wrong != NULL)
+        return task_lacks(host, verdict, wrong);
+    to = (box_of_files){host, other};
+    wrong = candidate_files(host, j->task, j->attempt, put_in_box, &to);
+    if (wrong != NULL) {
+        host->verdict->integrity(verdict, KV_INTEGRITY_I1C);
+        return no_candidate(host, verdict, wrong);
+    }
+    if (j->s->hooks->put_files != NULL)
+        j->s->hooks->put_files(host, box, j->split);
+    return put_orders(j, box);
+}
+
+void
+py_fill_mutate(const py_job *j, const char *only, size_t which, kv_box *box)
+{
+    text orders = {0};
+
+    put_interpreter(j, box, py_mutate_script());
+    py_mutate_orders(j, only, which, &orders);
+    if (!orders.failed)
+        j->s->host->box->secret(box, text_view(&orders));
+    text_clear(&orders);
+}

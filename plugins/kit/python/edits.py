@@ -1,0 +1,82 @@
+# Changes of one literal in the source of a test, so that its value is another.
+import ast
+
+
+def other(node):
+    """Source of a literal that differs from NODE, or None."""
+    if isinstance(node, ast.Constant):
+        v = node.value
+        if v is None:
+            return "'none'"
+        if isinstance(v, bool):
+            return repr(not v)
+        if isinstance(v, int):
+            return "(%r)" % (v + 1)
+        if isinstance(v, float):
+            return "(%r)" % (v + 1.0 + abs(v))
+        if isinstance(v, str):
+            return repr(v + "x" if not v.endswith("x") else v + "y")
+        if isinstance(v, bytes):
+            return repr(v + b"x")
+        return None
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) \
+            and isinstance(node.operand, ast.Constant) \
+            and isinstance(node.operand.value, (int, float)) \
+            and not isinstance(node.operand.value, bool):
+        return other(ast.Constant(-node.operand.value))
+    return None
+
+
+def edits_of(node):
+    """Edits (node, text) that make the value of NODE another one, or None."""
+    text = other(node)
+    if text is not None:
+        return [(node, text)]
+    if isinstance(node, (ast.List, ast.Tuple)):
+        for child in node.elts:
+            inner = None if isinstance(child, ast.Starred) else edits_of(child)
+            if inner:
+                return inner
+        if not node.elts:
+            return [(node, "[0]" if isinstance(node, ast.List) else "(0,)")]
+    if isinstance(node, ast.Dict):
+        for value in node.values:
+            inner = edits_of(value)
+            if inner:
+                return inner
+        if not node.keys:
+            return [(node, "{0: 0}")]
+    if isinstance(node, ast.Set):
+        for child in node.elts:
+            if isinstance(child, ast.Constant) and isinstance(child.value, str):
+                return [(child, repr(child.value + "~x"))]
+            if isinstance(child, ast.Constant) and type(child.value) is int:
+                return [(child, repr(child.value + 7919))]
+    if isinstance(node, ast.Call) and not node.keywords and len(node.args) == 1 \
+            and name_of(node.func) in ("set", "frozenset", "Decimal", "Fraction",
+                                       "sorted", "list", "tuple",
+                                       "decimal.Decimal", "fractions.Fraction"):
+        if name_of(node.func).rpartition(".")[2] in ("Decimal", "Fraction"):
+            return [(node, "(%s + 1)" % ast.unparse(node))]
+        if name_of(node.func) in ("set", "frozenset"):
+            return [(node, "(%s ^ {'~x'})" % ast.unparse(node))]
+        return edits_of(node.args[0])
+    if isinstance(node, ast.Call) and name_of(node.func).endswith("approx") \
+            and not node.keywords and len(node.args) == 1 and isinstance(node.args[0], (ast.Constant, ast.UnaryOp)):
+        inner = node.args[0]
+        text = other(inner)
+        if text is None:
+            return None
+        return [(inner, "(%s * 3 + 1000)" % ast.unparse(inner))]
+    if isinstance(node, ast.JoinedStr):
+        return [(node, "(%s + 'x')" % ast.unparse(node))]
+    return None
+
+
+def name_of(node):
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        base = name_of(node.value)
+        return base + "." + node.attr if base else ""
+    return ""

@@ -1,0 +1,89 @@
+# In one process with the candidate: what it must not replace is remembered
+# before it runs, and looked at when the tests are done.
+import builtins
+import json
+import math
+import operator
+import os
+import random
+import sys
+import time
+import types
+
+from orders import read_orders  # joined
+from runner import RUNNERS, make_say, message_of  # joined
+
+
+def make_watch():
+    # What an honest candidate has no reason to replace, as it was before.
+    kinds = (types.FunctionType, types.BuiltinFunctionType, type, classmethod,
+             staticmethod, property, types.MethodDescriptorType,
+             types.WrapperDescriptorType, types.MethodType)
+    seen = []
+
+    def watch(owner, names=None):
+        for name, value in list(vars(owner).items()):
+            if (names is None or name in names) and isinstance(value, kinds):
+                f = getattr(value, "__func__", value)
+                seen.append((owner, name, value, f, getattr(f, "__code__", None),
+                             getattr(f, "__defaults__", None)))
+
+    def watch_module(module):
+        watch(module)
+        for value in list(vars(module).values()):
+            if isinstance(value, type) and value.__module__ == module.__name__:
+                watch(value)
+
+    gettrace = sys.gettrace
+
+    def changed():
+        out = []
+        for owner, name, value, f, code, defaults in seen:
+            now = owner.__dict__.get(name)
+            if (now is not value and now != value or getattr(f, "__code__", None) is not code
+                    or getattr(f, "__defaults__", None) is not defaults):
+                out.append("%s.%s" % (owner.__name__, name))
+        if gettrace() is not None:
+            out.append("sys.settrace")
+        return out[:64]
+
+    watch(builtins)
+    watch(time)
+    watch(operator, ("eq", "ne", "lt", "le", "gt", "ge", "is_", "contains"))
+    watch(math, ("isclose", "isnan", "isfinite"))
+    watch(os, ("write", "_exit", "getpid", "fork", "dup", "close"))
+    watch(random)
+    watch(json, ("dumps", "loads"))
+    watch_module(json.encoder)
+    return watch_module, changed
+
+
+def guard_main():
+    orders = read_orders()
+    say = make_say(orders.pop("nonce"))
+    kept, box = os.environ.pop("KV_KEPT"), os.environ.pop("KV_BOX")
+    leave = os._exit
+    orders["cwd"] = os.path.join(box, orders["cwd"])
+    for d in orders["path"]:
+        d = os.path.normpath(os.path.join(box, d))
+        sys.path.append(d)
+    sys.argv[:] = ["tests"]
+    watch_module, changed = make_watch()
+    for name in orders["preload"]:
+        try:
+            __import__(name)
+        except ImportError as e:
+            say("absent", name, message_of(e))
+            leave(0)
+    status = RUNNERS[orders["framework"]](orders, kept, say, watch_module)
+    say("changed", changed())
+    say("end", status)
+    leave(0)
+
+
+def main():
+    guard_main()
+
+
+if "KV_WARM" not in globals():
+    main()

@@ -1,0 +1,59 @@
+# What the runner of the tests asks the tester: whether they may run, and what a
+# test came to whatever its framework says.
+import os
+
+from early import NEEDED  # joined
+from standins import PEER, RemoteBound, RemoteFunction  # joined
+
+NOT_EARLY = 9  # the status that says: load the tests once there is a candidate
+
+
+class Half:
+    """The tester's say in how its tests are run."""
+
+    def __init__(self, stage, start):
+        self.stage, self.start = stage, start
+        self.before = left_behind()
+
+    def before_running(self, functions):
+        """The tests are loaded: FUNCTIONS."""
+        if not PEER.connected:
+            if NEEDED or PEER.leaked() or left_behind() != self.before:
+                os._exit(NOT_EARLY)
+            self.stage()
+            self.start()
+        for f in functions:
+            if type(getattr(f, "__func__", f)) in (RemoteFunction, RemoteBound):
+                PEER.refusal("decorator", "a test is a function of the candidate's")
+                PEER.lost.append(1)
+
+    def next_test(self):
+        del PEER.refused[:], PEER.swallowed[:]
+
+    def veto(self):
+        """Why a test did not pass whatever it came to."""
+        if PEER.lost:
+            return "refused", "a test is a function of the candidate's"
+        if PEER.refused:
+            return "refused", "%s: %s" % PEER.refused[0]
+        if PEER.swallowed:
+            return "failed", "an assertion of the test's failed in a callback"
+        return None
+
+
+def left_behind():
+    """What loading tests may leave that forks would share, or miss."""
+    open_files = set()
+    for fd in os.listdir("/proc/self/fd"):
+        try:
+            where = os.readlink("/proc/self/fd/" + fd)
+        except OSError:
+            continue
+        if where != "/dev/null" and not where.startswith("/proc/"):
+            open_files.add((fd, where))
+    folders = [sorted(os.listdir(d)) for d in ("/tmp", "/dev/shm", "/box")
+               if os.path.isdir(d)]
+    with open("/proc/thread-self/children") as f:
+        children = f.read()
+    return (open_files, folders, len(os.listdir("/proc/self/task")), children, os.getcwd(),
+            dict(os.environ))

@@ -1,0 +1,146 @@
+# The candidate's modules, as the tests import them.
+import importlib.abc
+import importlib.machinery
+import os
+import sys
+import types
+
+from early import QUIET, NeedsWorker, Placeholder  # joined
+from library import LENT, RAISED, SHARED, shared_class  # joined
+from standins import PEER, RemoteModule, RemoteType  # joined
+from wire import Broken  # joined
+
+FINDER = None  # the one that is in sys.meta_path
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the candidate's modules, as stand-ins."""
+
+    def __init__(self, names):
+        self.names = names  # name: is it a package
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.names:
+            self.refuse_shared(name, path)
+            return None
+        spec = importlib.machinery.ModuleSpec(name, self, is_package=self.names[name])
+        if self.names[name]:
+            spec.submodule_search_locations = [
+                p for p in (os.path.join(d, *name.split(".")) for d in PEER.roots)
+                if os.path.isdir(p)]
+        return spec
+
+    def refuse_shared(self, name, path):
+        """Nothing is imported from where the candidate can write."""
+        if not PEER.guarding:
+            return
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        places = [] if spec is None else [spec.origin or "", *(
+            spec.submodule_search_locations or ())]
+        if any(os.path.abspath(p).startswith(("/tmp/", "/dev/shm/")) for p in places if p):
+            raise PEER.refusal("import", "a test imports %s from a folder that the "
+                                         "candidate can write" % name)
+
+    def create_module(self, spec):
+        m = RemoteModule(spec.name)
+        object.__setattr__(m, "_kv_id", None)
+        return m
+
+    def exec_module(self, module):
+        if PEER.connected:
+            PEER.bind(module)
+        else:
+            PEER.unbound.append(module)
+
+
+def names_of(files, path, own):
+    """The modules that FILES are, seen from the folders of PATH; OWN are files
+    of the tests."""
+    out = {}
+    for f in files:
+        if not f.endswith(".py"):
+            continue
+        for d in path:
+            d = os.path.normpath(d)
+            if d != "." and not f.startswith(d + "/"):
+                continue
+            parts = (f if d == "." else f[len(d) + 1:])[:-3].split("/")
+            if not all(p.isidentifier() for p in parts):
+                continue
+            package = parts[-1] == "__init__"
+            if package:
+                parts.pop()
+            if parts:
+                out[".".join(parts)] = package
+            for i in range(1, len(parts)):
+                out[".".join(parts[:i])] = True
+    # What the tests bring themselves is theirs.
+    for f in own:
+        out.pop(f.split("/")[-1][:-3], None)
+    return out
+
+
+class Modules:
+    """Modules that the tests import and the candidate has."""
+
+    def is_test_module(self, m):
+        f = getattr(m, "__file__", None) if type(m) is types.ModuleType else None
+        return isinstance(f, str) and f.startswith(self.kept + "/")
+
+    def bind(self, module):
+        """Have the worker import it, too."""
+        name = module.__name__
+        again = name in self.bound
+        self.bound.add(name)
+        i = self.request("import", name, again)
+        if i is not module:
+            raise ImportError("the worker has no module %s" % name)
+
+    def module_attribute(self, module, name):
+        if not self.connected:
+            if name == "__all__":
+                raise NeedsWorker(name)
+            if name in QUIET or name.startswith("_pytest"):
+                raise AttributeError(name)
+            for p in self.placeholders:
+                if p._kv_at == (module, name):
+                    return p
+            p = Placeholder(module, name)
+            self.placeholders.append(p)
+            return p
+        return self.name(self.request("get", module, name))
+
+    def class_attribute(self, cls, name):
+        return self.name(self.request("get", cls, name))
+
+    def name(self, x):
+        """X as the tests reached it by its name.  Where it is a class, they know
+        it, and mean what its operators do."""
+        if isinstance(x, RemoteType):
+            type.__setattr__(x, "_kv_named", True)
+        return x
+
+    def make_module(self, i, name):
+        m = sys.modules.get(name)
+        if type(m) is not RemoteModule:
+            if name not in FINDER.names:
+                raise Broken("a module that is not the candidate's")
+            m = FINDER.create_module(FINDER.find_spec(name))
+            sys.modules.setdefault(name, m)
+        object.__setattr__(m, "_kv_id", i)
+        self.imports[i] = m
+        return m
+
+    def decode_module(self, name):
+        # Nothing is imported at the candidate's word.
+        m = sys.modules.get(name)
+        if name not in LENT or type(m) is not types.ModuleType:
+            raise Broken("the module %.40s" % name)
+        return m
+
+    def decode_global(self, module, name):
+        m = sys.modules.get(module) if module in SHARED or module in RAISED else None
+        c = vars(m).get(name) if type(m) is types.ModuleType else None
+        if not (isinstance(c, type) and shared_class(c)):
+            raise Broken("the global %.40s.%.40s" % (module, name))
+        return c

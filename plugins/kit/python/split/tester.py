@@ -1,0 +1,182 @@
+# The half that decides: the hidden tests run here, the candidate's modules are
+# stand-ins, and nothing of the candidate's is ever executed.
+import importlib
+import json
+import os
+import sys
+import threading
+
+from codec import Codec  # joined
+from deciding import Deciding  # joined
+from deriving import Deriving  # joined
+from early import Early, NeedsWorker, WorkerEnded  # joined
+from half import NOT_EARLY, Half  # joined
+from lending import Lending  # joined
+from modules import FINDER, Finder, Modules, names_of  # joined
+from orders import read_orders  # joined
+from peer import Peer  # joined
+from reach import Reach  # joined
+from runner import RUNNERS, make_say, message_of  # joined
+from surroundings import Surroundings  # joined
+from watch import watch_library  # joined
+from wire import Broken, Gone, Refused  # joined
+
+
+class Tester(Early, Modules, Lending, Reach, Deriving, Deciding, Surroundings, Peer):
+    """The half of the tests."""
+
+    runs_tests = True
+
+    def __init__(self, orders, kept, say):
+        Codec.__init__(self, False)
+        self.orders, self.kept, self.say = orders, os.path.realpath(kept), say
+        self.roots = [os.path.normpath(os.path.join(kept, d)) for d in orders["path"]]
+        self.connected = False
+        self.placeholders, self.unbound = [], []
+        self.refused, self.swallowed, self.decided = [], [], 0
+        self.derived = {}
+        self.env_seen, self.cwd_seen, self.path_seen = None, None, list(sys.path)
+        self.lock = threading.Lock()
+        self.guarding, self.tell, self.lost, self.bound = False, None, [], set()
+        self.modules_seen, self.modules_put, self.methods = None, {}, {}
+
+    def shown(self, x):
+        # What an object over there says it is, it is not.
+        raise AttributeError("_kv_shown")
+
+    def need(self, library):
+        if library in FINDER.names:
+            raise Broken("an array of a library that is the candidate's")
+        super().need(library)
+
+    def ended(self):
+        return
+
+    def broken(self, e):
+        self.say("tamper", str(e)[:300])
+        os._exit(0)
+
+    def next(self, k):
+        try:
+            return super().next(k)
+        except Gone:
+            raise WorkerEnded("the candidate's process has ended")
+        except Broken as e:
+            self.broken(e)
+        except (TypeError, ValueError, RuntimeError, MemoryError) as e:
+            self.broken(type(e).__name__)
+
+    def send(self, chain, kind, *body):
+        try:
+            super().send(chain, kind, *body)
+        except Refused as e:
+            if not self.refused:
+                raise self.refusal("value", str(e))
+            raise
+
+    def signature(self, x):
+        try:
+            return super().signature(x)
+        except Broken as e:
+            self.broken(e)
+
+    def take(self, m, refused=False):
+        try:
+            return super().take(m, refused)
+        except Broken as e:
+            self.broken(e)
+
+    def handle(self, k, m):
+        try:
+            super().handle(k, m)
+        except Broken as e:
+            self.broken(e)
+
+    def reader(self):
+        try:
+            super().reader()
+        except WorkerEnded:
+            pass
+
+    def serve(self, k):
+        try:
+            super().serve(k)
+        except WorkerEnded:
+            pass
+
+
+def tester_main(stage=lambda: None, late=True):
+    """STAGE waits until there is a candidate: before the tests are loaded, or,
+    when they can be loaded without, after."""
+    # Of standins.py, modules.py, deciding.py and runner.py: one namespace.
+    global PEER, FINDER, OUTCOME, HALF, LOADING
+    kept = os.environ.pop("KV_KEPT")
+    box = os.environ.pop("KV_BOX")
+    with open(os.path.join(kept, ".kverify/orders")) as f:
+        orders = json.load(f)
+    pending = []
+
+    def say(kind, *fields):
+        if PEER.tell is None:
+            pending.append((kind, *fields))
+        else:
+            PEER.tell(kind, *fields)
+
+    def start():
+        for name in ("KV_KEPT", "KV_BOX"):
+            os.environ.pop(name, None)
+        PEER.tell = make_say(read_orders()["nonce"])
+        if absent:
+            say("absent", *absent)
+            os._exit(0)
+        try:
+            PEER.connect(5)
+        except Broken as e:
+            PEER.broken(e)
+        except (*LOADING, WorkerEnded) as e:
+            say("broken", "", message_of(e))
+            say("end", 2)
+            os._exit(0)
+        PEER.guarding = True
+        for p in pending:
+            say(*p)
+
+    PEER = Tester(orders, kept, say)
+    FINDER = Finder(names_of(orders["files"], orders["path"],
+                             orders["tests"] + orders["support"]))
+    sys.meta_path.insert(0, FINDER)
+    for d in PEER.roots:
+        sys.path.append(d)
+    sys.argv[:] = ["tests"]
+    orders["cwd"] = os.path.join(box, orders["cwd"])
+    LOADING = (Exception, SystemExit, WorkerEnded, NeedsWorker)
+    HALF = Half(stage, start)
+    if orders["framework"] == "pytest":
+        importlib.import_module("_pytest.monkeypatch")  # for watch_library
+        OUTCOME = (importlib.import_module("_pytest.outcomes").Failed,)
+    absent = []
+    for name in orders["preload"]:
+        try:
+            __import__(name)
+        except ImportError as e:
+            absent[:] = name, message_of(e)
+            late = True
+            break
+    watch_library()
+    if late:
+        stage()
+        start()
+    status = RUNNERS[orders["framework"]](orders, kept, say, lambda module: None)
+    if not PEER.connected:
+        os._exit(NOT_EARLY)
+    say("decided", PEER.decided)
+    say("end", status)
+    os._exit(0)
+
+
+def main(stage=lambda: None, late=True):
+    tester_main(stage, late)
+
+
+if "KV_WARM" not in globals():
+    main()

@@ -1,0 +1,166 @@
+# What the tests do to Python's library, and what they must not do.
+import dataclasses
+import functools
+import importlib
+import logging
+import random
+import sys
+import threading
+import types
+import unittest.mock
+
+from names import MISSING  # joined
+from standins import PEER, RemoteModule, RemoteType  # joined
+
+
+def watch_seeds():
+    """A test that seeds means the candidate's numbers, too."""
+    def wrap(owner, name, which):
+        real = getattr(owner, name)
+
+        def seed(*args, **kw):
+            out = real(*args, **kw)
+            if PEER.connected and threading.current_thread() is threading.main_thread():
+                PEER.request("seed", which, args, kw)
+            return out
+
+        setattr(owner, name, functools.wraps(real)(seed) if which == "torch" else seed)
+
+    wrap(random, "seed", "random")
+    if "numpy" in sys.modules:
+        wrap(sys.modules["numpy"].random, "seed", "numpy")
+    if "torch" in sys.modules:
+        wrap(sys.modules["torch"], "manual_seed", "torch")
+
+
+def watch_levels():
+    real, off = logging.Logger.setLevel, logging.disable
+
+    def tell():
+        if PEER.connected:
+            root = logging.getLogger()
+            PEER.request("levels", root.manager.disable, [("", root.level)] + [
+                (n, g.level) for n, g in list(root.manager.loggerDict.items())
+                if isinstance(g, logging.Logger)])
+
+    def set_level(self, level):
+        real(self, level)
+        tell()
+
+    def disable(level=logging.CRITICAL):
+        off(level)
+        tell()
+
+    logging.Logger.setLevel, logging.disable = set_level, disable
+
+
+def watch_patches():
+    """What the tests replace of the library is replaced over there as well."""
+    originals = {}
+
+    def place(target):
+        if type(target) is types.ModuleType and not PEER.is_test_module(target):
+            return target.__name__, []
+        if isinstance(target, type) and not isinstance(target, RemoteType):
+            known = PEER.library_name(target)
+            if known is not None:
+                return known[0], known[1].split(".")
+        return None
+
+    def tell(target, name, value, gone):
+        where = place(target) if PEER.connected else None
+        if where is None or where[0].startswith(("_pytest", "pytest", "unittest")):
+            return
+        key = where[0], tuple(where[1]), name
+        if gone or (key in originals and originals[key] is value):
+            originals.pop(key, None)
+            PEER.request("unpatch", where[0], where[1], name)
+        else:
+            PEER.request("patch", where[0], where[1], name, value)
+
+    def set_it(target, name, value):
+        where = place(target)
+        if where is not None and PEER.connected:
+            key = where[0], tuple(where[1]), name
+            originals.setdefault(key, vars(target).get(name, MISSING))
+        setattr(target, name, value)
+        tell(target, name, value, False)
+
+    def del_it(target, name):
+        delattr(target, name)
+        tell(target, name, None, True)
+
+    unittest.mock.setattr, unittest.mock.delattr = set_it, del_it
+    mp = sys.modules.get("_pytest.monkeypatch")
+    if mp is not None:
+        mp.setattr, mp.delattr = set_it, del_it
+
+    reload_ = importlib.reload
+    importlib.reload = lambda m: PEER.request("reload", m) \
+        if type(m) is RemoteModule else reload_(m)
+
+
+def watch_actions():
+    """The tester never runs what may be the candidate's: no programs, no code
+    from text, no objects from pickles, no imports from the shared folder."""
+    programs = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork",
+                "os.forkpty", "os.spawn", "pty.spawn")
+    data = {"builtins": {"set", "frozenset", "bytearray", "complex", "list", "dict",
+                         "tuple", "int", "float", "str", "bytes", "bool", "range",
+                         "slice", "object"},
+            "collections": {"OrderedDict", "deque", "Counter", "defaultdict"},
+            "datetime": {"datetime", "date", "time", "timedelta", "timezone"},
+            "decimal": {"Decimal"}, "fractions": {"Fraction"}, "uuid": {"UUID"}}
+    here = PEER.kept + "/"
+
+    def hook(event, args):
+        if not PEER.guarding:
+            return
+        if event in programs:
+            raise PEER.refusal("program", "a test starts a program (%s)" % event)
+        if event == "pickle.find_class":
+            if args[1] not in data.get(args[0], ()):
+                raise PEER.refusal("pickle", "a test loads %s.%s from a pickle" % args[:2])
+        elif event == "marshal.load" or (
+                event == "marshal.loads" and not sys._getframe(
+                    1).f_code.co_filename.startswith("<frozen importlib")):
+            raise PEER.refusal("code from text", "a test reads compiled code")
+        elif event == "exec" or event == "compile":
+            f = sys._getframe(1)
+            name = f.f_code.co_filename
+            if name.startswith(here) and not name.startswith(here + ".kverify"):
+                if event == "compile" and (len(args) < 2 or args[1] is None or
+                                           args[0] is None):
+                    return
+                raise PEER.refusal("code from text", "a test runs code that it makes")
+            if event == "exec" and getattr(args[0], "co_filename", "").startswith("/tmp/"):
+                raise PEER.refusal("code from text", "a test runs a file that the "
+                                                     "candidate could change")
+
+    sys.addaudithook(hook)
+
+
+def watch_dataclasses():
+    """Fields are known by marks of the library, of which each half has its
+    own: what looks at them is done over there."""
+    def wrap(name):
+        real = getattr(dataclasses, name)
+
+        @functools.wraps(real)
+        def there(obj, *args, **kw):
+            if isinstance(type(obj), RemoteType) or isinstance(obj, RemoteType):
+                return PEER.request("library", "dataclasses", name, (obj, *args), kw)
+            return real(obj, *args, **kw)
+
+        setattr(dataclasses, name, there)
+
+    for name in ("fields", "asdict", "astuple", "replace", "is_dataclass"):
+        wrap(name)
+
+
+def watch_library():
+    watch_dataclasses()
+    watch_seeds()
+    watch_levels()
+    watch_patches()
+    watch_actions()

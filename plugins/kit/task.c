@@ -1,0 +1,52 @@
+#include "plugins/kit/task.h"
+
+#include "plugins/kit/str.h"
+
+bool
+task_item(const kv_host *host, const kv_task *task, const char *name,
+          size_t index, kv_str *out)
+{
+    return host->value->str(host->value->at(host->task->get(task, name), index),
+                            out) != 0;
+}
+
+bool
+task_has(const kv_host *host, const kv_task *task, const char *name)
+{
+    return host->value->length(host->task->get(task, name)) > 0;
+}
+
+bool
+task_lists(const kv_host *host, const kv_task *task, const char *name,
+           kv_str path)
+{
+    kv_str item;
+    size_t i;
+
+    for (i = 0; task_item(host, task, name, i, &item); i++)
+        if (str_same(item, path))
+            return true;
+    return false;
+}
+
+void
+task_json(const kv_host *host, const kv_task *task, const char *name, text *out)
+{
+    kv_str item;
+    size_t i;
+
+    text_str(out, "[");
+    for (i = 0; task_item(host, task, name, i, &item); i++) {
+        text_str(out, i > 0 ? "," : "");
+        text_json(out, item);
+    }
+    text_str(out, "]");
+}
+
+kv_status
+task_lacks(const kv_host *host, kv_verdict *verdict, const char *path)
+{
+    host->verdict->evidence(verdict, "the suite has no file '%.200s'", path);
+    return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                  KV_CLASS_ENVIRONMENT, 0);
+}

@@ -1,0 +1,22 @@
+/* Lists of strings in a task. */
+#ifndef KV_PLUGINS_TASK_H
+#define KV_PLUGINS_TASK_H
+
+#include "plugins/kit/text.h"
+
+/* Item INDEX of the array of strings NAME in the task; false past its end. */
+bool task_item(const kv_host *host, const kv_task *task, const char *name,
+               size_t index, kv_str *out);
+/* Whether the task has a list NAME with something in it. */
+bool task_has(const kv_host *host, const kv_task *task, const char *name);
+/* Whether a list of the task names PATH. */
+bool task_lists(const kv_host *host, const kv_task *task, const char *name,
+                kv_str path);
+/* The list NAME as JSON; an empty one when the task has none. */
+void task_json(const kv_host *host, const kv_task *task, const char *name,
+               text *out);
+/* The verdict on a task that names a file which its suite does not hold. */
+kv_status task_lacks(const kv_host *host, kv_verdict *verdict,
+                     const char *path);
+
+#endif

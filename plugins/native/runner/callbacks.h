@@ -1,0 +1,37 @@
+/* Functions that a candidate's function gets, and calls. */
+#ifndef KV_NATIVE_RUNNER_CALLBACKS_H
+#define KV_NATIVE_RUNNER_CALLBACKS_H
+
+#include "plugins/kit/part.h"
+#include "plugins/kit/signature.h"
+
+#include <ffi.h>
+#include <stdint.h>
+
+#define CALLS_MAX 1000
+#define VALUE_MAX 64 /* of an argument of a callback */
+
+/* The calls, in memory that both processes share. */
+typedef struct called {
+    uint64_t count;
+    _Alignas(16) char value[CALLS_MAX][SIGNATURE_ARGS][VALUE_MAX];
+} called;
+
+typedef struct callback {
+    const char *signature;
+    ffi_cif cif;
+    ffi_type *types[SIGNATURE_ARGS];
+    const char *argument[SIGNATURE_ARGS];
+    size_t arguments;
+    const char *result;
+    unsigned char (*returns)[16]; /* one value each */
+    size_t count;
+    called *called;
+} callback;
+
+/* Code that can be called, for this process. */
+PART void *make_callback(callback *c);
+/* The type at S for libffi; without room for it the runner is broken. */
+PART ffi_type *need_type(const char *s);
+
+#endif

@@ -1,0 +1,18 @@
+#include "plugins/rubric/place.h"
+
+/* Without memory for one the thread's own stays. */
+void
+kvr_enter(kvr_place *p)
+{
+    p->mine = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    p->before = p->mine == (locale_t)0 ? (locale_t)0 : uselocale(p->mine);
+}
+
+void
+kvr_leave(kvr_place *p)
+{
+    if (p->mine == (locale_t)0)
+        return;
+    uselocale(p->before);
+    freelocale(p->mine);
+}

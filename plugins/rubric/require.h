@@ -1,0 +1,9 @@
+/* require: kv.* modules, and files beside the rubric. */
+#ifndef KV_LUA_REQUIRE_H
+#define KV_LUA_REQUIRE_H
+
+#include <lua.h>
+
+int kvr_require(lua_State *L);
+
+#endif

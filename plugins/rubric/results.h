@@ -1,0 +1,14 @@
+/* kv.na(why), kv.cannot(why): results of a criterion that are no score. */
+#ifndef KV_LUA_RESULTS_H
+#define KV_LUA_RESULTS_H
+
+#include <lua.h>
+
+typedef enum kvr_result { KVR_OTHER, KVR_NA, KVR_CANNOT } kvr_result;
+
+/* kv.na and kv.cannot into the table at the top. */
+void kvr_open_results(lua_State *L);
+/* What the value at INDEX is. */
+kvr_result kvr_result_at(lua_State *L, int index);
+
+#endif
