@@ -45,10 +45,6 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     if (s == NULL)
         return KV_ENOMEM;
     s->host = host;
-    if (!KV_HAS(kv_value_services, host->value, json)) {
-        free(s);
-        return host->fail(host, KV_EPLUGIN, "the host is older than callseq");
-    }
     status = calls_python.open(host, config, &s->python);
     if (status == KV_OK)
         status = calls_c.open(host, config, &s->c);
@@ -125,6 +121,7 @@ static const kv_plugin plugin = {
     .summary = "what code called, in which order, with what",
     .config_help = "{\"python\": \"/usr/bin/python3\", \"bind\": [folders], "
                    "\"cc\": \"/usr/bin/gcc\"}",
+    .capabilities = KV_CAP_SPLIT,
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .close = close_state,

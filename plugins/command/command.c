@@ -101,6 +101,7 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     kv_box_limits limits = {.struct_size = sizeof limits};
     box_of_files to = {host, box};
     const char *wrong;
+    task_gap gap;
     text script = {0}, secret = {0};
     kv_str path;
     char name[1100];
@@ -120,11 +121,10 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
         return KV_EIO;
     host->verdict->integrity(verdict, KV_INTEGRITY_I0);
     for (i = 0; i < 2; i++) {
-        wrong = box_task_files(host, task, box, lists[i], KV_FILE_PROTECT);
-        if (wrong != NULL)
-            return task_lacks(host, verdict, wrong);
+        if (!box_task_files(host, task, box, lists[i], KV_FILE_PROTECT, &gap))
+            return task_lacks(host, verdict, &gap);
     }
-    (void)box_task_files(host, task, box, "include", 0);
+    (void)box_task_files(host, task, box, "include", 0, NULL);
     wrong = candidate_files(host, task, attempt, put_in_box, &to);
     if (wrong != NULL)
         return no_candidate(host, verdict, wrong);

@@ -146,7 +146,7 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
     host->box->file(box, ".kverify/driver.c", text_view(&source),
                     KV_FILE_PROTECT);
     text_clear(&source);
-    (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
+    (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, NULL);
     text_printf(&script, "%s -O1 -I.", j->s->cc);
     for (i = 0; task_item(host, j->task, "flags", i, &item); i++) {
         text_str(&script, " ");

@@ -101,8 +101,6 @@ judge_open(const kv_host *host, const kv_value *config, void **state)
     kv_status status;
 
     *state = NULL;
-    if (!KV_HAS(kv_util_services, host->util, sha256))
-        return host->fail(host, KV_EPLUGIN, "this kverify is too old for it");
     j = calloc(1, sizeof *j);
     if (j == NULL)
         return host->fail(host, KV_ENOMEM, "out of memory");

@@ -7,21 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *
+bool
 box_task_files(const kv_host *host, const kv_task *task, kv_box *box,
-               const char *list, uint32_t flags)
+               const char *list, uint32_t flags, task_gap *gap)
 {
-    static _Thread_local char path[1100];
+    char name[TASK_PATH_MAX];
     kv_str item, content;
     size_t i;
 
     for (i = 0; task_item(host, task, list, i, &item); i++) {
-        if (!c_copy(path, sizeof path, item) ||
-            host->task->file(task, path, &content) != KV_OK)
-            return path;
-        host->box->file(box, path, content, flags);
+        if (!task_take(host, task, item, name, &content, gap))
+            return false;
+        host->box->file(box, name, content, flags);
     }
-    return NULL;
+    return true;
 }
 
 void

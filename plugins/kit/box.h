@@ -3,14 +3,12 @@
 #ifndef KV_PLUGINS_BOX_H
 #define KV_PLUGINS_BOX_H
 
-#include <kverify/plugin.h>
+#include "plugins/kit/task.h"
 
-#include <stdbool.h>
-
-/* Put the files of the list into the box, from the task.  NULL, or the path
- * that the suite does not hold. */
-const char *box_task_files(const kv_host *host, const kv_task *task,
-                           kv_box *box, const char *list, uint32_t flags);
+/* Put the files of the list into the box, from the task.  False: *GAP names the
+ * first that can't be had, if GAP is not NULL. */
+bool box_task_files(const kv_host *host, const kv_task *task, kv_box *box,
+                    const char *list, uint32_t flags, task_gap *gap);
 /* The usual environment. */
 void box_environment(const kv_host *host, kv_box *box);
 /* The modules that the task wants loaded, as "preload" lists them. */

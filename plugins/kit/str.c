@@ -95,7 +95,8 @@ c_copy(char *buffer, size_t size, kv_str s)
 {
     if (s.length >= size || memchr(s.data, '\0', s.length) != NULL)
         return false;
-    memcpy(buffer, s.data, s.length);
+    if (s.length > 0)
+        memcpy(buffer, s.data, s.length);
     buffer[s.length] = '\0';
     return true;
 }

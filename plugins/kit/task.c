@@ -43,10 +43,32 @@ task_json(const kv_host *host, const kv_task *task, const char *name, text *out)
     text_str(out, "]");
 }
 
-kv_status
-task_lacks(const kv_host *host, kv_verdict *verdict, const char *path)
+bool
+task_take(const kv_host *host, const kv_task *task, kv_str item,
+          char name[TASK_PATH_MAX], kv_str *content, task_gap *gap)
 {
-    host->verdict->evidence(verdict, "the suite has no file '%.200s'", path);
+    if (c_copy(name, TASK_PATH_MAX, item) &&
+        host->task->file(task, name, content) == KV_OK)
+        return true;
+    if (gap != NULL)
+        gap->path = item;
+    return false;
+}
+
+/* What is printed is the path as the task has it: what failed may have left
+ * nothing to print. */
+kv_status
+task_lacks(const kv_host *host, kv_verdict *verdict, const task_gap *gap)
+{
+    int shown = gap->path.length > 200 ? 200 : (int)gap->path.length;
+
+    if (gap->path.length >= TASK_PATH_MAX)
+        host->verdict->evidence(
+            verdict, "a path of %zu bytes in the task, expected %d at most: '%.*s...'",
+            gap->path.length, TASK_PATH_MAX - 1, shown, gap->path.data);
+    else
+        host->verdict->evidence(verdict, "the suite has no file '%.*s'", shown,
+                                gap->path.data);
     return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
                                   KV_CLASS_ENVIRONMENT, 0);
 }

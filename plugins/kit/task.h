@@ -15,8 +15,20 @@ bool task_lists(const kv_host *host, const kv_task *task, const char *name,
 /* The list NAME as JSON; an empty one when the task has none. */
 void task_json(const kv_host *host, const kv_task *task, const char *name,
                text *out);
-/* The verdict on a task that names a file which its suite does not hold. */
+/* Bytes of a path in a task, with its NUL. */
+#define TASK_PATH_MAX 1100
+
+/* A file that the task names and that can't be had: borrowed from the task. */
+typedef struct task_gap {
+    kv_str path;
+} task_gap;
+
+/* The file ITEM of the task: its path with a NUL in NAME, its bytes in
+ * *CONTENT.  False: *GAP names it, if GAP is not NULL. */
+bool task_take(const kv_host *host, const kv_task *task, kv_str item,
+               char name[TASK_PATH_MAX], kv_str *content, task_gap *gap);
+/* The verdict on a task that names such a file. */
 kv_status task_lacks(const kv_host *host, kv_verdict *verdict,
-                     const char *path);
+                     const task_gap *gap);
 
 #endif

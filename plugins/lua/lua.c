@@ -45,8 +45,6 @@ lua_open(const kv_host *host, const kv_value *config, void **state)
     kvr_shelf *shelf;
     kv_status status;
 
-    if (!KV_HAS(kv_util_services, host->util, sha256))
-        return host->fail(host, KV_EPLUGIN, "this kverify is too old for it");
     status = kvr_shelf_open(host, config, &shelf);
     *state = shelf;
     return status;

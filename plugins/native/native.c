@@ -49,8 +49,7 @@ open_state(const kv_host *host, const kv_value *config, void **out)
         return KV_ENOMEM;
     s->host = host;
     (void)host->value->str(host->value->get(config, "cc"), &cc);
-    if (!KV_HAS(kv_calls_services, host->calls, c_signature) ||
-        !c_copy(s->cc, sizeof s->cc, cc) || s->cc[0] != '/') {
+    if (!c_copy(s->cc, sizeof s->cc, cc) || s->cc[0] != '/') {
         free(s);
         return host->fail(host, KV_ECONFIG, "'cc' has to be an absolute path");
     }
@@ -120,6 +119,7 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
     text script = {0};
     placing p = {j, box, &script, 0};
     const char *wrong;
+    task_gap gap;
 
     j->phase = CANDIDATE;
     text_printf(&script, "%s -shared -fPIC -I.%s", j->s->cc,
@@ -134,10 +134,9 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
     }
     text_str(&script, " -o lib.so");
     quote_list(host, j->task, &script, "libs");
-    wrong = box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
-    if (wrong != NULL) {
+    if (!box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, &gap)) {
         text_clear(&script);
-        return task_lacks(host, verdict, wrong);
+        return task_lacks(host, verdict, &gap);
     }
     host->box->collect(box, "lib.so");
     compile_script(host, j->task, box, &script);

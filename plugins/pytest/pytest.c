@@ -65,6 +65,7 @@ static const kv_plugin plugin = {
     .version = "1",
     .summary = "hidden pytest suites, guarded, with mutation controls",
     .config_help = PY_CONFIG_HELP,
+    .capabilities = KV_CAP_SPLIT,
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .close = py_close,

@@ -110,7 +110,7 @@ build(job *j, kv_verdict *verdict, kv_box *box)
             host->box->arg(box, word);
     host->box->arg(box, "-o");
     host->box->arg(box, "program.out");
-    (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
+    (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, NULL);
     host->box->collect(box, "program.out");
     box_environment(host, box);
     limits_of(j, box, true);
@@ -156,7 +156,7 @@ run_case(job *j, kv_verdict *verdict, kv_box *box)
                   : 0;
     (void)host->value->str(host->value->get(c, "input"), &input);
     host->box->input(box, input);
-    (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT);
+    (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT, NULL);
     box_environment(host, box);
     host->box->env(box, "PYTHONHASHSEED=0");
     host->box->env(box, "PYTHONDONTWRITEBYTECODE=1");

@@ -83,7 +83,7 @@ compile_candidate(ct_job *j, kv_verdict *verdict, kv_box *box)
                           "nm -P plain.o > plain || exit 12\n");
     if (j->s->hooks->compile != NULL)
         j->s->hooks->compile(j, box, &script);
-    (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
+    (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, NULL);
     host->box->collect(box, "cand.o");
     host->box->collect(box, "names");
     host->box->collect(box, "plain");
@@ -133,18 +133,26 @@ compile_tests(ct_job *j, kv_verdict *verdict, kv_box *box)
     const kv_host *host = j->s->host;
     const ct_hooks *hooks = j->s->hooks;
     text script = {0};
-    char path[1100] = "";
+    char path[TASK_PATH_MAX];
     kv_str item, content;
+    task_gap gap;
     size_t i;
 
     j->phase = CT_TESTS;
     text_str(&script, "mkdir .kv\n");
     for (i = 0; task_item(host, j->task, "tests", i, &item); i++) {
-        if (!c_copy(path, sizeof path, item) ||
-            host->task->file(j->task, path, &content) != KV_OK ||
-            i == CT_PROGRAMS_MAX) {
+        if (i == CT_PROGRAMS_MAX) {
             text_clear(&script);
-            return task_lacks(host, verdict, path);
+            host->verdict->evidence(
+                verdict, "the task lists %zu tests, expected %d at most",
+                host->value->length(host->task->get(j->task, "tests")),
+                CT_PROGRAMS_MAX);
+            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                          KV_CLASS_ENVIRONMENT, 0);
+        }
+        if (!task_take(host, j->task, item, path, &content, &gap)) {
+            text_clear(&script);
+            return task_lacks(host, verdict, &gap);
         }
         host->box->file(box, path, content, KV_FILE_PROTECT);
         compile_test(j, box, &script, item, i);
@@ -169,7 +177,7 @@ compile_tests(ct_job *j, kv_verdict *verdict, kv_box *box)
                 j->s->cc, hooks->main_flags == NULL ? "" : hooks->main_flags);
     host->box->collect(box, "main.o");
     host->box->collect(box, "names");
-    (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT);
+    (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, NULL);
     compile_script(host, j->task, box, &script);
     return KV_OK;
 }

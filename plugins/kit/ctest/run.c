@@ -69,7 +69,7 @@ run_program(ct_job *j, kv_verdict *verdict, kv_box *box)
         return conclude(j, verdict);
     binary = (kv_str){j->binary[j->at], j->binary_length[j->at]};
     host->box->file(box, "t", binary, KV_FILE_EXEC | KV_FILE_PROTECT);
-    (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT);
+    (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT, NULL);
     host->box->arg(box, "{kept}/t");
     box_environment(host, box);
     host->box->env(box, "ASAN_OPTIONS=detect_leaks=0");

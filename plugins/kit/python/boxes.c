@@ -79,50 +79,50 @@ suite_file(const py_job *j, const kv_value *variant, const char *path,
            host->task->file(j->task, path, out) == KV_OK;
 }
 
-/* NULL, or the path that the suite does not hold. */
-static const char *
-put_suite(const py_job *j, const kv_value *variant, kv_box *box)
+/* False: *GAP names what the suite does not hold. */
+static bool
+put_suite(const py_job *j, const kv_value *variant, kv_box *box, task_gap *gap)
 {
     static const char *const lists[] = {"tests", "support"};
-    static _Thread_local char path[1100];
     const kv_host *host = j->s->host;
+    char path[TASK_PATH_MAX];
     kv_str item, content;
     size_t i, k;
 
     for (k = 0; k < 2; k++) {
         for (i = 0; task_item(host, j->task, lists[k], i, &item); i++) {
             if (!c_copy(path, sizeof path, item) ||
-                !suite_file(j, variant, path, &content))
-                return path;
+                !suite_file(j, variant, path, &content)) {
+                gap->path = item;
+                return false;
+            }
             host->box->file(box, path, content, KV_FILE_PROTECT);
         }
     }
-    return NULL;
+    return true;
 }
 
 /* What the candidate is put among: files of the suite that it does not bring
  * itself, and in a box of its own those that the tests share with it. */
-static const char *
-put_surroundings(const py_job *j, kv_box *box)
+static bool
+put_surroundings(const py_job *j, kv_box *box, task_gap *gap)
 {
-    static _Thread_local char path[1100];
     const kv_host *host = j->s->host;
+    char path[TASK_PATH_MAX];
     kv_str item, content;
     size_t i;
 
     for (i = 0; task_item(host, j->task, "include", i, &item); i++) {
         if (task_lists(host, j->task, "submission", item))
             continue;
-        if (!c_copy(path, sizeof path, item) ||
-            host->task->file(j->task, path, &content) != KV_OK)
-            return path;
+        if (!task_take(host, j->task, item, path, &content, gap))
+            return false;
         host->box->file(box, path, content, 0);
     }
     for (i = 0; j->split && task_item(host, j->task, "share", i, &item); i++)
-        if (c_copy(path, sizeof path, item) &&
-            host->task->file(j->task, path, &content) == KV_OK)
+        if (task_take(host, j->task, item, path, &content, NULL))
             host->box->file(box, path, content, 0);
-    return NULL;
+    return true;
 }
 
 static kv_status
@@ -184,6 +184,7 @@ py_fill_run(py_job *j, const kv_value *variant, kv_verdict *verdict,
     kv_box *other = j->split ? host->box->peer(box) : box;
     box_of_files to;
     const char *wrong;
+    task_gap gap;
 
     if (!new_nonce(host, j->nonce))
         return host->fail(host, KV_EIO, "no random bytes for the nonce");
@@ -195,11 +196,8 @@ py_fill_run(py_job *j, const kv_value *variant, kv_verdict *verdict,
                                                      : KV_INTEGRITY_I1);
     }
     put_interpreters(j, box, other);
-    wrong = put_suite(j, variant, box);
-    if (wrong == NULL)
-        wrong = put_surroundings(j, other);
-    if (wrong != NULL)
-        return task_lacks(host, verdict, wrong);
+    if (!put_suite(j, variant, box, &gap) || !put_surroundings(j, other, &gap))
+        return task_lacks(host, verdict, &gap);
     to = (box_of_files){host, other};
     wrong = candidate_files(host, j->task, j->attempt, put_in_box, &to);
     if (wrong != NULL) {
