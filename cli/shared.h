@@ -26,8 +26,9 @@ typedef struct shared_args {
         .box.struct_size = sizeof(kv_sandbox_options) \
     }
 
-extern const char *const shared_levels[], *const shared_grades[],
-                                              *const shared_colours[];
+extern const char *const shared_levels[];
+extern const char *const shared_grades[];
+extern const char *const shared_colours[];
 
 #define ROW_PLUGIN_DIR                                                  \
     {                                                                   \

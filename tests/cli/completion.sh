@@ -54,7 +54,7 @@ kverify score --quiet some|some file some folder
 kverify score --plugin-dir s|some folder
 kverify score --seed EMPTY|
 kverify metrics EMPTY|
-kverify plugins EMPTY|mcq
+kverify plugins m|mcq
 kverify run --min-isolation EMPTY|L0 L1 L2 L3 L4
 kverify run -o s|some folder
 kverify callseq record -o s|some file some folder
@@ -90,7 +90,7 @@ kverify score --by p|project
 kverify score --quiet some|some file some folder/
 kverify score --plugin-dir s|some folder/
 kverify metrics |
-kverify plugins |mcq
+kverify plugins m|mcq
 kverify run --min-isolation |L0 L1 L2 L3 L4
 kverify rubric agree --re|--resamples
 kverify rubric new --re|
@@ -134,7 +134,7 @@ kverify score --format |csv json latex md table
 kverify score --format=j|json
 kverify score --metric acc_|acc_attempted
 kverify score --metric pass@k,apr|apr apr_stored
-kverify plugins |mcq
+kverify plugins m|mcq
 kverify run --min-isolation |L0 L1 L2 L3 L4
 kverify rubric agree --re|--resamples
 EOF2

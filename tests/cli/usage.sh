@@ -131,6 +131,13 @@ status 2 kverify score x --metric "$many"
 says "expected NAME,..."
 # The last of several wins; lists grow.
 code=$src/examples/results/code
+# The ends of ranges belong to them.
+for options in "--digits 0" "--digits 6" "--threads 64" "--k 1 --k-eligible" "--threshold 1" \
+    "--seed 18446744073709551615" "--max-record 4294967296" "--width 100000" "--confidence 0.999"; do
+    # shellcheck disable=SC2086
+    status 0 kverify score $options "$code"
+done
+status 3 kverify run nowhere nothing -o run --shard 3/3 --workers 256
 status 0 kverify score --format json --format csv --metric pass@1 --metric pass_any,acc "$code"
 grep -q '^model-a,1,pass@1,\|pass@1' out && grep -q pass_any out || fail "lists do not grow"
 [ "$(head -c 1 out)" != '{' ] || fail "the first format won"
