@@ -1,12 +1,14 @@
-# Files of Python that become one script import what they use of each other, so
-# that each can be read and checked by itself; a joined script drops that.
+# Python files that are joined into one script import what they use from each
+# other, so that each can be read and checked by itself.  The script drops these
+# lines.
 JOIN_PY = $(MKDIR_P) $(@D) && sed '/\# joined$$/d' $^ $(BYTES)
 
-# Likewise files of C that become one text; see plugins/kit/part.h.
+# C files that are joined into one text drop includes of each other in the same
+# way; see plugins/kit/part.h.
 JOIN_MORE_C = sed '/^\#include "/d'
 JOIN_C = printf '\#define %s\n' KV_JOINED _GNU_SOURCE && $(JOIN_MORE_C)
 
-# Each fragment builds one plugin, or what several of them are linked with.
+# Each fragment builds a plugin, or something with which several are linked.
 include plugins/kit/local.mk
 include plugins/kit/python/local.mk
 include plugins/kit/ctest/local.mk

@@ -1,7 +1,7 @@
-/* boxed: the one \boxed{...} of an answer, compared with a key as text.
+/* boxed: compares the \boxed{...} of an answer with a key, as text.
  *
- * Several boxes count only when they all say the same.  Nothing is evaluated:
- * a box that holds an expression equals a key that is the same expression. */
+ * Several boxes count only when they are all equal.  Nothing is evaluated: a
+ * box with an expression equals a key with the same expression. */
 #include "plugins/kit/str.h"
 #include "plugins/kit/text.h"
 
@@ -16,7 +16,7 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     return KV_OK;
 }
 
-/* The content of the box whose brace opens at AT; past it afterwards. */
+/* The content of the box whose brace opens at AT, which is moved to its end. */
 static bool
 content_of(kv_str s, size_t *at, kv_str *out)
 {
@@ -37,7 +37,7 @@ content_of(kv_str s, size_t *at, kv_str *out)
     return false;
 }
 
-/* Without blanks, dollar signs and spacing commands. */
+/* Copy without blanks, dollar signs and spacing commands. */
 static void
 plain(kv_str s, text *out)
 {

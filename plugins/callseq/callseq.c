@@ -1,12 +1,12 @@
-/* callseq: what code called, in which order, with what.
+/* callseq: judges which functions code called, in which order, with which
+ * values.
  *
- *   python   hidden drivers use the candidate; doubles record
- *            (plugins/kit/python)
- *   c        hidden programs use it; its functions and the library's record
- *            (plugins/kit/ctest)
- *   trace    the answer is a trace, or an agent's trajectory
+ *   python   hidden drivers use the candidate; doubles record (drivers.c)
+ *   c        hidden programs use it; its own functions and those of libraries
+ *            that were declared are recorded (programs.c)
+ *   trace    the answer is a trace, or an agent's trajectory (given.c)
  *
- * The specification stays out here: nothing that runs ever sees it. */
+ * The specification is never given to anything that runs. */
 #include "plugins/callseq/parts.h"
 #include "plugins/kit/str.h"
 

@@ -24,7 +24,7 @@ relocated(kv_str line)
     return (kv_str){line.data + at, n - at};
 }
 
-/* Of "Idx Name Size ...": sections that a compiler makes of ordinary code. */
+/* Whether a compiler makes a section of this name from ordinary code. */
 static bool
 usual_section(kv_str name)
 {
@@ -46,14 +46,14 @@ usual_section(kv_str name)
              name.data[strlen(start[i])] == '.' ||
              name.data[strlen(start[i])] == '_'))
             return true;
-    /* Constructors that ask to come later than the recorder. */
+    /* Constructors whose priority lets them run after the recorder's. */
     return name.length == 17 && memcmp(name.data, ".init_array.", 12) == 0 &&
            memcmp(name.data + 12, "00101", 5) > 0;
 }
 
-/* objdump -hdr: sections, then "0000 <name>:" and instructions with their
- * relocations.  Each function has the compiler's one record of its entry, and
- * one of its end at most; nothing else speaks of the hooks. */
+/* Reads what "objdump -hdr" prints: sections, then "0000 <name>:" and
+ * instructions with their relocations.  The compiler records the entry of each
+ * function once and its end at most once; nothing else refers to the hooks. */
 bool
 calls_unrecorded(const char *code, char *name, size_t size)
 {

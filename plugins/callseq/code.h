@@ -1,5 +1,4 @@
-/* What the candidate's compiled code must not have where its calls are
- * recorded. */
+/* Checks that the candidate's compiled code doesn't evade the recorder. */
 #ifndef KV_PLUGINS_CALLSEQ_CODE_H
 #define KV_PLUGINS_CALLSEQ_CODE_H
 
@@ -7,10 +6,11 @@
 
 #include <stdbool.h>
 
-/* CODE is what "objdump -hdr" prints.  Whether a function has no record of its
- * entry, or a section is an unusual one, which NAME then holds. */
+/* CODE is the output of "objdump -hdr".  True when a function does not record
+ * its entry exactly once, or when there is an unusual section; NAME then names
+ * it. */
 bool calls_unrecorded(const char *code, char *name, size_t size);
-/* A name that only the recorder has. */
+/* Whether only the recorder may refer to this name. */
 bool calls_own_name(kv_str name);
 
 #endif

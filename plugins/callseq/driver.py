@@ -1,6 +1,6 @@
-# Drivers: hidden files whose functions run_*(calls) use the candidate, while
-# what they replaced says who called it.  The trace goes the way the reports
-# of tests go; the specification never comes in here.
+# Drivers: hidden files whose functions run_*(calls) use the candidate while
+# doubles and the recorder note its calls.  The trace is reported like the
+# results of tests; the specification is never given to the box.
 import os
 import sys
 import time
@@ -13,7 +13,7 @@ TRACE_HEAD = '{"kverify_trace":1,"recorder":"python"}\n'
 
 
 def codes_of(code, out):
-    """A code object and those inside of it."""
+    """Collect a code object and those that it contains."""
     out.append(code)
     for c in code.co_consts:
         if type(c) is types.CodeType:
@@ -22,8 +22,8 @@ def codes_of(code, out):
 
 
 def make_native(path, recorder_codes):
-    """The recorder below Python; what it does for whom it knows by their code
-    objects, so that these functions are all there is to it."""
+    """Load pytrace.so, the recorder in C.  It accepts calls only from code
+    objects that it was given: those of the functions below."""
     import ctypes
     import threading
 
@@ -43,7 +43,8 @@ def make_native(path, recorder_codes):
 
         @staticmethod
         def put(line):
-            # What makes the lines is what it was before the candidate came.
+            # The functions that make the lines are those from before the
+            # candidate was loaded.
             for owner, key, f, code in seen:
                 if owner.get(key) is not f or f.__code__ is not code:
                     raise RuntimeError("the recorder was replaced")
@@ -84,8 +85,8 @@ def make_native(path, recorder_codes):
 
 
 def decides(path):
-    """Whether the driver itself judges what it gets: in one process objects of
-    the candidate's can say that they are equal to anything."""
+    """Whether the driver itself compares what it gets: in one process, objects
+    of the candidate can claim to be equal to anything."""
     import ast
     with open(path, "rb") as f:
         tree = ast.parse(f.read())
@@ -106,7 +107,7 @@ def run_calls(orders, kept, say, watch_module):
         if codes is None:
             spec.loader.exec_module(module)
         else:
-            # Its code is known before the first of it runs.
+            # The recorder knows the code before any of it runs.
             with open(full, "rb") as f:
                 code = compile(f.read(), full, "exec", dont_inherit=True)
             codes(codes_of(code, []), module.__dict__)

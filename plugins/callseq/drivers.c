@@ -1,8 +1,8 @@
 /* Drivers in Python: the hooks of hidden suites.
  *
- * A driver is a hidden file whose functions run_*(calls) use the candidate;
- * what they replace with doubles says who called it.  The trace of each comes
- * back in pieces among the reports of tests. */
+ * A driver is a hidden file whose functions run_*(calls) use the candidate,
+ * while doubles in the place of other functions record who called them.  The
+ * trace of each run is reported in pieces among the results of tests. */
 #include "plugins/callseq/parts.h"
 #include "plugins/callseq/runs.h"
 #include "plugins/kit/python/python.h"
@@ -21,7 +21,7 @@ static const char native[] = {
 
 typedef struct traces {
     calls_runs runs;
-    bool weak;     /* code of the candidate's had a part in one */
+    bool weak;     /* code of the candidate influenced a trace */
     bool open;     /* a trace, or a specification, could not be used ... */
     bool unusable; /* ... and it is the specification */
 } traces;
@@ -38,7 +38,8 @@ static void
 preload(const kv_host *host, const kv_task *task, kv_box *box)
 {
     (void)task;
-    host->box->preload(box, "unittest"); /* doubles are put there by its mock */
+    host->box->preload(box,
+                       "unittest"); /* its mock puts the doubles in place */
 }
 
 static void
@@ -52,7 +53,7 @@ put_files(const kv_host *host, kv_box *box, bool split)
                         KV_FILE_PROTECT | KV_FILE_EXEC);
 }
 
-/* ["trace", run, piece] or ["weak"]. */
+/* Read ["trace", run, piece] or ["weak"]. */
 static void
 note(py_record *r, const kv_host *host, kv_str kind, const kv_value *line)
 {
@@ -67,7 +68,7 @@ note(py_record *r, const kv_host *host, kv_str kind, const kv_value *line)
         calls_add(&t->runs, id, piece);
 }
 
-/* Each clause of what a run is judged by is a test of its own. */
+/* Report each clause of a specification as a test. */
 static void
 add_clause(void *context, kv_str id, kv_outcome outcome, kv_str why)
 {
@@ -106,8 +107,8 @@ is_open(const py_record *r, kv_class *error_class)
     return t->open;
 }
 
-/* What a trace is compared with never comes into a box: there is nothing that
- * a control could change. */
+/* The specification is never given to a box, so that there is nothing which a
+ * control could change. */
 static uint32_t
 grade(const py_job *j, const py_record *r)
 {

@@ -4,8 +4,8 @@
 
 #include "plugins/kit/text.h"
 
-/* The trace out of its frames; *channel becomes what is behind them.  False:
- * a frame was not written by the holder of the key. */
+/* Copy the trace out of its frames; *channel becomes what follows them.  False
+ * when a frame was not written by the holder of the key. */
 bool calls_unframe(kv_str *channel, const char key[16], text *trace);
 
 #endif

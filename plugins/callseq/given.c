@@ -1,4 +1,4 @@
-/* The answer is a trace, or an agent's trajectory: nothing is run. */
+/* The answer is a trace, or an agent's trajectory.  Nothing is run. */
 #include "plugins/callseq/parts.h"
 #include "plugins/callseq/runs.h"
 #include "plugins/kit/str.h"
@@ -86,7 +86,7 @@ calls_judge_given(const kv_host *host, const kv_task *task,
         }
     }
     if (str_find(text_view(&g.trace), "\"kind\"", 0) == SIZE_MAX) {
-        /* What never called anything shows nothing about what it calls. */
+        /* Without any call, the answer shows nothing about calls. */
         text_clear(&g.trace);
         host->verdict->evidence(verdict, "there are no calls");
         return host->verdict->outcome(verdict, KV_OUTCOME_UNSCORED,

@@ -17,7 +17,7 @@ name_of(kv_str signature)
     return (kv_str){signature.data, n == SIZE_MAX ? signature.length : n};
 }
 
-/* Different specifications may declare the same function. */
+/* Several specifications may declare the same function. */
 static void
 add_signature(void *context, const char *signature)
 {
@@ -47,7 +47,7 @@ calls_signatures(const kv_host *host, const kv_task *task, kv_verdict *verdict,
         spec = calls_spec(host, task, item);
         if (!calls_source(host, task, verdict, spec, &source, what,
                           sizeof what))
-            continue; /* it is missed when it is due */
+            continue; /* reported when the run is judged */
         if (host->calls->declared(source, what, add_signature, &d, why,
                                   sizeof why) != KV_OK) {
             host->verdict->evidence(verdict, "%s", why);
@@ -57,7 +57,7 @@ calls_signatures(const kv_host *host, const kv_task *task, kv_verdict *verdict,
     return d.count;
 }
 
-/* A function of the library has other names too. */
+/* Functions of the C library have other names as well. */
 #define OTHERS 8
 
 void

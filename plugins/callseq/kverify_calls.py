@@ -20,10 +20,10 @@ import unittest.mock
 
 EVENTS_MAX = 1 << 20
 BYTES_MAX = 36 << 20
-EVENT_MAX = 256 << 10  # a longer one is kept without what its values hold
+EVENT_MAX = 256 << 10  # a longer event is kept without the content of its values
 TEXT_MAX = 16000
 ITEMS_MAX = 1000
-NODES_MAX = 20000  # of all values of an event
+NODES_MAX = 20000  # in all values of an event
 DEPTH_MAX = 5
 PLAIN = (bool, int, str, type(None))
 BUILTIN = frozenset(dir(builtins))
@@ -42,13 +42,13 @@ def _type_name(t):
 
 
 class Calls:
-    """Records events; everything that starts with _kv is the recorder's."""
+    """Records events.  Names that begin with _kv are the recorder's own."""
     __slots__ = ("_kv_native", "_kv_lines", "_kv_seq", "_kv_bytes", "_kv_cut", "_kv_ids",
                  "_kv_kept", "_kv_threads", "_kv_depth", "_kv_of", "_kv_lock", "_kv_stack",
                  "_kv_nodes")
 
     def __init__(self, native=None):
-        self._kv_native = native  # what records where both are one process
+        self._kv_native = native  # the recorder when both are in one process
         self._kv_lines, self._kv_seq, self._kv_bytes = [], 0, 0
         self._kv_cut = False
         self._kv_ids, self._kv_kept = {}, []
@@ -60,14 +60,14 @@ class Calls:
     # -- what a driver uses
 
     def double(self, name, **how):
-        """Something to pass in: it can be called, entered, awaited, asked for
-        attributes, and records all of that under NAME."""
+        """Make a double to pass in: calling, entering or awaiting it, or
+        getting its attributes, is recorded under NAME."""
         return Double(self, name, how)
 
     def replace(self, target, name=None, **how):
         """Put a double in the place of TARGET, "module.name", as mock.patch
-        would, until the run ends.  What another run has put there, and the
-        candidate has kept, is the same double."""
+        does, until the run ends.  All runs get the same double for a target,
+        because the candidate may have kept it."""
         d = _PLACED.get(target)
         if d is None:
             d = _PLACED[target] = Double(self, name or target, how)
@@ -89,8 +89,8 @@ class Calls:
             "does_with": real} if isinstance(owner, type) else {"does": real})
 
     def call(self, function, *args, **kw):
-        """Call something of the candidate's and record that, with its result,
-        by the name that the driver has for it."""
+        """Call a function of the candidate and record the call and its result,
+        under the name that the driver wrote for it."""
         return self.call_as(_written(sys._getframe(1)), function, *args, **kw)
 
     def call_as(self, name, function, *args, **kw):
@@ -98,7 +98,7 @@ class Calls:
         return self._kv_finish(name, seq, lambda: function(*args, **kw))
 
     def acall(self, function, *args, **kw):
-        """The same for what has to be awaited."""
+        """The same for a function whose result is awaited."""
         return self._kv_acall(_written(sys._getframe(1)), function, args, kw)
 
     async def _kv_acall(self, name, function, args, kw):
@@ -113,21 +113,21 @@ class Calls:
         return value
 
     def note(self, name, *args, **kw):
-        """An event of the driver's own: a result, a state, printed text."""
+        """Record an event of the driver: a result, a state, printed text."""
         seq = self._kv_call(name, args, kw, None)
         self._kv_event("return", name, seq, result=None)
 
     @contextlib.contextmanager
     def output(self, name="stdout"):
-        """What is printed inside becomes the event NAME("text")."""
+        """Record what is printed inside as the event NAME("text")."""
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
             yield out
         self.note(name, out.getvalue())
 
     def trace(self, *names):
-        """From here on, calls of Python functions whose dotted names match, as
-        they are made: what was defined, not what was replaced."""
+        """Trace all functions from here on whose dotted names match: as they
+        were defined, not what replaced them."""
         if self._kv_native is None:
             raise RuntimeError("functions can be traced only in one process with the "
                                "candidate, and the task's integrity is I2")
@@ -140,7 +140,7 @@ class Calls:
             task = asyncio.current_task()
         except RuntimeError:
             task = None
-        # The object itself: numbers of threads are given again.
+        # The object itself, because the numbers of threads are reused.
         key = task if task is not None else threading.current_thread()
         n = self._kv_threads.get(key)
         if n is None:
@@ -151,11 +151,11 @@ class Calls:
         n = self._kv_ids.get(id(x))
         if n is None:
             n = self._kv_ids[id(x)] = len(self._kv_ids) + 1
-            self._kv_kept.append(x)  # so that nobody else gets its id
+            self._kv_kept.append(x)  # so that no other object gets its id
         return n
 
     def _kv_value(self, x, depth=DEPTH_MAX):
-        """What cannot be looked at is not guessed."""
+        """Describe X; what can't be read is marked as cut, never guessed."""
         self._kv_nodes -= 1
         try:
             if self._kv_nodes > 0:
@@ -166,7 +166,7 @@ class Calls:
 
     def _kv_look(self, x, depth):
         t = type(x)
-        # What derives from plain data is that data, whoever derived it.
+        # A subclass of plain data is taken as that data, whoever defined it.
         if t not in PLAIN and t is not float and isinstance(x, (str, int, float)):
             x = str.__str__(x) if isinstance(x, str) else int.__int__(x) if isinstance(
                 x, int) else float.__float__(x)
@@ -190,12 +190,13 @@ class Calls:
                     "text": x[:TEXT_MAX].decode("latin-1"), "cut": len(x) > TEXT_MAX}
         v = {"$": self._kv_identity(x), "type": _type_name(t)}
         if hasattr(t, "_kv_id"):
-            # Of the other process, whose word for what it is is no proof.
+            # An object of the other process, whose own description proves
+            # nothing.
             v["type"], v["is"] = _their_name(t), [
                 _their_name(k) if hasattr(k, "_kv_id") else _type_name(k)
                 for k in t.__mro__ if k is not object]
             if isinstance(x, BaseException):
-                # Not what it says of itself, which is the candidate's code.
+                # Its arguments, as its __str__ is code of the candidate.
                 args = BaseException.args.__get__(x)
                 if args and type(args[0]) is str:
                     v["text"] = args[0][:TEXT_MAX]
@@ -235,7 +236,7 @@ class Calls:
         return v
 
     def _kv_outline(self, v):
-        """The same value without what it holds."""
+        """The description of a value without its content."""
         if type(v) is not dict:
             return v if type(v) is not str or len(v) < 200 else {
                 "$": None, "type": "str", "len": len(v), "text": v[:200], "cut": True}
@@ -254,7 +255,7 @@ class Calls:
             v["cut"] = True
 
     def _kv_describe(self, x, t, v, depth):
-        """An object of the driver's own, or of the library's."""
+        """Describe an object of the driver or of the library."""
         v["is"] = _bases(t)
         own = getattr(x, "__dict__", None)
         if depth > 0 and type(own) is dict:
@@ -285,7 +286,7 @@ class Calls:
     def _kv_event(self, kind, name, call, **members):
         with self._kv_lock:
             self._kv_nodes = NODES_MAX
-            # What becomes of a call is where the call was.
+            # The end of a call is recorded in the thread of the call.
             thread = self._kv_of.get(call)
             if thread is None:
                 thread = self._kv_thread()
@@ -331,7 +332,7 @@ class Calls:
         return value
 
     def _kv_close(self):
-        """The run is over: what was replaced is put back; the lines."""
+        """End the run: restore what was replaced, and return the lines."""
         self._kv_stack.close()
         with self._kv_lock:
             if self._kv_native is not None:
@@ -341,8 +342,8 @@ class Calls:
 
 
 def _written(frame):
-    """What the driver has written for the first argument of its call: the last
-    part of a dotted name.  A function says of itself what it likes."""
+    """The last part of the dotted name that the driver wrote as the first
+    argument of its call.  The function's own __name__ is not trusted."""
     file, at = frame.f_code.co_filename, None
     if hasattr(frame.f_code, "co_positions"):
         at = next(itertools.islice(frame.f_code.co_positions(), frame.f_lasti // 2, None))
@@ -365,7 +366,7 @@ def _written(frame):
 
 
 def _caller():
-    """The line that made the call, when it is in this process."""
+    """The line that made the call, if it is in this process."""
     f = sys._getframe(1)
     while f is not None:
         file = f.f_code.co_filename
@@ -373,7 +374,7 @@ def _caller():
             f = f.f_back
             continue
         if file.startswith("<"):
-            return None  # the other process asked
+            return None  # the other process made the call
         return {"file": file.rsplit("/", 1)[-1], "line": f.f_lineno,
                 "name": f.f_code.co_name}
     return None
@@ -384,7 +385,8 @@ def _bases(t):
 
 
 def _their_name(t):
-    """Of a class over there: it may say that it is of any module."""
+    """The name of a class of the other process, which can claim to be of any
+    module."""
     name = t.__qualname__.rpartition(".")[2]
     if name not in BUILTIN and \
             type(sys.modules.get(t.__module__)).__name__ == "RemoteModule":
@@ -406,7 +408,7 @@ def _resolve(target):
 
 
 class _State:
-    """What a double is, where no attribute of it shows it."""
+    """The state of a double, which none of its attributes shows."""
     __slots__ = ("calls", "name", "how", "each", "of", "made", "at")
 
     def begin(self, calls, name, how):
@@ -466,7 +468,7 @@ class _State:
 
 
 class Double:
-    """Stands for a function, a class, an object or a context.  HOW:
+    """Takes the place of a function, class, object or context.  HOW:
 
     returns=V       what a call gives; otherwise another double
     each=[V, ...]   what the calls give, one after the other; exceptions are raised
@@ -475,7 +477,7 @@ class Double:
     awaits=True     a call gives something to be awaited
     attributes={}   what attributes are, and not doubles
 
-    The attributes that it has by itself are those that somebody set."""
+    Its own attributes are only those that somebody has set."""
     __slots__ = ("_kv", "__dict__", "__weakref__")
 
     def __init__(self, calls, name, how):
@@ -499,7 +501,7 @@ class Double:
         return self.__deepcopy__({})
 
     def __deepcopy__(self, memo):
-        """Another double of the same kind."""
+        """Make another double of the same kind."""
         other = Double(self._kv.calls, self._kv.name, self._kv.how)
         other._kv.of, other._kv.made = self._kv.of, self._kv.made
         memo[id(self)] = other
@@ -526,4 +528,4 @@ class Double:
 
 
 _TREES = {}   # by file
-_PLACED = {}  # by target: what stands there in every run
+_PLACED = {}  # by target: the double that every run puts there

@@ -6,12 +6,13 @@ plugin_LTLIBRARIES += %reldir%/callseq.la
 	%reldir%/specs.h
 %canon_reldir%_callseq_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 %canon_reldir%_callseq_la_LIBADD = libkvctest.la libkvpython.la libkvkit.la
-BUILT_SOURCES += %reldir%/driver.inc %reldir%/kverify_calls.inc %reldir%/pytrace.inc %reldir%/trace.inc
+BUILT_SOURCES += %reldir%/driver.inc %reldir%/kverify_calls.inc \
+	%reldir%/pytrace.inc %reldir%/trace.inc
 %reldir%/driver.inc: %reldir%/driver.py
 	$(AM_V_GEN)$(JOIN_PY)
 EXTRA_DIST += %reldir%/driver.py %reldir%/kverify_calls.py
 
-# The recorder of C: one text that boxes compile, and a library below.
+# The recorder of C calls: one text that is compiled in boxes.
 TRACE_PARTS = plugins/kit/part.h %reldir%/trace/out.h %reldir%/trace/names.h \
 	%reldir%/trace/events.h %reldir%/trace/trace.h %reldir%/trace/out.c \
 	%reldir%/trace/names.c %reldir%/trace/events.c %reldir%/trace/hooks.c
@@ -26,7 +27,8 @@ TRACE_CALLS = plugins/kit/signature.h plugins/kit/ffi_types.h \
 		%reldir%/trace/trace.c) $(BYTES)
 EXTRA_DIST += $(TRACE_PARTS) $(TRACE_CALLS) %reldir%/trace/trace.c
 
-# Loaded by the interpreter of a driver, and found by it by name alone.
+# The recorder of Python calls, which the interpreter of a driver loads.  It is
+# no library of ours, so one command builds it.
 PYTRACE_H = %reldir%/pytrace/evaluate.h %reldir%/pytrace/events.h \
 	%reldir%/pytrace/functions.h %reldir%/pytrace/lines.h \
 	%reldir%/pytrace/map.h %reldir%/pytrace/monitor.h \
@@ -48,7 +50,7 @@ PYTRACE_C = %reldir%/pytrace/evaluate.c %reldir%/pytrace/events.c \
 CLEANFILES += %reldir%/pytrace.so
 EXTRA_DIST += $(PYTRACE_C) $(PYTRACE_H)
 
-# What "kverify callseq record" starts programs with.
+# "kverify callseq record" starts programs with these.
 warm_LTLIBRARIES += kverify-trace.la
 kverify_trace_la_SOURCES = %reldir%/preload.c %reldir%/trace/calls.c \
 	%reldir%/trace/events.c %reldir%/trace/hooks.c %reldir%/trace/names.c \
@@ -62,7 +64,7 @@ tracerdir = $(pkglibexecdir)/python
 dist_tracer_DATA = %reldir%/python/sitecustomize.py
 pytracedir = $(pkglibexecdir)
 pytrace_DATA = %reldir%/pytrace.so
-# The same where nothing is installed, and the sources lie elsewhere.
+# The same file in the build folder, for programs that are not installed.
 noinst_DATA = %reldir%/tracer/sitecustomize.py
 %reldir%/tracer/sitecustomize.py: %reldir%/python/sitecustomize.py
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && \

@@ -1,13 +1,14 @@
-/* Who runs what: the callbacks of a kv_plugin, without its description. */
+/* The parts of callseq, one for each kind of answer. */
 #ifndef KV_PLUGINS_CALLSEQ_PARTS_H
 #define KV_PLUGINS_CALLSEQ_PARTS_H
 
 #include <kverify/plugin.h>
 
-/* Drivers in Python, and programs in C. */
+/* Callbacks for drivers in Python and for programs in C, without a
+ * description. */
 extern const kv_plugin calls_python, calls_c;
 
-/* The attempt is a trace itself: the verdict on it. */
+/* Judge an attempt that is a trace itself. */
 kv_status calls_judge_given(const kv_host *host, const kv_task *task,
                             const kv_attempt *attempt, kv_verdict *verdict);
 

@@ -1,7 +1,7 @@
-/* kverify-trace.so: what the recorder records of a program that is started with
- * it.  KVERIFY_TRACE names the file, KVERIFY_TRACE_CALLS holds signatures, a
- * line each: calls of these functions by the program itself go through
- * stand-ins, which its relocations are led to. */
+/* kverify-trace.so: records calls of a program that is started with it.
+ * KVERIFY_TRACE names the file for the trace, KVERIFY_TRACE_CALLS holds
+ * signatures, one a line.  The program's own relocations for these functions
+ * are redirected to stand-ins. */
 #define _GNU_SOURCE
 #include "plugins/callseq/trace/calls.h"
 #include "plugins/callseq/trace/out.h"
@@ -48,7 +48,7 @@ patch(uintptr_t base, const ElfW(Rela) * rela, size_t bytes,
         if (strncmp(name, p->name, p->length) != 0 || name[p->length] != '\0')
             continue;
         slot = (void **)(base + rela[i].r_offset);
-        /* Relocations may be read-only by now. */
+        /* Relocated memory may be read-only by now. */
         if (mprotect((void *)((uintptr_t)slot & ~(page - 1)), page,
                      PROT_READ | PROT_WRITE) == 0) {
             *slot = p->code;
@@ -57,7 +57,7 @@ patch(uintptr_t base, const ElfW(Rela) * rela, size_t bytes,
     }
 }
 
-/* The program itself comes first. */
+/* The program itself is the first object. */
 static int
 patch_program(struct dl_phdr_info *info, size_t size, void *opaque)
 {
@@ -155,7 +155,7 @@ begin_trace(void)
     }
     if (signatures != NULL)
         stand_in_for(signatures);
-    /* Programs that this one starts are not traced, and write nothing. */
+    /* Programs that this one starts are not traced. */
     unsetenv("KVERIFY_TRACE");
     unsetenv("LD_PRELOAD");
     (void)kv_trace_start(fd);

@@ -1,8 +1,8 @@
 /* Programs in C whose calls are recorded: the hooks of hidden C tests.
  *
  * The candidate is compiled so that each of its functions calls the recorder,
- * which is linked into the test program; what it writes comes back in frames
- * with a keyed hash, before the nonce. */
+ * which is linked into the test program.  The recorder writes the trace in
+ * frames with a keyed hash, before the nonce. */
 #include "plugins/callseq/code.h"
 #include "plugins/callseq/frames.h"
 #include "plugins/callseq/glue.h"
@@ -21,7 +21,7 @@ static const char trace_source[] = {
 #include "plugins/callseq/trace.inc"
     0};
 
-/* Functions that the compiler's calls lead to. */
+/* Functions that instrumented code calls. */
 #define ENTER "__cyg_profile_func_enter"
 #define EXIT "__cyg_profile_func_exit"
 
@@ -34,8 +34,8 @@ typedef struct tests {
 
 typedef struct attempt {
     char *code;           /* of the candidate, as objdump shows it */
-    tests while_compiled; /* signatures on their way to the tests */
-    text trace;           /* of the program that ended last */
+    tests while_compiled; /* signatures until the tests are compiled */
+    text trace;           /* of the last program that ended */
 } attempt;
 
 static void
@@ -100,7 +100,7 @@ suspect_name(kv_str name, char type)
     if (is_undefined(type))
         return calls_own_name(name) ? "a reference to what records its calls"
                                     : NULL;
-    /* Names that mean somebody else in a trace. */
+    /* Names that belong to other functions in a trace. */
     return str_is(name, "main") || (str_starts(name, "kv_") && name.length > 3)
                ? "a name of the test program's"
                : NULL;
@@ -219,7 +219,7 @@ static const ct_hooks hooks = {
     .built_size = sizeof(tests),
     .clear_job = clear_attempt,
     .clear_built = clear_tests,
-    /* Every call is made, and none is made up. */
+    /* The compiler neither removes calls nor adds any. */
     .candidate_flags = " -finstrument-functions -fno-builtin -fno-inline -O0 "
                        "-fno-optimize-sibling-calls",
     .main_flags = " -DKV_TRACE",

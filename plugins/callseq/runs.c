@@ -51,7 +51,7 @@ calls_add(calls_runs *r, kv_str id, kv_str piece)
     text_add(&run->trace, piece.data, piece.length);
 }
 
-/* A copy that lives as long as the runs. */
+/* Copy S; the copy lives as long as the runs. */
 static kv_str
 keep(calls_runs *r, kv_str s)
 {
@@ -82,7 +82,7 @@ typedef struct judging {
     uint64_t sequences, clauses;
 } judging;
 
-/* On one line, MAX bytes at most, never cutting a character. */
+/* Add S as one line of at most MAX bytes, without cutting a character. */
 static void
 add_squeezed(text *t, kv_str s, size_t max)
 {
@@ -136,7 +136,8 @@ take_clause(void *context, const kv_clause *c)
     }
 }
 
-/* The trace can't be used, or, OUTCOME being NONE, what it is judged by. */
+/* Report that the trace can't be used or, when OUTCOME is NONE, that the
+ * specification can't. */
 static void
 trouble(judging *g, kv_outcome outcome, const char *why)
 {

@@ -36,7 +36,7 @@ calls_source(const kv_host *host, const kv_task *task, kv_verdict *verdict,
         *source = host->value->json(verdict, spec);
         return spec != NULL && source->length > 0;
     }
-    /* One word is the name of a file. */
+    /* A single word is the name of a file. */
     if (!c_copy(path, sizeof path, *source) || strpbrk(path, " \t\n(") != NULL)
         return true;
     snprintf(what, size, "%.200s", path);

@@ -6,11 +6,12 @@
 
 #include <stdbool.h>
 
-/* What the task's "specs" hold for run ID, or NULL: by its whole name,
- * "tests/drive.py::run_a", or what is behind the colons, or "*". */
+/* The member of the task's "specs" for run ID, or NULL.  It is found by the
+ * whole name, as "tests/drive.py::run_a", by the part after the colons, or as
+ * "*". */
 const kv_value *calls_spec(const kv_host *host, const kv_task *task, kv_str id);
-/* Its text, in place, out of a file of the task, or as JSON, and WHAT it is
- * called in messages.  False: there is none. */
+/* The text of a specification: from the task itself, from a file that it names,
+ * or as JSON.  WHAT is its name for messages.  False when there is none. */
 bool calls_source(const kv_host *host, const kv_task *task, kv_verdict *verdict,
                   const kv_value *spec, kv_str *source, char *what,
                   size_t size);

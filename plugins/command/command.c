@@ -1,9 +1,10 @@
-/* command: any program, by its exit status, and a report where it leaves one.
+/* command: judges any program by its exit status and, if it writes one, by its
+ * report.
  *
- * Steps run one after the other in one box; services run beside them on its
- * loopback and are waited for; teardown runs whatever happened.  The status of
- * each step is told by the shell that runs them, on the channel.  A program can
- * end with any status and write any report: that is I0, and said so. */
+ * Steps run one after the other in one box.  Services run at the same time, are
+ * reachable on the box's loopback, and are waited for.  Teardown always runs.
+ * The shell that runs the steps reports their status on the channel.  A program
+ * can end with any status and write any report, so the integrity is I0. */
 #include "plugins/command/reports.h"
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
@@ -40,7 +41,7 @@ quote_words(const kv_host *host, const kv_value *words, text *t)
         quote(t, word);
 }
 
-/* The command of a step: its array of words, or member "command" of it. */
+/* The command of a step: an array of words, or its member "command". */
 static const kv_value *
 words_of(const kv_host *host, const kv_value *step)
 {

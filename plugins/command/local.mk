@@ -1,4 +1,4 @@
-# libxml2 keeps tables for the life of a process: it is not unloaded.
+# libxml2 keeps tables for the life of a process, so it is never unloaded.
 plugin_LTLIBRARIES += %reldir%/command.la
 %canon_reldir%_command_la_SOURCES = %reldir%/command.c %reldir%/reports.c \
 	%reldir%/reports.h

@@ -15,7 +15,7 @@ typedef struct junit {
     void *context;
     text id, message;
     kv_outcome outcome;
-    bool in_case, dry; /* dry: only to see that it is whole */
+    bool in_case, dry; /* dry: only check that it is complete */
     size_t depth;
 } junit;
 
@@ -118,7 +118,7 @@ report_junit(kv_str xml, report_fn each, void *context)
 
     if (xml.length > INT32_MAX / 2)
         return "the report is too long";
-    /* A document type could bring entities; no report needs one. */
+    /* A document type could define entities; no report needs one. */
     if (str_find(xml, "<!DOCTYPE", 0) != SIZE_MAX)
         return "the report has a document type";
     ok = parse_xml(&j, xml);

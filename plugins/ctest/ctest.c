@@ -1,4 +1,4 @@
-/* c-test: hidden C tests, compiled apart from the candidate. */
+/* c-test: hidden C tests, compiled separately from the candidate. */
 #include "plugins/kit/ctest/ctest.h"
 
 static const ct_hooks hooks;

@@ -57,7 +57,7 @@ type_of(kv_str name, bool *array)
     return NULL;
 }
 
-/* Bytes as a C string, every one escaped that could mean something. */
+/* Write bytes as a C string, with everything escaped that has a meaning. */
 static void
 c_string(text *out, kv_str s)
 {

@@ -8,7 +8,7 @@
 
 #define SET_MOST 4096
 
-/* The one member of an object that stands for a value of its kind. */
+/* The single member of an object that represents a value of its kind. */
 static const kv_value *
 tagged(const kv_host *host, const kv_value *v, const char *tag)
 {
@@ -16,7 +16,7 @@ tagged(const kv_host *host, const kv_value *v, const char *tag)
                                                    : NULL;
 }
 
-/* Numbers and bools; NaN for $float nan. */
+/* The value of a number or bool; NaN for $float nan. */
 static bool
 number_of(const kv_host *host, const kv_value *v, double *out)
 {
@@ -55,7 +55,7 @@ equal_items(const kv_host *host, const kv_value *a, const kv_value *b,
     return true;
 }
 
-/* In any order: sets, and the pairs of dicts. */
+/* Compare in any order: sets, and the pairs of dicts. */
 static bool
 equal_bag(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
 {
@@ -119,10 +119,10 @@ equal(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
             return tagged(host, b, bags[i]) != NULL &&
                    equal_bag(host, tagged(host, a, bags[i]),
                              tagged(host, b, bags[i]), depth + 1);
-    return false; /* $object and what nobody knows */
+    return false; /* $object and unknown kinds */
 }
 
-/* Python's truth of a value; *known false for an object. */
+/* The truth of a value as in Python; *known is false for an object. */
 static bool
 truth(const kv_host *host, const kv_value *v, bool *known)
 {
@@ -148,7 +148,7 @@ truth(const kv_host *host, const kv_value *v, bool *known)
     return *known;
 }
 
-/* What a list or a tuple holds. */
+/* The items of a list or tuple. */
 static const kv_value *
 items_of(const kv_host *host, const kv_value *v)
 {

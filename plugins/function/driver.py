@@ -1,6 +1,6 @@
-# Calls one function of the candidate's with inputs from descriptor 4 and
-# writes what it returned to descriptor 3.  Nothing here knows what is
-# expected; whatever is written is data and nothing else.
+# Calls one function of the candidate with inputs from descriptor 4 and writes
+# what it returned to descriptor 3.  It does not know what is expected, and
+# what it writes is only data.
 import importlib
 import json
 import os

@@ -1,6 +1,6 @@
-/* function: inputs go in, what a function returned comes back, and the
- * comparison happens here.  Python by a driver, C by a driver that is made for
- * the signature. */
+/* function: calls a function with inputs, and compares what it returned outside
+ * of the box.  Python functions are called by a driver, C functions by a driver
+ * that is generated from the signature. */
 #include "plugins/function/cdriver.h"
 #include "plugins/function/compare.h"
 #include "plugins/function/raised.h"
@@ -122,8 +122,8 @@ run_python(job *j, kv_verdict *verdict, kv_box *box)
     return KV_OK;
 }
 
-/* A C candidate and the driver for its signature, compiled and run in one
- * box: nothing there knows what is expected. */
+/* Compile and run a C candidate and its driver in one box, where nothing knows
+ * what is expected. */
 static kv_status
 run_c(job *j, kv_verdict *verdict, kv_box *box)
 {

@@ -2,7 +2,8 @@
 
 #include "plugins/kit/str.h"
 
-/* Python's own exceptions that have another than Exception above them. */
+/* The base class of one of Python's own exceptions: "" when it is Exception
+ * itself, NULL for any other name. */
 static const char *
 above(kv_str name)
 {

@@ -58,7 +58,7 @@ kvj_clear(kvj_text *t)
     memset(t, 0, sizeof *t);
 }
 
-/* Length of the valid UTF-8 sequence at S, 0: none. */
+/* Length of the valid UTF-8 sequence at S, or 0. */
 static size_t
 sequence(const unsigned char *s, size_t left)
 {
@@ -111,8 +111,8 @@ str(const char *text)
     return (kv_str){text == NULL ? "" : text, text == NULL ? 0 : strlen(text)};
 }
 
-/* The marks around what is judged: made from all of it, so that no text can
- * hold its own. */
+/* The mark around what is judged is a digest of all of it, so that no text can
+ * contain its own mark. */
 static void
 fence_of(const kv_host *host, const kvj_question *q, char fence[40])
 {
@@ -244,8 +244,8 @@ kvj_body(const kv_host *host, const kvj_question *q, kvj_text *out)
 
 /* --- the reply ------------------------------------------------------------ */
 
-/* The rest of a line behind WORD and a colon, with marks of emphasis passed
- * over; false: the line does not begin so. */
+/* The rest of a line after WORD and a colon, without marks of emphasis.  False
+ * when the line does not begin like this. */
 static bool
 labelled(const char *at, const char *end, const char *word, kv_str *rest)
 {
@@ -271,7 +271,7 @@ labelled(const char *at, const char *end, const char *word, kv_str *rest)
     return true;
 }
 
-/* The last line that holds anything has to say a verdict: what stands above it
+/* The last line that is not empty must be a verdict, because lines before it
  * may quote the answer. */
 static bool
 last_verdict(kv_str text, const char *word, kv_str *rest, kv_str *before)
@@ -300,7 +300,8 @@ is_word(kv_str text, const char *word)
     return true;
 }
 
-/* "4", or "4/5" where 5 is the maximum; whole numbers of the scale only. */
+/* "4", or "4/5" when 5 is the maximum.  Only whole numbers of the scale are
+ * accepted. */
 static bool
 whole_score(kv_str text, double max, double *out)
 {
@@ -337,7 +338,7 @@ comparison(const kvj_question *q, kv_str text, double *out)
     return true;
 }
 
-/* The last words before the verdict, as the reason. */
+/* Keep the last words before the verdict as the reason. */
 static void
 keep_reason(kv_str before, kvj_reply *out)
 {

@@ -14,7 +14,8 @@ text_of(const kv_host *h, const kv_value *config, const char *name)
                : NULL;
 }
 
-/* A number from LEAST to MOST; USUAL when absent, -1 when wrong. */
+/* A number from LEAST to MOST; USUAL when it is missing, -1 when it is
+ * invalid. */
 static double
 number_of(const kv_host *h, const kv_value *config, const char *name,
           double usual, double least, double most, bool *bad)
@@ -79,8 +80,8 @@ read_models(const kv_host *h, const kv_value *config, kvj_config *out)
     return count > 0 && count <= KVJ_MODELS_MAX;
 }
 
-/* What is of the wrong kind must not be read as absent: the judge would be
- * another than the one that was asked for. */
+/* A member of the wrong kind must not be ignored, because the judge would be
+ * another one than the author wanted. */
 static bool
 is_kind(const kv_host *h, const kv_value *value, char kind)
 {
@@ -108,7 +109,7 @@ kind_name(char kind)
 static kv_status
 check_members(const kv_host *h, const kv_value *config)
 {
-    /* t text, w whole number, n number, l list */
+    /* t: text, w: whole number, n: number, l: list */
     static const char *const members[] = {
         "turl",        "tmodel",      "lmodels",      "tkey_env",
         "wvotes",      "wmin_votes",  "treduce",      "ntemperature",

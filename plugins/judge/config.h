@@ -21,11 +21,11 @@ typedef struct kvj_config {
     uint64_t seed, deadline_ms, answer_max; /* answer_max: bytes */
     kvj_limits limits;
     char *cache;   /* a file, or NULL */
-    char *key_env; /* where the key is in the environment, or NULL */
+    char *key_env; /* environment variable that has the key, or NULL */
 } kvj_config;
 
-/* VALUE is the object "judge" of the plugin's configuration.  OUT begins
- * zeroed, and is cleared later in any case. */
+/* Read VALUE, the object "judge" of the plugin's configuration.  OUT is zeroed
+ * at first; clear it in any case. */
 kv_status kvj_config_read(const kv_host *host, const kv_value *value,
                           kvj_config *out);
 void kvj_config_clear(kvj_config *config);

@@ -20,7 +20,7 @@ typedef struct transfer {
     size_t length;
     uint64_t retry_after; /* ms */
     bool too_long;
-    struct transfer *next; /* of those under way */
+    struct transfer *next; /* of those that run */
     char error[CURL_ERROR_SIZE];
 } transfer;
 
@@ -143,7 +143,7 @@ free_request(kvj_request *r)
     free(r);
 }
 
-/* With the lock held. */
+/* The caller holds the lock. */
 static void
 conclude(kvj_request *r)
 {
@@ -153,7 +153,7 @@ conclude(kvj_request *r)
     if (r->abandoned)
         free_request(r);
     else if (write(r->notify, &one, sizeof one) < 0)
-        return; /* the waiter looks again when its time is up */
+        return; /* the waiter checks again after its time */
 }
 
 static void
@@ -180,7 +180,7 @@ worth_another(const kvj_http *h, const kvj_request *r, CURLcode code)
     return r->status == 408 || r->status == 429 || r->status >= 500;
 }
 
-/* Doubled with each try, from the same start on every machine. */
+/* The pause is doubled with each try, in the same way on every machine. */
 static uint64_t
 pause_before(const kvj_http *h, const kvj_request *r, const transfer *t)
 {
@@ -226,7 +226,7 @@ finished(kvj_http *h, transfer *t, CURLcode code)
     conclude(r);
 }
 
-/* Begin what may begin; the time until more may. */
+/* Begin all requests that may begin.  Returns the time until more may. */
 static int
 begin(kvj_http *h, bool *started)
 {
@@ -283,7 +283,7 @@ take_out(kvj_http *h, const transfer *t)
     h->active--;
 }
 
-/* Nobody waits for these any more. */
+/* Cancel transfers that nobody waits for any more. */
 static void
 cancel(kvj_http *h)
 {
@@ -349,7 +349,7 @@ start_thread(kvj_http *h)
     sigset_t all, before;
     int bad;
 
-    /* Signals are the program's, not this thread's. */
+    /* The program's other threads handle signals. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     bad = pthread_create(&h->thread, NULL, work, h);

@@ -1,5 +1,5 @@
-/* Requests on a thread of their own, through libcurl: retried, limited in
- * number, and each with somebody who waits for a descriptor. */
+/* HTTP requests on a thread of their own, by libcurl: limited in number and
+ * retried.  A descriptor tells whoever waits for one. */
 #ifndef KV_JUDGE_HTTP_H
 #define KV_JUDGE_HTTP_H
 
@@ -14,17 +14,17 @@ typedef struct kvj_limits {
     uint64_t backoff_ms, timeout_ms; /* of one try */
 } kvj_limits;
 
-/* What became of one request.  Whoever submitted it owns it until it is given
- * back with kvj_release, done or not. */
+/* A request and its result.  Whoever submitted it gives it back with
+ * kvj_release, finished or not. */
 typedef struct kvj_request {
-    char *body;   /* sent */
-    int notify;   /* a byte of 8 is added here once it is done: an eventfd */
-    uint64_t due; /* on kvj_now: no try begins, or goes on, after that */
+    char *body;   /* what is sent */
+    int notify;   /* eventfd to which 1 is added when it is done */
+    uint64_t due; /* by kvj_now: after this, no try begins or continues */
 
-    bool done;   /* set last, read under the lock: kvj_is_done */
-    bool failed; /* no reply of status 200 came: reason says why */
-    bool late;   /* because of the deadline */
-    long status; /* 0: no reply at all */
+    bool done;   /* set last, under the lock: see kvj_is_done */
+    bool failed; /* no reply with status 200; reason says why */
+    bool late;   /* failed because of the deadline */
+    long status; /* 0 without any reply */
     uint32_t tries;
     char *reply; /* NUL-terminated */
     size_t length;
@@ -35,12 +35,12 @@ typedef struct kvj_request {
     bool abandoned, queued;
 } kvj_request;
 
-/* KEY may be NULL; it is sent as a bearer token and never shown.  NULL: out of
- * memory, or no thread can be had. */
+/* KEY, which may be NULL, is sent as a bearer token and never shown.  NULL when
+ * memory ran out or no thread can be created. */
 kvj_http *kvj_http_new(const char *url, const char *key,
                        const kvj_limits *limits);
 void kvj_http_free(kvj_http *http);
-/* BODY is taken over.  NULL: out of memory. */
+/* Submit a request, which now owns BODY.  NULL when memory ran out. */
 kvj_request *kvj_submit(kvj_http *http, char *body, int notify, uint64_t due);
 bool kvj_is_done(kvj_http *http, const kvj_request *request);
 void kvj_release(kvj_http *http, kvj_request *request);

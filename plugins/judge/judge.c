@@ -1,10 +1,10 @@
-/* The judge plugin: what no rule of a rubric decides is asked of language
- * models, through any endpoint that speaks OpenAI's chat completions.
+/* The judge plugin: asks language models about criteria of a rubric that no
+ * rule decides, by any endpoint with OpenAI's chat completions.
  *
- * Every question is one criterion, one vote, one model; compared answers are
- * asked in both orders.  What can't be read is no score.  Replies are kept in a
- * cache by everything that they depend on, so a verdict can be made again
- * without a network, the same byte for byte. */
+ * A question is about one criterion, for one vote of one model.  Answers that
+ * are compared are shown in both orders.  A reply that can't be read is no
+ * score.  Replies are cached by everything that they depend on, so that a
+ * verdict can be made again without a network, byte for byte. */
 #include "plugins/judge/polls.h"
 #include "plugins/rubric/judging.h"
 #include "plugins/rubric/ratings.h"
@@ -30,7 +30,7 @@ typedef struct job {
     const kv_task *task;
     const kv_attempt *attempt;
     kvj_polls polls;
-    kv_status trouble; /* while questions were made */
+    kv_status trouble; /* of making questions */
 } job;
 
 /* --- a state -------------------------------------------------------------- */
@@ -52,7 +52,7 @@ open_cache(judge *j)
                : j->host->fail(j->host, KV_EIO, "judge.cache: %s", why);
 }
 
-/* The key comes from the environment alone. */
+/* The key is only taken from the environment. */
 static kv_status
 open_http(judge *j)
 {
@@ -130,7 +130,7 @@ typedef struct asking {
     const kvr_rubric *rubric;
 } asking;
 
-/* The dry run of the rubric: which criteria it wants a judge for. */
+/* Called in a dry run of the rubric for each criterion that needs a judge. */
 static int
 collect(void *context, const kvr_criterion *c, double *score, uint32_t *raters,
         char *evidence, size_t size)
@@ -236,7 +236,7 @@ go_on(job *w, kv_verdict *verdict, kv_box *box)
 
     if (kvj_polls_settle(&w->polls))
         return conclude(w, verdict);
-    /* The thread ends what is late; a second more is for its last word. */
+    /* The thread ends late requests; wait one second more for that. */
     left = due > now ? due - now + 1000 : 1000;
     if (now > due + 10000)
         return w->judge->host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
@@ -308,7 +308,7 @@ judge_step(void *state, const kv_result *result, kv_verdict *verdict,
 
     (void)result;
     if (read(w->polls.ready, &count, sizeof count) < 0)
-        count = 0; /* woken by the clock */
+        count = 0; /* the time is up */
     return go_on(w, verdict, box);
 }
 

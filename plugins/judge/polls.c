@@ -19,7 +19,7 @@ task_text(const kv_host *h, const kv_task *task)
     return text;
 }
 
-/* By endpoint, request and vote; the key is no part of it. */
+/* The key is made of endpoint, request and vote, without the secret key. */
 static void
 name_poll(const kvj_polls *all, const kvj_text *body, kvj_poll *p)
 {
@@ -46,7 +46,7 @@ read_reply(const kvj_polls *all, kvj_poll *p, const char *text, size_t length)
     snprintf(p->why, sizeof p->why, "%s", p->reply.reason);
 }
 
-/* From the cache, from the recording, or on its way. */
+/* Get a reply from the cache or the recording, or send the request. */
 static bool
 obtain(kvj_polls *all, kvj_poll *p, const kvj_text *body)
 {
@@ -90,7 +90,7 @@ add_poll(kvj_polls *all, const kvr_criterion *c)
     return p;
 }
 
-/* One question: Q, but for its vote, model and order. */
+/* Ask one question: Q with this vote, model and order. */
 static bool
 ask(kvj_polls *all, kvj_question *q, const char *model, uint32_t vote,
     bool swapped)
@@ -141,7 +141,7 @@ kvj_polls_ask(kvj_polls *all, const kv_task *task, const kv_attempt *attempt,
 
 /* --- answers -------------------------------------------------------------- */
 
-/* What became of a request that is done. */
+/* Read the result of a request that is done. */
 static void
 take(kvj_polls *all, kvj_poll *p, const kvj_request *r)
 {

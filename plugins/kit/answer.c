@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The number of backticks or tildes that LINE opens a fence with; 0: none. */
+/* The number of backticks or tildes of a fence that LINE opens or, when
+ * CLOSING, closes; 0 when LINE is not a fence. */
 static size_t
 fence(kv_str line, char *mark, bool closing)
 {
@@ -37,7 +38,8 @@ fence(kv_str line, char *mark, bool closing)
     return i - start;
 }
 
-/* 2: it defines WORD, 1: it names it, 0: neither. */
+/* How well a block fits: 2 when it defines WORD, 1 when it only uses it, else
+ * 0. */
 static int
 rank_of(kv_str block, const char *word)
 {
@@ -59,7 +61,7 @@ rank_of(kv_str block, const char *word)
     return str_has_word(block, word, strlen(word)) ? 1 : 0;
 }
 
-/* Keep BLOCK where it is better than the best so far. */
+/* Make BLOCK the best when it fits better than the best so far. */
 static void
 consider(kv_str block, const char *word, kv_str *best, int *rank)
 {
@@ -98,7 +100,7 @@ code_of(kv_str answer, const char *word)
         any = true;
         consider(block, word, &best, &rank);
     }
-    if (open) { /* the answer was cut off: the block goes on to its end */
+    if (open) { /* the answer was cut off inside a block */
         block.data = answer.data + start;
         block.length = answer.length - start;
         consider(block, word, &best, &rank);

@@ -4,10 +4,10 @@
 
 #include <kverify/types.h>
 
-/* The first block between fences that stand alone on their lines, the closing
- * one at least as long as the opening one, that defines WORD, or else names
- * it.  Where no WORD is given or no block has it, the longest block; without
- * fences the whole text. */
+/* Returns the first fenced block that defines WORD, or else the first that uses
+ * it.  A fence must be alone on its line, and the closing one at least as long
+ * as the opening one.  When WORD is NULL or no block has it, returns the
+ * longest block; when there are no fences, the whole text. */
 kv_str code_of(kv_str answer, const char *word);
 
 #endif

@@ -1,5 +1,4 @@
-/* What the boxes of many plugins have in common: what goes in, and what came
- * of them. */
+/* Steps that many plugins take to fill a box and to read its result. */
 #ifndef KV_PLUGINS_BOX_H
 #define KV_PLUGINS_BOX_H
 
@@ -9,22 +8,23 @@
  * first that can't be had, if GAP is not NULL. */
 bool box_task_files(const kv_host *host, const kv_task *task, kv_box *box,
                     const char *list, uint32_t flags, task_gap *gap);
-/* The usual environment. */
+/* Set the environment variables that every box gets. */
 void box_environment(const kv_host *host, kv_box *box);
-/* The modules that the task wants loaded, as "preload" lists them. */
+/* Have the interpreter load the modules of the task's list "preload". */
 void box_preloads(const kv_host *host, const kv_task *task, kv_box *box);
 
-/* A secret that one run is told, in hexadecimal: what comes back with it comes
- * from who was told.  False when there are no random bytes. */
+/* Make a secret of hexadecimal digits for one run.  A report that contains it
+ * was written by somebody whom the plugin gave it to.  False when no random
+ * bytes are available. */
 #define NONCE 32
 bool new_nonce(const kv_host *host, char nonce[NONCE + 1]);
 
-/* Where a limit ended the box: outcome, class and evidence.  False, and
- * nothing is said, when it ended in another way. */
+/* When a limit ended the box: set outcome, class and evidence, and return true.
+ * Otherwise change nothing and return false. */
 bool ended_by_limit(const kv_host *host, kv_verdict *verdict,
                     const kv_ending *ending);
-/* A copy, with a NUL behind it, of a file that the box left; the caller's.
- * NULL when there is none, or no memory. */
+/* A copy of a file of the result, with a NUL byte added; the caller frees it.
+ * NULL when the file is missing or memory ran out. */
 char *copy_result(const kv_host *host, const kv_result *result,
                   const char *path, size_t *length);
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* A function takes the place of lines of a file of the suite. */
+/* The answer is a function, which replaces lines of a file of the suite. */
 static const char *
 put_replaced(const kv_host *host, const kv_task *task, const char *path,
              kv_str code, put_fn put, void *context)
@@ -29,7 +29,7 @@ put_replaced(const kv_host *host, const kv_task *task, const char *path,
     return NULL;
 }
 
-/* A completion goes on where the task's text ends. */
+/* The answer is a completion, which continues the task's text. */
 static void
 put_completed(const char *path, kv_str prefix, kv_str code, put_fn put,
               void *context)
@@ -43,7 +43,7 @@ put_completed(const char *path, kv_str prefix, kv_str code, put_fn put,
     text_clear(&whole);
 }
 
-/* The answer is the file at PATH, or a part of it. */
+/* The answer becomes the file at PATH, whole or as a part of it. */
 static const char *
 put_answer(const kv_host *host, const kv_task *task, const kv_attempt *attempt,
            const char *path, put_fn put, void *context)
@@ -93,7 +93,7 @@ candidate_files(const kv_host *host, const kv_task *task,
     for (i = 0; task_item(host, task, "submission", i, &wanted); i++) {
         if (!c_copy(name, sizeof name, wanted))
             return "a submission path that is too long";
-        /* What belongs to the tests is never the candidate's. */
+        /* Files of the tests are never taken from the candidate. */
         if (task_lists(host, task, "tests", wanted) ||
             task_lists(host, task, "support", wanted))
             continue;

@@ -13,7 +13,7 @@ compile_script(const kv_host *host, const kv_task *task, kv_box *box,
     box_shell(host, box, script);
     box_environment(host, box);
     host->task->limits(task, &limits);
-    /* Compilers need some room whatever the program may have. */
+    /* A compiler needs memory even when the program is allowed little. */
     if (limits.memory < (uint64_t)1 << 30)
         limits.memory = (uint64_t)1 << 30;
     if (limits.processes < 32)

@@ -1,8 +1,10 @@
-# What plugins share, linked into each of them.
+# What plugins share; README.md says what belongs here.
 noinst_LTLIBRARIES += libkvkit.la
 libkvkit_la_SOURCES = %reldir%/answer.c %reldir%/answer.h %reldir%/box.c \
 	%reldir%/box.h %reldir%/candidate.c %reldir%/candidate.h \
-	%reldir%/compile.c %reldir%/compile.h %reldir%/shell.c \
-	%reldir%/shell.h %reldir%/part.h %reldir%/signature.c \
-	%reldir%/signature.h %reldir%/splice.c %reldir%/splice.h %reldir%/str.c %reldir%/str.h %reldir%/task.c \
-	%reldir%/task.h %reldir%/text.c %reldir%/text.h
+	%reldir%/compile.c %reldir%/compile.h %reldir%/part.h \
+	%reldir%/shell.c %reldir%/shell.h %reldir%/signature.c \
+	%reldir%/signature.h %reldir%/splice.c %reldir%/splice.h \
+	%reldir%/str.c %reldir%/str.h %reldir%/task.c %reldir%/task.h \
+	%reldir%/text.c %reldir%/text.h
+EXTRA_DIST += %reldir%/README.md

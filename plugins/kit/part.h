@@ -1,16 +1,17 @@
-/* Files of programs that run in boxes.
+/* Marks for files of programs that run in boxes.
  *
- * Each compiles by itself.  For a box the build joins them into one text,
- * without the lines that include each other, so that all of it is static:
- * what is linked with it there must not find any of it. */
+ * Each of these files compiles by itself.  For a box the build joins several
+ * into one text, without the lines by which they include each other.  There
+ * everything is static, so that code which is linked with it can't refer to
+ * any of it. */
 #ifndef KV_PLUGINS_PART_H
 #define KV_PLUGINS_PART_H
 
-/* Calls of these are not recorded, whatever the compiler is told. */
+/* The compiler never adds calls of the recorder to these functions. */
 #define QUIET __attribute__((no_instrument_function))
 
-/* Before a function; before data where it is declared, and where it is
- * defined. */
+/* PART comes before a function, SHARED before a declaration of data, and OWN
+ * before its definition. */
 #ifdef KV_JOINED
 #define PART QUIET static
 #define SHARED static

@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-/* Where a line begins: in code, or inside a string that began before. */
+/* Whether the next line begins in code or inside a string. */
 typedef struct lexer {
-    char quote; /* of the string under way; 0: none */
+    char quote; /* of the string that is open, or 0 */
     bool triple;
 } lexer;
 
-/* Run over one line, its newline included. */
+/* Read one line, including its newline. */
 static void
 lex_line(lexer *l, kv_str line)
 {
@@ -35,7 +35,7 @@ lex_line(lexer *l, kv_str line)
             l->quote = 0;
             i += 2;
         } else if (c == '\n' && !l->triple) {
-            l->quote = 0; /* not closed: not Python, or continued by "\" */
+            l->quote = 0; /* not closed: no Python, or continued by "\" */
         }
         i++;
     }
@@ -62,7 +62,7 @@ indent_of(kv_str line)
     return i;
 }
 
-/* Next line with its newline. */
+/* The next line, including its newline; false at the end. */
 static bool
 whole_line(kv_str s, size_t *at, kv_str *line)
 {
@@ -77,7 +77,8 @@ whole_line(kv_str s, size_t *at, kv_str *line)
     return true;
 }
 
-/* LINE with its indent, FROM deep, made TO deep in the manner of MODEL. */
+/* Add LINE with its indent changed from FROM columns to TO columns, which are
+ * copied from MODEL. */
 static void
 put_shifted(text *out, kv_str line, size_t from, kv_str model, size_t to)
 {
@@ -93,7 +94,8 @@ put_shifted(text *out, kv_str line, size_t from, kv_str model, size_t to)
     text_add(out, line.data + own, line.length - own);
 }
 
-/* A decorator whose indent was stripped from it, and not from what follows. */
+/* Whether the first line is a decorator that lost its indent while the lines
+ * after it kept theirs, as trimming of an answer does. */
 static bool
 first_was_stripped(kv_str code, size_t base, size_t *rest)
 {
@@ -129,7 +131,7 @@ splice_lines(kv_str source, size_t first, size_t last, kv_str code, text *out)
     lexer l = {0, false};
     bool seen = false, stripped;
 
-    /* How deep what is replaced stands. */
+    /* The indent of the lines that are replaced. */
     while (whole_line(source, &at, &line)) {
         n++;
         if (n >= first && n <= last && !is_blank(line)) {

@@ -11,15 +11,15 @@ bool str_is(kv_str s, const char *text);
 bool str_same(kv_str a, kv_str b);
 bool str_starts(kv_str s, const char *with);
 bool str_ends(kv_str s, const char *with);
-/* First occurrence of TEXT at or after FROM; SIZE_MAX: none. */
+/* The first occurrence of TEXT at or after FROM, or SIZE_MAX. */
 size_t str_find(kv_str s, const char *text, size_t from);
-/* WORD as an identifier of its own. */
+/* Whether S has WORD as a whole identifier. */
 bool str_has_word(kv_str s, const char *word, size_t length);
 /* Whether C can be part of an identifier. */
 bool is_word_char(char c);
-/* Next line of S from *at, without its newline; false at the end. */
+/* The next line of S from *at, without its newline; false at the end. */
 bool str_line(kv_str s, size_t *at, kv_str *line);
-/* A NUL-terminated copy in BUFFER; false when it is too long. */
+/* Copy S into BUFFER, NUL-terminated; false when it does not fit. */
 bool c_copy(char *buffer, size_t size, kv_str s);
 
 #endif

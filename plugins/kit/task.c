@@ -64,7 +64,8 @@ task_lacks(const kv_host *host, kv_verdict *verdict, const task_gap *gap)
 
     if (gap->path.length >= TASK_PATH_MAX)
         host->verdict->evidence(
-            verdict, "a path of %zu bytes in the task, expected %d at most: '%.*s...'",
+            verdict,
+            "a path of %zu bytes in the task, expected %d at most: '%.*s...'",
             gap->path.length, TASK_PATH_MAX - 1, shown, gap->path.data);
     else
         host->verdict->evidence(verdict, "the suite has no file '%.*s'", shown,

@@ -4,15 +4,15 @@
 
 #include "plugins/kit/text.h"
 
-/* Item INDEX of the array of strings NAME in the task; false past its end. */
+/* Item INDEX of the task's list of strings NAME; false when there are fewer. */
 bool task_item(const kv_host *host, const kv_task *task, const char *name,
                size_t index, kv_str *out);
-/* Whether the task has a list NAME with something in it. */
+/* Whether the task has a list NAME that is not empty. */
 bool task_has(const kv_host *host, const kv_task *task, const char *name);
-/* Whether a list of the task names PATH. */
+/* Whether PATH is an item of the task's list NAME. */
 bool task_lists(const kv_host *host, const kv_task *task, const char *name,
                 kv_str path);
-/* The list NAME as JSON; an empty one when the task has none. */
+/* Add the list NAME as JSON, an empty list when the task has none. */
 void task_json(const kv_host *host, const kv_task *task, const char *name,
                text *out);
 /* Bytes of a path in a task, with its NUL. */

@@ -68,7 +68,7 @@ text_printf(text *t, const char *format, ...)
                  (size_t)n < sizeof small ? (size_t)n : sizeof small - 1);
 }
 
-/* Length of the valid UTF-8 sequence at P, 0 when there is none. */
+/* Length of the valid UTF-8 sequence at P, or 0. */
 static size_t
 utf8(const unsigned char *p, size_t left)
 {

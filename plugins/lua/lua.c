@@ -1,4 +1,4 @@
-/* The lua plugin: rubrics as verifiers. */
+/* The lua plugin: rubrics written in Lua as verifiers. */
 #include "plugins/rubric/describe.h"
 #include "plugins/rubric/judging.h"
 #include "plugins/rubric/load.h"
@@ -26,7 +26,7 @@ from_ratings(void *context, const kvr_criterion *criterion, double *score,
                        evidence, size);
 }
 
-/* What the rubric printed becomes the verdict's evidence, unless it failed. */
+/* The rubric's output becomes evidence, unless the rubric failed. */
 static void
 report_output(const kv_host *host, const kvr_rubric *rubric,
               kv_verdict *verdict)
@@ -87,9 +87,9 @@ lua_close_state(void *state)
     kvr_shelf_close(state);
 }
 
-/* "describe": JSON; "explain": Markdown; "check": issues, a JSON line each;
- * "cases": those inside of it, a JSON list; "path": where it is; "new": a
- * skeleton. */
+/* "describe" writes the rubric as JSON, "explain" as Markdown, "check" its
+ * issues as JSON lines, "cases" its own cases as a JSON list, "path" where it
+ * was found, "new" a skeleton. */
 static kv_status
 lua_inspect(const kv_host *host, const kv_value *config, const char *what,
             int32_t (*write)(void *context, const char *data, size_t length),

@@ -1,16 +1,16 @@
 /* Three ways to find the answer letters.
  *
  * strict: exactly one answer, in a \boxed{} or else on a line of its own that
- *         says "Answer: ...".  Whatever else stands in the box or on the line
- *         makes it no answer; two different ones are ambiguous.
+ *         says "Answer: ...".  With anything else in the box or on the line,
+ *         there is no answer; two different answers are ambiguous.
  * last:   the last box, or else the last "answer is/answer:" anywhere.
- * koco:   what the KoCo-Bench script takes, with its flaws: the first box up
- *         to the first closing brace and every ASCII letter in it, else the
- *         letters behind the first "Final" or "Answer", else every letter
- *         that stands alone.
+ * koco:   what the KoCo-Bench script takes, with its flaws: the first box up to
+ *         the first closing brace and every ASCII letter in it, else the
+ *         letters after the first "Final" or "Answer", else every letter that
+ *         is a word by itself.
  *
- * Full-width letters are the letters they are a form of.  Look-alikes from
- * other alphabets are no option letters: a box that holds one is no answer. */
+ * Full-width letters count as the letters that they are a form of.  Look-alikes
+ * from other alphabets are no option letters: a box with one is no answer. */
 #include "extract.h"
 #include "wordchars.h"
 
@@ -52,7 +52,7 @@ is_ascii_letter(uint32_t c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* A letter or its full-width form as 0..25, else -1. */
+/* The index 0..25 of a letter or its full-width form, else -1. */
 static int
 letter_index(uint32_t c)
 {
@@ -90,8 +90,8 @@ is_word(uint32_t c)
            c >= word_ranges[low][0];
 }
 
-/* ASCII lower case; the four other characters that match ASCII letters when
- * case is ignored fold with them, as they do in the script's language. */
+/* Fold to ASCII lower case, with the four other characters that match ASCII
+ * letters when the language of the script ignores case. */
 static uint32_t
 fold(uint32_t c)
 {
@@ -137,7 +137,7 @@ ascii_letters(kv_str text)
     return letters;
 }
 
-/* \boxed{ at least one character that is no } and then } */
+/* Matches "\boxed{", at least one character that is not "}", and "}". */
 static bool
 koco_box(kv_str text, uint32_t *letters)
 {
@@ -159,7 +159,7 @@ koco_box(kv_str text, uint32_t *letters)
     return false;
 }
 
-/* Length of WORD (lower case) at AT, ignoring case; 0 when it is not there. */
+/* The length of WORD, which is lower case, at AT, ignoring case; or 0. */
 static size_t
 folded_word(kv_str text, size_t at, const char *word)
 {
@@ -174,16 +174,17 @@ folded_word(kv_str text, size_t at, const char *word)
     return at - start;
 }
 
-/* Letters, commas and blanks: what the script reads behind the word. */
+/* Letters, commas and blanks, which the script reads after the word. */
 static bool
 in_answer_run(uint32_t c)
 {
     return (fold(c) >= 'a' && fold(c) <= 'z') || c == ',' || is_space(c);
 }
 
-/* The word, blanks and colons, then a run of at least one.  *matched when the
- * pattern matches here at all; its letters can only come from a run right
- * behind all blanks and colons, for a shorter way to match finds blanks. */
+/* The word, blanks and colons, then at least one character of a run.
+ * *matched is set when the pattern matches here at all.  Letters can only come
+ * from a run directly after all blanks and colons, as a shorter match finds
+ * blanks. */
 static uint32_t
 koco_run(kv_str text, size_t at, bool *matched)
 {
@@ -269,7 +270,7 @@ static const char *const wrappers[] = {
     "\\bf",     "\\rm",     "\\it",     "\\left",   "\\right",
 };
 
-/* Length of a formatting command at AT, 0 when there is none. */
+/* The length of a formatting command at AT, or 0. */
 static size_t
 wrapper_at(kv_str text, size_t at)
 {
@@ -331,8 +332,8 @@ is_and(kv_str text, size_t at)
            (at == 0 || is_space((unsigned char)text.data[at - 1]));
 }
 
-/* Content that is nothing but option letters.  "AC" is A and C when both are
- * upper case; "ac" and "Be" are words. */
+/* Read content that consists of option letters only.  "AC" is A and C when both
+ * are upper case; "ac" and "Be" are words. */
 static mcq_answer
 parse_letters(kv_str text, uint32_t options)
 {
@@ -382,8 +383,8 @@ parse_letters(kv_str text, uint32_t options)
 
 /* --- boxes -------------------------------------------------------------- */
 
-/* The next \boxed{...} at or after *at with balanced braces.  False at the
- * end; *broken when one is opened and never closed. */
+/* The next \boxed{...} at or after *at with balanced braces.  False at the end;
+ * *broken is set when one is never closed. */
 static bool
 next_box(kv_str text, size_t *at, kv_str *content, bool *broken)
 {
@@ -415,7 +416,7 @@ next_box(kv_str text, size_t *at, kv_str *content, bool *broken)
     return true;
 }
 
-/* Take a further answer into account. */
+/* Add a further answer. */
 static void
 combine(mcq_answer *all, const mcq_answer *one, bool first, bool last_wins)
 {
@@ -436,7 +437,8 @@ from_boxes(kv_str text, bool last_wins, uint32_t options, mcq_answer *out)
     while (next_box(text, &at, &content, &broken)) {
         one = broken ? (mcq_answer){MCQ_NONE, 0, "a box that does not close"}
                      : parse_letters(content, options);
-        /* A cut-off text never falls back to what stood before. */
+        /* A text that was cut off never falls back to an answer before the
+         * cut. */
         combine(out, &one, count++ == 0, last_wins || broken);
         if (broken)
             break;
@@ -463,7 +465,7 @@ past_word(kv_str text, size_t at, const char *word)
     return length == 0 ? at : past_filler(text, at + length, " \t*_");
 }
 
-/* "**The final answer is:** ": where the letters start, or 0. */
+/* Where the letters start after "**The final answer is:** ", or 0. */
 static size_t
 answer_prefix(kv_str line)
 {
@@ -494,7 +496,7 @@ answer_prefix(kv_str line)
     return colon ? at : 0;
 }
 
-/* The line that starts at *at; *at moves to the next. */
+/* The line that starts at *at, which moves to the next. */
 static bool
 next_line(kv_str text, size_t *at, kv_str *line)
 {
@@ -527,8 +529,8 @@ from_lines(kv_str text, uint32_t options, mcq_answer *out)
     return count > 0;
 }
 
-/* The letters right behind "answer is" or "answer:", wherever it stands: to
- * the end of the line or sentence, whichever comes first. */
+/* The letters directly after "answer is" or "answer:" anywhere, up to the end
+ * of the line or sentence. */
 static bool
 from_phrases(kv_str text, uint32_t options, mcq_answer *out)
 {

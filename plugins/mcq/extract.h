@@ -1,4 +1,4 @@
-/* Letters out of a model's text. */
+/* Finds the answer letters in a model's text. */
 #ifndef KVERIFY_MCQ_EXTRACT_H
 #define KVERIFY_MCQ_EXTRACT_H
 
@@ -8,10 +8,10 @@
 #define MCQ_LAST 1
 #define MCQ_KOCO 2
 
-#define MCQ_FOUND 0     /* letters holds the answer, never empty */
+#define MCQ_FOUND 0     /* the answer is in letters, never empty */
 #define MCQ_NONE 1      /* no answer, why says so */
 #define MCQ_AMBIGUOUS 2 /* two answers that differ */
-#define MCQ_SKIPPED 3   /* the model says that it skips */
+#define MCQ_SKIPPED 3   /* the model skips the question */
 
 typedef struct mcq_answer {
     int state;
@@ -19,10 +19,10 @@ typedef struct mcq_answer {
     const char *why;  /* static text for people, or NULL */
 } mcq_answer;
 
-/* OPTIONS: the letters that are options, as bits; 0 when unknown. */
+/* OPTIONS are the letters that are options, as bits; 0 when unknown. */
 mcq_answer mcq_extract(kv_str text, int mode, uint32_t options);
 
-/* Letters "(A)" that begin the option lines of a question; 0 when none. */
+/* The letters "(A)" that begin the option lines of a question, or 0. */
 uint32_t mcq_options_of(kv_str stem);
 
 #endif

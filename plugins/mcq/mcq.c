@@ -1,8 +1,8 @@
-/* Multiple choice: the set of letters equals the gold set, or it does not.
+/* mcq: multiple choice.  The set of letters must equal the expected set.
  *
- * Task document: "gt" (list of letters, required); the options as "options"
- * (a list, a string of letters or a number of them) or in "stem" as lines
- * "- (A) ...".  Configuration: {"extract": "strict" | "last" | "koco"}. */
+ * The task has "gt" (a list of letters, required) and its options, as "options"
+ * (a list, a string of letters, or their number) or in "stem" as lines "- (A)
+ * ...".  Configuration: {"extract": "strict" | "last" | "koco"}. */
 #include <kverify/plugin.h>
 
 #include "extract.h"
@@ -55,7 +55,7 @@ mcq_close(void *state)
     free(state);
 }
 
-/* One letter as a bit, 0 when it is none. */
+/* One letter as a bit, or 0. */
 static uint32_t
 letter_bit(kv_str text)
 {
@@ -95,7 +95,7 @@ options_of(const kv_host *host, const kv_task *task)
     if (host->value->kind(value) == KV_VALUE_ARRAY) {
         if (letters_of(host, value, &options))
             return options;
-        /* A list of option texts: as many letters from A on. */
+        /* A list of option texts: the letters are counted from A. */
         number = (double)host->value->length(value);
     } else if (host->value->str(value, &text)) {
         for (i = 0; i < text.length; i++)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* catalogue A3 */
+/* Tolerances for floating point, unless the case has its own. */
 #define RELATIVE 1e-7
 #define ABSOLUTE 1e-6
 #define CASE_MS 2000
@@ -154,7 +154,7 @@ near(const compare *c, double got, double want)
     return fabs(got - want) <= c->absolute + c->relative * fabs(want);
 }
 
-/* One token of a number against what is expected. */
+/* Compare one token of a number with the expected value. */
 static bool
 same_number(compare *c, const char *what, const kv_value *want, char type,
             const char *token)
@@ -175,7 +175,7 @@ same_number(compare *c, const char *what, const kv_value *want, char type,
            differs(c, what, token);
 }
 
-/* The next word of *s into WORD. */
+/* Take the next word of *s. */
 static bool
 next_word(kv_str *s, char *word, size_t size)
 {
@@ -231,7 +231,7 @@ nibble(char c)
     return (unsigned char)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
-/* Text in hexadecimal against what is expected. */
+/* Compare text in hexadecimal with the expected text. */
 static bool
 same_text(compare *c, const char *what, const kv_value *want, kv_str hex)
 {
@@ -256,7 +256,7 @@ same_text(compare *c, const char *what, const kv_value *want, kv_str hex)
     return true;
 }
 
-/* The bytes of a buffer, element by element. */
+/* Compare the bytes of a buffer, element by element. */
 static bool
 same_buffer(compare *c, const char *what, const kv_value *buffer, kv_str hex)
 {
@@ -272,7 +272,7 @@ same_buffer(compare *c, const char *what, const kv_value *buffer, kv_str hex)
     kv_str s;
 
     if (c->host->value->str(want, &s)) {
-        /* Text up to its NUL. */
+        /* The text ends at its NUL. */
         for (k = 0; 2 * k < hex.length; k++)
             if (hex.data[2 * k] == '0' && hex.data[2 * k + 1] == '0')
                 break;
@@ -306,7 +306,7 @@ same_buffer(compare *c, const char *what, const kv_value *buffer, kv_str hex)
     return true;
 }
 
-/* "f INDEX COUNT ; a b ; c d" against a list of lists of arguments. */
+/* Compare "f INDEX COUNT ; a b ; c d" with a list of lists of arguments. */
 static bool
 same_calls(compare *c, const char *what, const kv_value *callback,
            kv_verdict *verdict, const kv_value *structs, kv_str calls)

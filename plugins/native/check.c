@@ -39,7 +39,7 @@ wrong(checking *k, const kv_value *got, const char *format, ...)
     return false;
 }
 
-/* No member but those in NAMES, which ends with NULL. */
+/* Refuse members that are not in NAMES, which ends with NULL. */
 static bool
 members(checking *k, const char *what, const kv_value *v,
         const char *const *names)

@@ -1,11 +1,11 @@
-/* native: functions of C called with arguments, each case in a process of its
- * own, results compared out here.
+/* native: calls C functions with arguments, each case in a process of its own,
+ * and compares the results outside of the box.
  *
- *   runner      once: the program that calls, from plugins/native/runner
- *   candidate   its sources into a shared object; no case is there
- *   run         the runner, the object, and the cases without what is expected
+ *    runner      once: the program that calls, from plugins/native/runner
+ *    candidate   compiles its sources into a shared object, without any case
+ *    run         the runner, the object, and the cases without what they expect
  *
- * The runner's own process never has the candidate's code in it. */
+ * The runner's own process never loads the candidate's code. */
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
 #include "plugins/kit/compile.h"
@@ -27,7 +27,7 @@ static const char runner_source[] = {
 typedef struct state {
     const kv_host *host;
     char cc[300];
-    char *runner[2]; /* plain, and for sanitizers */
+    char *runner[2]; /* without and with sanitizers */
     size_t length[2];
 } state;
 
@@ -104,7 +104,7 @@ put_source(void *context, const char *path, kv_str content)
     size_t n = strlen(path);
 
     if (task_lists(host, p->j->task, "headers", str_c(path)))
-        return; /* a trusted header of the same name wins */
+        return; /* the task's own header is used */
     host->box->file(p->box, path, content, 0);
     if (n > 2 && strcmp(path + n - 2, ".c") == 0) {
         quote(p->script, str_c(path));
@@ -168,7 +168,7 @@ run_cases(job *j, kv_str library, kv_verdict *verdict, kv_box *box)
     host->box->file(box, "lib.so", library, KV_FILE_EXEC);
     host->box->arg(box, "{kept}/runner");
     box_environment(host, box);
-    /* What lies in a thread's cache counts as in use: there is none. */
+    /* Without the thread's cache, which would count freed memory as in use. */
     host->box->env(box, "GLIBC_TUNABLES=glibc.malloc.tcache_count=0");
     host->box->env(box, "ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:"
                         "handle_segv=0:allocator_may_return_null=1");
@@ -214,7 +214,7 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict)
         host->verdict->counts(verdict, passed, failed, errors + (n - i), 0, n);
     if (e->how != KV_ENDED_EXIT && ended_by_limit(host, verdict, e))
         return KV_OK;
-    /* It does not end so by itself. */
+    /* The runner itself never ends by a signal. */
     if (e->how == KV_ENDED_SIGNAL) {
         host->verdict->evidence(verdict,
                                 "the runner was ended by signal %u in case %zu",
@@ -224,8 +224,8 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict)
     }
     if (i < n || !str_line(e->channel, &at, &line) || !str_is(line, "over")) {
         host->verdict->evidence(
-            verdict, "the runner ended (%s %u) at case %zu of %zu",
-            e->how == KV_ENDED_SIGNAL ? "signal" : "status", e->code, i + 1, n);
+            verdict, "the runner ended (status %u) at case %zu of %zu", e->code,
+            i + 1, n);
         return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
                                       0);
     }

@@ -75,7 +75,7 @@ type_words(char type)
                                         : "nothing";
 }
 
-/* Digits, perhaps behind a sign, that are within the range of the type. */
+/* Whether digits, with an optional sign, are in the range of the type. */
 static bool
 within(const char *digits, char type, char *out, size_t size)
 {
@@ -156,7 +156,7 @@ write_number(const kv_host *host, const kv_value *v, char type, text *out)
     return true;
 }
 
-/* The members in their order. */
+/* Write the members in their order. */
 static bool
 write_struct(const kv_host *host, const char *s, const kv_value *v, text *out)
 {
@@ -235,7 +235,7 @@ buffer_count(const kv_host *host, const kv_value *v)
     return count;
 }
 
-/* {"buffer": "int", "values": [...], "length": 8} or with "text" */
+/* Write {"buffer": "int", "values": [...], "length": 8}, or one with "text". */
 static bool
 write_buffer(const kv_host *host, const kv_value *v, text *out)
 {
@@ -257,7 +257,7 @@ write_buffer(const kv_host *host, const kv_value *v, text *out)
     return true;
 }
 
-/* {"callback": "int f(int)", "returns": [...]} */
+/* Write {"callback": "int f(int)", "returns": [...]}. */
 static bool
 write_callback(const kv_host *host, kv_verdict *verdict,
                const kv_value *structs, const kv_value *v, text *out, char *why,

@@ -1,10 +1,10 @@
-/* pytest: hidden suites of pytest, with its plugin for coroutines where the
+/* pytest: hidden suites for pytest, with its plugin for coroutines when the
  * tests are marked for it. */
 #include "plugins/kit/python/python.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
 
-/* Whether a test file is marked as one with coroutines. */
+/* Whether a test file has marks for coroutines. */
 static bool
 has_coroutines(const kv_host *host, const kv_task *task)
 {

@@ -1,5 +1,5 @@
-/* Lua's functions without those that reach out of a rubric, and with a defined
- * order where Lua has none. */
+/* Lua's base functions, without those that reach outside of a rubric, and with
+ * a defined order where Lua leaves it open. */
 #include "plugins/rubric/base.h"
 
 #include <lualib.h>
@@ -31,7 +31,7 @@ base_tostring(lua_State *L)
     return 1;
 }
 
-/* Add to what print said; raises at the limit. */
+/* Add to the output of print; raises at the limit. */
 static void
 say(lua_State *L, const char *text, size_t length)
 {
@@ -81,7 +81,8 @@ base_print(lua_State *L)
 
 /* --- order -------------------------------------------------------------- */
 
-/* Numbers by value, then strings by byte, then false and true. */
+/* The order of kinds: numbers by value, then strings by their bytes, then false
+ * and true. */
 static int
 rank_of(lua_State *L, int index)
 {
@@ -116,8 +117,8 @@ order(lua_State *L, int a, int b)
     return end != 0 ? end : m < n ? -1 : m > n;
 }
 
-/* Whether the value at A comes before the one at B; LESS is where a function
- * of the rubric's is that says so, or nil. */
+/* Whether the value at A comes before the one at B.  LESS is the position of
+ * the rubric's own function that decides, or of nil. */
 typedef bool (*before_fn)(lua_State *L, int less, int a, int b);
 
 static bool
@@ -179,7 +180,8 @@ merge(lua_State *L, int from, int to, lua_Integer at, lua_Integer middle,
     }
 }
 
-/* Stable: equal ones stay as they stand, whatever the comparison does. */
+/* A stable merge sort: equal values keep their order, even when the comparison
+ * is inconsistent. */
 static void
 sort(lua_State *L, int table, lua_Integer n, int less, before_fn before)
 {
@@ -220,7 +222,7 @@ table_sort(lua_State *L)
     return 0;
 }
 
-/* Push the list of the keys of the table at INDEX, in order. */
+/* Push a list of the keys of the table at INDEX, sorted. */
 static lua_Integer
 push_keys(lua_State *L, int index)
 {
@@ -238,7 +240,7 @@ push_keys(lua_State *L, int index)
         lua_rawseti(L, keys, ++n);
     }
     kvl_charge(L, (uint64_t)n + 1);
-    /* A sequence comes as 1, 2, 3. */
+    /* The keys of a sequence are simply 1, 2, 3 ... */
     for (i = 1; sorted && i <= n; i++) {
         lua_rawgeti(L, keys, i);
         sorted = lua_isinteger(L, -1) && lua_tointeger(L, -1) == i;
@@ -307,7 +309,7 @@ base_next(lua_State *L)
 
 /* --- protected calls ---------------------------------------------------- */
 
-/* A limit is not an error that a rubric may handle. */
+/* A rubric can't handle the error of a limit. */
 static int
 finish_pcall(lua_State *L, int status)
 {

@@ -1,5 +1,5 @@
-/* Characters of UTF-8, as kv.text has them: code points.  A byte that belongs
- * to no valid sequence is a character of no class. */
+/* Characters of UTF-8, as kv.text sees them: code points.  A byte outside of
+ * any valid sequence is a character without a class. */
 #ifndef KV_LUA_CHARS_H
 #define KV_LUA_CHARS_H
 
@@ -27,7 +27,7 @@ code_at(const unsigned char *s, const unsigned char *end, size_t *length)
     return n > 0 ? code : BAD;
 }
 
-/* White space as Python has it. */
+/* White space as Python defines it. */
 static inline bool
 is_space(uint32_t c)
 {
@@ -59,7 +59,7 @@ typedef struct text {
     size_t length;
 } text;
 
-/* A string argument, paid for by its length. */
+/* A string argument; charges steps for its length. */
 static inline text
 argument(lua_State *L, int index)
 {

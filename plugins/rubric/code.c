@@ -1,5 +1,6 @@
-/* Functions are counted by the words that open them and depth by brackets or
- * indentation: what would need a grammar is approximate. */
+/* kv.code: measures source text by its tokens.  Functions are counted by the
+ * keywords that open them, and depth by brackets or indentation, so these
+ * figures are approximate. */
 #include "plugins/rubric/code.h"
 
 #include "plugins/rubric/lexer.h"
@@ -42,7 +43,8 @@ code_tokens(lua_State *L)
     return 1;
 }
 
-/* Tokens of one kind, as texts in order, each once when UNIQUE. */
+/* Push the texts of all tokens of one kind, in order; each only once when
+ * UNIQUE. */
 static int
 texts_of(lua_State *L, kvl_kind wanted, bool unique)
 {
@@ -92,7 +94,8 @@ code_strings(lua_State *L)
     return texts_of(L, KVL_STRING, false);
 }
 
-/* The text with every comment made blank: positions and lines stay. */
+/* The text with each comment replaced by blanks, so that positions and lines
+ * remain the same. */
 static int
 code_without_comments(lua_State *L)
 {
@@ -126,7 +129,7 @@ set(lua_State *L, const char *name, lua_Integer value)
     lua_setfield(L, -2, name);
 }
 
-/* What a line holds, by the tokens on it. */
+/* Count lines of code, comments and blanks by the tokens on them. */
 static void
 count_lines(const kvl_lexer *from, measures *m)
 {
@@ -161,12 +164,12 @@ count_lines(const kvl_lexer *from, measures *m)
     }
 }
 
-/* Parentheses that a name opened: "f(...)", not "if (...)". */
+/* Tracks parentheses after a name, as in "f(...)", but not in "if (...)". */
 typedef struct shape {
     bool named[64], after_name, closed;
 } shape;
 
-/* Whether the token makes "name(...) {" complete. */
+/* Whether the token completes "name(...) {". */
 static bool
 completes(shape *s, kvl_kind what, char mark, lua_Integer depth)
 {
@@ -180,8 +183,8 @@ completes(shape *s, kvl_kind what, char mark, lua_Integer depth)
     return complete;
 }
 
-/* A function is opened by its keyword; in languages without one by its shape,
- * at the outermost level or that of a class. */
+/* Count functions: by a keyword or, in languages that have none, by their shape
+ * at the outermost level or inside a class. */
 static void
 count_tokens(kvl_lexer x, measures *m)
 {
@@ -259,8 +262,8 @@ code_measure(lua_State *L)
     return 1;
 }
 
-/* Fenced blocks of Markdown: language, text, from, to; the last one may be
- * open, and says so. */
+/* Fenced blocks of Markdown with language, text, from and to.  The last one may
+ * be unclosed, and is marked so. */
 static int
 code_blocks(lua_State *L)
 {

@@ -198,7 +198,7 @@ list(lua_State *L, out *o, int depth)
     text(o, "]");
 }
 
-/* An answer may hold any bytes, JSON not. */
+/* An answer may contain any bytes, but JSON may not. */
 static void
 hexadecimal(out *o, const char *bytes, size_t length)
 {
@@ -210,7 +210,7 @@ hexadecimal(out *o, const char *bytes, size_t length)
     text(o, "\"");
 }
 
-/* Members in the order of pairs. */
+/* The members, in the order of pairs(). */
 static void
 object(lua_State *L, out *o, int depth)
 {
@@ -308,7 +308,7 @@ kvr_cases(kvr_rubric *r, kvr_write write, void *context, char *why, size_t size)
 
 /* --- Markdown ----------------------------------------------------------- */
 
-/* Text of the rubric in Markdown: no controls but line ends. */
+/* Text of the rubric for Markdown: no control characters but line ends. */
 static void
 plain(out *o, const char *s)
 {
@@ -319,7 +319,7 @@ plain(out *o, const char *s)
             put(o, s, 1);
 }
 
-/* Text in a table's cell. */
+/* Text for a cell of a table. */
 static void
 cell(out *o, const char *s)
 {

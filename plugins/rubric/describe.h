@@ -1,4 +1,4 @@
-/* A rubric described: for programs, and for people who rate by hand. */
+/* Describes a rubric, for programs and for people who rate by hand. */
 #ifndef KV_LUA_DESCRIBE_H
 #define KV_LUA_DESCRIBE_H
 
@@ -6,17 +6,18 @@
 
 typedef int32_t (*kvr_write)(void *context, const char *data, size_t length);
 
-/* JSON. */
+/* Write the rubric as JSON. */
 int32_t kvr_describe(const kvr_rubric *rubric, kvr_write write, void *context);
-/* Markdown. */
+/* Write the rubric as Markdown. */
 int32_t kvr_explain(const kvr_rubric *rubric, kvr_write write, void *context);
-/* What is wrong with it, as JSON lines. */
+/* Write the issues of the rubric, one JSON object a line. */
 int32_t kvr_list_issues(const kvr_rubric *rubric, kvr_write write,
                         void *context);
-/* The rubric's own cases as a JSON list; -1 with the reason in WHY. */
+/* Write the rubric's own cases as a JSON list.  Returns -1 with the reason in
+ * WHY when that fails. */
 int32_t kvr_cases(kvr_rubric *rubric, kvr_write write, void *context, char *why,
                   size_t size);
-/* The text that a new rubric begins with. */
+/* The text of a new rubric. */
 extern const char kvr_skeleton[];
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Items of either side become numbers that are equal when the items are. */
+/* Give the items of both sides numbers that are equal when the items are. */
 static lua_Integer *
 numbered(lua_State *L, int index, int seen, lua_Integer *known, size_t *count)
 {
@@ -33,7 +33,7 @@ numbered(lua_State *L, int index, int seen, lua_Integer *known, size_t *count)
     return out;
 }
 
-/* A text is a list of its bytes. */
+/* A text is compared as the list of its bytes. */
 static lua_Integer *
 bytes_of(lua_State *L, int index, size_t *count)
 {
@@ -46,8 +46,8 @@ bytes_of(lua_State *L, int index, size_t *count)
     return out;
 }
 
-/* Length of the longest common subsequence: rows of a table, paid for by the
- * cell. */
+/* Length of the longest common subsequence, by rows of a table; charges steps
+ * for each cell. */
 static size_t
 common(lua_State *L, const lua_Integer *a, size_t m, const lua_Integer *b,
        size_t n)
@@ -111,7 +111,7 @@ diff_common(lua_State *L)
     return 1;
 }
 
-/* 2 * common / (len a + len b); two empty ones are alike. */
+/* 2 * common / (len a + len b); 1 for two empty sides. */
 static int
 diff_similarity(lua_State *L)
 {

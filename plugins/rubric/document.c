@@ -1,7 +1,7 @@
-/* kv.html and kv.xml: pages and documents by libxml2, asked with XPath.
+/* kv.html and kv.xml: documents, parsed by libxml2 and searched with XPath.
  *
- * Nothing is fetched, no entity is resolved, and a document that declares
- * entities of its own is refused.  XPath is paid for by the operation. */
+ * Nothing is fetched, no entity is resolved, and a document that declares its
+ * own entities is refused.  XPath is charged by the operation. */
 #include "plugins/rubric/document.h"
 
 #include "plugins/rubric/sandbox.h"
@@ -15,15 +15,16 @@
 
 #define TEXT_MAX (4u << 20)
 #define NODES_MAX 100000
-/* libxml2 compares each attribute of an element with all before it. */
+/* More are refused, as libxml2 compares each attribute of an element with all
+ * others before it. */
 #define ATTRIBUTES_MAX 1000
-/* Operations of an XPath that compares. */
+/* The limit of operations for an XPath that compares. */
 #define COMPARED 1000000
 #define DOC "kv.document"
 #define NODE "kv.node"
 
-/* Both are held by the answer's box, not by Lua: a picture that is put back
- * forgets them, kvl_end does not. */
+/* The box of the answer owns both, not Lua: kvl_end frees them, even though
+ * restoring the picture makes Lua forget them. */
 typedef struct doc {
     xmlDocPtr doc;
     bool html;
@@ -54,7 +55,8 @@ free_doc(void *object)
     xmlFreeDoc(object);
 }
 
-/* The handlers of whoever else uses libxml2 on this thread, put aside. */
+/* The error handlers of other users of libxml2 in this thread, while ours are
+ * set. */
 typedef struct aside {
     xmlStructuredErrorFunc structured;
     xmlGenericErrorFunc generic;
@@ -91,8 +93,8 @@ push_doc(lua_State *L, xmlDocPtr parsed, bool html, size_t bytes)
     return 1;
 }
 
-/* About what the tree of a text takes: an element with its text, an attribute,
- * characters. */
+/* An estimate of the memory for the tree of a text, by its elements, attributes
+ * and characters. */
 static size_t
 tree_size(const char *text, size_t length)
 {
@@ -113,7 +115,7 @@ refuse(lua_State *L, const char *why)
     return 2;
 }
 
-/* Where WHAT stands at or behind AT, any case; END: nowhere. */
+/* Find WHAT from AT on, ignoring case.  Returns END when it is missing. */
 static const char *
 seek(const char *at, const char *end, const char *what)
 {
@@ -129,8 +131,9 @@ seek(const char *at, const char *end, const char *what)
     return end;
 }
 
-/* Behind the tag that opens at AT; NULL: it has too many attributes.  Counted
- * are words, quotes that close, and slashes: what a parser may take for one. */
+/* Returns the end of the tag that opens at AT, or NULL when it has too many
+ * attributes.  It counts words, closing quotes and slashes: everything that a
+ * parser may take for an attribute. */
 static const char *
 tag_end(const char *at, const char *end)
 {
@@ -159,7 +162,7 @@ tag_end(const char *at, const char *end)
     return at;
 }
 
-/* Whether an element has more attributes than it may. */
+/* Whether some element has too many attributes. */
 static bool
 crowded(const char *at, const char *end, bool html)
 {
@@ -183,13 +186,13 @@ crowded(const char *at, const char *end, bool html)
             return true;
         if (at >= end)
             return false;
-        /* A "<" inside of a tag opens nothing; behind it one may. */
+        /* A "<" inside of a tag opens nothing, but the next one may. */
         at += *at == '>';
     }
     return false;
 }
 
-/* The parser ends at a NUL, browsers do not: they put U+FFFD in its place. */
+/* The parser stops at a NUL; like a browser, replace it by U+FFFD. */
 static const char *
 without_nul(lua_State *L, const char *text, size_t *length)
 {
@@ -272,7 +275,7 @@ xml_parse(lua_State *L)
 
 /* --- asking ------------------------------------------------------------- */
 
-/* The document or node at 1, and where XPath starts. */
+/* The document or node in argument 1; sets *from to where XPath starts. */
 static doc
 asked(lua_State *L, xmlNodePtr *from)
 {
@@ -311,7 +314,7 @@ size_of(const xmlXPathObject *value)
 
 /* --- what XPath's own functions cost -------------------------------------- */
 
-/* Bytes of text in and below a node, as far as LIMIT. */
+/* The number of bytes of text in and below a node, up to LIMIT. */
 static unsigned long
 text_below(const xmlNode *top, unsigned long limit)
 {
@@ -350,7 +353,8 @@ argument_size(const xmlXPathObject *value, unsigned long limit)
     return 8;
 }
 
-/* Count what NAME will work through as operations; false: they are used up. */
+/* Charge operations for the text that a function will read.  False when too few
+ * are left. */
 static bool
 afford(xmlXPathParserContextPtr p, int count, bool pairs)
 {
@@ -416,7 +420,7 @@ register_paid(xmlXPathContextPtr context)
     };
     size_t i;
 
-    /* One that is there already stays: it has to go first. */
+    /* A name that is registered has to be removed first. */
     for (i = 0; i < sizeof table / sizeof *table; i++) {
         xmlXPathRegisterFunc(context, (const xmlChar *)table[i].name, NULL);
         xmlXPathRegisterFunc(context, (const xmlChar *)table[i].name,
@@ -424,8 +428,8 @@ register_paid(xmlXPathContextPtr context)
     }
 }
 
-/* Two sets of nodes are compared each with each: what makes them is rationed.
- */
+/* Comparing two sets of nodes compares all pairs, so such an XPath gets fewer
+ * operations. */
 static unsigned long
 ration(const char *path, int64_t steps)
 {
@@ -434,7 +438,7 @@ ration(const char *path, int64_t steps)
     return strpbrk(path, "=<>") != NULL && all > COMPARED ? COMPARED : all;
 }
 
-/* The value of the XPath at 2; it belongs to the answer's box. */
+/* Evaluate the XPath in argument 2.  The box of the answer owns the value. */
 static xmlXPathObjectPtr
 evaluate(lua_State *L, doc *owner)
 {
@@ -463,7 +467,7 @@ evaluate(lua_State *L, doc *owner)
         kvl_hold(L, value, free_object, size_of(value));
     if (value == NULL && context->lastError.code ==
                              XPATH_OP_LIMIT_EXCEEDED + XML_XPATH_EXPRESSION_OK)
-        used = (unsigned long)box->steps + 1; /* a limit of its own or ours */
+        used = (unsigned long)box->steps + 1; /* libxml2's own limit, or ours */
     kvl_charge(L, used + 50);
     if (value == NULL)
         luaL_error(L, "XPath '%s' can't be evaluated, see character %d", path,
@@ -478,7 +482,7 @@ push_text(lua_State *L, xmlNodePtr at)
     xmlChar *text = xmlNodeGetContent(at);
     size_t length = text == NULL ? 0 : strlen((char *)text);
 
-    /* The copy may raise: the text has to belong to somebody by then. */
+    /* Copying may raise, so the box must own the text first. */
     if (text != NULL)
         kvl_hold(L, text, xmlFree, length);
     kvl_charge(L, length / 4 + 1);
@@ -538,7 +542,7 @@ doc_count(lua_State *L)
     return 1;
 }
 
-/* A number, a string or a boolean as XPath has it; the text of a node set. */
+/* The value as a number, a string or a boolean; for a set of nodes its text. */
 static int
 doc_value(lua_State *L)
 {

@@ -1,4 +1,4 @@
-/* kv.html and kv.xml: pages and documents. */
+/* kv.html and kv.xml: parsing documents. */
 #ifndef KV_LUA_DOCUMENT_H
 #define KV_LUA_DOCUMENT_H
 

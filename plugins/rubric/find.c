@@ -9,7 +9,7 @@ typedef struct needle {
     bool word, folded;
     uint32_t first; /* folded */
     lua_State *L;
-    uint64_t cost; /* not paid yet */
+    uint64_t cost; /* not charged yet */
 } needle;
 
 static void
@@ -80,7 +80,7 @@ spend(needle *n, uint64_t cost)
     }
 }
 
-/* Length of the needle at AT, 0: it is not there. */
+/* The length of the needle at AT, or 0 when it is not there. */
 static size_t
 here(needle *n, const text *t, const unsigned char *at)
 {
@@ -109,7 +109,7 @@ here(needle *n, const text *t, const unsigned char *at)
     return (size_t)(s - at);
 }
 
-/* The next place from FROM on; NULL: none. */
+/* The next place from FROM on, or NULL. */
 static const unsigned char *
 next_place(needle *n, const text *t, const unsigned char *from, size_t *length)
 {
@@ -123,7 +123,8 @@ next_place(needle *n, const text *t, const unsigned char *from, size_t *length)
             if (at == NULL)
                 return NULL;
         } else if (n->first < 0x80) {
-            /* Some letters beyond ASCII fold into it: the Kelvin sign. */
+            /* Stop at bytes beyond ASCII, as some of those letters fold into
+             * ASCII (for example the Kelvin sign). */
             while (at < t->end && *at != a && *at != b && *at < 0x80)
                 at++;
         }
@@ -196,7 +197,7 @@ text_find_all(lua_State *L)
     return 1;
 }
 
-/* The first of a list that is there: its text and place, or nil. */
+/* The first text of a list that occurs, and its place, or nil. */
 static int
 text_find_any(lua_State *L)
 {

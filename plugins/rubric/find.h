@@ -1,10 +1,10 @@
-/* Searching, as kv.text has it: for words, and without regard to case. */
+/* Search functions of kv.text: for whole words, and ignoring case. */
 #ifndef KV_LUA_FIND_H
 #define KV_LUA_FIND_H
 
 #include <lauxlib.h>
 
-/* Functions of kv.text; ends with NULL. */
+/* The functions; the list ends with NULL. */
 extern const luaL_Reg kvl_search_functions[];
 
 #endif

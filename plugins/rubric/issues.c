@@ -37,7 +37,7 @@ kvr_line_of(const kvr_rubric *r, const char *word, int from)
     int line = 1;
 
     if (r->loaded)
-        return 0; /* what a task brings is in no line of it */
+        return 0; /* criteria of a task have no line */
     kvl_charge(r->box->L, r->length / 16 + 1);
     for (; at + length <= end; at++) {
         if (line >= from && memcmp(at, word, length) == 0 &&
@@ -51,7 +51,7 @@ kvr_line_of(const kvr_rubric *r, const char *word, int from)
     return found == NULL ? from : line;
 }
 
-/* How many characters have to be changed, added or dropped. */
+/* How many characters must be changed, added or removed. */
 static size_t
 distance(const char *a, const char *b)
 {

@@ -1,5 +1,5 @@
-/* kv.json: strict JSON into tables.  null is kv.json.null, so that it can be
- * told from what is absent. */
+/* kv.json: strict JSON into tables. null becomes kv.json.null, so that it
+ * differs from a member that is missing. */
 #include "plugins/rubric/json.h"
 
 #include "plugins/rubric/sandbox.h"

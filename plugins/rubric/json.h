@@ -8,8 +8,8 @@
 
 /* Push the module. */
 int kvl_open_json(lua_State *L);
-/* Push a value of a task or a configuration.  Members that are null are absent,
- * as their writer means them; the parser bounds the depth. */
+/* Push a value of a task or a configuration.  Members that are null are left
+ * out, because their authors mean it so; the parser limits the depth. */
 void kvl_push_value(lua_State *L, const kv_host *host, const kv_value *value);
 
 #endif

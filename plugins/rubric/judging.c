@@ -13,13 +13,13 @@ typedef struct judging {
     const kvr_case *c;
     kv_verdict *verdict;
     kvr_criterion *at; /* the criterion whose function runs */
-    double *score;     /* of the criteria so far; negative: none */
+    double *score;     /* of each criterion so far, or negative */
     kv_span span[16];
     size_t spans;
     char evidence[400];
-    const kvr_criterion *closed; /* a gate that failed */
+    const kvr_criterion *closed; /* the gate that failed */
     bool failed;                 /* the last score was not the maximum */
-    bool scored;                 /* something that has a weight was */
+    bool scored;                 /* a criterion that has a weight */
     bool poisoned;
 } judging;
 
@@ -66,8 +66,8 @@ push_answer(lua_State *L, judging *j)
     lua_setfield(L, -2, "files");
 }
 
-/* Call the function REF with answer, task and what prepare returned, which are
- * at 1 to 3 of the stack; N results. */
+/* Call the function REF with answer, task and the value of prepare, which are
+ * at 1 to 3 of the stack; it returns N values. */
 static void
 call_with_answer(lua_State *L, int ref, int n)
 {
@@ -96,7 +96,7 @@ add_span(lua_State *L, judging *j, int index)
     j->span[j->spans++] = (kv_span){(uint64_t)from - 1, (uint64_t)to};
 }
 
-/* Spans from stack position AT on: {first, last}, or lists of those. */
+/* Read spans from stack position AT on: {first, last}, or lists of them. */
 static void
 take_spans(lua_State *L, judging *j, int at)
 {
@@ -179,7 +179,8 @@ report(judging *j, uint32_t state, double score, uint32_t raters)
                 (state == KV_CRITERION_SCORED && score < c->max - 4e-7);
     j->scored = j->scored || (state == KV_CRITERION_SCORED && c->weight > 0);
     if (j->c->dry) {
-        /* What others will say may be anything: what needs it is asked. */
+        /* The scores of raters are unknown yet: assume the maximum, so that
+         * criteria which need it are also asked about. */
         if (c->by != KV_BY_RULE)
             j->score[c - j->rubric->criterion] = c->max;
         return;
@@ -189,7 +190,7 @@ report(judging *j, uint32_t state, double score, uint32_t raters)
         j->poisoned = true;
 }
 
-/* A criterion's own function, and what it returned. */
+/* Call a criterion's own function, and read what it returned. */
 static void
 judge_by_rule(lua_State *L, judging *j)
 {
@@ -250,7 +251,8 @@ judge_by_others(judging *j)
            score, raters);
 }
 
-/* False: something it needs is not there, and the reason is in evidence. */
+/* Whether the criteria that this one needs have their scores; if not, the
+ * evidence says why. */
 static bool
 has_needs(judging *j)
 {
@@ -309,7 +311,7 @@ judge_one(lua_State *L, judging *j)
         j->closed = j->at;
 }
 
-/* The rubric's own rule of aggregation: of shares by id to a share. */
+/* Call the rubric's own aggregation, from shares by id to one share. */
 static double
 own_rule(lua_State *L, judging *j)
 {
@@ -336,7 +338,7 @@ own_rule(lua_State *L, judging *j)
     return value;
 }
 
-/* Criteria that depend on the task. */
+/* Read the criteria that depend on the task. */
 static void
 read_dynamic(lua_State *L, kvr_rubric *r)
 {
@@ -354,7 +356,7 @@ read_dynamic(lua_State *L, kvr_rubric *r)
             luaL_error(L, "%s", r->issue[i].text);
 }
 
-/* The task, at 2, may change options for itself, and none that there is not. */
+/* The task, at 2, may change options for itself, but not add any. */
 static void
 task_options(lua_State *L)
 {

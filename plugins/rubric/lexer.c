@@ -111,7 +111,7 @@ kvl_line_end(const kvl_lexer *x, const char *at)
     return newline == NULL ? x->end : newline;
 }
 
-/* Behind the comment that opens at AT; NULL: there is none. */
+/* Returns the end of the comment that opens at AT, or NULL. */
 static const char *
 comment(const kvl_lexer *x, const char *at)
 {
@@ -138,7 +138,7 @@ comment(const kvl_lexer *x, const char *at)
     return x->end;
 }
 
-/* Behind a string that QUOTE opened; AT is behind the quote. */
+/* Returns the end of the string that QUOTE opened; AT is after the quote. */
 static const char *
 quoted(const kvl_lexer *x, const char *at, char quote, bool lines, bool escapes)
 {
@@ -168,7 +168,7 @@ triple(const kvl_lexer *x, const char *at)
     return x->end;
 }
 
-/* r"..", r#".."# of Rust. */
+/* Raw strings of Rust: r"..", r#".."#. */
 static const char *
 raw_string(const kvl_lexer *x, const char *at)
 {
@@ -222,7 +222,7 @@ string(const kvl_lexer *x, const char *at)
     if (x->lang->triple && x->end - quote >= 3 && quote[1] == *quote &&
         quote[2] == *quote)
         return triple(x, quote);
-    /* 'a is a lifetime, 'a' a character. */
+    /* In Rust, 'a is a lifetime and 'a' a character. */
     if (rust && *quote == '\'') {
         if (x->end - quote >= 3 && quote[1] == '\\')
             return quoted(x, quote + 1, '\'', false, true);

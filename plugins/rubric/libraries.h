@@ -1,10 +1,10 @@
-/* A state with the safe libraries. */
+/* Makes a state with all libraries that a rubric may use. */
 #ifndef KV_LUA_LIBRARIES_H
 #define KV_LUA_LIBRARIES_H
 
 #include "plugins/rubric/sandbox.h"
 
-/* NULL: out of memory. */
+/* NULL when memory ran out. */
 kvl_box *kvl_new(const kv_host *host, const kvl_limits *limits);
 
 #endif

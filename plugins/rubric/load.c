@@ -31,7 +31,8 @@ typedef struct loading {
     kvr_rubric *rubric;
 } loading;
 
-/* Modules that the text names are made part of the picture. */
+/* Load modules that the text mentions now, so that the picture contains
+ * them. */
 static void
 preload(lua_State *L, const char *source)
 {
@@ -104,7 +105,7 @@ by_line(const void *a, const void *b)
 {
     const kvr_issue *x = a, *y = b;
 
-    /* A name that is wrong may be why another is absent. */
+    /* A misspelt name may be why another one is missing: show it first. */
     bool first = strncmp(x->text, "unknown", 7) == 0;
     bool second = strncmp(y->text, "unknown", 7) == 0;
 
@@ -113,7 +114,7 @@ by_line(const void *a, const void *b)
     return first != second ? second - first : strcmp(x->text, y->text);
 }
 
-/* "rubric.lua:3: message" taken apart into an issue. */
+/* Split "rubric.lua:3: message" into an issue. */
 static void
 note_failure(kvr_rubric *r, const char *message)
 {
@@ -130,7 +131,7 @@ note_failure(kvr_rubric *r, const char *message)
     kvr_add_issue(r, true, line, NULL, "%s", message);
 }
 
-/* Run the file; what is wrong becomes issues. */
+/* Run the file, and note issues. */
 static void
 run_file(kvr_rubric *r, const kvr_options *o)
 {
@@ -188,7 +189,7 @@ set_folder(kvl_box *box, const char *path, bool files)
         snprintf(box->folder, sizeof box->folder, "%.*s", (int)length, path);
 }
 
-/* A state, and the rubric in it. */
+/* Make a state, and read the rubric into it. */
 static kv_status
 populate(kvr_rubric *r, const kvr_options *o, char *why, size_t size)
 {
@@ -243,7 +244,7 @@ kvr_load(const kvr_options *o, kvr_rubric **out, char *why, size_t size)
         kvr_free(r);
         return status;
     }
-    /* Files of a suite can be read while it is loaded and not later. */
+    /* Files of a suite can only be read while the rubric is loaded. */
     if (o->find != NULL) {
         r->box->find = NULL;
         r->box->folder[0] = '\0';

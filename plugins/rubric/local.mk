@@ -1,4 +1,4 @@
-# What the plugins lua and judge share: rubrics in Lua, and their library.
+# Rubrics in Lua, which the plugins lua and judge share.
 noinst_LTLIBRARIES += libkvrubric.la
 RUBRIC_CPPFLAGS = $(AM_CPPFLAGS) $(LUA_CFLAGS) $(LIBXML_CFLAGS) \
 	-DKV_RUBRIC_DIR='"$(pkgdatadir)/rubrics"'
@@ -19,7 +19,7 @@ libkvrubric_la_SOURCES = %reldir%/base.c %reldir%/base.h %reldir%/chars.h \
 libkvrubric_la_CPPFLAGS = $(RUBRIC_CPPFLAGS)
 libkvrubric_la_LIBADD = $(LUA_LIBS) $(LIBXML_LIBS) -lunistring -lm
 
-# The standard library of rubrics, compiled in.
+# The modules of rubrics that are written in Lua.
 KV_LUA = %reldir%/kv_table.inc %reldir%/kv_stats.inc \
 	%reldir%/kv_sentences.inc %reldir%/kv_language.inc %reldir%/kv_page.inc \
 	%reldir%/kv_trajectory.inc %reldir%/skeleton.inc
@@ -38,4 +38,4 @@ BUILT_SOURCES += $(KV_LUA)
 	$(AM_V_GEN)$(TO_BYTES)
 %reldir%/skeleton.inc: lua/skeleton.lua
 	$(AM_V_GEN)$(TO_BYTES)
-EXTRA_DIST += lua/kv lua/skeleton.lua
+EXTRA_DIST += %reldir%/README.md lua/kv lua/skeleton.lua

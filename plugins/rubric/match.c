@@ -28,7 +28,7 @@ set_has(const uint8_t *set, unsigned char c)
     return (set[c >> 3] >> (c & 7)) & 1;
 }
 
-/* Classes of ASCII, whatever the locale. */
+/* Character classes of ASCII, independent of the locale. */
 static bool
 in_class(unsigned c, int class)
 {
@@ -51,7 +51,8 @@ in_class(unsigned c, int class)
     }
 }
 
-/* Class letter C into SET; false: it is none, and stands for itself. */
+/* Add the class of letter C to SET.  False when C names no class and is an
+ * ordinary character. */
 static bool
 add_class(uint8_t *set, unsigned char c)
 {
@@ -73,8 +74,8 @@ next(compiler *c)
     return (unsigned char)*c->at++;
 }
 
-/* The "]" that closes a set: the first character never does, nor one behind a
- * "%". */
+/* Find the "]" that closes a set.  The first character and one after a "%"
+ * never do. */
 static const char *
 set_end(compiler *c)
 {
@@ -89,7 +90,7 @@ set_end(compiler *c)
     return at;
 }
 
-/* Behind the "[". */
+/* Compile a set; the "[" was read. */
 static void
 compile_set(compiler *c, uint8_t *set)
 {
@@ -173,8 +174,8 @@ open_capture(compiler *c, kvl_op *op)
     c->open[c->captures++] = op->kind == OPEN;
 }
 
-/* What stands behind a "%" and is more than one character; false: it is not
- * of that kind. */
+/* Compile an item that begins with "%" and a letter and is more than one
+ * character.  False when it is no such item. */
 static bool
 special(compiler *c, kvl_op *op)
 {
@@ -279,7 +280,7 @@ one(const kvl_op *op, unsigned char c)
                             : op->kind == ANY || set_has(op->set, c);
 }
 
-/* How many characters from AT on OP takes. */
+/* How many characters from AT on the item OP matches. */
 static ptrdiff_t
 run_of(const kvl_match *m, const kvl_op *op, const char *at)
 {
@@ -298,7 +299,7 @@ run_of(const kvl_match *m, const kvl_op *op, const char *at)
 
 static const char *match(kvl_match *m, const char *s, const kvl_op *op);
 
-/* As many as there are, then fewer and fewer. */
+/* Match as many repetitions as possible, then fewer and fewer. */
 static const char *
 greedy(kvl_match *m, const char *s, const kvl_op *op, ptrdiff_t least)
 {
@@ -388,7 +389,7 @@ capture(kvl_match *m, const char *s, const kvl_op *op)
     return end;
 }
 
-/* S behind what capture A holds, or NULL. */
+/* Returns the end of the text of capture A at S, or NULL. */
 static const char *
 repeated(kvl_match *m, const char *s, const kvl_op *op)
 {

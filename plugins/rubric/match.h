@@ -1,5 +1,5 @@
-/* Lua's patterns, compiled, and paid for by the step: a match that would take
- * minutes ends as the error of the step limit. */
+/* Lua's patterns, compiled.  Each step of a match is charged, so that a match
+ * that would take minutes ends with the error of the step limit. */
 #ifndef KV_LUA_MATCH_H
 #define KV_LUA_MATCH_H
 
@@ -25,7 +25,7 @@ typedef struct kvl_match {
     const char *text, *end;
     const kvl_pattern *pattern;
     lua_State *L;
-    int64_t steps; /* of the piece that is being used up */
+    int64_t steps; /* left of those that were charged */
     int depth, level;
     struct {
         const char *start;
@@ -38,10 +38,10 @@ const kvl_pattern *kvl_compile(lua_State *L, const char *pattern,
                                size_t length);
 void kvl_match_init(kvl_match *m, lua_State *L, const kvl_pattern *pattern,
                     const char *text, size_t length);
-/* The first match that starts at FROM or behind it: its start, and end in
- * *end; NULL: none. */
+/* The first match that starts at FROM or later: returns its start, and its end
+ * in *end, or NULL. */
 const char *kvl_match_next(kvl_match *m, const char *from, const char **end);
-/* Pay for the steps of this piece. */
+/* Charge the steps that were used since the last time. */
 void kvl_match_pay(kvl_match *m);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The modules in Lua: the files of lua/kv. */
+/* The modules written in Lua, from lua/kv. */
 static const char table_source[] = {
 #include "plugins/rubric/kv_table.inc"
 };
@@ -28,8 +28,8 @@ static const char trajectory_source[] = {
 #include "plugins/rubric/kv_trajectory.inc"
 };
 
-/* Fields of kv.text that are written in Lua are read when they are asked
- * for. */
+/* The fields of kv.text that are written in Lua are loaded when they are first
+ * used. */
 static int
 text_later(lua_State *L)
 {
@@ -57,7 +57,7 @@ open_text(lua_State *L)
 
 static const struct module {
     const char *name;
-    lua_CFunction open; /* NULL: in Lua */
+    lua_CFunction open; /* NULL for a module in Lua */
     const char *source;
     size_t length;
 } modules[] = {
@@ -112,7 +112,7 @@ kvl_push_module(lua_State *L, const char *name)
     return true;
 }
 
-/* kv.text is made when it is asked for first. */
+/* Make a module when it is first used. */
 static int
 find_module(lua_State *L)
 {

@@ -1,14 +1,15 @@
-/* The kv.* modules: those in C, and those in Lua that are compiled in. */
+/* The kv.* modules: some are written in C, some in Lua and compiled in. */
 #ifndef KV_LUA_MODULES_H
 #define KV_LUA_MODULES_H
 
 #include "plugins/rubric/sandbox.h"
 
-/* "kv.text" ...; ends with NULL. */
+/* Their names, as "kv.text"; the list ends with NULL. */
 extern const char *const kvl_module_names[];
-/* Push module NAME, made once; false, and nothing pushed: there is none. */
+/* Push module NAME, which is made once.  False, with nothing pushed, when there
+ * is no such module. */
 bool kvl_push_module(lua_State *L, const char *name);
-/* Make the table at the top, "kv", find its modules when asked. */
+/* Let the table at the top, "kv", find its modules when they are used. */
 void kvl_open_modules(lua_State *L);
 
 #endif

@@ -1,6 +1,6 @@
 #include "plugins/rubric/place.h"
 
-/* Without memory for one the thread's own stays. */
+/* When memory runs out, the thread keeps its own locale. */
 void
 kvr_enter(kvr_place *p)
 {

@@ -1,4 +1,5 @@
-/* A locale for this thread while a rubric runs, and for numbers as text. */
+/* Sets the locale "C" for this thread while a rubric runs or numbers are
+ * written. */
 #ifndef KV_LUA_PLACE_H
 #define KV_LUA_PLACE_H
 

@@ -63,7 +63,8 @@ rating_valid(const kvr_criterion *c, double value)
     return value >= 0 && value <= c->max;
 }
 
-/* The scores of an array or object; SIZE_MAX: one of them is none. */
+/* Collect the scores of an array or object.  SIZE_MAX when one is no valid
+ * score. */
 static size_t
 collect(const kv_host *host, const kv_value *list, const kvr_criterion *c,
         double *scores)

@@ -80,7 +80,7 @@ add_need(lua_State *L, kvr_rubric *r, kvr_criterion *c, const char *id,
         c->least = values;
     if (need == NULL || values == NULL)
         luaL_error(L, "not enough memory");
-    /* In order of position: a table has none of its own. */
+    /* Sorted by position, as a table has no order. */
     for (slot = c->needs++; slot > 0 && need[slot - 1] > at; slot--) {
         need[slot] = need[slot - 1];
         values[slot] = values[slot - 1];
@@ -89,7 +89,7 @@ add_need(lua_State *L, kvr_rubric *r, kvr_criterion *c, const char *id,
     values[slot] = least;
 }
 
-/* needs = {"a", "b"}: above 0; needs = {a = 3}: 3 at least. */
+/* needs = {"a", "b"} means above 0, needs = {a = 3} means at least 3. */
 static void
 needs_of(lua_State *L, kvr_rubric *r, kvr_criterion *c)
 {
@@ -127,7 +127,8 @@ id_valid(const char *id)
     return n > 0 && n <= 64 && id[n] == '\0' && id[0] >= 'a' && id[0] <= 'z';
 }
 
-/* Who gives the score: "by" says so, else there is a function or not. */
+/* Who gives the score: "by" says it; else it depends on whether there is a
+ * function. */
 static void
 source_of(lua_State *L, kvr_rubric *r, kvr_criterion *c)
 {

@@ -15,7 +15,7 @@ module_name_valid(const char *name)
                         "0123456789_-") == strlen(name);
 }
 
-/* Push the text of sibling module NAME; false: there is none. */
+/* Push the text of the sibling module NAME; false when there is none. */
 static bool
 sibling(lua_State *L, const char *name)
 {
@@ -43,7 +43,7 @@ sibling(lua_State *L, const char *name)
         return false;
     if (status != KV_OK)
         luaL_error(L, "%s", why);
-    /* The text is the state's from here on, or gone. */
+    /* The box owns the text now, or has freed it. */
     kvl_hold(L, text, free, length);
     lua_pushlstring(L, text, length);
     return true;

@@ -1,4 +1,4 @@
-/* require: kv.* modules, and files beside the rubric. */
+/* The function require: for kv.* modules, and for files next to the rubric. */
 #ifndef KV_LUA_REQUIRE_H
 #define KV_LUA_REQUIRE_H
 

@@ -3,7 +3,8 @@
 #include <lauxlib.h>
 #include <stdint.h>
 
-/* A light userdata with the address of one of these is the result. */
+/* The value of such a result is a light userdata with one of these
+ * addresses. */
 static const char not_applicable, cannot_judge;
 
 static int

@@ -1,4 +1,4 @@
-/* kv.na(why), kv.cannot(why): results of a criterion that are no score. */
+/* kv.na(why) and kv.cannot(why): results of a criterion without a score. */
 #ifndef KV_LUA_RESULTS_H
 #define KV_LUA_RESULTS_H
 
@@ -6,9 +6,9 @@
 
 typedef enum kvr_result { KVR_OTHER, KVR_NA, KVR_CANNOT } kvr_result;
 
-/* kv.na and kv.cannot into the table at the top. */
+/* Put kv.na and kv.cannot into the table at the top. */
 void kvr_open_results(lua_State *L);
-/* What the value at INDEX is. */
+/* Which result the value at INDEX is. */
 kvr_result kvr_result_at(lua_State *L, int index);
 
 #endif

@@ -23,19 +23,19 @@ typedef struct kvr_criterion {
     char *id, *title, *layer, *part, *ask;
     double weight, max;
     uint32_t by;        /* KV_BY_RULE, KV_BY_RATING, KV_BY_JUDGE */
-    bool gate, compare; /* compare: with the task's "baseline" */
-    int score, when;    /* references to functions, LUA_NOREF: none */
+    bool gate, compare; /* compare: also show the task's "baseline" */
+    int score, when;    /* references to functions, or LUA_NOREF */
     kvr_anchor *anchor;
     size_t anchors;
-    uint32_t *need; /* positions */
-    double *least;  /* what each of them must have */
+    uint32_t *need; /* positions of criteria */
+    double *least;  /* the score that each of them must have */
     size_t needs;
     int line;
 } kvr_criterion;
 
 typedef struct kvr_issue {
     bool error;
-    int line; /* 0: unknown */
+    int line; /* 0 when unknown */
     char text[240], hint[160];
 } kvr_issue;
 
@@ -52,11 +52,11 @@ typedef struct kvr_rubric {
     double pass, rule_weight, other_weight;
     int aggregate, dynamic, prepare; /* references */
     kvr_criterion *criterion;
-    size_t criteria, fixed; /* fixed: those that no task brings */
+    size_t criteria, fixed; /* fixed: without those of a task */
     kvr_issue *issue;
     size_t issues;
     bool loaded;
-    bool failed;              /* the last judging ended as an error */
+    bool failed;              /* the last judging ended with an error */
     unsigned char digest[32]; /* of source and modules */
 } kvr_rubric;
 

@@ -6,16 +6,16 @@
 #include <sys/mman.h>
 #include <time.h>
 
-/* Instructions between two looks at the limits. */
+/* Instructions between two checks of the limits. */
 #define STRIDE 250
 #define ALIGN 16u
-/* Steps that C functions may use up between two looks at the clock. */
+/* Steps that C functions may use between two checks of the clock. */
 #define CLOCKED 1000000
-/* Collections that a full arena may force. */
+/* How many garbage collections a full arena may force. */
 #define RESCUES 100
 
-/* Under AddressSanitizer it sees what is read beyond a block of this answer;
- * those of the picture are open as a whole. */
+/* With AddressSanitizer, reading beyond a block of this answer is noticed; the
+ * picture's blocks are readable as a whole. */
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
 #define SHUT(at, size) ASAN_POISON_MEMORY_REGION(at, size)
@@ -27,8 +27,8 @@
 
 /* --- the arena ---------------------------------------------------------- */
 
-/* Blocks are powers of two, and one and a half times those: free ones of a
- * size are a list. */
+/* Sizes of blocks are powers of two, and one and a half times those.  Free
+ * blocks of a size form a list. */
 static unsigned
 bin_of(size_t size, size_t *room)
 {
@@ -103,7 +103,7 @@ resize(kvl_box *box, void *block, size_t old, size_t size)
         OPEN(block, size);
         return block;
     }
-    /* The last one grows and shrinks where it is. */
+    /* The last block can grow and shrink in place. */
     if ((unsigned char *)block + before == box->base + box->top &&
         after <= box->size - (box->top - before)) {
         box->top = box->top - before + after;
@@ -140,7 +140,7 @@ allocate(void *context, void *block, size_t old, size_t size)
     }
     moved = block == NULL || old == 0 ? take(box, size)
                                       : resize(box, block, old, size);
-    /* Lua collects garbage now and asks again. */
+    /* After NULL, Lua collects garbage and tries again. */
     if (moved == NULL && ++box->rescues > RESCUES)
         box->hit = KVL_MEMORY;
     return moved;
@@ -308,12 +308,12 @@ make_state(kvl_box *box, lua_CFunction open)
     box->L = lua_newstate(allocate, box);
     if (box->L == NULL)
         return false;
-    /* Nothing lives long enough to be worth collecting before memory is
-     * short; a full collection then is the same on every machine. */
+    /* Collect garbage only when memory is short: nothing lives long enough for
+     * more, and a full collection is the same on every machine. */
     lua_gc(box->L, LUA_GCSTOP);
     lua_pushcfunction(box->L, open);
-    /* Memory may run out, and an error outside of any protected call would end
-     * the process. */
+    /* A protected call, because memory may run out, and an error outside of one
+     * would end the process. */
     return lua_pcall(box->L, 0, 0, 0) == LUA_OK;
 }
 
@@ -373,7 +373,7 @@ kvl_keep(kvl_box *box)
 void
 kvl_restore(kvl_box *box)
 {
-    /* What was touched far above goes back to the system. */
+    /* Return memory far above the picture to the system. */
     size_t keep = box->picture_top + (1u << 20);
 
     if (box->top > box->picture_top)
@@ -389,7 +389,7 @@ kvl_restore(kvl_box *box)
 
 /* --- calls -------------------------------------------------------------- */
 
-/* Lines of the rubric and its modules only: what C does is not theirs. */
+/* Show only lines of the rubric and its modules, not C functions. */
 static int
 trace_back(lua_State *L)
 {
@@ -411,7 +411,7 @@ trace_back(lua_State *L)
         lua_getinfo(L, "Snl", &ar);
         if (ar.currentline <= 0)
             continue;
-        /* The message begins with the line it comes from. */
+        /* The message begins with its own line already. */
         snprintf(here, sizeof here, "%s:%d:", ar.short_src, ar.currentline);
         if (shown == 0 && strncmp(message, here, strlen(here)) == 0)
             continue;

@@ -22,7 +22,7 @@ text_of(const kv_host *host, const kv_value *config, const char *name)
     return strndup(text.data, text.length);
 }
 
-/* A limit of the configuration's "limits"; false: it is wrong. */
+/* Read a limit of the configuration's "limits"; false when it is invalid. */
 static bool
 limit_of(const kv_host *host, const kv_value *limits, const char *name,
          double unit, double most, uint64_t *out)
@@ -138,8 +138,8 @@ kvr_shelf_close(kvr_shelf *s)
 
 /* --- finding rubrics ----------------------------------------------------- */
 
-/* A shipped rubric by its name: "ifeval" is ifeval/ifeval.lua in one of the
- * folders.  Else NAME is a path. */
+/* The path of a shipped rubric: "ifeval" is ifeval/ifeval.lua in one of the
+ * folders.  Any other NAME is a path already. */
 static void
 path_of(const char *name, char *path, size_t size)
 {
@@ -189,7 +189,7 @@ load(kvr_shelf *s, kvr_options *o, const char *key, kvr_rubric **out)
     if (status != KV_OK)
         return s->host->fail(s->host, status, "%s", why);
     if (s->count == KEPT_MAX) {
-        /* A run that brings a rubric with every task keeps the last ones. */
+        /* When every task has its own rubric, only the last ones are kept. */
         kvr_free(s->rubric[0]);
         free(s->key[0]);
         s->count--;
@@ -223,8 +223,8 @@ kept(const kvr_shelf *s, const char *key)
     return NULL;
 }
 
-/* A rubric that is a file of the task's suite; its text is part of the key, for
- * two tasks may mean different files by one name. */
+/* A rubric that is a file of the task's suite.  Its text is part of the key, as
+ * two tasks may have different files of one name. */
 static kv_status
 from_suite(kvr_shelf *s, const kv_task *task, const char *path,
            kvr_rubric **out)

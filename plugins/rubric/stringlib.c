@@ -1,5 +1,5 @@
-/* The string library: matching that is paid for, no address in any text, and
- * nothing whose cost does not count. */
+/* The libraries string, table and utf8: every function charges steps, and no
+ * text contains an address. */
 #include "plugins/rubric/stringlib.h"
 
 #include "plugins/rubric/base.h"
@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Compiled patterns that are kept. */
+/* How many compiled patterns are kept. */
 #define CACHED 200
 
 /* --- finding ------------------------------------------------------------ */
 
-/* Push the compiled form of the string at INDEX; it may be kept. */
+/* Push the compiled form of the string at INDEX, which may have been kept. */
 static const kvl_pattern *
 pattern_at(lua_State *L, int index)
 {
@@ -60,7 +60,7 @@ push_capture(kvl_match *m, int i, const char *start, const char *end)
         lua_pushlstring(m->L, m->capture[i].start, (size_t)length);
 }
 
-/* All captures, or the whole match when there are none and WHOLE. */
+/* Push all captures or, when there are none and WHOLE is set, the match. */
 static int
 push_captures(kvl_match *m, const char *start, const char *end, bool whole)
 {
@@ -147,7 +147,8 @@ string_match(lua_State *L)
     return find_or_match(L, false);
 }
 
-/* Upvalues: text, compiled pattern, where to go on, end of the last match. */
+/* Upvalues: text, compiled pattern, place to continue, end of the last
+ * match. */
 static int
 gmatch_step(lua_State *L)
 {
@@ -187,7 +188,7 @@ string_gmatch(lua_State *L)
     from = start_at(L, 3, length);
     lua_pushvalue(L, 1);
     if (pattern_at(L, 2)->anchored) {
-        /* As in Lua, "^" is no anchor here. */
+        /* In gmatch, as in Lua, "^" is an ordinary character. */
         lua_pop(L, 1);
         lua_pushliteral(L, "%");
         lua_pushvalue(L, 2);
@@ -235,7 +236,7 @@ add_text(kvl_match *m, luaL_Buffer *b, const char *start, const char *end)
     }
 }
 
-/* What stands for this match; true: it is not the match itself. */
+/* Add the replacement of this match.  True when it differs from the match. */
 static bool
 add_value(kvl_match *m, luaL_Buffer *b, const char *start, const char *end,
           int kind)
@@ -321,7 +322,7 @@ string_gsub(lua_State *L)
 
 /* --- the rest ----------------------------------------------------------- */
 
-/* Arguments become text without addresses; %p is refused. */
+/* Arguments are written without addresses; %p is refused. */
 static int
 string_format(lua_State *L)
 {
@@ -354,7 +355,7 @@ string_format(lua_State *L)
     return 1;
 }
 
-/* The library's own function, upvalue 1, once N steps are paid. */
+/* Charge N steps, then call the library's own function, which is upvalue 1. */
 static int
 paid(lua_State *L, uint64_t n)
 {
@@ -365,14 +366,14 @@ paid(lua_State *L, uint64_t n)
     return lua_gettop(L);
 }
 
-/* Linear in its first argument. */
+/* The cost depends on the first argument. */
 static int
 linear(lua_State *L)
 {
     return paid(L, (lua_isstring(L, 1) ? lua_rawlen(L, 1) / 8 : 0) + 1);
 }
 
-/* Linear in what it gives. */
+/* The cost depends on the result. */
 static int
 string_sub(lua_State *L)
 {
@@ -382,7 +383,8 @@ string_sub(lua_State *L)
     return n;
 }
 
-/* From argument FIRST to argument LAST, or from 1 and to END without them. */
+/* The length of the range from argument FIRST (or 1) to argument LAST (or
+ * END). */
 static uint64_t
 range(lua_State *L, int first, int last, size_t end)
 {
@@ -394,7 +396,7 @@ range(lua_State *L, int first, int last, size_t end)
     return to > from ? (uint64_t)to - (uint64_t)from + 1 : 1;
 }
 
-/* insert and remove move what lies behind a place, if one is given. */
+/* insert and remove move everything after a position, if one is given. */
 static int
 table_insert(lua_State *L)
 {
@@ -474,8 +476,8 @@ string_rep(lua_State *L)
     return 1;
 }
 
-/* Put FUNCTION in the place of field NAME of the table at the top; the old
- * one becomes its upvalue. */
+/* Replace field NAME of the table at the top by FUNCTION; the old value becomes
+ * its upvalue. */
 static void
 wrap(lua_State *L, const char *name, lua_CFunction function)
 {
@@ -512,7 +514,7 @@ kvl_open_strings(lua_State *L)
     wrap(L, "len", utf8_len);
     wrap(L, "offset", utf8_offset);
     lua_pop(L, 2);
-    lua_createtable(L, 0, 32); /* compiled patterns, shared */
+    lua_createtable(L, 0, 32); /* the compiled patterns, shared */
     lua_getglobal(L, "string");
     matching(L, "find", string_find);
     matching(L, "match", string_match);

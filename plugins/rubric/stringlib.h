@@ -1,4 +1,4 @@
-/* The functions of string, table and utf8, paid for by the step. */
+/* The functions of string, table and utf8, with steps charged for each call. */
 #ifndef KV_LUA_STRINGLIB_H
 #define KV_LUA_STRINGLIB_H
 

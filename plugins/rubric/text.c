@@ -56,7 +56,7 @@ text_upper(lua_State *L)
     return change_case(L, true);
 }
 
-/* At least one letter with a case, and none of the other. */
+/* Whether there is a letter with a case, and none of the other case. */
 static int
 all_of(lua_State *L, bool upper)
 {
@@ -122,8 +122,8 @@ text_strip(lua_State *L)
     return 1;
 }
 
-/* Every white space but those of ASCII becomes a blank, every decimal digit
- * its ASCII one. */
+/* Replace white space beyond ASCII by blanks, and decimal digits by their ASCII
+ * digits. */
 static int
 text_plain(lua_State *L)
 {
@@ -148,7 +148,8 @@ text_plain(lua_State *L)
     return 1;
 }
 
-/* White space runs become one blank, those at the ends nothing. */
+/* Replace each run of white space by one blank, and remove those at the
+ * ends. */
 static int
 text_squeeze(lua_State *L)
 {
@@ -196,7 +197,7 @@ text_split(lua_State *L)
     return 1;
 }
 
-/* Lines without their ends; "a\n" is one line. */
+/* Lines without their line ends; "a\n" is one line. */
 static int
 each_line(lua_State *L, bool list)
 {
@@ -319,7 +320,7 @@ text_ends(lua_State *L)
     return 1;
 }
 
-/* Line and column, from 1, of a byte position. */
+/* Line and column, counted from 1, of a byte position. */
 static int
 text_position(lua_State *L)
 {
@@ -337,7 +338,7 @@ text_position(lua_State *L)
     return 2;
 }
 
-/* Length in characters of the longest line, and its number. */
+/* The length in characters of the longest line, and its number. */
 static int
 text_longest_line(lua_State *L)
 {
@@ -361,7 +362,7 @@ text_longest_line(lua_State *L)
     return 2;
 }
 
-/* Bytes that are no UTF-8 become U+FFFD. */
+/* Replace bytes that are not UTF-8 by U+FFFD. */
 static int
 text_valid(lua_State *L)
 {

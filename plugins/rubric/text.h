@@ -1,4 +1,4 @@
-/* kv.text: what rubrics ask of text. */
+/* kv.text: functions for text. */
 #ifndef KV_LUA_TEXT_H
 #define KV_LUA_TEXT_H
 

@@ -1,6 +1,6 @@
-/* stdio: programs that read standard input and write standard output.  Data
- * goes in, data comes back, and the comparison happens here: there is nothing
- * in the box that knows what is expected. */
+/* stdio: programs that read standard input and write standard output.  The
+ * output is compared outside of the box, so that nothing inside of it knows
+ * what is expected. */
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
 #include "plugins/kit/str.h"
@@ -21,7 +21,7 @@ typedef struct job {
     const kv_attempt *attempt;
     enum { BUILD, RUN } phase;
     char *binary;
-    size_t length, at, cases, want; /* want: bytes of the expected output */
+    size_t length, at, cases, want; /* want: length of the expected output */
     uint64_t passed, failed, errors;
     char first[400];
     kv_class first_class;
@@ -171,7 +171,7 @@ blank(char c)
            c == '\v';
 }
 
-/* Word by word, blanks of any kind between them. */
+/* Compare word by word, with any blanks between the words. */
 static bool
 same_tokens(kv_str a, kv_str b)
 {
@@ -202,7 +202,7 @@ trimmed(kv_str s)
     return s;
 }
 
-/* Line by line; blanks at the end of lines and of the text do not count. */
+/* Compare line by line, ignoring blanks at the end of lines and of the text. */
 static bool
 same_lines(kv_str a, kv_str b)
 {
@@ -265,7 +265,7 @@ judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
         snprintf(message, sizeof message, "ended by signal %u", e->code);
         j->errors++;
     } else if (e->out_bytes > e->out.length) {
-        /* Cut: what was not seen can't be right. */
+        /* The output was cut: what was not seen can't be right. */
         snprintf(message, sizeof message, "%llu bytes of output, %zu kept",
                  (unsigned long long)e->out_bytes, e->out.length);
         j->failed++;
@@ -286,7 +286,7 @@ judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
         j->first_class = error_class;
     }
     j->at++;
-    /* One limit says it all; the other cases would only cost as much. */
+    /* After a limit, the other cases would only take as long. */
     if (j->at < j->cases && outcome != KV_OUTCOME_ERROR)
         return run_case(j, verdict, box);
     host->verdict->counts(verdict, j->passed, j->failed, j->errors, 0,

@@ -1,4 +1,4 @@
-/* unittest: hidden suites of Python's own framework. */
+/* unittest: hidden suites for Python's own framework. */
 #include "plugins/kit/python/python.h"
 
 static void

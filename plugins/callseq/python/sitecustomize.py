@@ -1,5 +1,5 @@
-# Found by an interpreter that "kverify callseq record" starts: calls of the
-# functions that KVERIFY_TRACE_NAMES is about go to the file KVERIFY_TRACE.
+# Loaded by an interpreter that "kverify callseq record" starts.  Records calls
+# of the functions that KVERIFY_TRACE_NAMES names in the file KVERIFY_TRACE.
 import os
 
 

@@ -6,7 +6,7 @@
 #include <dlfcn.h>
 #include <string.h>
 
-/* Of 3.11, and looked at before it is believed. */
+/* A frame as Python 3.11 has it, which can_evaluate checks. */
 typedef struct inner_frame {
     object *function, *globals, *builtins, *locals, *code, *frame;
     struct inner_frame *previous;
@@ -22,7 +22,7 @@ static void (*set_evaluation)(void *interpreter, evaluation *what);
 
 #define YIELD_VALUE 86
 
-/* What is called evaluates here: the interpreter asks for every frame. */
+/* The interpreter calls this function to evaluate each frame. */
 static object *
 evaluated(void *thread, inner_frame *frame, int throwing)
 {
@@ -40,7 +40,7 @@ evaluated(void *thread, inner_frame *frame, int throwing)
     if (f == NULL || f->globals != frame->globals)
         f = function_of(frame->globals, frame->code);
     again = f != NULL && f->resumed && (of = call_of((object *)frame)) != 0;
-    /* A generator is made by a frame that is not its own. */
+    /* The frame that makes a generator is another one than its own. */
     if (f != NULL && f->name != NULL && !again &&
         !(f->resumed && frame->owner == 0)) {
         of = entered(f, py.PyEval_GetFrame(), &from);
@@ -52,7 +52,7 @@ evaluated(void *thread, inner_frame *frame, int throwing)
     result = evaluate(thread, frame, throwing);
     if (of == 0 || !trace.on)
         return result;
-    /* A generator that yields is not at its end; its frame is still there. */
+    /* A generator that yields has not ended, and its frame still exists. */
     if (f->resumed) {
         if (result != NULL && *frame->instruction == YIELD_VALUE)
             return result;

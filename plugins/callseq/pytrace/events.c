@@ -165,7 +165,7 @@ entered(function *f, object *caller, const source *from)
     return mine;
 }
 
-/* Its class and those it derives from, and its text where that is plain. */
+/* Its class with the base classes, and its text if that is plain. */
 static void
 put_exception(object *type, object *value)
 {
@@ -203,7 +203,7 @@ void
 left(function *f, uint64_t of, object *result, object *type, object *value)
 {
     if (of == 0)
-        return; /* it began before the recorder did */
+        return; /* the call began before the recorder did */
     depth -= depth > 0;
     if (!begin(result != NULL ? "return" : "exception", f->name))
         return;
@@ -226,7 +226,7 @@ frame_entered(function *f, object *frame)
     object *back = py.PyFrame_GetBack(frame);
     source from = {NULL, NULL};
 
-    /* From 3.13 on it is a view, whose copy is a dictionary. */
+    /* From 3.13 on this is a view, whose copy is a dictionary. */
     if (locals != NULL && trace.way == MONITORING) {
         proxy = locals;
         locals = py.PyObject_CallMethod(proxy, "copy", NULL);

@@ -1,35 +1,34 @@
-/* Events of functions, as lines. */
+/* Writes events of functions as lines of the trace. */
 #ifndef KV_CALLSEQ_PYTRACE_EVENTS_H
 #define KV_CALLSEQ_PYTRACE_EVENTS_H
 
 #include "plugins/callseq/pytrace/functions.h"
 
-/* Where the arguments of a call are: a dictionary of locals, or where the
- * interpreter has them. */
+/* Where the arguments of a call are: in a dictionary of locals, or in slots of
+ * the interpreter. */
 typedef struct source {
     object *locals, **slots;
 } source;
 
-/* A call of F from a line of CALLER, which may be NULL.  Its number; 0: none
- * was recorded. */
+/* Record a call of F from a line of CALLER, which may be NULL.  Returns its
+ * number, or 0 when nothing was recorded. */
 uint64_t entered(function *f, object *caller, const source *from);
-/* The end of call OF.  RESULT NULL: an exception, of class TYPE where that is
- * known. */
+/* Record the end of call OF.  When RESULT is NULL, an exception ended it, of
+ * class TYPE if that is known. */
 void left(function *f, uint64_t of, object *result, object *type,
           object *value);
 
-/* The same with frames as Python has them: which call one is of is known while
- * it is under way. */
+/* The same for a frame object, which remembers its call until the end. */
 void frame_entered(function *f, object *frame);
 void frame_left(function *f, object *frame, object *result, object *exception);
-/* The number of the call that FRAME is of, while it is under way; 0: none. */
+/* The number of the running call that FRAME belongs to, or 0. */
 uint64_t call_of(object *frame);
 void set_call(object *frame, uint64_t of);
 
-/* One event of somebody else's: LINE is a JSON object without its number, which
- * is put before its members.  The number; 0: there is no room. */
+/* Add an event that others made: LINE is a JSON object, and a number is put
+ * before its members.  Returns the number, or 0 when there is no room. */
 uint64_t put_event(const char *line, size_t n);
-/* Another run begins: no call is under way. */
+/* Another run begins, and no call is running. */
 void forget_calls(void);
 
 #endif

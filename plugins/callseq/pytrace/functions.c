@@ -11,7 +11,7 @@
 map codes;
 static char *pattern[NAMES_MAX];
 static size_t patterns;
-/* Names of code objects that were made by hand. */
+/* Names of code objects that were made by calling code.__new__. */
 static char *handmade[HANDMADE_MAX];
 static size_t handmades;
 
@@ -22,14 +22,14 @@ want(char *names)
 
     while ((name = strsep(&names, ",")) != NULL)
         if (*name != '\0' && patterns < NAMES_MAX)
-            pattern[patterns++] = name; /* stays */
+            pattern[patterns++] = name; /* not copied */
 }
 
 void
 want_nothing(void)
 {
     patterns = 0;
-    /* Functions are asked anew whether they are of interest. */
+    /* All functions are looked at again. */
     memset(&codes, 0, sizeof codes);
 }
 
@@ -47,7 +47,7 @@ note_handmade(object *args)
     py.PyErr_Clear();
 }
 
-/* One star for a part of a name, two for any parts. */
+/* One star matches within a part of a name, two match any parts. */
 static bool
 glob(const char *p, const char *s)
 {
@@ -79,7 +79,7 @@ wanted(const char *name)
     return false;
 }
 
-/* A copy of a function's code under another name is not that function. */
+/* A copy of a function's code with another name is no such function. */
 static void
 refuse_handmade(const char *name, size_t length)
 {
@@ -115,11 +115,11 @@ make_function(object *globals, object *code)
             k = 0;
         snprintf(name, sizeof name, "%.*s%s%.*s", (int)k, m, k > 0 ? "." : "",
                  (int)n, text);
-        /* "f.<locals>.g" is f.g */
+        /* "f.<locals>.g" becomes "f.g" */
         for (char *at; (at = strstr(name, "<locals>.")) != NULL;)
             memmove(at, at + 9, strlen(at + 9) + 1);
         flags = number_of(code, "co_flags");
-        /* a class's body is no function, and nobody calls <genexpr> */
+        /* not the body of a class, and no <genexpr> */
         if ((flags & 3) == 3 && name[strlen(name) - 1] != '>' && wanted(name)) {
             refuse_handmade(text, n);
             f->name = strdup(name);
@@ -143,7 +143,7 @@ make_function(object *globals, object *code)
     return f;
 }
 
-/* Whether functions of this module may be of interest. */
+/* Whether functions of this module may be traced. */
 static bool
 in_wanted_module(object *globals)
 {
@@ -172,9 +172,9 @@ function_of(object *globals, object *code)
             return NULL;
         }
         f->globals = globals;
-        py.Py_IncRef(code); /* so that the address stays its own */
+        py.Py_IncRef(code); /* so that nothing else gets its address */
     } else if (f->globals != globals && in_wanted_module(globals)) {
-        /* A name was found in another world than this one. */
+        /* The same code runs with the globals of another module. */
         wrong("a function was made of another one's code");
     }
     return f;

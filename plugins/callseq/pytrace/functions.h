@@ -1,31 +1,31 @@
-/* What is known of functions, by their code objects. */
+/* Knows functions by their code objects. */
 #ifndef KV_CALLSEQ_PYTRACE_FUNCTIONS_H
 #define KV_CALLSEQ_PYTRACE_FUNCTIONS_H
 
 #include "plugins/callseq/pytrace/map.h"
 
-/* What is known of a code object. */
+/* The function that a code object belongs to. */
 typedef struct function {
-    char *name; /* dotted, with quotes; NULL: it is of no interest */
+    char *name; /* dotted; NULL when it is not traced */
     long args, keywords;
-    bool method, resumed; /* resumed: generators and coroutines */
+    bool method, resumed; /* resumed: a generator or coroutine */
     bool coroutine, star, stars;
     object *varnames, *code, *globals;
 } function;
 
-/* By code object; see function_of. */
+/* Functions by their code objects, filled by function_of. */
 HIDDEN extern map codes;
 
-/* NULL: out of memory. */
+/* The function of this code object; NULL when memory ran out. */
 function *function_of(object *globals, object *code);
 function *function_of_frame(object *frame, object *code);
 
-/* Functions are of interest whose dotted names match one of NAMES, with commas
- * between them, which is taken over. */
+/* Trace functions whose dotted names match one of NAMES, which are separated by
+ * commas.  The text now belongs to this file. */
 void want(char *names);
-/* Another run begins: nothing is of interest yet. */
+/* Another run begins, and nothing is traced yet. */
 void want_nothing(void);
-/* A code object was made by hand: the arguments of code.__new__. */
+/* A code object was made with these arguments of code.__new__. */
 void note_handmade(object *args);
 
 #endif

@@ -1,4 +1,4 @@
-/* The lines of the trace, in memory that no Python object leads to. */
+/* The lines of the trace, in memory to which no Python object refers. */
 #ifndef KV_CALLSEQ_PYTRACE_LINES_H
 #define KV_CALLSEQ_PYTRACE_LINES_H
 
@@ -8,14 +8,14 @@
 void put_bytes(const char *s, size_t n);
 void put(const char *s);
 void put_number(uint64_t x);
-/* As a JSON string; its bytes are UTF-8. */
+/* Add a JSON string; the bytes are UTF-8. */
 void put_text(const char *s, size_t n);
 
 size_t lines_used(void);
 void lines_clear(void);
-/* C in front of all of them. */
+/* Put C before all lines. */
 void lines_prefix(char c);
-/* All of them, borrowed. */
+/* All lines; the memory stays here. */
 const char *lines_view(size_t *n);
 
 #endif

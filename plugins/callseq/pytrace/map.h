@@ -1,4 +1,4 @@
-/* What is known of an address. */
+/* A hash table from addresses to what is known of them. */
 #ifndef KV_CALLSEQ_PYTRACE_MAP_H
 #define KV_CALLSEQ_PYTRACE_MAP_H
 
@@ -9,7 +9,7 @@ typedef struct slot {
     void *value;
 } slot;
 
-/* Begins zeroed. */
+/* Empty when it is zeroed. */
 typedef struct map {
     slot *slots;
     size_t count, room;
@@ -26,14 +26,15 @@ map_place(const map *m, object *key)
     return i;
 }
 
-/* NULL: nothing.  Here, as it is asked for every call of a function. */
+/* The value of KEY, or NULL.  Inline, because every call of a function needs
+ * it. */
 static inline void *
 look(const map *m, object *key)
 {
     return m->count == 0 ? NULL : m->slots[map_place(m, key)].value;
 }
 
-/* False: out of memory. */
+/* Add or change the value of KEY.  False when memory ran out. */
 bool learn(map *m, object *key, void *value);
 
 #endif

@@ -1,10 +1,10 @@
-/* sys.monitoring, from Python 3.12 on. */
+/* Recording from Python 3.12 on: listens to sys.monitoring. */
 #ifndef KV_CALLSEQ_PYTRACE_MONITOR_H
 #define KV_CALLSEQ_PYTRACE_MONITOR_H
 
 #include "plugins/callseq/pytrace/python.h"
 
-/* False: it can't be used. */
+/* Begin; false when sys.monitoring can't be used. */
 bool monitor(object *sys_monitoring);
 
 #endif

@@ -6,11 +6,11 @@
 
 #include <dlfcn.h>
 
-/* Threads that there had been when the recorder began, and how many of those
- * since then have it. */
+/* The number of threads that existed when the recorder began, and of those that
+ * installed it since then. */
 static uint64_t started, installed;
 
-/* A generator that yields is not at its end. */
+/* Whether a function returned: a generator that yields has not ended. */
 static bool
 is_return(const function *f, object *frame)
 {
@@ -61,7 +61,7 @@ profile(object *self, object *frame, int what, object *arg)
     return 0;
 }
 
-/* How many threads there have been: each gets the next number. */
+/* How many threads have ever existed: each gets the next number. */
 static uint64_t
 threads_ever(void)
 {
@@ -75,7 +75,8 @@ threads_ever(void)
     return n;
 }
 
-/* A new thread's first event comes here, and later ones below Python. */
+/* Called for the first event of a new thread; then its later events are
+ * recorded in C. */
 static object *
 install(object *self, object *const *args, long n)
 {

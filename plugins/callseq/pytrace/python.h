@@ -1,5 +1,5 @@
-/* Python's functions, found by name: no header of Python's is needed, and one
- * build serves every version. */
+/* Functions of the interpreter, found by name, so that one build without
+ * Python's headers serves every version. */
 #ifndef KV_CALLSEQ_PYTRACE_PYTHON_H
 #define KV_CALLSEQ_PYTRACE_PYTHON_H
 
@@ -47,17 +47,17 @@ HIDDEN extern struct python {
     object *none, *yes, *no, *longs, *floats, *texts, *lists, *tuples, *dicts;
 } py;
 
-/* False: this interpreter lacks something. */
+/* False when this interpreter lacks one of the functions. */
 bool find_python(void);
 
-/* A new reference. */
+/* Returns X as a new reference. */
 object *result_of(object *x);
-/* The text of a str, borrowed.  False: it is none. */
+/* The text of a str, which still owns it.  False when X is no str. */
 bool text_of(object *x, const char **text, size_t *n);
-/* An attribute that is a whole number; 0 where there is none. */
+/* The value of an integer attribute, or 0. */
 long number_of(object *x, const char *name);
 
-/* A function as PyCFunction_NewEx has it, called with METH_FASTCALL. */
+/* A function for PyCFunction_NewEx with METH_FASTCALL. */
 typedef object *(*fast)(object *self, object *const *args, long n);
 typedef struct method_def {
     const char *name;

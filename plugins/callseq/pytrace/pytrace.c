@@ -1,13 +1,13 @@
-/* Calls of Python functions, seen from below Python.  A shared object that
- * the driver's interpreter loads before there is a candidate; it needs no
- * header of Python's and finds what it uses by name, so that one build serves
- * every version.  From 3.12 on it listens to sys.monitoring; in 3.11 it is what
- * frames are evaluated by; before that it is the profile function.
+/* pytrace.so: records calls of Python functions in C.
  *
- * Lines are kept in memory that no Python object leads to.  They can be added
- * to and taken only by the driver's own code, known by its code object, and
- * taken once.  An audit hook, which can't be removed, notes what would take
- * the recorder away. */
+ * The driver's interpreter loads it before the candidate.  From Python 3.12 on
+ * it listens to sys.monitoring, in 3.11 it evaluates frames, before that it is
+ * the profile function.
+ *
+ * The lines are kept in memory to which no Python object refers.  Only the
+ * driver's own code can add and take them, which is recognized by its code
+ * objects, and they can be taken only once.  An audit hook, which can't be
+ * removed, notices what would remove the recorder. */
 #define _GNU_SOURCE
 #include "plugins/callseq/pytrace/evaluate.h"
 #include "plugins/callseq/pytrace/events.h"
@@ -31,7 +31,7 @@ audit(const char *event, object *args, void *data)
     }
     if (!trace.on || trace.taken || ours)
         return 0;
-    /* Of a new thread's the first thing, which threading does. */
+    /* The threading module does this first in a new thread. */
     if (strcmp(event, "sys.setprofile") == 0 &&
         (trace.way != PROFILING || running() == THREADS))
         return 0;
@@ -43,8 +43,8 @@ audit(const char *event, object *args, void *data)
     return 0;
 }
 
-/* Lists of code objects: those that may add and take, the recorder's, those of
- * threading that begin a thread. */
+/* Takes lists of code objects: code that may add and take lines, code of the
+ * recorder, code of threading that begins a thread. */
 PUBLIC int
 kv_py_init(object *may, object *recorder, object *threading)
 {
@@ -56,7 +56,7 @@ kv_py_init(object *may, object *recorder, object *threading)
     return py.PySys_AddAuditHook(audit, NULL);
 }
 
-/* The code of a driver's file, and its globals, before it runs. */
+/* The code objects of a driver's file, and its globals, before it runs. */
 PUBLIC void
 kv_py_driver(object *list, object *globals)
 {
@@ -66,8 +66,8 @@ kv_py_driver(object *list, object *globals)
         wrong("a driver was named by somebody else");
 }
 
-/* Begin to trace what NAMES, one string with commas, are about.  What a new
- * thread has to call first, or None. */
+/* Begin to trace functions whose names match one of NAMES, separated by commas.
+ * Returns the function that a new thread has to call first, or None. */
 PUBLIC object *
 kv_py_start(object *names)
 {
@@ -99,8 +99,8 @@ kv_py_start(object *names)
     return first;
 }
 
-/* One event of the driver's own: LINE is JSON, without its number, which is
- * put before it.  The number; 0: refused. */
+/* Add an event of the driver.  LINE is JSON without a number, which is put
+ * before its members.  Returns the number, or 0 when it was refused. */
 PUBLIC long
 kv_py_put(object *line)
 {
@@ -119,8 +119,9 @@ kv_py_put(object *line)
     return (long)put_event(text, n);
 }
 
-/* Everything, once: the lines with their end, or why they can't be had behind
- * a '!'; a '?' before them says that code of the candidate's had a part. */
+/* Return the whole trace, once: the lines with their end, or '!' and the reason
+ * why there is none.  A '?' before the lines means that code of the candidate
+ * influenced them. */
 PUBLIC object *
 kv_py_take(void)
 {
@@ -152,7 +153,7 @@ kv_py_take(void)
     return py.PyBytes_FromStringAndSize(lines, (long)n);
 }
 
-/* Another run begins. */
+/* Begin another run. */
 PUBLIC void
 kv_py_again(void)
 {

@@ -4,7 +4,7 @@
 
 static map roles;
 
-static map worlds; /* of drivers: the globals they run with */
+static map worlds; /* globals of the drivers' modules */
 
 static role
 role_of(object *frame)
@@ -12,10 +12,11 @@ role_of(object *frame)
     object *code = py.PyFrame_GetCode(frame), *globals;
     role who = (role)(intptr_t)look(&roles, code);
 
-    py.Py_DecRef(code); /* the frame holds it */
+    py.Py_DecRef(code); /* the frame still owns it */
     if (who != DRIVER)
         return who;
-    /* A driver's code in a world of the candidate's is not the driver. */
+    /* A driver's code that runs with globals of the candidate is not the
+     * driver. */
     globals = py.PyObject_GetAttrString(frame, "f_globals");
     if (globals == NULL || look(&worlds, globals) == NULL)
         who = STRANGER;

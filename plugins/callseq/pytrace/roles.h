@@ -1,5 +1,5 @@
-/* Who may do what: code is known by its code object, which nobody can make
- * another of. */
+/* Who may do what.  Code is recognized by its code object, which nobody can
+ * counterfeit. */
 #ifndef KV_CALLSEQ_PYTRACE_ROLES_H
 #define KV_CALLSEQ_PYTRACE_ROLES_H
 
@@ -10,21 +10,21 @@ typedef enum role {
     TRUSTED,  /* may add to the trace and take it */
     RECORDER, /* makes the lines */
     DRIVER,
-    THREADS /* of threading, what begins a thread */
+    THREADS /* code of threading that begins a thread */
 } role;
 
-/* The code objects of LIST are of this role. */
+/* Give the code objects in LIST this role. */
 void give_role(object *list, role who);
-/* Globals that a driver's code runs with; with others it is not the driver.
- * False: out of memory. */
+/* Let a driver's code run with these globals; with others it is not the driver.
+ * False when memory ran out. */
 bool add_world(object *globals);
 
-/* Of what is running. */
+/* The role of the running frame. */
 role running(void);
 bool is_trusted(void);
-/* Who had the recorder record: the first that is not of it. */
+/* The role of the first frame that is not of the recorder. */
 role asked_by(void);
-/* Whether threading is about to run what a thread is for. */
+/* Whether threading is just beginning a thread. */
 bool thread_begins(void);
 
 #endif

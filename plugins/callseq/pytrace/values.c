@@ -14,8 +14,8 @@
 static map objects, types;
 static uint64_t kept;
 
-/* The same number for the same object, which is kept so that no other gets
- * its address. */
+/* The number of an object.  The object is kept, so that no other one gets its
+ * address. */
 static uint64_t
 identity(object *x)
 {

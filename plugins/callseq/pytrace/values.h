@@ -1,4 +1,4 @@
-/* Values of the program, as JSON. */
+/* Writes values of the program as JSON. */
 #ifndef KV_CALLSEQ_PYTRACE_VALUES_H
 #define KV_CALLSEQ_PYTRACE_VALUES_H
 
@@ -7,9 +7,9 @@
 #define DEPTH_MAX 3
 #define TEXT_MAX 500
 
-/* X, of what it holds LEFT levels. */
+/* Write X, with its content down to LEFT levels. */
 void put_value(object *x, int left);
-/* "module.Name" of a type, with its quotes; remembered. */
+/* The name "module.Name" of a type, in quotes; it is remembered. */
 const char *type_name(object *type);
 
 #endif

@@ -22,18 +22,18 @@ typedef struct declared {
 static declared table[STAND_INS_MAX];
 static size_t stand_ins;
 
-/* A small integer comes back from libffi as a whole word. */
+/* libffi returns a small integer as a whole word. */
 static QUIET const void *
 returned(const char *s, const void *at, uint64_t *word)
 {
     if (strchr("bcChHiI", *s) == NULL)
         return at;
     memcpy(word, at, 8);
-    return word; /* little-endian: its first bytes are the value */
+    return word; /* little-endian: the value comes first */
 }
 
 #if defined(KV_FRAMED) && defined(__x86_64__)
-/* The jump that leads here has kept it. */
+/* The glue's jump to a stand-in sets it. */
 __thread char *kv_caller_frame;
 
 static QUIET char *
@@ -42,7 +42,7 @@ callers_frame(void)
     return kv_caller_frame + 8;
 }
 #else
-/* It is not known: no call is taken for passed by. */
+/* Unknown here, so that no call is taken for one that a jump left. */
 static QUIET char *
 callers_frame(void)
 {
@@ -76,7 +76,7 @@ record_call(ffi_cif *cif, void *result, void **args, void *user)
         put_time();
     }
     if (record) {
-        /* Its own return is written here, with what it gives. */
+        /* Number 0, as this function records the return itself. */
         push((void *)d->real, 0, frame);
         leave_recorder();
     }
@@ -132,8 +132,8 @@ stand_in(const char *signature, void (*real)(void))
 }
 
 #ifdef KV_FRAMED
-/* Of the program's glue, which is made for it: what was declared, the
- * functions themselves, and where the candidate's calls of them go. */
+/* Defined by the glue of the program: the declared signatures, the functions,
+ * and the slots through which the candidate's calls go. */
 extern const char *const kv_signatures[];
 extern void (*const kv_reals[])(void);
 extern void *kv_slots[];
@@ -146,7 +146,7 @@ stand_in_for_all(void)
 
     for (i = 0; i < kv_declared; i++) {
         if (kv_reals[i] == NULL)
-            continue; /* nothing here has it */
+            continue; /* the program has no such function */
         kv_slots[i] = stand_in(kv_signatures[i], kv_reals[i]);
         if (kv_slots[i] == NULL)
             return false;

@@ -1,5 +1,5 @@
-/* Stand-ins for functions that were declared: libffi closures that record a
- * call and make it. */
+/* Stand-ins for declared functions: libffi closures that record a call and make
+ * it. */
 #ifndef KV_CALLSEQ_TRACE_CALLS_H
 #define KV_CALLSEQ_TRACE_CALLS_H
 
@@ -9,10 +9,11 @@
 
 #define STAND_INS_MAX 64
 
-/* Code that records calls of REAL under the name in SIGNATURE, which stays, and
- * makes them; NULL when there can be none. */
+/* Make code that records calls of REAL under the name in SIGNATURE, which is
+ * not copied, and makes them; NULL when that fails. */
 PART void *stand_in(const char *signature, void (*real)(void));
-/* One for each function that the program's glue lists; false: one can't be. */
+/* Make one for each function that the glue of the program lists; false when
+ * that fails. */
 PART bool stand_in_for_all(void);
 
 #endif

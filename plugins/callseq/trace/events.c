@@ -19,7 +19,7 @@ static __thread bool at_work; /* the recorder is at work in this thread */
 static __thread struct {
     void *function;
     uint64_t seq;
-    char *frame; /* the stack's end in what made the record */
+    char *frame; /* end of the stack where it was recorded */
 } stack[DEPTH_MAX];
 
 PART bool
@@ -160,7 +160,7 @@ put_head(const char *recorder)
     PUT("}\n");
 }
 
-/* In another process nobody would read it. */
+/* Nobody would read the trace of another process. */
 static QUIET void
 forked(void)
 {

@@ -1,5 +1,5 @@
-/* Events, one a line.  One thread records at a time, and not from a signal that
- * comes meanwhile: between enter_recorder and leave_recorder. */
+/* Writes events, one a line.  Between enter_recorder and leave_recorder only
+ * one thread records, and no signal handler does. */
 #ifndef KV_CALLSEQ_TRACE_EVENTS_H
 #define KV_CALLSEQ_TRACE_EVENTS_H
 
@@ -9,34 +9,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* False: nothing is to be recorded now. */
+/* False when nothing may be recorded now. */
 PART bool enter_recorder(void);
 PART void leave_recorder(void);
 
-/* "call" or "return" up to its name, which the caller adds; false: there is no
- * room. */
+/* Begin a "call" or "return", up to the name, which the caller writes.  False
+ * when there is no room. */
 PART bool begin(const char *kind);
-/* The number of the event that began last. */
+/* The number of the last event. */
 PART uint64_t last_event(void);
-/* From the function at SITE; from that of the call under way. */
+/* Write the caller: the function at SITE, or that of the running call. */
 PART void put_caller(const void *site);
 PART void put_recorded_caller(void);
-/* The end of an event. */
+/* Write the time, and end the event. */
 PART void put_time(void);
 
-/* A call is under way in this thread: of FUNCTION, with its event's number, or
- * 0 where somebody else writes its return; FRAME is the end of the stack in
- * what made the record. */
+/* Note that FUNCTION was called in this thread.  MINE is the event's number, or
+ * 0 when somebody else records the return; FRAME is the end of the stack where
+ * the call was recorded. */
 PART void push(void *function, uint64_t mine, char *frame);
-/* The last one is over, and nothing is written. */
+/* Forget the last call without recording its return. */
 PART void pop(void);
-/* What is above FUNCTION has ended with it: returns down to its own. */
+/* FUNCTION has ended, and with it the calls above it: record their returns. */
 PART void return_from(const void *function);
-/* Calls that a jump has passed by are over: those whose stack ended before
+/* Record the end of calls that a jump has left: those whose stack ended before
  * FRAME. */
 PART void drop_passed(char *frame);
 
-/* The trace begins at descriptor FD, and ends. */
+/* Begin the trace at descriptor FD, and end it. */
 PART void begin_trace(int fd);
 PART void end_trace(void);
 

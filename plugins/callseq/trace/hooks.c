@@ -1,11 +1,11 @@
-/* What the compiler makes every function of the candidate call, when it is
- * entered and when it ends. */
+/* The hooks that instrumented functions of the candidate call when they are
+ * entered and when they end. */
 #include "plugins/callseq/trace/events.h"
 #include "plugins/callseq/trace/names.h"
 #include "plugins/callseq/trace/out.h"
 
-/* Where each function calls from: the compiler makes it one place, and what
- * comes from another one was written by hand. */
+/* The place from which each function calls the hook.  The compiler makes
+ * exactly one; a call from another place was written by hand. */
 #define SITES 4096
 static struct {
     const void *function, *site;
@@ -35,7 +35,7 @@ void __cyg_profile_func_exit(void *function, void *site) QUIET;
 void
 __cyg_profile_func_enter(void *function, void *site)
 {
-    /* Behind what is saved there: the end of the caller's stack. */
+    /* The end of the caller's stack, after the saved registers. */
     char *frame = (char *)__builtin_frame_address(0) + 16;
 
     if (!enter_recorder())
@@ -46,7 +46,7 @@ __cyg_profile_func_enter(void *function, void *site)
     if (begin("call")) {
         put_name(function);
         put_caller(site);
-        PUT(",\"unseen\":true"); /* arguments, and what it returns */
+        PUT(",\"unseen\":true"); /* arguments and results are unknown here */
         put_time();
         push(function, last_event(), frame);
     }

@@ -47,7 +47,7 @@ load_names(void)
         names.text = file + section[section[i].sh_link].sh_offset;
         names.size = section[section[i].sh_link].sh_size;
     }
-    /* Where the program is, less where its file says it would be. */
+    /* The distance between where the program is and where its file says. */
     if (head->e_type == ET_DYN) {
         void *handle = dlopen(NULL, RTLD_LAZY);
         struct link_map *map = NULL;
@@ -57,7 +57,7 @@ load_names(void)
     }
 }
 
-/* Remembered by address, as calls repeat. */
+/* A cache by address, as calls repeat. */
 #define CACHE 1024
 static struct {
     const void *at;
@@ -80,7 +80,7 @@ look_up(const void *at, size_t *length)
             where >= s->st_value + (s->st_size > 0 ? s->st_size : 1) ||
             s->st_name >= names.size)
             continue;
-        /* The nearest before it; of several there the global one. */
+        /* The nearest symbol before the address; of several a global one. */
         if (best == NULL || s->st_value > best->st_value ||
             (s->st_value == best->st_value &&
              ELF64_ST_BIND(s->st_info) == STB_GLOBAL))
@@ -110,7 +110,7 @@ put_name(const void *at)
         if (cache[slot].length > 256)
             cache[slot].length = 256;
 #ifdef KV_FRAMED
-        /* The tests' main, which is called by ours. */
+        /* The tests' main, which was renamed, has its name here. */
         if (cache[slot].length == 12 &&
             memcmp(cache[slot].name, "kv_test_main", 12) == 0) {
             cache[slot].name += 8;

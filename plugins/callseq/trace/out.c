@@ -65,7 +65,7 @@ keyed_hash(const unsigned char *data, size_t n)
             memcpy(&m, data + i, 8);
         } else {
             m = b;
-            memcpy(&m, data + i, left); /* the length stays in the last byte */
+            memcpy(&m, data + i, left); /* the last byte holds the length */
         }
         rounds = 2;
         v3 ^= m;
@@ -114,7 +114,7 @@ flush(void)
 
         memset(head, ' ', sizeof head);
         head[0] = 'T';
-        /* The number is hashed with what it counts. */
+        /* The number of the frame is hashed with its content. */
         memcpy(buffer + used, &frames, sizeof frames);
         hex(head + 2, keyed_hash((unsigned char *)buffer, used + 8));
         hex(head + 19, used);

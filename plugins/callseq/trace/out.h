@@ -14,15 +14,15 @@
 #include <string.h>
 
 #define BUFFER (1u << 17)
-#define ROOM (1u << 16) /* an event fits in what is left */
-#define VALUE_ROOM 8192 /* and any value in that */
+#define ROOM (1u << 16) /* what is left has room for an event */
+#define VALUE_ROOM 8192 /* and that for any value */
 
 SHARED char buffer[BUFFER];
 SHARED size_t used;
-SHARED int to;   /* the descriptor; -1: none */
-SHARED bool cut; /* something is missing in the trace */
+SHARED int to;   /* the descriptor, or -1 */
+SHARED bool cut; /* the trace is not complete */
 
-/* Whether as much was written as there may be. */
+/* Whether the limit of the trace is reached. */
 PART bool is_full(void);
 PART void flush(void);
 
@@ -37,7 +37,7 @@ put_bytes(const char *s, size_t n)
 
 PART void put_number(uint64_t x);
 PART void put_signed(int64_t x);
-/* As a JSON string; bytes beyond ASCII as Latin-1. */
+/* Write a JSON string; bytes beyond ASCII are read as Latin-1. */
 PART void put_string(const char *s, size_t n);
 
 #endif

@@ -1,10 +1,12 @@
-/* Calls of C code, recorded as lines of a trace.  Compiled two ways:
+/* Records calls of C code as lines of a trace.  These files are compiled in two
+ * ways:
  *
- *   into a hidden test program, in the box that links it, as one text that is
- *   joined of these files, with KV_FRAMED: calls of functions that the compiler
- *   instrumented, and with KV_CALLS of library functions that were declared
- *   into kverify-trace.so, for a program that is started with it, with
- * KV_CALLS: the trace goes to a file */
+ *   joined into one text, in the box that links a hidden test program, with
+ *   KV_FRAMED: records the functions of the candidate, which call hooks, and
+ *   with KV_CALLS also library functions that a specification declares
+ *
+ *   into kverify-trace.so, with KV_CALLS: records declared functions that a
+ *   program calls; the trace is written to a file */
 #include "plugins/callseq/trace/trace.h"
 
 #include "plugins/callseq/trace/calls.h"

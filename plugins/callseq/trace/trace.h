@@ -1,5 +1,5 @@
-/* The recorder, for who starts it: the trusted main of a test program, or
- * kverify-trace.so. */
+/* The recorder of C calls.  The trusted main of a test program starts it, or
+ * kverify-trace.so does. */
 #ifndef KV_CALLSEQ_TRACE_H
 #define KV_CALLSEQ_TRACE_H
 
@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* To descriptor FD from here on.  False: what was declared can't be
+/* Begin the trace at descriptor FD.  False when a declared function can't be
  * recorded. */
 bool kv_trace_start(int fd) QUIET;
 void kv_trace_end(void) QUIET;

@@ -25,7 +25,7 @@ put_double(double d)
     }
     gcvt(d, 17, text);
     put_bytes(text, strlen(text));
-    /* "1." is no JSON. */
+    /* "1." would be invalid JSON. */
     if (buffer[used - 1] == '.')
         PUT("0");
 }
@@ -78,7 +78,7 @@ put_value(const char *s, const void *at)
         PUT("}");
     } else if (*s == '*') {
         put_members(s + 1, p);
-        used--; /* the brace: the address goes in */
+        used--; /* the address goes before the closing brace */
         PUT(",\"at\":");
         u = (uintptr_t)p;
         put_number(u);

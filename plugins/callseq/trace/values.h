@@ -1,10 +1,10 @@
-/* Values of a C program, as JSON, by the types of a signature. */
+/* Writes values of a C program as JSON, by the types of a signature. */
 #ifndef KV_CALLSEQ_TRACE_VALUES_H
 #define KV_CALLSEQ_TRACE_VALUES_H
 
 #include "plugins/kit/part.h"
 
-/* The value of type S at AT. */
+/* Write the value of type S at address AT. */
 PART void put_value(const char *s, const void *at);
 
 #endif

@@ -41,7 +41,7 @@ put_source(void *context, const char *path, kv_str content)
     text extra = {0};
     kv_str name = str_c(path);
 
-    /* A trusted header of the same name wins. */
+    /* The task's header of that name is used, not the candidate's. */
     if (task_lists(host, p->j->task, "headers", name))
         return;
     host->box->file(p->box, path, content, 0);
@@ -108,7 +108,7 @@ take_candidate(ct_job *j, const kv_result *result)
 
 /* --- the tests ---------------------------------------------------------- */
 
-/* Test source NUMBER into an object, its main under another name. */
+/* Compile test source NUMBER, and rename its main. */
 static void
 compile_test(const ct_job *j, kv_box *box, text *script, kv_str source,
              size_t number)
@@ -157,7 +157,7 @@ compile_tests(ct_job *j, kv_verdict *verdict, kv_box *box)
         host->box->file(box, path, content, KV_FILE_PROTECT);
         compile_test(j, box, &script, item, i);
     }
-    /* What the libraries define is never the candidate's to define. */
+    /* The candidate is never linked for a name that a library defines. */
     text_printf(&script,
                 "for l in libc.so.6 libm.so.6 libpthread.so.0; do "
                 "f=$(%s -print-file-name=$l); [ -e \"$f\" ] && "
@@ -182,7 +182,7 @@ compile_tests(ct_job *j, kv_verdict *verdict, kv_box *box)
     return KV_OK;
 }
 
-/* Test source NUMBER is a program when its main was found, and renamed. */
+/* Whether test source NUMBER is a program: it had a main, now renamed. */
 static bool
 has_main(const char *names, size_t number)
 {
@@ -201,7 +201,8 @@ has_main(const char *names, size_t number)
     return false;
 }
 
-/* Everything of the box into B.  KV_OK, or the failure that was reported. */
+/* Copy everything that the box left into B.  Returns KV_OK, or a failure that
+ * was reported. */
 static kv_status
 fill_tests(ct_job *j, const kv_result *result, ct_built *b)
 {

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* Up to a blank that is followed by a parenthesis, or to the end. */
+/* A test's name from FROM on, without the time or parameters after it. */
 static kv_str
 name_after(kv_str line, size_t from)
 {
@@ -18,7 +18,8 @@ name_after(kv_str line, size_t from)
     return name;
 }
 
-/* Field INDEX of a line with colons between them; false when it has fewer. */
+/* Field INDEX of a line whose fields are separated by colons; false when the
+ * line has fewer. */
 static bool
 colon_field(kv_str line, size_t index, kv_str *out)
 {
@@ -36,7 +37,8 @@ colon_field(kv_str line, size_t index, kv_str *out)
     }
 }
 
-/* One line of GoogleTest, cmocka, Unity or Check: the test it is about. */
+/* Read one line of output of GoogleTest, cmocka, Unity or Check.  Returns the
+ * outcome of the test that it names. */
 static kv_outcome
 framework_line(kv_str line, kv_str *name)
 {
@@ -45,7 +47,7 @@ framework_line(kv_str line, kv_str *name)
     /* GoogleTest and cmocka. */
     if (str_starts(line, "[       OK ] "))
         return *name = name_after(line, 13), KV_OUTCOME_PASS;
-    /* Its summary begins alike: "[  FAILED  ] 2 tests". */
+    /* The summary begins in the same way: "[  FAILED  ] 2 tests". */
     if (str_starts(line, "[  FAILED  ] ") &&
         str_find(line, "test", 13) != 13 + 2)
         return *name = name_after(line, 13), KV_OUTCOME_FAIL;
@@ -72,7 +74,8 @@ framework_line(kv_str line, kv_str *name)
     return KV_OUTCOME_NONE;
 }
 
-/* Each test that STREAM names: counted when VERDICT is NULL, else reported. */
+/* Report each test that STREAM names, or only count them when VERDICT is
+ * NULL. */
 static void
 each_test(const kv_host *host, kv_str stream, const char *program,
           kv_verdict *verdict, uint64_t n[5])
@@ -106,7 +109,7 @@ framework_tests(ct_job *j, const kv_ending *e, kv_verdict *verdict,
     uint64_t n[5] = {0};
 
     if (e->out_bytes > e->out.length || e->err_bytes > e->err.length)
-        return false; /* it was cut: there may have been others */
+        return false; /* the output was cut: tests may be missing */
     each_test(host, e->out, program, NULL, n);
     each_test(host, e->err, program, NULL, n);
     if (n[KV_OUTCOME_PASS] == 0 || n[KV_OUTCOME_FAIL] + n[KV_OUTCOME_ERROR] > 0)

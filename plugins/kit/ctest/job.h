@@ -1,5 +1,5 @@
-/* Hidden programs in C: what is known of the tests of a task, and of one
- * attempt at it. */
+/* Hidden programs in C: the data kept for the tests of a task, and for one
+ * attempt. */
 #ifndef KV_PLUGINS_CTEST_JOB_H
 #define KV_PLUGINS_CTEST_JOB_H
 
@@ -18,7 +18,7 @@ typedef struct ct_built {
     size_t objects;
     struct {
         char name[300]; /* of the source */
-        bool program;   /* it has a main of its own */
+        bool program;   /* it had a main of its own */
         char *bytes;
         size_t length;
     } object[CT_PROGRAMS_MAX];
@@ -39,18 +39,18 @@ typedef struct ct_job {
     const kv_task *task;
     const kv_attempt *attempt;
     enum { CT_CANDIDATE, CT_TESTS, CT_LINK, CT_RUN } phase;
-    /* Of the candidate: its object, nm -P of it, and nm -P of what the same
-     * sources make without the flags that the compiler adds calls for. */
+    /* The candidate's object, its names as nm -P lists them, and the names when
+     * the same sources are compiled without the flags that add calls. */
     char *object, *names, *plain;
     size_t object_length;
     char *binary[CT_PROGRAMS_MAX];
     size_t binary_length[CT_PROGRAMS_MAX];
-    size_t at; /* program under way */
+    size_t at; /* index of the program that runs */
     uint64_t passed, failed, errors, skipped;
     char nonce[NONCE + 1];
     char key[CT_KEY];
     const ct_built *b;
-    char first[600]; /* what did not pass first, with its class */
+    char first[600]; /* the first test that did not pass, and its class */
     kv_class first_class;
     void *own;
 } ct_job;

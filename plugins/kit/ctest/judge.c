@@ -30,7 +30,8 @@ last_line(kv_str out, char *buffer, size_t size)
     }
 }
 
-/* It ended by itself, and wrote nothing but CHANNEL to its channel. */
+/* Read the end of a program that no limit or signal ended, and that wrote
+ * nothing but CHANNEL to its channel. */
 static void
 mean_exit(const ct_job *j, const kv_ending *e, kv_str channel, meaning *m)
 {

@@ -1,10 +1,10 @@
-/* What a test program came to. */
+/* Judging a test program after it ran. */
 #ifndef KV_PLUGINS_CTEST_JUDGE_H
 #define KV_PLUGINS_CTEST_JUDGE_H
 
 #include "plugins/kit/ctest/job.h"
 
-/* Judge the program that ended, and go on with the next one. */
+/* Judge the program that ended, and continue with the next one. */
 kv_status judge_program(ct_job *j, const kv_ending *e, kv_verdict *verdict,
                         kv_box *box);
 

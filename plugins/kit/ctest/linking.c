@@ -13,7 +13,7 @@
 
 /* --- what the tests may use --------------------------------------------- */
 
-/* Whether a file of the list has NAME as a word. */
+/* Whether a file of the task's list LIST contains NAME as a word. */
 static bool
 is_named_in(const ct_job *j, kv_str name, const char *list)
 {
@@ -30,7 +30,7 @@ is_named_in(const ct_job *j, kv_str name, const char *list)
     return false;
 }
 
-/* What the tests need of the candidate. */
+/* Whether NAME is a function of the candidate that the tests need. */
 static bool
 is_api(const ct_job *j, kv_str name)
 {
@@ -50,7 +50,7 @@ is_api(const ct_job *j, kv_str name)
 
 /* --- what the candidate may not have ------------------------------------ */
 
-/* NULL, or why this name can't be in the candidate's object. */
+/* NULL, or why this name may not be in the candidate's object. */
 static const char *
 suspect_name(const ct_job *j, kv_str name, char type)
 {
@@ -70,14 +70,15 @@ suspect_name(const ct_job *j, kv_str name, char type)
         return "a reference to the test program's end";
     if (!lists_name(j->b->names, name, false))
         return NULL;
-    /* Calls that the compiler adds are not in what it makes without them. */
+    /* These calls are fine when the compiler added them: then they are missing
+     * from what it makes without the flags. */
     if (str_starts(name, "__cyg_") && name.length > 6 && is_hooked(j) &&
         j->plain != NULL && !lists_name(j->plain, name, true))
         return NULL;
     return "a reference to something of the tests";
 }
 
-/* NULL, or why the candidate's object can't be taken. */
+/* NULL, or why the candidate's object is refused. */
 static const char *
 suspect(const ct_job *j, char *detail, size_t size)
 {
@@ -102,7 +103,7 @@ suspect(const ct_job *j, char *detail, size_t size)
 
 /* --- linking ------------------------------------------------------------ */
 
-/* The candidate's object with nothing global but the API. */
+/* Make api.o, the candidate's object in which only the API is global. */
 static void
 link_api(const ct_job *j, const ct_link *link, text *script)
 {
@@ -140,7 +141,7 @@ link_program(const ct_job *j, const ct_link *link, size_t number, text *script)
     text_printf(script, " api.o -o b%zu", number);
     text_add(script, link->libraries.data, link->libraries.length);
     quote_list(host, j->task, script, "libs");
-    /* Once more: there may be libraries among them. */
+    /* The flags again: there may be libraries among them, which come last. */
     quote_list(host, j->task, script, "flags");
     text_str(script, " || exit 21\n");
 }

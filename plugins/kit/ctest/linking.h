@@ -4,8 +4,8 @@
 
 #include "plugins/kit/ctest/job.h"
 
-/* An object that reaches for something of the tests is not linked: that is
- * the verdict. */
+/* Fill the box that links, or set the verdict TAMPER when the candidate's
+ * object refers to something of the tests. */
 kv_status link_programs(ct_job *j, kv_verdict *verdict, kv_box *box);
 kv_status take_programs(ct_job *j, const kv_result *result);
 

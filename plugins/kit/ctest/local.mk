@@ -6,4 +6,4 @@ libkvctest_la_SOURCES = %reldir%/build.c %reldir%/build.h %reldir%/ctest.c \
 	%reldir%/linking.c %reldir%/linking.h %reldir%/names.c %reldir%/names.h \
 	%reldir%/run.c %reldir%/run.h %reldir%/sources.c %reldir%/sources.h
 BUILT_SOURCES += %reldir%/main.inc
-EXTRA_DIST += %reldir%/main.c
+EXTRA_DIST += %reldir%/README.md %reldir%/main.c

@@ -1,4 +1,4 @@
-/* Names of an object, as nm -P lists them. */
+/* Reading names of an object, as nm -P lists them. */
 #ifndef KV_PLUGINS_CTEST_NAMES_H
 #define KV_PLUGINS_CTEST_NAMES_H
 
@@ -6,11 +6,11 @@
 
 #include <stdbool.h>
 
-/* The next "name type ..." of ALL from *at; false at the end. */
+/* Read the next line "name type ..." of ALL from *at; false at the end. */
 bool next_name(kv_str all, size_t *at, kv_str *name, char *type);
 bool is_undefined(char type);
 bool is_defined_global(char type);
-/* Whether NAMES has NAME, as undefined or as a definition for others. */
+/* Whether NAMES lists NAME, as undefined or as a global definition. */
 bool lists_name(const char *names, kv_str name, bool undefined);
 
 #endif

@@ -17,8 +17,8 @@ is_sanitized(const ct_job *j)
     return false;
 }
 
-/* What only the program itself is told: the nonce, and a key behind it where
- * the plugin wants one. */
+/* Give the program its secret: the nonce, followed by a key when the plugin
+ * wants one. */
 static kv_status
 put_secret(ct_job *j, kv_box *box)
 {

@@ -38,7 +38,7 @@ linker_of(const ct_job *j)
     return j->s->cc;
 }
 
-/* Folders that hold headers, as options of the compiler. */
+/* Add the folders that hold headers as options of the compiler. */
 static void
 include_folders(const ct_job *j, text *t)
 {

@@ -22,7 +22,8 @@ put_environment(const py_job *j, kv_box *box)
     host->box->env(box, "PYTHONHASHSEED=0");
     host->box->env(box, "PYTHONDONTWRITEBYTECODE=1");
     host->box->env(box, "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1");
-    /* One processor is what an attempt gets; and threads can't be forked. */
+    /* An attempt gets one processor, and a process with threads can't be
+     * forked. */
     host->box->env(box, "OMP_NUM_THREADS=1");
     host->box->env(box, "OPENBLAS_NUM_THREADS=1");
     host->box->env(box, "MKL_NUM_THREADS=1");
@@ -47,7 +48,7 @@ put_interpreter(const py_job *j, kv_box *box, kv_str script)
         host->box->arg(box, path);
     else
         host->box->arg(box, j->s->python);
-    /* No user site, no bytecode files; the environment is ours. */
+    /* Without the user's site packages, and without bytecode files. */
     host->box->arg(box, "-s");
     host->box->arg(box, "-B");
     host->box->script(box, script);
@@ -66,7 +67,7 @@ put_interpreter(const py_job *j, kv_box *box, kv_str script)
 
 /* --- the suite ---------------------------------------------------------- */
 
-/* A file of the variant, or of the suite where the variant has none. */
+/* A file of the suite, in the form that VARIANT gives it, if it does. */
 static bool
 suite_file(const py_job *j, const kv_value *variant, const char *path,
            kv_str *out)
@@ -79,7 +80,8 @@ suite_file(const py_job *j, const kv_value *variant, const char *path,
            host->task->file(j->task, path, out) == KV_OK;
 }
 
-/* False: *GAP names what the suite does not hold. */
+/* Put the tests and what they need.  False: *GAP names what the suite does not
+ * hold. */
 static bool
 put_suite(const py_job *j, const kv_value *variant, kv_box *box, task_gap *gap)
 {
@@ -102,8 +104,9 @@ put_suite(const py_job *j, const kv_value *variant, kv_box *box, task_gap *gap)
     return true;
 }
 
-/* What the candidate is put among: files of the suite that it does not bring
- * itself, and in a box of its own those that the tests share with it. */
+/* Put files of the suite beside the candidate: those of "include" that it does
+ * not submit itself and, when it has a box of its own, those of "share", which
+ * the tests read as well. */
 static bool
 put_surroundings(const py_job *j, kv_box *box, task_gap *gap)
 {
@@ -136,9 +139,10 @@ put_orders(const py_job *j, kv_box *box)
     py_orders(j, &orders);
     failed = orders.failed;
     if (failed) {
-        /* Nothing is put anywhere. */
+        /* Out of memory: no orders are given. */
     } else if (j->split) {
-        /* The same for every attempt; the nonce is not. */
+        /* The orders are the same for every attempt, so that their box can be
+         * kept; only the nonce differs. */
         host->box->file(box, ".kverify/orders", text_view(&orders),
                         KV_FILE_PROTECT);
         snprintf(nonce, sizeof nonce, "{\"nonce\":\"%s\"}", j->nonce);
@@ -152,7 +156,8 @@ put_orders(const py_job *j, kv_box *box)
 
 /* --- boxes -------------------------------------------------------------- */
 
-/* The interpreter of the tests, and that of the candidate where it has one. */
+/* The interpreter of the tests and, when there are two processes, that of the
+ * candidate. */
 static void
 put_interpreters(const py_job *j, kv_box *box, kv_box *other)
 {
@@ -189,7 +194,8 @@ py_fill_run(py_job *j, const kv_value *variant, kv_verdict *verdict,
     if (!new_nonce(host, j->nonce))
         return host->fail(host, KV_EIO, "no random bytes for the nonce");
     if (other == NULL) {
-        /* Below isolation L2 there is no second box: the next best grade. */
+        /* Below isolation L2 there is no second box: use the next lower
+         * grade. */
         j->split = false;
         other = box;
         host->verdict->integrity(verdict, j->guarded ? KV_INTEGRITY_I1C

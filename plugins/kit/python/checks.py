@@ -30,12 +30,13 @@ OWN_ERROR = "type('Unraised', (Exception,), {})"
 
 
 class Function:
-    """Ways to make one test function fail, weakest trick last."""
+    """Ways to make one test function fail: DATA changes what is expected, FLIP
+    an assertion, HELPER a function that computes what is expected."""
 
     def __init__(self, module, node, label):
         self.module, self.node, self.label = module, node, label
-        self.origin = {}  # local name -> ("column", table, index) or node
-        self.inputs = set()  # names that something else than a check reads
+        self.origin = {}  # local name -> ("column", table, index) or ("value", node)
+        self.inputs = set()  # names that are also read outside of checks
         for stmt in node.body:
             self.reads(stmt, False)
         for d in node.decorator_list:
@@ -60,7 +61,7 @@ class Function:
             self.origin[n] = ("column", table, None if len(names) == 1 else i, d)
 
     def reads(self, node, checking):
-        """Collect names whose values reach more than comparisons."""
+        """Collect names whose values are used for more than comparisons."""
         if isinstance(node, ast.Assert) or (
                 isinstance(node, ast.Call) and
                 re.search(r"(?i)(check|assert|expect|verify)", name_of(node.func))):
@@ -75,7 +76,7 @@ class Function:
                 and isinstance(node.ctx, ast.Load):
             self.inputs.add(node.id)
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
-            return  # another name for it; its own uses count
+            return  # an alias: its own uses count
         for child in ast.iter_child_nodes(node):
             self.reads(child, checking)
 
@@ -105,7 +106,7 @@ class Function:
                                    ast.While, ast.Match)):
                 if any(isinstance(n, (ast.Return, ast.Raise))
                        for n in ast.walk(stmt)):
-                    return  # what follows need not be reached
+                    return  # what follows may not be reached
 
     def loop(self, stmt):
         it = stmt.iter
@@ -174,7 +175,7 @@ class Function:
                 break
 
     def condition(self, test):
-        """Edits for one condition that has to hold."""
+        """Collect edits for one condition that has to hold."""
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
             for part in test.values:
                 self.condition(part)
@@ -193,7 +194,7 @@ class Function:
             self.equality(test.args[0], test.args[1])
 
     def closeness(self, left, right):
-        """abs(got - LITERAL) < small"""
+        """Handle "abs(got - LITERAL) < small"."""
         if not (isinstance(right, ast.Constant) and
                 isinstance(right.value, (int, float)) and 0 <= right.value < 0.5
                 and isinstance(left, ast.Call) and len(left.args) == 1 and
@@ -204,7 +205,7 @@ class Function:
         self.equality(left.args[0].left, left.args[0].right)
 
     def every(self, gen):
-        """all(a == b for a, b in zip(got, LITERALS))"""
+        """Handle "all(a == b for a, b in zip(got, LITERALS))"."""
         if not (isinstance(gen, (ast.GeneratorExp, ast.ListComp)) and
                 len(gen.generators) == 1 and not gen.generators[0].ifs and
                 isinstance(gen.elt, ast.Compare) and len(gen.elt.ops) == 1 and
@@ -222,7 +223,8 @@ class Function:
                 return
 
     def matching(self, node):
-        """raises(match=...): numbers of a table in it, or all of it."""
+        """Handle "raises(match=NODE)": change a value that NODE is made of, or
+        make all of it match nothing."""
         for n in ast.walk(node):
             if isinstance(n, ast.Name) and n.id in self.origin and \
                     n.id not in self.inputs:
@@ -263,7 +265,8 @@ class Function:
                     self.data.append(edits)
 
     def context(self, stmt):
-        """with raises(...): True when the block is expected to raise."""
+        """Handle "with raises(...)"; True when the block may not be reached to
+        its end."""
         for item in stmt.items:
             c = item.context_expr
             if isinstance(c, ast.Call) and c.args and \
@@ -286,7 +289,7 @@ def functions(module, framework):
         last = {n.name: n for n in body if hasattr(n, "name")}
         for node in body:
             if last.get(getattr(node, "name", None), node) is not node:
-                continue  # another one of this name hides it
+                continue  # a later definition hides it
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) \
                     and node.name.startswith("test"):
                 if any("skip" in name_of(d.func if isinstance(d, ast.Call) else d)

@@ -21,7 +21,7 @@ known_variants(const py_state *s, kv_str task)
     return NULL;
 }
 
-/* Keep JSON for all attempts at this task; NULL without memory. */
+/* Keep JSON for all attempts at this task; NULL when memory ran out. */
 static const py_variants *
 keep_variants(py_state *s, kv_str task, kv_str json)
 {
@@ -62,7 +62,8 @@ pass_with_controls(py_job *j, kv_verdict *verdict)
 
     host->verdict->subscore(verdict, "controls", (double)j->done);
     host->verdict->subscore(verdict, "controlled", (double)j->controlled);
-    /* Without a control that has failed there is only the guard. */
+    /* When no test failed in a control, the controls prove nothing and only the
+     * guard counts. */
     return py_pass(j, verdict,
                    j->controlled == 0 ? KV_INTEGRITY_I1
                    : j->split         ? KV_INTEGRITY_I2
@@ -79,7 +80,8 @@ next_control(py_job *j, kv_verdict *verdict, kv_box *box)
                        verdict, box);
 }
 
-/* In random order: when a run comes says nothing about which one it is. */
+/* Begin the controls in random order, so that a candidate can't tell from when
+ * it runs which variant it is in. */
 static kv_status
 begin_controls(py_job *j, const char *json, kv_verdict *verdict, kv_box *box)
 {
@@ -162,7 +164,8 @@ is_of(kv_str id, kv_str function)
            (id.length == function.length || id.data[function.length] == '[');
 }
 
-/* Left out since the suite was validated: the reference passed it too. */
+/* Whether FUNCTION is excused in this variant: when the suite was validated,
+ * the reference solution passed it there, too. */
 static bool
 is_excused(const py_job *j, kv_str function, size_t variant)
 {
@@ -185,7 +188,8 @@ tampered(py_job *j, kv_verdict *verdict, bool changed_test)
 
     j->s->host->verdict->integrity(verdict, j->split ? KV_INTEGRITY_I2
                                                      : KV_INTEGRITY_I1C);
-    /* Which test is found first is a matter of the order, which is random. */
+    /* The message names no test: which one is found first depends on the random
+     * order. */
     return py_end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
                   changed_test
                       ? "a test also passes when it has been changed so that "
@@ -206,8 +210,9 @@ add_suspect(py_job *j, kv_str function)
     return grown[j->suspects++] == NULL ? KV_ENOMEM : KV_OK;
 }
 
-/* The next suspect by itself, or the next control.  A test that failed, as it
- * had to, may have left something that made another one pass. */
+/* Run the next suspect alone, or else the next control.  In a variant with many
+ * changes, a test that failed may have left something behind that made another
+ * one pass. */
 static kv_status
 confirm(py_job *j, kv_verdict *verdict, kv_box *box)
 {
@@ -220,8 +225,8 @@ confirm(py_job *j, kv_verdict *verdict, kv_box *box)
     return KV_OK;
 }
 
-/* Look for tests of the functions that had to fail.  *wrong: one of them
- * passed. */
+/* Look at the tests of the functions that must fail.  Sets *wrong when one of
+ * them passed. */
 static kv_status
 look(py_job *j, const py_record *r, bool *wrong)
 {

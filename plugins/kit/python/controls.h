@@ -1,18 +1,18 @@
-/* Mutation controls: variants of the suite that a solution must fail, each run
- * in a fresh box once the real suite was passed.  A test that passes in one of
- * them was not passed by a solution. */
+/* Mutation controls: variants of the suite that every correct solution fails.
+ * Each runs in a fresh box after the real suite was passed.  A candidate that
+ * passes a test in its variant did not solve it. */
 #ifndef KV_PLUGINS_PYTHON_CONTROLS_H
 #define KV_PLUGINS_PYTHON_CONTROLS_H
 
 #include "plugins/kit/python/job.h"
 
-/* Begin: with the variants of the task where they are known, else with the
- * box that makes them. */
+/* Begin the controls: with the variants of the task when they were made before,
+ * else with the box that makes them. */
 kv_status py_make_controls(py_job *j, kv_verdict *verdict, kv_box *box);
-/* What that box made. */
+/* Read what that box made. */
 kv_status py_take_controls(py_job *j, const kv_ending *e, kv_verdict *verdict,
                            kv_box *box);
-/* The run of a variant, and what comes next. */
+/* Judge the run of a variant, and continue. */
 kv_status py_check_control(py_job *j, const kv_ending *e, kv_verdict *verdict,
                            kv_box *box);
 

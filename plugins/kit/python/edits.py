@@ -1,4 +1,4 @@
-# Changes of one literal in the source of a test, so that its value is another.
+# Edits of a test's source that change the value of one expression.
 import ast
 
 
@@ -28,7 +28,7 @@ def other(node):
 
 
 def edits_of(node):
-    """Edits (node, text) that make the value of NODE another one, or None."""
+    """Edits (node, text) that change the value of NODE, or None."""
     text = other(node)
     if text is not None:
         return [(node, text)]

@@ -1,5 +1,6 @@
-# In one process with the candidate: what it must not replace is remembered
-# before it runs, and looked at when the tests are done.
+# Runs the tests in one process with the candidate.  It remembers what the
+# candidate must not replace before the candidate runs, and compares when the
+# tests are done.
 import builtins
 import json
 import math
@@ -15,7 +16,7 @@ from runner import RUNNERS, make_say, message_of  # joined
 
 
 def make_watch():
-    # What an honest candidate has no reason to replace, as it was before.
+    # An honest candidate has no reason to replace any of these.
     kinds = (types.FunctionType, types.BuiltinFunctionType, type, classmethod,
              staticmethod, property, types.MethodDescriptorType,
              types.WrapperDescriptorType, types.MethodType)

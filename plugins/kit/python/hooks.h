@@ -1,5 +1,5 @@
-/* What a plugin adds to hidden suites in Python: its framework, and what goes
- * with it.  A callback that is NULL adds nothing. */
+/* The table of callbacks by which a plugin adds to hidden suites in Python.  A
+ * callback may be NULL. */
 #ifndef KV_PLUGINS_PYTHON_HOOKS_H
 #define KV_PLUGINS_PYTHON_HOOKS_H
 
@@ -9,33 +9,35 @@ struct py_job;
 struct py_record;
 
 typedef struct py_hooks {
-    const char *framework; /* a name that the scripts have in RUNNERS */
-    kv_str driver;         /* a script that adds it there, or empty */
-    /* Bytes that a run may report; 0: the usual. */
+    const char *framework; /* a key of RUNNERS in the scripts */
+    kv_str driver;         /* a script that adds it to RUNNERS, or empty */
+    /* How many bytes a run may report; 0 means the usual number. */
     uint64_t channel;
 
-    /* What the interpreter of the tests has loaded before it is forked. */
+    /* Choose modules that the tests' interpreter loads before it is forked. */
     void (*preload)(const kv_host *host, const kv_task *task, kv_box *box);
-    /* More members of the orders, each with a comma before it. */
+    /* Add members to the orders, each with a comma before it. */
     void (*orders)(const kv_host *host, const kv_task *task, text *out);
-    /* More files for the tests; SPLIT: the candidate is in another process. */
+    /* Add files for the tests.  SPLIT: the candidate is in another process. */
     void (*put_files)(const kv_host *host, kv_box *box, bool split);
 
-    /* What the plugin keeps of a run: zeroed, at record->own. */
+    /* The size of the plugin's own data of a run (record->own), which starts
+     * zeroed; clear_record frees what it holds. */
     size_t record_size;
     void (*clear_record)(void *own);
-    /* A report LINE, ["kind", ...], of a kind that is not known here. */
+    /* Read a line ["kind", ...] of the report whose kind is not known here. */
     void (*note)(struct py_record *r, const kv_host *host, kv_str kind,
                  const kv_value *line);
-    /* More tests of the run that decides, once everything has been read. */
+    /* Add tests to the real run, after the whole report was read. */
     void (*add_tests)(const struct py_job *j, struct py_record *r,
                       kv_verdict *verdict);
-    /* Whether a test that did not pass leaves everything open, and why. */
+    /* Whether a test that did not pass leaves the verdict open, and with which
+     * class. */
     bool (*is_open)(const struct py_record *r, kv_class *error_class);
-    /* The first test that failed is named, even when none passed. */
+    /* Name the first test that failed in the evidence even when none passed. */
     bool names_first;
-    /* What a pass is worth, a KV_INTEGRITY.  NULL: controls find that out, as
-     * far as the task wants them. */
+    /* The grade of a pass, a KV_INTEGRITY.  When NULL, controls decide about it
+     * as far as the task wants them. */
     uint32_t (*grade)(const struct py_job *j, const struct py_record *r);
 } py_hooks;
 

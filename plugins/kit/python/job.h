@@ -1,4 +1,5 @@
-/* Hidden suites in Python: one attempt, and what is kept over many. */
+/* Hidden suites in Python: the data of one attempt, and what is kept between
+ * attempts. */
 #ifndef KV_PLUGINS_PYTHON_JOB_H
 #define KV_PLUGINS_PYTHON_JOB_H
 
@@ -7,14 +8,14 @@
 
 #define PY_CONTROLS_MAX 8
 
-/* Variants of a task's suite that a solution must fail, once made. */
+/* Variants of a task's suite that every correct solution fails. */
 typedef struct py_variants {
     struct py_variants *next;
     char *task;
-    char *json; /* as mutate.py wrote it */
+    char *json; /* what mutate.py wrote */
 } py_variants;
 
-/* What interpreters run: see scripts.h. */
+/* The scripts that interpreters run: see scripts.h. */
 typedef struct py_scripts {
     text guard, tester, worker;
 } py_scripts;
@@ -35,21 +36,22 @@ typedef struct py_job {
     char nonce[NONCE + 1];
     enum {
         PY_REAL,
-        PY_MAKING,     /* variants of the suite */
+        PY_MAKING,     /* the box that makes variants of the suite */
         PY_CONTROL,    /* the run of a variant */
         PY_MAKING_ONE, /* a variant with one change only ... */
         PY_CONFIRM     /* ... and its run */
     } phase;
-    bool guarded; /* controls are wanted */
+    bool guarded; /* the task wants controls */
     bool split;   /* tests and candidate are two processes */
 
-    /* Variants live as long as the verdict, and run in the order ORDER. */
+    /* Parsed variants live as long as the verdict.  They run in the order
+     * ORDER. */
     const kv_value *variant;
     size_t order[PY_CONTROLS_MAX], variants, done;
-    char **suspect; /* functions that passed the control under way */
+    char **suspect; /* functions that passed the running control */
     size_t suspects;
     const kv_value *one; /* the variant with one change only */
-    uint64_t controlled; /* the most tests that a variant made fail */
+    uint64_t controlled; /* most tests that failed in one variant */
     uint64_t total;      /* tests of the real run */
 } py_job;
 

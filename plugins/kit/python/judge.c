@@ -15,11 +15,11 @@ static const kv_str none = {"", 0};
 
 typedef struct sums {
     uint64_t passed, failed, errors, skipped, total, refused;
-    const py_test *first; /* that did not pass */
+    const py_test *first; /* the first that did not pass */
     bool extra;           /* a test that the inventory does not know */
 } sums;
 
-/* What one test means, given what the inventory expects of it. */
+/* The outcome of a test, given what the inventory expects of it. */
 static kv_outcome
 meaning(const py_job *j, py_test *t, bool known)
 {
@@ -37,7 +37,7 @@ meaning(const py_job *j, py_test *t, bool known)
         t->message = str_c("it was not run");
     if (!known && what == KV_OUTCOME_UNSCORED &&
         host->task->get(j->task, "registering") == NULL) {
-        /* Nobody said that it may be: fail closed. */
+        /* Nothing says that it may be skipped: fail closed. */
         t->message = str_c("it was skipped, and there is no inventory");
         return KV_OUTCOME_FAIL;
     }
@@ -75,7 +75,7 @@ report_test(const py_job *j, kv_verdict *verdict, py_test *t, bool known,
     return j->s->host->verdict->test(verdict, t->id, what, t->message, t->us);
 }
 
-/* Expected tests in their order, then what nobody expected. */
+/* Report the tests of the inventory in its order, then all others. */
 static kv_status
 report_tests(const py_job *j, kv_verdict *verdict, py_record *r, sums *s)
 {
@@ -112,14 +112,15 @@ report_tests(const py_job *j, kv_verdict *verdict, py_record *r, sums *s)
 
 /* --- the verdict -------------------------------------------------------- */
 
-/* The candidate's process was gone when the test wanted it. */
+/* Whether the candidate's process had ended when the test needed it. */
 static bool
 ended_early(kv_str message)
 {
     return str_starts(message, "WorkerEnded");
 }
 
-/* Somebody interfered with the run: true, with the verdict's *status. */
+/* When somebody interfered with the run, set the verdict and *status, and
+ * return true. */
 static bool
 is_spoilt(const py_job *j, const py_record *r, kv_verdict *verdict,
           kv_status *status)
@@ -145,8 +146,8 @@ is_spoilt(const py_job *j, const py_record *r, kv_verdict *verdict,
     return true;
 }
 
-/* The run did not come to its end, or not to one that can be judged: true,
- * with the verdict's *status. */
+/* When the run did not end, or can't be judged, set the verdict and *status,
+ * and return true. */
 static bool
 is_cut(const py_job *j, const kv_ending *e, const py_record *r, const sums *s,
        kv_verdict *verdict, kv_status *status)
@@ -224,14 +225,14 @@ some_failed(const py_job *j, const sums *s, kv_verdict *verdict)
         ended_early(t->message) ? KV_CLASS_CRASH : KV_CLASS_NONE, 0);
 }
 
-/* Every test passed: what that is worth, or the controls that find it out. */
+/* Every test passed: set the grade, or begin the controls that find it out. */
 static kv_status
 all_passed(py_job *j, const py_record *r, kv_verdict *verdict, kv_box *box)
 {
     if (j->s->hooks->grade != NULL)
         return py_pass(j, verdict, j->s->hooks->grade(j, r));
-    /* In two processes the tests decided everything themselves, except where
-     * objects of the candidate's said what equals what. */
+    /* In two processes, the candidate decides nothing about a test, except when
+     * a test compares objects of the candidate by their own __eq__. */
     if (j->split && r->decided == 0)
         return py_pass(j, verdict, KV_INTEGRITY_I2);
     if (!j->guarded)

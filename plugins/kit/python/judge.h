@@ -1,10 +1,10 @@
-/* The run that decides. */
+/* Judging the real run of the suite. */
 #ifndef KV_PLUGINS_PYTHON_JUDGE_H
 #define KV_PLUGINS_PYTHON_JUDGE_H
 
 #include "plugins/kit/python/job.h"
 
-/* The verdict, or the controls that have to come before it. */
+/* Set the verdict, or begin the controls that have to come before it. */
 kv_status py_judge(py_job *j, const kv_ending *e, kv_verdict *verdict,
                    kv_box *box);
 

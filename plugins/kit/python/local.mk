@@ -6,8 +6,8 @@ libkvpython_la_SOURCES = %reldir%/boxes.c %reldir%/boxes.h \
 	%reldir%/orders.h %reldir%/python.c %reldir%/python.h \
 	%reldir%/record.c %reldir%/record.h %reldir%/scripts.c \
 	%reldir%/scripts.h %reldir%/verdict.c %reldir%/verdict.h
-# Each script is some of these, in this order: one namespace, in which what a
-# file imports of the others is there already.  Only scripts.c joins the parts.
+# scripts.c joins these parts into scripts.  The files of a part share one
+# namespace and are listed in the order of their use; README.md says more.
 PY_SPLIT = %reldir%/split/wire.py %reldir%/split/values.py \
 	%reldir%/split/containers.py %reldir%/split/arrays.py \
 	%reldir%/split/codec.py %reldir%/split/library.py \
@@ -40,4 +40,4 @@ PY_MUTATE = %reldir%/orders.py %reldir%/edits.py %reldir%/suite.py \
 BUILT_SOURCES += %reldir%/guard.inc %reldir%/mutate.inc %reldir%/runner.inc \
 	%reldir%/split.inc %reldir%/tester.inc %reldir%/worker.inc
 EXTRA_DIST += $(PY_SPLIT) $(PY_TESTER) $(PY_WORKER) $(PY_MUTATE) \
-	$(PY_RUNNER) %reldir%/guard.py
+	$(PY_RUNNER) %reldir%/README.md %reldir%/guard.py

@@ -110,16 +110,16 @@ def main():
     def nth(f, n):
         return f.data[n] if n < len(f.data) else None
 
-    # Every comparison is some variant's; the last ones share one.
+    # Every comparison is changed in some variant; the last ones share one.
     for n in range(3):
         build(lambda f: nth(f, n))
         if n == 0 and variants:
             covered.update(variants[-1]["fails"])
-            # Tests whose edits got in the way of another's.
+            # A variant for tests whose edits overlapped with those of others.
             build(lambda f: nth(f, 0) if f.label not in covered else None)
     build(lambda f: f.data[-1] if len(f.data) > 3 else None)
     build(lambda f: f.flip[0] if f.flip else None)
-    # Helpers that compute what is expected.
+    # Variants that change helpers, which compute what is expected.
     for f in found:
         for module, name in f.helper:
             helpers.setdefault(support[module], {}).setdefault(name, []).append(f.label)
@@ -134,7 +134,7 @@ def main():
         variants.append({"files": {path: text}, "fails": fails})
         alone.append(single)
     if "only" in orders:
-        # One change by itself, to see whether another one was in its way.
+        # Only one change, which shows whether another one interfered with it.
         out, label = {}, orders["only"]
         for path, change in alone[orders["which"]][label].items():
             out[path] = apply(files[path], change) if isinstance(change, dict) else \

@@ -1,6 +1,6 @@
-# What a script has to do, from descriptor 4.  This comes first in a script: what
-# is imported behind it is not looked for in the folder that the script runs in,
-# where a candidate's files may be.
+# Reads from descriptor 4 what the script has to do.  This file comes first in
+# every script that has it: modules that are imported after it are not looked
+# up in the folder of the script, where files of a candidate may be.
 import sys
 
 sys.path[:] = sys.path[1:]

@@ -78,7 +78,7 @@ py_start(void *state, const kv_task *task, const kv_attempt *attempt,
     j->task = task;
     j->attempt = attempt;
     (void)host->value->str(host->task->get(task, "integrity"), &grade);
-    /* Without an inventory nobody knows which tests are missing. */
+    /* Without an inventory, tests that did not run are not noticed. */
     j->guarded = task_has(host, task, "inventory") && !str_is(grade, "I1");
     j->split = str_is(grade, "I2");
     host->verdict->integrity(verdict, j->split     ? KV_INTEGRITY_I2

@@ -53,8 +53,8 @@ status_of(kv_str what)
     return PY_FAILED;
 }
 
-/* ["test", id, phase, what, microseconds, message].  Phases come as setup,
- * call, teardown; the worst of them counts. */
+/* Read ["test", id, phase, what, microseconds, message].  The phases are setup,
+ * call and teardown; the worst of them counts. */
 static void
 note_phase(py_record *r, const kv_host *host, const kv_value *line)
 {
@@ -82,7 +82,7 @@ note_phase(py_record *r, const kv_host *host, const kv_value *line)
     } else if (status == PY_FAILED) {
         status = PY_ERROR;
     } else if (status == PY_PASSED) {
-        return; /* a set-up alone is no pass */
+        return; /* only the call can pass */
     }
     t->us += us >= 0 && us < 1e15 ? (uint64_t)us : 0;
     if (t->status == PY_ABSENT || t->status == PY_PASSED ||
@@ -93,7 +93,8 @@ note_phase(py_record *r, const kv_host *host, const kv_value *line)
         t->message = message;
 }
 
-/* The first thing that was replaced, and that the tests do not replace. */
+/* Keep the first name that was replaced, unless the tests replace it
+ * themselves. */
 static void
 note_changes(py_record *r, const kv_host *host, const kv_task *task,
              const kv_value *names)
@@ -108,7 +109,8 @@ note_changes(py_record *r, const kv_host *host, const kv_task *task,
             r->changed = name;
 }
 
-/* Tests that are not heard of again were not run. */
+/* Add all tests that were collected, so that those that never run are
+ * noticed. */
 static void
 note_collected(py_record *r, const kv_host *host, const kv_value *ids)
 {
@@ -182,12 +184,13 @@ py_record_read(py_record *r, const py_job *j, kv_verdict *verdict,
     while (str_line(channel, &at, &line)) {
         n = snprintf(head, sizeof head, "%s %llu ", j->nonce, want++);
         if (line.length <= (size_t)n || memcmp(line.data, head, (size_t)n)) {
-            /* A last line that was cut is the runner's own, killed. */
+            /* A last line without its newline is the runner's, which was
+             * killed. */
             r->junk = at <= channel.length;
             return true;
         }
         if (at > channel.length)
-            return true; /* cut as well */
+            return true; /* the last line, which is cut in the same way */
         body.data = line.data + n;
         body.length = line.length - (size_t)n;
         v = host->value->lend(verdict, body);

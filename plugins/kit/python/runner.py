@@ -7,12 +7,13 @@ import os
 import sys
 import time
 
-LOADING = (Exception, SystemExit)  # what a test file that can't be loaded raises
-HALF = None  # the tester of a split sets it, and has a say then
+LOADING = (Exception, SystemExit)  # raised by test files that can't be loaded
+HALF = None  # the tester of a split, if there is one
 
 
 def make_say(key):
-    # Out of reach of a loop over the usual numbers, and of a child program.
+    # A copy of the descriptor is out of reach of code that tries the usual
+    # numbers, and of child programs.
     fd = os.dup(3)
     os.close(3)
     write, dumps, getpid, count, me = os.write, json.dumps, os.getpid, 0, os.getpid()
@@ -20,7 +21,7 @@ def make_say(key):
     def say(kind, *fields):
         nonlocal count
         if getpid() != me:
-            return  # a fork of the candidate's
+            return  # a process that the candidate forked
         fields = [f.encode("utf-8", "replace").decode() if isinstance(f, str)
                   else f for f in fields]
         data = ("%s %d %s\n" % (key, count, dumps([kind, *fields]))).encode()
@@ -112,10 +113,10 @@ def run_pytest(orders, kept, say, watch_module):
     if not orders["conftest"]:
         args.append("--noconftest")
     if HALF is not None:
-        # What is captured stays in this process and goes with it.
+        # Captured in memory only: forks of this process share no file.
         args.append("--capture=sys")
     for name in orders["plugins"]:
-        # The package itself is none.
+        # The plugin of pytest_asyncio is a module inside of the package.
         args += ["-p", name + ".plugin" if name == "pytest_asyncio" else name]
     args += [os.path.join(kept, t) for t in orders["tests"]]
     os.chdir(orders["cwd"])
@@ -177,7 +178,7 @@ def run_unittest(orders, kept, say, watch_module):
         def addSkip(self, test, reason):
             super().addSkip(test, reason)
             if isinstance(test, unittest.TestCase):
-                # A skipped class has no startTest.
+                # For a skipped class, startTest is not called.
                 if not hasattr(test, "_testMethodName"):
                     test = getattr(test, "test_case", test)
                 self.note(test, "skipped")

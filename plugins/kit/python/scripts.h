@@ -1,17 +1,17 @@
-/* What interpreters run: files of this folder, joined.
+/* The scripts that interpreters run, joined from files of this folder:
  *
- *   guard    the tests, in one process with the candidate
- *   tester   the tests, where the candidate is in another process ...
- *   worker   ... and the candidate
- *   mutate   a maker of variants of a suite
+ *   guard    runs the tests in one process with the candidate
+ *   tester   runs the tests when the candidate is in another process
+ *   worker   runs the candidate in that process
+ *   mutate   makes variants of a suite
  *
- * A plugin's driver comes behind the runner of guard and tester. */
+ * The driver of a plugin follows the runner in guard and tester. */
 #ifndef KV_PLUGINS_PYTHON_SCRIPTS_H
 #define KV_PLUGINS_PYTHON_SCRIPTS_H
 
 #include "plugins/kit/python/job.h"
 
-/* False: out of memory. */
+/* False when memory ran out. */
 bool py_scripts_join(py_scripts *s, kv_str driver);
 void py_scripts_clear(py_scripts *s);
 kv_str py_mutate_script(void);

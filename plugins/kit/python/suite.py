@@ -1,4 +1,4 @@
-# A file of the suite, and the tables in it that tests take their values from.
+# A file of the suite, and its tables that tests take values from.
 import ast
 
 from edits import edits_of, name_of  # joined
@@ -33,7 +33,7 @@ class Module:
 
     def table(self, node):
         if isinstance(node, ast.Name):
-            # A table may feed several tests, but no fixture or helper.
+            # Several tests may use a table, but no fixture or helper.
             for f in ast.walk(self.tree):
                 if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) and \
                         not f.name.startswith("test") and \

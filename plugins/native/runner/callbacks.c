@@ -37,7 +37,7 @@ called_back(ffi_cif *cif, void *result, void **args, void *user)
     if (strchr("bcChHiI", *c->result) != NULL) {
         int64_t word = 0;
 
-        /* libffi wants small integers as whole words. */
+        /* libffi expects small integers as whole words. */
         switch (*c->result) {
         case 'c': word = *(const int8_t *)value; break;
         case 'h': word = *(const int16_t *)value; break;

@@ -1,4 +1,4 @@
-/* Functions that a candidate's function gets, and calls. */
+/* Callbacks: functions that a candidate's function gets as arguments. */
 #ifndef KV_NATIVE_RUNNER_CALLBACKS_H
 #define KV_NATIVE_RUNNER_CALLBACKS_H
 
@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #define CALLS_MAX 1000
-#define VALUE_MAX 64 /* of an argument of a callback */
+#define VALUE_MAX 64 /* bytes of an argument of a callback */
 
-/* The calls, in memory that both processes share. */
+/* The calls of a callback, in memory that both processes share. */
 typedef struct called {
     uint64_t count;
     _Alignas(16) char value[CALLS_MAX][SIGNATURE_ARGS][VALUE_MAX];
@@ -29,9 +29,9 @@ typedef struct callback {
     called *called;
 } callback;
 
-/* Code that can be called, for this process. */
+/* Make code for this process that can be called. */
 PART void *make_callback(callback *c);
-/* The type at S for libffi; without room for it the runner is broken. */
+/* The type at S for libffi; ends the runner when there is no room. */
 PART ffi_type *need_type(const char *s);
 
 #endif

@@ -12,7 +12,7 @@
 
 OWN shared *between;
 
-/* Of a sanitizer, when there is one. */
+/* Defined when there is a sanitizer. */
 size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
 
 static uint64_t
@@ -55,7 +55,7 @@ child(one_case *c, const char *library)
     if (ffi_prep_cif(&c->cif, FFI_DEFAULT_ABI, (unsigned)c->arguments,
                      need_type(c->result), c->types) != FFI_OK)
         _exit(91);
-    /* What the library allocates for itself at its first use. */
+    /* Let libc allocate now what it allocates for itself when first used. */
     setvbuf(stdout, NULL, _IONBF, 0);
     tzset();
     before = allocated();

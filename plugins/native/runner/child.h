@@ -1,4 +1,4 @@
-/* The process that the candidate has for itself, for one case. */
+/* The process in which the candidate's function runs, one for each case. */
 #ifndef KV_NATIVE_RUNNER_CHILD_H
 #define KV_NATIVE_RUNNER_CHILD_H
 
@@ -8,7 +8,7 @@
 #define TEXT_MAX 65536
 #define RETURN_MAX 4096
 
-/* What it leaves, in memory that both processes share. */
+/* Its results, in memory that both processes share. */
 typedef struct shared {
     int done, error, null;
     uint64_t leaked, length;
@@ -31,7 +31,7 @@ typedef struct one_case {
     ffi_cif cif;
 } one_case;
 
-/* Call the function of LIBRARY that C is about. */
+/* Call the function in LIBRARY that case C names. */
 PART _Noreturn void child(one_case *c, const char *library);
 
 #endif

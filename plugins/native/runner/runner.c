@@ -1,16 +1,25 @@
 /* Runs functions of a shared object with arguments that come from descriptor
- * 4, and says on descriptor 3 what came of each.  What is expected never comes
- * here.  Each case is a process of its own: the library is loaded there, the
- * buffers lie in memory that both share, between pages that nobody may touch,
- * and this process, which runs nothing of the library's, looks at them.
+ * 4, and reports on descriptor 3 what each call did.  What is expected is never
+ * sent here.  Each case runs in a process of its own, which loads the library.
+ * The buffers are in memory that both processes share, between pages that are
+ * not accessible; this process runs nothing of the library and reads them.
  *
  *   in     library PATH
  *          case NUMBER MILLISECONDS SIGNATURE
- *          i 5 / d 0x1p+0 / s HEX / n / b SIZE HEX / ...   in order
- *          f SIGNATURE COUNT, and so many values            a callback
+ *          then its arguments in order, one a line:
+ *            i 5 or d 0x1p+0             a number
+ *            { 5 0x1p+0                  a struct, by the values of its members
+ *            s HEX or n                  a string, or NULL
+ *            b SIZE HEX                  a buffer
+ *            f COUNT VALUES... RESULT ARGUMENTS
+ *                                        a callback, which returns the values
  *          go
  *   out    NUMBER HOW CODE ERRNO NAME LEAKED STAMPED MICROSECONDS
- *          =VALUE  b INDEX HEX  f INDEX COUNT VALUES... end */
+ *          =VALUE
+ *          b INDEX HEX                   what a buffer contains afterwards
+ *          f INDEX COUNT ; VALUES...     calls of a callback
+ *          end
+ *          over                          after the last case */
 #define _GNU_SOURCE
 #include "plugins/native/runner/child.h"
 #include "plugins/native/runner/values.h"
@@ -138,8 +147,8 @@ run(one_case *c)
     }
 }
 
-/* "COUNT VALUES... RESULT ARGUMENTS": the types come last, for those of
- * structs have blanks. */
+/* Read "COUNT VALUES... RESULT ARGUMENTS".  The types come last because types
+ * of structs contain blanks. */
 static void
 take_callback(one_case *c, size_t i, char *rest)
 {

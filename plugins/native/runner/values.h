@@ -1,4 +1,4 @@
-/* Numbers as text, into values of a type and back. */
+/* Converts numbers from text into values of a type, and back. */
 #ifndef KV_NATIVE_RUNNER_VALUES_H
 #define KV_NATIVE_RUNNER_VALUES_H
 
@@ -6,16 +6,15 @@
 
 #include <stddef.h>
 
-/* The runner can't go on: what it was told makes no sense, or it has no
- * memory. */
+/* End the runner: its input is wrong, or memory ran out. */
 PART _Noreturn void broken(const char *what);
 
-/* A number into a value of type *s. */
+/* Store a number as a value of type *s. */
 PART void store(const char *s, const char *word, void *at);
-/* Numbers with blanks between them, in the order of the members, into a struct;
- * what is behind them. */
+/* Store numbers, separated by blanks, as the members of a struct.  Returns what
+ * follows them. */
 PART char *store_struct(const char *s, char *words, unsigned char *at);
-/* A value of type *s, with a blank before it. */
+/* Write a blank and a value of type *s. */
 PART void say_value(int fd, const char *s, const unsigned char *at);
 
 PART void say_hex(int fd, const unsigned char *at, size_t n);

@@ -1,5 +1,5 @@
 # Arrays of numpy and tensors of torch, as containers.  Neither library is
-# loaded for that: they are known once somebody else has loaded them.
+# imported here: they are supported once somebody else has imported them.
 import json
 import re
 import sys
@@ -9,7 +9,8 @@ from wire import Broken, Refused  # joined
 
 
 class Array:
-    """numpy: type, shape and bytes; an array of objects is not carried."""
+    """An array of numpy as its type, shape and bytes; arrays of objects are
+    refused."""
 
     def __init__(self, np):
         self.np = np
@@ -53,14 +54,14 @@ class Array:
 
     def fill(self, x, parts):
         new = self.make(parts)
-        # Another size would move memory that views look at.
+        # With another size the memory would move, which views refer to.
         if new.shape != x.shape or new.dtype != x.dtype:
             raise Broken("an array that changes its shape")
         x[...] = new
 
 
 class View:
-    """An array that shows a part of another one's memory."""
+    """An array of numpy that refers to a part of another array's memory."""
 
     def __init__(self, np, arrays):
         self.np, self.arrays = np, arrays
@@ -78,7 +79,7 @@ class View:
                 len(shape) != len(strides) or not all(
                     type(n) is int for n in (*shape, *strides)) or min(shape, default=0) < 0:
             raise Broken("a view of something else")
-        # In whole numbers that do not overflow.
+        # Python's integers do not overflow.
         low = at + sum(min(0, s * (n - 1)) for n, s in zip(shape, strides))
         high = at + sum(max(0, s * (n - 1)) for n, s in zip(shape, strides)) \
             + self.arrays.undtype(dtype).itemsize
@@ -101,7 +102,7 @@ class View:
 
 
 class Tensor:
-    """torch: the same, and whether it wants a gradient."""
+    """A tensor of torch: the same, and whether it requires a gradient."""
 
     def __init__(self, torch):
         self.torch = torch
@@ -143,7 +144,7 @@ class Tensor:
 
 
 def learn_arrays():
-    """Arrays are known when their library is there."""
+    """Support arrays and tensors whose library has been imported."""
     np = sys.modules.get("numpy")
     if np is not None and "ndarray" not in KINDS and hasattr(np, "ndarray"):
         KINDS["ndarray"] = Array(np)

@@ -1,5 +1,5 @@
-# Chains: a request and everything that is asked back on its account run on one
-# pair of threads, one on each side.
+# Chains: a request, and every request that is made while it is handled, run on
+# one pair of threads, one in each half.
 import collections
 import threading
 
@@ -9,8 +9,8 @@ CHAINS_MOST = 300
 
 
 class Chains:
-    """Messages are read by whichever thread waits for one, and put into the box
-    of the chain that they belong to."""
+    """Whichever thread waits for a message reads the socket, and puts messages
+    of other chains into their boxes."""
 
     def chain(self):
         """The number of this thread's chain."""
@@ -26,8 +26,8 @@ class Chains:
             return k
 
     def deliver(self, m):
-        """A message that was read on account of another chain: into the box of
-        its own, which begins with it where there was none."""
+        """Put a message of another chain into its box.  The first message of a
+        chain creates the box and a thread that serves it."""
         k = m[0]
         if k is None:
             self.notified(m)
@@ -46,7 +46,7 @@ class Chains:
                 threading.Thread(target=self.serve, args=(k,), daemon=True).start()
 
     def serve_here(self, k):
-        """On the thread of the loop, which is idle."""
+        """Serve chain K on the thread of the event loop, which is idle."""
         before = self.chain()
         self.local.chain = k
         try:
@@ -58,7 +58,7 @@ class Chains:
                 self.deliver(m)
 
     def serve(self, k):
-        """Handle what comes on chain K, until the other half ends."""
+        """Handle messages of chain K until the other half ends."""
         self.local.chain = k
         try:
             while True:
@@ -70,7 +70,7 @@ class Chains:
 
     def next(self, k):
         """The next message of chain K.  One thread at a time reads; the others
-        wait for what it puts into their boxes."""
+        wait until it puts something into their boxes."""
         box = self.boxes[k]
         while True:
             if self.lead.acquire(False):
@@ -99,7 +99,7 @@ class Chains:
                     return box.popleft()
 
     def read_aside(self):
-        """A thread that reads while nobody else does."""
+        """Start a thread that reads while nobody else does."""
         if getattr(self, "aside", None) is None:
             self.boxes["aside"] = collections.deque()
             self.many = True

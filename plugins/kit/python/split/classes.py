@@ -1,4 +1,4 @@
-# Classes that stand in for those of the other half.
+# Classes here that represent classes of the other half.
 import collections.abc
 import importlib
 
@@ -10,8 +10,8 @@ from wire import Broken  # joined
 
 
 def bases_here(bases):
-    """Of the bases of a class over there those that its stand-in has as well,
-    and the builtin type that decides how its instances are laid out."""
+    """The bases for a stand-in of a class with these BASES, and the builtin
+    type that determines the layout of its instances."""
     here, layout = [], object
     for b in bases:
         if isinstance(b, RemoteType):
@@ -23,13 +23,13 @@ def bases_here(bases):
             layout = b
         elif not isinstance(b, type):
             raise Broken("a class with a base that is none")
-        # Other bases of the library add nothing here: what they define is
-        # fetched, and special methods are listed with the class.
+        # Other library classes are left out: their attributes are fetched, and
+        # their special methods are described with the class.
     return here, layout
 
 
 def special_methods(dunders, layout):
-    """Those that the class over there has, as requests."""
+    """The special methods of the class in the other half, as requests."""
     out = {}
     for n in dunders:
         if n == "-__hash__" and layout not in VALUES:
@@ -44,7 +44,7 @@ def special_methods(dunders, layout):
 
 
 def add_member(ns, layout, n, kind):
-    """An attribute of the class over there, by its kind."""
+    """Add attribute N of the class in the other half, by its kind."""
     if n in ns or n.startswith("_kv") or (n.startswith("__") and n.endswith("__") and
                                           n not in ("__init__", "__post_init__")):
         return
@@ -59,7 +59,7 @@ def add_member(ns, layout, n, kind):
 
 
 class Classes:
-    """A class is described by the other half once, when the first of it comes."""
+    """The other half describes each class once, when it is first sent."""
 
     def make_class(self, i):
         known = self.imports.get(i)
@@ -111,7 +111,8 @@ class Classes:
         return c
 
     def register_virtual(self, c, i):
-        """With the abstract bases of the library that it was registered with."""
+        """Register C with the library's abstract classes that it had been
+        registered with."""
         for m, n in self.request("virtual", i):
             if m in ("collections.abc", "numbers", "io", "os", "contextlib"):
                 abc_ = getattr(importlib.import_module(m), str(n), None)

@@ -1,8 +1,9 @@
-# What crosses between the two halves of a split: values, by a closed set of
-# forms.  Used by both halves; the tester trusts nothing that it decodes.
+# What the two halves of a split send each other: values, in a closed set of
+# forms.  Both halves use this file; the tester trusts nothing that it decodes.
 #
 # A message is a length and JSON.  None, booleans, strings, floats and small
-# integers are themselves; everything else is a list that begins with its form:
+# integers are sent as they are; everything else is a list that begins with its
+# form:
 #
 #   i hex           a big integer          t, f items      tuple, frozenset
 #   b base64        bytes                  v name parts    a standard value
@@ -10,7 +11,7 @@
 #   m id [kind parts]   a container that both halves hold, kept in step
 #   o id parts      an object of the sender's            y id   one of yours
 #
-# There is no form that makes the reader run anything.
+# No form makes the reader execute anything.
 import base64
 import collections
 import importlib
@@ -27,7 +28,7 @@ SCALARS = frozenset((str, bool, type(None), int, float, bytes))
 
 
 class Codec:
-    """Values to and from their forms.  A subclass says what an object is."""
+    """Encodes and decodes values.  A subclass decides about objects."""
 
     def __init__(self, odd):
         self.mirrors = {}    # id: Mirror
@@ -100,20 +101,21 @@ class Codec:
         return ["m", m.id, kind, *map(self.encode, KINDS[kind].parts(x))]
 
     def refuse_shared(self, x):
-        """Two arrays over one memory would be two memories over there."""
+        """Refuse an array whose memory another array uses: the other half
+        would get two separate memories."""
         for m in self.mirrors.values():
             if m.kind == "ndarray" and KINDS["ndarray"].np.may_share_memory(m.obj, x):
                 raise Refused("two arrays that share memory")
 
     def take_back(self, mark):
-        """Containers that were not sent after all."""
+        """Forget containers from MARK on, which were not sent after all."""
         for m in self.fresh[mark:]:
             if self.mirrors.pop(m.id, None) is not None:
                 del self.mirror_of[id(m.obj)]
         del self.fresh[mark:]
 
     def attempt(self, x):
-        """X encoded, or nothing changed."""
+        """Encode X; when that fails, nothing has changed."""
         mark = len(self.fresh)
         try:
             return self.encode(x)
@@ -122,15 +124,15 @@ class Codec:
             raise
 
     def encode_changes(self, drop):
-        """What changed since both halves agreed.  DROP: forget those that
-        nobody but this table holds."""
+        """The containers that changed since the last message.  With DROP,
+        forget those that nobody but this table refers to."""
         out, gone = [], []
         if not self.mirrors:
             return out, gone
         for m in list(self.mirrors.values()):
             k = KINDS[m.kind]
             if m.seen is None:
-                continue  # it is being read
+                continue  # it is being decoded
             if not k.same(m.obj, m.seen):
                 m.seen = k.snapshot(m.obj)
                 out.append([m.id, *map(self.encode, k.parts(m.obj))])
@@ -227,7 +229,8 @@ class Codec:
             m.obj = collections.deque(maxlen=self.decode(f[3]))
         else:
             m.obj = k.make()
-        # Known before its parts are, which may hold it.
+        # The container is registered before its parts are decoded, because
+        # they may contain it.
         self.mirrors[i] = self.mirror_of[id(m.obj)] = m
         if not made:
             k.fill(m.obj, [self.decode(p) for p in f[3:]])

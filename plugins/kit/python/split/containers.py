@@ -1,5 +1,5 @@
-# Mutable containers that both halves hold: how one is made, what it holds, and
-# whether that has changed.  What is in one comes as a flat list of parts.
+# Mutable containers that both halves hold: how each kind is made and filled,
+# and how a change is noticed.  Their content is sent as a flat list of parts.
 import collections
 import operator
 
@@ -7,7 +7,7 @@ from wire import Broken  # joined
 
 
 class Mirror:
-    """A mutable container; SEEN is what it held when both halves agreed."""
+    """A mutable container; SEEN is its content after the last message."""
     __slots__ = ("id", "kind", "obj", "seen")
 
 

@@ -1,6 +1,6 @@
-# Who decides: comparisons with plain data are the tests', whatever an object of
-# the candidate's says of itself; and an assertion counts that fails in a
-# callback.
+# Who decides about a test.  The tests compare with plain data themselves,
+# whatever an object of the candidate claims; and an assertion that failed in a
+# callback counts, even if the candidate catches it.
 import unittest.mock
 
 from early import NeedsWorker, WorkerEnded  # joined
@@ -11,14 +11,15 @@ from standins import RemoteType  # joined
 from values import STANDARD_OF  # joined
 from wire import Gone  # joined
 
-OUTCOME = ()  # exceptions of the framework that say that a test failed
+OUTCOME = ()  # exceptions by which the framework fails a test
 
 
 class Deciding:
-    """What a stand-in is asked on the tests' account, and what they make of it."""
+    """Requests of the tests to stand-ins, and what is believed of the
+    answers."""
 
     def equal(self, a, b):
-        """Whether stand-in A equals B."""
+        """Whether the stand-in A equals B."""
         t, u = type(a), type(b)
         if isinstance(u, RemoteType):
             if not (t._kv_eq or u._kv_eq):
@@ -44,16 +45,16 @@ class Deciding:
         return NotImplemented
 
     def said(self, obj, name, value):
-        """VALUE, if it is a truth value."""
+        """Return VALUE if it is a truth value, else refuse it."""
         if value is True or value is False or value is NotImplemented:
             return value
         raise self.refusal("comparison", "%s of %s gives no truth value" % (
             name, type(obj).__qualname__))
 
     def special(self, obj, name, args, kw):
-        """An operation of a stand-in's.  Of plain data, which may be what the
-        test expects, only an object that the test knows by its class may say
-        anything."""
+        """An operation of a stand-in.  When plain data is involved, which may
+        be what the test expects, the candidate's object is only asked if the
+        test itself named its class."""
         t = type(obj)
         if isinstance(obj, type):
             self.decided += name == "__contains__"
@@ -72,7 +73,7 @@ class Deciding:
         return value
 
     def request(self, op, *args):
-        """Every request of the tests comes through here."""
+        """All requests of the tests come through here."""
         if not self.connected:
             raise NeedsWorker(op)
         if self.guarding:
@@ -101,11 +102,11 @@ class Deciding:
         return value
 
     def raised(self, e):
-        """In code of the tests that the candidate has called: should it not
-        come out of the test, the candidate swallowed it."""
+        """Code of the tests that the candidate called raised E.  If E never
+        reaches the test, the candidate swallowed it."""
         if self.is_verdict(e):
             self.swallowed.append(e)
 
     def is_verdict(self, e):
-        """Whether an exception says that a test does not pass."""
+        """Whether exception E means that a test failed."""
         return isinstance(e, (AssertionError, OUTCOME))

@@ -1,4 +1,4 @@
-# Classes of the tests that derive from one of the candidate's.
+# Classes that the tests derive from a class of the candidate.
 import inspect
 import types
 
@@ -7,11 +7,11 @@ from wire import Broken  # joined
 
 
 class Deriving:
-    """Such a class is made over there as well; its own methods stay here and are
+    """Such a class is also made in the worker; its methods stay here and are
     called back."""
 
     def derive(self, mcls, name, bases, ns, kw):
-        """The class that a class statement of the tests makes."""
+        """Make the class of a class statement of the tests."""
         number = len(self.derived) + 1
         theirs = [b for b in bases if isinstance(b, RemoteType)]
         names, members = {}, []
@@ -44,7 +44,8 @@ class Deriving:
         space = dict(ns)
         space.pop("__slots__", None)
         space["_kv_id"], space["_kv_layout"] = 0, layout
-        # Plain attributes live over there, so that both halves see a change.
+        # Plain attributes are kept in the worker, so that both halves see
+        # changes.
         for n, kind, v in members:
             if kind == "v" and n != "__annotations__":
                 space.pop(n, None)
@@ -58,7 +59,7 @@ class Deriving:
         return c
 
     def op_ocall(self, number, name, obj, args, kw):
-        """A method of a class here that derives from one over there."""
+        """Call a method that a test's class adds to the candidate's."""
         c, names = self.derived.get(number, (None, ()))
         setter = name[:1] == "="
         if setter:

@@ -1,5 +1,5 @@
-# Before there is a candidate: the tests are loaded with placeholders for what
-# they import of it, where that is enough.
+# The tests are loaded before the candidate exists, once for many attempts,
+# when placeholders suffice for what they import of it.
 import os
 import random
 import sys
@@ -7,17 +7,17 @@ import sys
 from peer import Peer  # joined
 from wire import Broken, Gone  # joined
 
-# Attributes that frameworks look for on everything, and that a placeholder
-# simply does not have.
+# Frameworks look for these attributes on every object; a placeholder does not
+# have them.
 QUIET = {"__test__", "__wrapped__", "__code__", "__signature__", "__file__", "__path__",
          "__spec__", "pytestmark", "__bases__", "__mro__", "__iter__",
          "__len__", "__call__", "__get__", "__set_name__", "__unittest_skip__"}
-NEEDED = []  # an item for each time that a placeholder was not enough
+NEEDED = []  # one item for each use for which a placeholder did not suffice
 REAL_SEED = random.seed
 
 
 class NeedsWorker(BaseException):
-    """Something was wanted of the candidate before there was one."""
+    """The tests need something of the candidate before it exists."""
 
     def __init__(self, *args):
         super().__init__(*args)
@@ -25,11 +25,11 @@ class NeedsWorker(BaseException):
 
 
 class WorkerEnded(Gone):
-    """The candidate's process has ended, and a test wanted something of it."""
+    """The candidate's process has ended, and a test needs something of it."""
 
 
 class Placeholder:
-    """A name of the candidate's, imported before there is one."""
+    """A name of the candidate that was imported before it exists."""
     __slots__ = ("_kv_at",)
 
     def __init__(self, module, name):
@@ -49,10 +49,10 @@ class Placeholder:
 
 
 class Early:
-    """The half while there is no other one yet."""
+    """The tester while it has no worker yet."""
 
     def connect(self, fd):
-        """There is a candidate now: what placeholders stand for takes their place."""
+        """The worker is there: replace placeholders by what they represent."""
         Peer.__init__(self, fd, False)
         self.connected = True
         self.modules_seen = self.modules_version()
@@ -84,7 +84,7 @@ class Early:
         self.unbound.clear()
 
     def leaked(self):
-        """Whether something else than a global of the tests holds a placeholder,
+        """Whether anything but a global of a test module holds a placeholder,
         where connect would not find it."""
         self.test_modules = [m for m in list(sys.modules.values())
                              if self.is_test_module(m)]
@@ -92,7 +92,8 @@ class Early:
             count = 0
             for owner in self.test_modules:
                 count += sum(1 for v in vars(owner).values() if v is p)
-            # The list, this name, the argument.
+            # Three references are from the list, from this name and from the
+            # argument.
             if sys.getrefcount(p) > count + 3:
                 return True
         return False

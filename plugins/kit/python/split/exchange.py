@@ -1,30 +1,31 @@
-# Requests and answers, and what goes with each message: what has changed since
-# the last one.
+# Requests and answers.  Each message also says what has changed since the last
+# one.
 import sys
 
 from standins import running_loop  # joined
 from wire import Broken, Gone, Refused  # joined
 
-FRAMES = 12  # stack frames of ours between a request and what it calls
-DEEP = 6000  # levels of a value, and the recursion limit while one is read
+FRAMES = 12  # our own stack frames between a request and what it calls
+DEEP = 6000  # recursion limit while a value is read or written
 
 
 def deeper():
-    """Values may be deep where calls may not."""
+    """Raise the recursion limit: values may be nested deeper than calls."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, DEEP))
     return before
 
 
 class Exchange:
-    """One message at a time.  Needs what Codec, Chains and Loops have."""
+    """Sends and handles one message at a time.  Needs Codec, Chains and
+    Loops."""
 
-    unsent = 0  # a state of things that could not be sent
+    unsent = 0  # a state that could not be sent
 
     def sync_out(self):
-        """The state of things, which goes with every message: containers that
-        changed, containers and objects that nobody here has any more, and the
-        surroundings.  0: nothing has changed."""
+        """The state that is sent with every message: containers that changed,
+        containers and objects that nobody here uses any more, and the
+        surroundings. 0 when nothing has changed."""
         if self.unsent != 0:
             state, self.unsent = self.unsent, 0
             return state
@@ -58,7 +59,7 @@ class Exchange:
         pass
 
     def send(self, chain, kind, *body):
-        """BODY is encoded after the state of things, which it may refer to."""
+        """Send BODY.  It is encoded after the state, to which it may refer."""
         before = deeper()
         try:
             state = self.sync_out()
@@ -68,14 +69,15 @@ class Exchange:
                 self.wire.write([chain, kind, form, state])
             except (Refused, RecursionError):
                 self.take_back(mark)
-                self.unsent = state  # to go with the next message
+                self.unsent = state  # is sent with the next message
                 raise
             self.fresh.clear()
         finally:
             sys.setrecursionlimit(before)
 
     def request(self, op, *args):
-        """Ask the other half, and do what it asks meanwhile."""
+        """Make a request, and handle requests of the other half until the
+        answer comes."""
         k = self.chain()
         if self.loop_bound(op):
             op = "+" + op
@@ -92,11 +94,12 @@ class Exchange:
             self.handle(k, m)
 
     def loop_bound(self, op):
-        """A call from inside a running loop runs inside a loop there."""
+        """A call from a coroutine runs inside of an event loop in the other
+        half, too."""
         return op in ("call", "meth", "sp") and running_loop() is not None
 
     def take(self, m, refused=False):
-        """What an answer says."""
+        """Decode an answer."""
         before = deeper()
         try:
             self.sync_in(m[3])
@@ -116,7 +119,7 @@ class Exchange:
         return value
 
     def handle(self, k, m):
-        """Do what a request asks for, and answer it."""
+        """Handle a request, and answer it."""
         op = m[1]
         before = deeper()
         try:
@@ -130,7 +133,7 @@ class Exchange:
             raise Broken("a request that can't be read: %s" % type(e).__name__)
         finally:
             sys.setrecursionlimit(before)
-        # Frames of ours are not the candidate's or the test's.
+        # Our own frames must not count against the limit of candidate or test.
         sys.setrecursionlimit(min(before + FRAMES, DEEP))
         try:
             if op.startswith("+"):
@@ -167,5 +170,5 @@ class Exchange:
             self.send(k, "refused", "a value that is too deep")
 
     def raised(self, e):
-        """A request ended with exception E, which goes to the other half."""
+        """Called when a request raised E, which is sent to the other half."""
         pass

@@ -1,5 +1,5 @@
-# What the candidate prints, logs and warns of, as data for the tester, which
-# does the same where its tests look.
+# What the candidate prints, logs and warns about is sent to the tester, which
+# does the same where its tests can see it.
 import logging
 import warnings
 
@@ -7,7 +7,7 @@ from standins import PEER  # joined
 
 
 class Text:
-    """Standard output as data: the tester prints it where its tests look."""
+    """A standard output whose text is sent to the tester."""
 
     def __init__(self, number, real):
         self.number, self.real, self.encoding, self.errors = number, real, "utf-8", "strict"

@@ -1,22 +1,22 @@
-# What the runner of the tests asks the tester: whether they may run, and what a
-# test came to whatever its framework says.
+# What the runner asks the tester: whether the tests may run, and whether a
+# test counts, whatever its framework reported.
 import os
 
 from early import NEEDED  # joined
 from standins import PEER, RemoteBound, RemoteFunction  # joined
 
-NOT_EARLY = 9  # the status that says: load the tests once there is a candidate
+NOT_EARLY = 9  # status of a tester that must load the tests once the candidate exists
 
 
 class Half:
-    """The tester's say in how its tests are run."""
+    """The runner's view of the tester."""
 
     def __init__(self, stage, start):
         self.stage, self.start = stage, start
         self.before = left_behind()
 
     def before_running(self, functions):
-        """The tests are loaded: FUNCTIONS."""
+        """Called when the tests are loaded; FUNCTIONS are their functions."""
         if not PEER.connected:
             if NEEDED or PEER.leaked() or left_behind() != self.before:
                 os._exit(NOT_EARLY)
@@ -31,7 +31,7 @@ class Half:
         del PEER.refused[:], PEER.swallowed[:]
 
     def veto(self):
-        """Why a test did not pass whatever it came to."""
+        """Why a test does not pass, whatever it reported; None when it may."""
         if PEER.lost:
             return "refused", "a test is a function of the candidate's"
         if PEER.refused:
@@ -42,7 +42,8 @@ class Half:
 
 
 def left_behind():
-    """What loading tests may leave that forks would share, or miss."""
+    """Traces of loading that forks would share or not have: files, threads,
+    children, the environment."""
     open_files = set()
     for fd in os.listdir("/proc/self/fd"):
         try:

@@ -1,4 +1,4 @@
-# Forms from the other half, as objects of this one or stand-ins.
+# Decodes forms of the other half into objects of this half or stand-ins.
 import functools
 import importlib
 import inspect
@@ -12,8 +12,7 @@ from wire import Broken, Gone  # joined
 
 
 class Incoming:
-    """Numbers of the other half's objects, and the stand-ins that were made for
-    them."""
+    """Knows the stand-ins of the other half's objects by their numbers."""
 
     def decode_form(self, form, f):
         if form == "a":
@@ -79,7 +78,8 @@ class Incoming:
         return x
 
     def depth_of(self, v):
-        """Levels of tuples: what hashes or compares them has no limit."""
+        """How deeply tuples are nested: hashing and comparing them is
+        recursive without any limit."""
         if isinstance(type(v), RemoteType):
             try:
                 return object.__getattribute__(v, "_kv_depth")

@@ -1,5 +1,5 @@
-# What the stand-ins of instances do, whatever their class: functions for the
-# namespace of the class that is made for them.
+# Special methods of stand-ins for instances: functions for the namespace of
+# the class that is made for them.
 import functools
 import types
 
@@ -69,7 +69,8 @@ def _dict(self):
 
 @functools.lru_cache(None)
 def _shadow(cls, held):
-    """For isinstance: a class that is both the stand-in and what it holds."""
+    """A class that isinstance takes for the stand-in's class and for the
+    builtin container that it extends."""
     builtin = [b for b in HELD if HELD[b] == held][0]
     return type.__new__(type, cls.__name__, (builtin,), {"__module__": cls.__module__})
 

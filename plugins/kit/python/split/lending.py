@@ -1,4 +1,5 @@
-# What the tests may give to the candidate: it is lent, and stays here.
+# What the tests may give to the candidate.  Such an object is lent: it stays
+# here, and the candidate gets a stand-in.
 import inspect
 import sys
 import types
@@ -10,7 +11,8 @@ from peer import Peer  # joined
 from standins import RemoteFunction, RemoteModule, id_of  # joined
 from wire import Refused  # joined
 
-# Of the library: public methods of these do nothing but what they are for.
+# Library types that may be lent: their public methods do nothing but what they
+# are made for.
 LENDABLE = {
     "_io.StringIO", "_io.BytesIO", "_io.TextIOWrapper", "_io.BufferedReader",
     "_io.BufferedWriter", "_io.BufferedRandom", "_io.FileIO",
@@ -43,17 +45,17 @@ TEST_CASES = (unittest.TestCase,)
 
 
 def is_opaque(x):
-    """Types as annotations have them.  Some evaluate text when they are used: the
-    candidate can give such an object back, and do nothing else with it."""
+    """Whether X is a type as in annotations.  Using some of them evaluates
+    text, so the candidate can only give such an object back."""
     return type(x).__module__ == "typing" or type(x) in (types.GenericAlias, types.UnionType)
 
 
 class Lending:
-    """The forms of the tests' objects, or the refusal to give one away."""
+    """Encodes objects of the tests, or refuses to give them away."""
 
     def refusal(self, construct, text):
-        """An exception to be raised; the test will not pass, whatever becomes of
-        it."""
+        """Note a refusal: the running test can't pass any more.  Returns the
+        exception that the caller raises."""
         with self.lock:
             if len(self.refused) < 100:
                 self.refused.append((construct, text))
@@ -61,7 +63,7 @@ class Lending:
         return Refused("%s: %s" % (construct, text))
 
     def where(self):
-        """The line of a test that is running, as "file:line"."""
+        """The line of the running test, as "file:line"."""
         f = sys._getframe(1)
         while f is not None:
             if f.f_code.co_filename.startswith(self.kept + "/") and \
@@ -71,7 +73,7 @@ class Lending:
         return ""
 
     def library_name(self, x):
-        """Module and name under which the worker finds X in its own library."""
+        """Module and name by which the worker finds X in its own library."""
         m, q = getattr(x, "__module__", None), getattr(x, "__qualname__", None)
         if m is None and isinstance(getattr(x, "__objclass__", None), type):
             m = x.__objclass__.__module__
@@ -88,12 +90,12 @@ class Lending:
         return [m, q] if y is x else None
 
     def is_ours(self, c):
-        """A class that the tests define."""
+        """Whether C, or a base of it, is defined by the tests."""
         return any(self.is_test_module(sys.modules.get(k.__module__)) for k in c.__mro__
                    if k is not object)
 
     def allow(self, x):
-        """X, if it may be given to the candidate."""
+        """Return X if the candidate may have it, else refuse it."""
         if isinstance(x, type):
             return x
         if isinstance(x, (unittest.mock.NonCallableMock, BaseException)):
@@ -126,12 +128,13 @@ class Lending:
         if t is types.MethodType and type(x.__self__) is RemoteFunction:
             return self.encode(x.__func__)
         if t is types.MethodType and id_of(x.__self__) is None:
-            # Not its object, which may be the test case.
+            # As a function: the method's object may be the test case.
             return self.encode_function(self.bound_once(x))
         return Peer.encode_object(self, x)
 
     def bound_once(self, x):
-        """The same object for the same method: each access makes another one."""
+        """One object for the same method, although each access makes a new
+        one."""
         if not hasattr(x.__self__, "__dict__"):
             return x
         return self.methods.setdefault((id(x.__self__), x.__func__), x)
@@ -146,7 +149,7 @@ class Lending:
         return ["M", m.__name__]
 
     def encode_signature(self, x):
-        # Defaults of a test's function may be what the test expects.
+        # Without defaults, which may be what the test expects.
         try:
             s = inspect.signature(x)
         except (ValueError, TypeError):

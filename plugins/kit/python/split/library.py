@@ -1,9 +1,9 @@
-# What both halves have of Python's library, each its own.
+# Parts of Python's library that exist in both halves.
 import importlib
 import sys
 
-# Modules that cross by their name.  The stand-in of any other module stands
-# for the worker's.
+# Modules that are sent by name, so that each half uses its own.  Any other
+# module is represented by a stand-in.
 LENT = {"abc", "argparse", "base64", "collections", "collections.abc", "contextlib", "copy",
         "csv", "dataclasses", "datetime", "decimal", "enum", "errno", "fractions",
         "functools", "glob", "hashlib", "heapq", "inspect", "io", "itertools", "json",
@@ -13,7 +13,7 @@ LENT = {"abc", "argparse", "base64", "collections", "collections.abc", "contextl
         "typing", "urllib", "urllib.parse", "uuid", "warnings", "weakref", "zlib"}
 SHARED = {"builtins", "collections", "collections.abc", "datetime", "decimal", "fractions",
           "pathlib", "uuid", "abc", "numbers", "re", "ipaddress"}
-# Exceptions of the library that are the same on both sides.
+# Modules whose exceptions are the same in both halves.
 RAISED = {"json.decoder", "asyncio.exceptions", "concurrent.futures._base", "configparser",
           "sqlite3", "zipfile", "tarfile", "csv", "_csv", "xml.etree.ElementTree",
           "xml.parsers.expat", "pyexpat", "urllib.error", "http.client", "subprocess",
@@ -24,7 +24,8 @@ RAISED = {"json.decoder", "asyncio.exceptions", "concurrent.futures._base", "con
 
 
 def load_library():
-    """Before the other half can ask for it, and before anybody replaces it."""
+    """Import these modules before the other half can ask for one, and before
+    anybody replaces them."""
     for name in sorted(LENT):
         importlib.import_module(name)
 
@@ -33,10 +34,10 @@ load_library()
 
 
 def shared_class(c):
-    """Whether both halves take their own class of this name for it."""
+    """Whether each half uses its own class of this name for C."""
     m, q = c.__module__, c.__qualname__
     if c is KeyboardInterrupt or c is GeneratorExit:
-        return False  # it would end the tester's session
+        return False  # would end the tester's session
     if m not in (RAISED if issubclass(c, BaseException) and m != "builtins" else SHARED):
         return False
     return getattr(sys.modules.get(m), q, None) is c

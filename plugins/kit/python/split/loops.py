@@ -1,4 +1,4 @@
-# Coroutines: what is awaited in one half runs on a loop of the other.
+# Coroutines: what one half awaits runs on an event loop of the other.
 import threading
 
 from standins import lazy_asyncio, running_loop  # joined
@@ -6,7 +6,7 @@ from wire import Broken, Refused  # joined
 
 
 class Loops:
-    """A coroutine of the other half is awaited as a task there."""
+    """A coroutine of the other half runs there as a task."""
 
     runs_tests = False
     running = None  # tasks of the other half, by number
@@ -14,7 +14,8 @@ class Loops:
     # -- for the other half
 
     def in_loop(self, k, op, args):
-        """Run on the loop's thread, which takes over the chain meanwhile."""
+        """Handle a request on the loop's thread, which takes over chain K
+        until it is done."""
         loop, done = self.own_loop(), threading.Event()
         if loop is running_loop():
             return self.answer(k, op, args)
@@ -77,7 +78,7 @@ class Loops:
         return value
 
     def notified(self, m):
-        """A task has ended; its result is read by who waits for it."""
+        """A task has ended; whoever awaits it decodes the result."""
         if type(m[2]) is not list or len(m[2]) != 2 or type(m[2][1]) is not int:
             raise Broken("a notice of another shape")
         known = self.tasks.get(m[2][1])
@@ -94,7 +95,7 @@ class Loops:
         try:
             loop.call_soon_threadsafe(tell)
         except RuntimeError:
-            pass  # the loop is closed: nobody waits any more
+            pass  # the loop is closed, so nobody waits
 
     # -- tasks of the other half
 

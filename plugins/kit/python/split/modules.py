@@ -10,14 +10,14 @@ from library import LENT, RAISED, SHARED, shared_class  # joined
 from standins import PEER, RemoteModule, RemoteType  # joined
 from wire import Broken  # joined
 
-FINDER = None  # the one that is in sys.meta_path
+FINDER = None  # the Finder in sys.meta_path
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the candidate's modules, as stand-ins."""
+    """Finds modules of the candidate and makes stand-ins for them."""
 
     def __init__(self, names):
-        self.names = names  # name: is it a package
+        self.names = names  # name: whether it is a package
 
     def find_spec(self, name, path=None, target=None):
         if name not in self.names:
@@ -31,7 +31,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return spec
 
     def refuse_shared(self, name, path):
-        """Nothing is imported from where the candidate can write."""
+        """Refuse to import from a folder that the candidate can write."""
         if not PEER.guarding:
             return
         spec = importlib.machinery.PathFinder.find_spec(name, path)
@@ -54,7 +54,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def names_of(files, path, own):
-    """The modules that FILES are, seen from the folders of PATH; OWN are files
+    """The modules in FILES, as seen from the folders of PATH.  OWN are files
     of the tests."""
     out = {}
     for f in files:
@@ -74,21 +74,21 @@ def names_of(files, path, own):
                 out[".".join(parts)] = package
             for i in range(1, len(parts)):
                 out[".".join(parts[:i])] = True
-    # What the tests bring themselves is theirs.
+    # Modules that the tests bring are not the candidate's.
     for f in own:
         out.pop(f.split("/")[-1][:-3], None)
     return out
 
 
 class Modules:
-    """Modules that the tests import and the candidate has."""
+    """Modules of the candidate that the tests import."""
 
     def is_test_module(self, m):
         f = getattr(m, "__file__", None) if type(m) is types.ModuleType else None
         return isinstance(f, str) and f.startswith(self.kept + "/")
 
     def bind(self, module):
-        """Have the worker import it, too."""
+        """Have the worker import MODULE as well."""
         name = module.__name__
         again = name in self.bound
         self.bound.add(name)
@@ -114,8 +114,8 @@ class Modules:
         return self.name(self.request("get", cls, name))
 
     def name(self, x):
-        """X as the tests reached it by its name.  Where it is a class, they know
-        it, and mean what its operators do."""
+        """Return X, which the tests accessed by its name.  If it is a class,
+        they know it, and its operators are what they want to test."""
         if isinstance(x, RemoteType):
             type.__setattr__(x, "_kv_named", True)
         return x
@@ -132,7 +132,7 @@ class Modules:
         return m
 
     def decode_module(self, name):
-        # Nothing is imported at the candidate's word.
+        # Nothing is imported because the candidate names it.
         m = sys.modules.get(name)
         if name not in LENT or type(m) is not types.ModuleType:
             raise Broken("the module %.40s" % name)

@@ -1,4 +1,4 @@
-# Objects of this half, as forms for the other one.
+# Encodes objects of this half for the other one.
 import inspect
 import json
 import sys
@@ -10,15 +10,15 @@ from wire import Broken, Refused  # joined
 
 
 class Whole:
-    """A bound method as an object of its own, not as an attribute."""
+    """Marks a bound method that is sent as an object, not as an attribute."""
 
     def __init__(self, function):
         self.function = function
 
 
 class Outgoing:
-    """Each object that crosses gets a number, under which the other half asks for
-    it.  Needs what Codec has."""
+    """Gives each object that is sent a number, by which the other half refers
+    to it.  Needs Codec."""
 
     def export(self, x):
         i = self.export_of.get(id(x))
@@ -39,7 +39,7 @@ class Outgoing:
         return ["o", self.export(c), "c"]
 
     def encode_own_class(self, c):
-        """As the class of an instance that stays here."""
+        """The class of an instance that stays here."""
         if isinstance(c, RemoteType):
             return ["y", type.__getattribute__(c, "_kv_id")]
         return ["o", self.export(c), "c"]
@@ -85,7 +85,8 @@ class Outgoing:
         return c if c is not type(x) and isinstance(c, type) else None
 
     def plain(self, x, kind):
-        """What a subclass of a value holds, whatever it says it does."""
+        """The builtin value in an instance X of a subclass, whatever methods
+        the subclass overrides."""
         if kind is tuple:
             return tuple(tuple.__iter__(x))
         if kind is frozenset:
@@ -127,7 +128,7 @@ class Outgoing:
         return json.dumps(self.encode_signature(x))
 
     def library_name(self, x):
-        """A name under which both halves find it."""
+        """The name by which both halves find X, or None."""
         m, q = getattr(x, "__module__", None), getattr(x, "__qualname__", None)
         if type(m) is not str or type(q) is not str or "<" in q:
             return None
@@ -190,7 +191,8 @@ class Outgoing:
         return x
 
     def describe(self, i):
-        """A class of ours, for a stand-in of it."""
+        """Describe a class of this half, so that the other can make a
+        stand-in."""
         c = self.exports[i]
         own = [k for k in c.__mro__ if k is not object and k not in VALUES and not
                (k.__module__ == "builtins" and issubclass(k, BaseException))]

@@ -1,7 +1,7 @@
-# The two halves of a split as peers: objects that stay where they are, and
-# stand-ins for them on the other side.  A request goes over, the answer comes
-# back; between the two the other side may ask in turn, on the same chain, so
-# that callbacks run on the thread that waits for them.
+# The two halves of a split are peers: an object stays where it was made, and
+# the other half has a stand-in for it.  A request is sent, and its answer
+# comes back; in between, the other half may make requests itself, on the same
+# chain, so that callbacks run on the thread that waits for them.
 import collections
 import threading
 
@@ -16,10 +16,9 @@ from wire import Wire  # joined
 
 
 class Peer(Outgoing, Incoming, Classes, Chains, Exchange, Loops, Codec):
-    """One half.  Tester and Worker say what an object is to them.
-
-    Each base has one purpose and asks for the others by SELF alone; Codec comes
-    last, as Incoming adds to the forms that it knows."""
+    """One half; Tester and Worker decide how objects are sent.  Each base has
+    one purpose and uses the others by SELF only.  Codec comes last because
+    Incoming adds a form."""
 
     def __init__(self, fd, odd):
         super().__init__(odd)
@@ -32,5 +31,5 @@ class Peer(Outgoing, Incoming, Classes, Chains, Exchange, Loops, Codec):
         self.next_chain = 1 if odd else 2
         self.lead, self.ready, self.waiting = threading.Lock(), threading.Condition(), 0
         self.tasks, self.next_task, self.loop = {}, 1, None
-        self.many = False  # more than one chain: nothing is forgotten
+        self.many = False  # more than one chain: containers are not forgotten
         self.local.chain = 0

@@ -1,4 +1,4 @@
-# What the candidate may do with what the tests lent it.
+# What the candidate may do with objects that the tests lent to it.
 import collections
 import copy
 import functools
@@ -11,15 +11,15 @@ from lending import is_opaque  # joined
 from names import FUNCTIONS, HELD, SPECIAL, VALUES  # joined
 from wire import Broken  # joined
 
-# Beginnings of names of frames, code and mocks' own affairs.
+# Names of attributes of frames, code and mocks begin like this.
 HIDDEN = ("gi_", "cr_", "ag_", "f_", "tb_", "co_", "func_", "_mock", "_kv", "_spec")
 PLAIN_DUNDER = {"__name__", "__doc__", "__qualname__", "__module__", "__class__"}
-# What a mock says about its calls is for the tests alone.
+# What a mock recorded is for the tests only.
 MOCK_API = {n for n in dir(unittest.mock.MagicMock) if n[:1] != "_"} | {
     "called", "call_count", "call_args", "call_args_list", "mock_calls", "method_calls",
     "return_value", "side_effect", "configure_mock", "reset_mock", "attach_mock",
     "mock_add_spec", "await_count", "await_args", "await_args_list"}
-# Data without a class of its own behind it.
+# Types of plain data.
 PLAIN = ATOMS | set(VALUES) | {list, dict, set, bytearray, collections.deque,
                                collections.OrderedDict, collections.Counter,
                                collections.defaultdict}
@@ -29,8 +29,8 @@ class Reach:
     """Requests of the candidate about objects that were lent to it."""
 
     def guard(self, obj, name, change=False):
-        """Raise, unless the candidate may get, or CHANGE, an attribute of an
-        object that the tests lent."""
+        """Raise unless the candidate may get or, with CHANGE, set an attribute
+        of an object that the tests lent."""
         if type(name) is not str:
             raise Broken("an attribute without a name")
         if is_opaque(obj) or isinstance(obj, type) and not self.is_ours(obj):
@@ -55,10 +55,10 @@ class Reach:
                 raise AttributeError(name)
             return
         if isinstance(obj, functools.partial):
-            raise AttributeError(name)  # it can be called
+            raise AttributeError(name)  # it can only be called
         if name[:1] == "_" and name[:2] != "__" and not mock and not isinstance(
                 obj, type) and not self.is_ours(type(obj)):
-            raise AttributeError(name)  # the library's own affairs
+            raise AttributeError(name)  # private to the library
         if not change:
             return
         if name[:2] == "__":
@@ -78,7 +78,8 @@ class Reach:
                                             "object" % name)
 
     def mine(self, obj):
-        """OBJ, if it was lent: nothing is done to a stand-in or plain data."""
+        """Return OBJ if it was lent.  Anything else is no object of a
+        request."""
         if id(obj) not in self.export_of or self.exports[self.export_of[id(obj)]] is not obj:
             raise Broken("a request about something that was not lent")
         return obj
@@ -99,7 +100,7 @@ class Reach:
         if isinstance(obj, type) and not self.is_ours(obj) and name[:1] != "_":
             value = getattr(obj, name)
             if type(value) in FUNCTIONS and self.library_name(value) is not None:
-                return value  # a name: there it is its own
+                return value  # sent by its name, the worker has its own
         self.guard(obj, name)
         return getattr(obj, name)
 

@@ -1,5 +1,5 @@
-# Stand-ins for what is on the other side: functions, methods, modules, classes.
-# Whatever is done to one becomes a request to the other half.
+# Stand-ins for functions, methods, modules and classes of the other half.
+# Whatever is done to a stand-in becomes a request.
 import collections.abc
 import importlib
 import sys
@@ -7,13 +7,14 @@ import types
 
 from names import asked_in_vain  # joined
 
-# This half.  All files of a script are one namespace: who starts the half says
-# so once, with "global PEER", and every file sees it.
+# The peer object of this half.  All files of a script share one namespace: the
+# function that starts the half sets it with "global PEER", and every file sees
+# it.
 PEER = None
 
 
 def lazy_asyncio():
-    """Loaded when it is needed: it is large, and few tests use it."""
+    """Import asyncio when it is needed: it is large, and few tests use it."""
     return importlib.import_module("asyncio")
 
 
@@ -23,7 +24,7 @@ def running_loop():
 
 
 def id_of(x):
-    """Its number over there, if X is a stand-in."""
+    """The number of the object that X is a stand-in for, or None."""
     t = type(x)
     if isinstance(t, RemoteType) or t in (RemoteFunction, RemoteModule):
         return object.__getattribute__(x, "_kv_id")
@@ -35,10 +36,10 @@ def id_of(x):
 
 
 def special(name):
-    """A special method that is a request."""
+    """Make a special method that is a request."""
     if name in ("__exit__", "__aexit__"):
         def method(self, kind, value, trace):
-            # Stack frames stay where they are.
+            # Stack frames are never sent.
             return PEER.request("sp", self, name, (kind, value, None), {})
     else:
         def method(self, *args, **kw):
@@ -48,9 +49,9 @@ def special(name):
 
 
 def value_special(name):
-    """The same for a class that extends a builtin value.  With its like it may
-    do what it wants; with anything else the builtin type would have to decide,
-    and the class says otherwise, so that nothing is done."""
+    """The same for a class that extends a builtin value.  Operands that are
+    stand-ins are left to the class.  With any other operand the builtin type
+    would have to decide, but the class overrides it: that is refused."""
     forward = special(name)
 
     def method(self, *args, **kw):
@@ -63,7 +64,7 @@ def value_special(name):
 
 
 class ValueMethod:
-    """The same for an ordinary method that the builtin type has."""
+    """The same for an ordinary method of the builtin type: always refused."""
 
     def __init__(self, name):
         self.name = name
@@ -73,7 +74,7 @@ class ValueMethod:
 
 
 class RemoteDict(collections.abc.Mapping):
-    """The names of a class or module over there, as they are defined."""
+    """The __dict__ of a class or module of the other half."""
 
     def __init__(self, owner):
         self._owner = owner
@@ -92,7 +93,7 @@ class RemoteDict(collections.abc.Mapping):
 
 
 class RemoteMethod:
-    """A function of a class over there."""
+    """A function of a class of the other half."""
 
     def __init__(self, name):
         self.name = name
@@ -107,7 +108,7 @@ class RemoteMethod:
 
 
 class RemoteProperty:
-    """A property of a class over there, or something else with a setter."""
+    """A property of such a class, or another descriptor with a setter."""
 
     def __init__(self, name):
         self.name = name
@@ -128,7 +129,7 @@ class RemoteProperty:
 
 
 class RemoteClassAttribute:
-    """A class method or static method over there."""
+    """A class method or static method of such a class."""
 
     def __init__(self, name):
         self.name = name
@@ -138,7 +139,8 @@ class RemoteClassAttribute:
 
 
 class RemoteBound:
-    """A bound method: fetched only when more than a call is wanted."""
+    """A bound method, which is fetched only when more than a call is
+    needed."""
 
     def __init__(self, obj, name, owner):
         d = self.__dict__
@@ -186,7 +188,7 @@ class RemoteBound:
 
 
 class RemoteFunction:
-    """A function over there."""
+    """A function of the other half."""
 
     def __init__(self, number, name, qualname, module, doc, signature, is_async):
         own = dict(_kv_id=number, __name__=name, __qualname__=qualname, __module__=module,
@@ -234,7 +236,7 @@ class RemoteModule(types.ModuleType):
         return PEER.module_attribute(self, name)
 
     def __setattr__(self, name, value):
-        # The import system notes submodules as attributes.
+        # The import system sets submodules as attributes.
         if name in ("__spec__", "__path__", "__loader__", "__package__", "__file__",
                     "__cached__") or type(value) is RemoteModule:
             object.__setattr__(self, name, value)
@@ -257,8 +259,8 @@ class RemoteModule(types.ModuleType):
 
 
 class RemoteType(type):
-    """The class of stand-ins for instances of a class over there; also of
-    classes made here that derive from one."""
+    """The metaclass of all stand-in classes, and of classes that are derived
+    from one here."""
 
     def __new__(mcls, name, bases, ns, /, kv=None, **kw):
         if kv is None:

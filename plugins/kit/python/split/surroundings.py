@@ -1,5 +1,5 @@
-# The surroundings of the tests, which the candidate's follow: environment,
-# folder, modules; and the other way round its output, log records, warnings.
+# The worker follows the environment, folder and modules of the tests; the
+# tester repeats the worker's output, log records and warnings.
 import ctypes
 import logging
 import os
@@ -13,8 +13,8 @@ from wire import Broken  # joined
 
 
 def dict_version(d):
-    """The counter of changes that a dictionary of CPython has up to 3.11; None
-    where there is none."""
+    """The change counter that dictionaries of CPython have up to 3.11, else
+    None."""
     try:
         tag = ctypes.c_uint64.from_address(id(d) + 24)
         one = {}
@@ -34,18 +34,19 @@ DICT_VERSION = dict_version(sys.modules)
 
 
 class Surroundings:
-    """What each half says about its process, with its messages and in requests."""
+    """The tester's side of this: data sent with messages, and requests."""
 
     @staticmethod
     def modules_version():
-        """A number that changes with sys.modules.  The dictionary's own where
-        it has one: to look at all modules is to touch the memory of each."""
+        """A value that changes with sys.modules: the dictionary's own counter
+        if it has one, because looking at all modules touches the memory of
+        each."""
         if DICT_VERSION is not None:
             return DICT_VERSION.value
         return [id(m) for m in sys.modules.values()]
 
     def tell_modules(self):
-        """Tell the worker what the tests have put in the place of modules."""
+        """Tell the worker which modules the tests have replaced."""
         now = self.modules_version()
         if now == self.modules_seen:
             return
@@ -122,6 +123,6 @@ class Surroundings:
         if not isinstance(category, type) or not type.__subclasscheck__(Warning, category) \
                 or not (type(message) is str or isinstance(message, Warning)):
             raise Broken("no warning")
-        # No file of that name is to be looked at here.
+        # The source line is not looked up in a file of that name.
         warnings.warn_explicit(message, category, "/candidate/" + os.path.basename(
             str(filename)), int(line))

@@ -1,5 +1,5 @@
-# The half that decides: the hidden tests run here, the candidate's modules are
-# stand-ins, and nothing of the candidate's is ever executed.
+# The half that decides: the hidden tests run here with stand-ins for the
+# candidate's modules.  Nothing of the candidate is ever executed.
 import importlib
 import json
 import os
@@ -41,7 +41,8 @@ class Tester(Early, Modules, Lending, Reach, Deriving, Deciding, Surroundings, P
         self.modules_seen, self.modules_put, self.methods = None, {}, {}
 
     def shown(self, x):
-        # What an object over there says it is, it is not.
+        # The class that an object of the candidate claims to have is not
+        # believed.
         raise AttributeError("_kv_shown")
 
     def need(self, library):
@@ -106,9 +107,10 @@ class Tester(Early, Modules, Lending, Reach, Deriving, Deciding, Surroundings, P
 
 
 def tester_main(stage=lambda: None, late=True):
-    """STAGE waits until there is a candidate: before the tests are loaded, or,
-    when they can be loaded without, after."""
-    # Of standins.py, modules.py, deciding.py and runner.py: one namespace.
+    """Run the tests.  STAGE waits until the candidate exists.  It is called
+    before the tests are loaded when LATE, else after that."""
+    # Names of standins.py, modules.py, deciding.py and runner.py, which share
+    # this namespace.
     global PEER, FINDER, OUTCOME, HALF, LOADING
     kept = os.environ.pop("KV_KEPT")
     box = os.environ.pop("KV_BOX")

@@ -1,4 +1,4 @@
-# Standard values, which cross as what they are made of: numbers and text.
+# Standard values, which are sent as the numbers and texts they are made of.
 import datetime
 import decimal
 import fractions

@@ -1,4 +1,5 @@
-# What the tests do to Python's library, and what they must not do.
+# Replaces functions of Python's library in the tester: some changes by the
+# tests must also happen in the worker, and some actions are refused.
 import dataclasses
 import functools
 import importlib
@@ -14,7 +15,7 @@ from standins import PEER, RemoteModule, RemoteType  # joined
 
 
 def watch_seeds():
-    """A test that seeds means the candidate's numbers, too."""
+    """When a test seeds a generator, the candidate's is seeded as well."""
     def wrap(owner, name, which):
         real = getattr(owner, name)
 
@@ -55,7 +56,7 @@ def watch_levels():
 
 
 def watch_patches():
-    """What the tests replace of the library is replaced over there as well."""
+    """What the tests replace in the library is also replaced in the worker."""
     originals = {}
 
     def place(target):
@@ -101,8 +102,9 @@ def watch_patches():
 
 
 def watch_actions():
-    """The tester never runs what may be the candidate's: no programs, no code
-    from text, no objects from pickles, no imports from the shared folder."""
+    """The tester never runs what may be from the candidate: no programs, no
+    code from text, no objects from pickles, no imports from the shared
+    folder."""
     programs = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork",
                 "os.forkpty", "os.spawn", "pty.spawn")
     data = {"builtins": {"set", "frozenset", "bytearray", "complex", "list", "dict",
@@ -141,8 +143,8 @@ def watch_actions():
 
 
 def watch_dataclasses():
-    """Fields are known by marks of the library, of which each half has its
-    own: what looks at them is done over there."""
+    """Functions of dataclasses find fields by identity, and each half has its
+    own library, so the worker calls them for its classes."""
     def wrap(name):
         real = getattr(dataclasses, name)
 

@@ -1,5 +1,5 @@
-# Frames between the two halves of a split: a length, and JSON.  What is not
-# that is Broken; a half that has ended is Gone.
+# Frames between the two halves of a split: a length, and JSON.  Raises Broken
+# for anything else, and Gone when the other half has ended.
 import json
 import socket
 import struct
@@ -9,7 +9,7 @@ FRAME_MOST = 128 << 20  # bytes
 
 
 class Broken(BaseException):
-    """The other half does not keep to the protocol."""
+    """The other half does not follow the protocol."""
 
 
 class Gone(BaseException):
@@ -17,7 +17,7 @@ class Gone(BaseException):
 
 
 class Refused(Exception):
-    """Something that can't be carried; never approximated."""
+    """An object that can't be sent.  It is never approximated."""
 
 
 class Wire:

@@ -1,5 +1,5 @@
 # The half that runs the candidate's code.  It does what the tester asks and
-# decides nothing; whatever it says is data over there.
+# decides nothing; the tester takes whatever it says as data.
 import copy
 import functools
 import importlib
@@ -34,7 +34,8 @@ class Worker(Peer):
         return shared_class(c)
 
     def library_name(self, x):
-        # Only the tester names globals: what comes from here stays here.
+        # Only the tester names globals; functions from here are sent as
+        # objects.
         return None
 
     def encode_module(self, m):
@@ -77,7 +78,7 @@ class Worker(Peer):
         return importlib.import_module(name)
 
     def op_modules(self, put, gone):
-        """The tests put something in the place of modules."""
+        """The tests replaced modules."""
         for name, value in put:
             self.replaced.setdefault(name, sys.modules.get(name))
             sys.modules[name] = value
@@ -170,7 +171,7 @@ class Worker(Peer):
         return None
 
     def op_derive(self, number, name, module, qualname, bases, members, kw):
-        """A class over there that derives from one here."""
+        """The tests derive a class from one of this half."""
         def function(n):
             def stub(self, *args, **kw):
                 return PEER.request("ocall", number, n, self, args, kw)
@@ -213,7 +214,7 @@ class Worker(Peer):
     # -- the tester's surroundings
 
     def op_patch(self, module, path, name, value):
-        """The tests replace something of the library."""
+        """The tests replace something in the library."""
         owner = importlib.import_module(module)
         for part in path:
             owner = getattr(owner, part)
@@ -233,7 +234,8 @@ class Worker(Peer):
             delattr(owner, name)
 
     def op_begin(self, seed, modules, of, names):
-        """What the tests import, all at once: modules, then names of them."""
+        """Import what the tests import, all at once: modules, and names of
+        modules."""
         random.seed(seed)
         found = tuple([importlib.import_module(m) for m in modules])
         values = []
