@@ -51,6 +51,12 @@ endif
 %canon_reldir%_unit_t_plugins_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_plugins_LDADD = libkverify.la $(CHECK_LIBS)
 
+# What README.md, the pages and the examples print is run.
+PAGE_TESTS = %reldir%/cli/examples.sh %reldir%/cli/pages.sh \
+	%reldir%/cli/paths.sh
+TESTS += $(PAGE_TESTS)
+EXTRA_DIST += $(PAGE_TESTS) %reldir%/text_commands
+
 check_PROGRAMS += %reldir%/emit_verdicts
 %canon_reldir%_emit_verdicts_SOURCES = %reldir%/emit_verdicts.c
 %canon_reldir%_emit_verdicts_LDADD = libkverify.la
@@ -64,16 +70,16 @@ check_PROGRAMS += %reldir%/jail
 %canon_reldir%_jail_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)
 %canon_reldir%_jail_LDADD = $(SECCOMP_LIBS)
 
-CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/command.sh %reldir%/cli/data_cases.sh %reldir%/cli/embed.sh %reldir%/cli/examples.sh \
+CLI_TESTS = %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/command.sh %reldir%/cli/data_cases.sh %reldir%/cli/embed.sh \
 	%reldir%/cli/hacks.sh %reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
 	%reldir%/cli/humaneval_run.sh %reldir%/cli/judge.sh %reldir%/cli/kill9.sh \
 	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/malformed.sh \
-	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/pages.sh %reldir%/cli/paths.sh %reldir%/cli/plugins.sh %reldir%/cli/python_features.sh %reldir%/cli/run.sh \
+	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/plugins.sh %reldir%/cli/python_features.sh %reldir%/cli/run.sh \
 	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/schema.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/verify.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/text_commands %reldir%/golden
+EXTRA_DIST += %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
 
 # The unit tests, and one long scoring run, under valgrind.
 VALGRIND_RUN = $(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 \
