@@ -1,130 +1,75 @@
+/* kverify doctor: what a sandbox on this machine holds back. */
 #include "cmd.h"
+#include "out.h"
+#include "shared.h"
+#include "text.h"
 
 #include <kverify/run.h>
 
-#include <string.h>
-
-typedef struct doctor_args {
-    kv_sandbox_options box;
-} doctor_args;
-
-static const char *
-set_isolation(void *target, const char *value)
-{
-    ((doctor_args *)target)->box.max_isolation = value;
-    return NULL;
-}
+#include <stdlib.h>
 
 static const opt options[] = {
-    {"isolation", "LEVEL", "try no more than that (L3)", set_isolation},
-    {NULL, NULL, NULL, NULL},
+    ROW_ISOLATION,
+    {0},
 };
 
 static void
 show(void *context, const kv_proof *proof)
 {
     (void)context;
-    printf("%-17s %-9s %s%s%s\n", proof->name,
-           !proof->applies ? "not here"
-           : proof->holds  ? "holds"
-                           : "BROKEN",
-           proof->what, proof->detail[0] == '\0' ? "" : ": ", proof->detail);
+    say(28, "%-17s %-9s %s%s%s", proof->name,
+        !proof->applies ? "not here"
+        : proof->holds  ? "holds"
+                        : "BROKEN",
+        proof->what, proof->detail[0] == '\0' ? "" : ": ", proof->detail);
 }
 
 static int
-run(int argc, char **argv)
+run(void *context, int argc, char **argv)
 {
-    doctor_args args = {.box.struct_size = sizeof args.box,
-                        .box.min_isolation = "L0"};
-    kv_engine *engine = NULL;
+    shared_args *args = context;
+    kv_engine *engine;
     kv_error err;
     kv_status status;
     kv_proved proved = {.struct_size = sizeof proved};
-    int rest = opt_parse(&cmd_doctor, &args, argc, argv);
+    int code;
+    gathered text = {0};
 
-    if (rest == -2)
-        return finish(EXIT_DONE);
-    if (rest != 0) {
-        if (rest > 0)
-            complain("doctor: takes no argument");
-        return EXIT_USAGE;
+    (void)argc;
+    (void)argv;
+    args->box.min_isolation = "L0";
+    code = shared_engine(args, ENGINE_SANDBOX, &engine);
+    if (code != EXIT_DONE)
+        return code;
+    status = kv_sandbox_describe(engine, gather, &text, &err);
+    if (status == KV_OK) {
+        text_lines((kv_str){text.data, text.length}, 4);
+        status = kv_sandbox_prove(engine, show, NULL, &proved, &err);
     }
-    status = kv_engine_new(&engine, &err);
-    if (status == KV_OK)
-        status = kv_engine_sandbox(engine, &args.box, &err);
-    if (status == KV_EINVAL) {
-        complain("%s", err.message);
-        kv_engine_free(engine);
-        return EXIT_USAGE;
-    }
-    if (status == KV_OK)
-        status = kv_sandbox_describe(engine, write_stdout, NULL, &err);
-    if (status == KV_OK)
-        status =
-            kv_sandbox_prove(engine, show, NULL, &proved, &err);
+    free(text.data);
+    kv_engine_free(engine);
     if (status != KV_OK)
         complain("%s", err.message);
     else if (proved.launch_us > 0)
-        printf("a launch takes %llu us, a plain one %llu us (medians)\n",
-               (unsigned long long)proved.launch_us, (unsigned long long)proved.plain_us);
-    kv_engine_free(engine);
+        say(4, "a launch takes %llu us, a plain one %llu us (medians)",
+            (unsigned long long)proved.launch_us,
+            (unsigned long long)proved.plain_us);
     if (status != KV_OK)
-        return finish(EXIT_UNABLE);
-    return finish(proved.holds ? EXIT_DONE : EXIT_GATE);
+        return EXIT_UNABLE;
+    return proved.holds ? EXIT_DONE : EXIT_GATE;
 }
 
-const command cmd_doctor = {"doctor", "doctor [--isolation LEVEL]",
-                            "prove what a sandbox on this machine holds back",
-                            options, run};
+static const shared_args initial = SHARED_INITIAL;
 
-/* --- merge --------------------------------------------------------------- */
-
-typedef struct merge_args {
-    const char *folder;
-} merge_args;
-
-static const char *
-set_output(void *target, const char *value)
-{
-    ((merge_args *)target)->folder = value;
-    return NULL;
-}
-
-static const opt merge_options[] = {
-    {"output", "DIR", "where the merged results go (required)", set_output},
-    {NULL, NULL, NULL, NULL},
+const command cmd_doctor = {
+    .name = "doctor",
+    .heading = "Look at this installation",
+    .summary = "Show what a sandbox on this machine is, and prove it",
+    .about = "Small hostile programs try to get out.  Exits with status 1 "
+             "when one of them succeeds.",
+    .manual = "kverify(1)",
+    .options = options,
+    .size = sizeof(shared_args),
+    .initial = &initial,
+    .run = run,
 };
-
-static int
-run_merge(int argc, char **argv)
-{
-    merge_args args = {0};
-    kv_run_state state = {.struct_size = sizeof state};
-    kv_error err;
-    kv_status status;
-    int rest = opt_parse(&cmd_merge, &args, argc, argv);
-
-    if (rest == -2)
-        return finish(EXIT_DONE);
-    if (rest < 0)
-        return EXIT_USAGE;
-    if (rest < 1 || args.folder == NULL) {
-        complain("merge: expected RUN... --output DIR");
-        return EXIT_USAGE;
-    }
-    status = kv_run_merge((const char *const *)argv, (size_t)rest, args.folder,
-                          &state, &err);
-    if (status != KV_OK)
-        complain("%s", err.message);
-    else
-        printf("%llu attempts: %llu pass, %llu fail, %llu error, %llu "
-               "unscored\n",
-               (unsigned long long)state.total, (unsigned long long)state.pass,
-               (unsigned long long)state.fail, (unsigned long long)state.error,
-               (unsigned long long)state.unscored);
-    return finish(status == KV_OK ? EXIT_DONE : EXIT_UNABLE);
-}
-
-const command cmd_merge = {"merge", "merge RUN... --output DIR",
-                           "put the results of shards together", merge_options,
-                           run_merge};

@@ -1,24 +1,21 @@
+/* kverify explain: why tasks are not judged at a higher grade. */
 #include "cmd.h"
+#include "out.h"
+#include "shared.h"
+#include "text.h"
 
 #include <kverify/run.h>
 
 #include <string.h>
 
 typedef struct explain_args {
-    const char *plugin_dir;
-    unsigned long long tasks, tests, split, split_tasks;
+    shared_args shared;
+    unsigned long long tasks, tests, split, split_tasks; /* counted */
 } explain_args;
 
-static const char *
-set_dir(void *target, const char *value)
-{
-    ((explain_args *)target)->plugin_dir = value;
-    return NULL;
-}
-
 static const opt options[] = {
-    {"plugin-dir", "DIR", "look for plugins there first", set_dir},
-    {NULL, NULL, NULL, NULL},
+    ROW_PLUGIN_DIR,
+    {0},
 };
 
 /* What helps against an obstacle, by the words it begins with. */
@@ -51,28 +48,35 @@ hint(const char *why)
 }
 
 static void
+show_obstacle(const kv_obstacle *o)
+{
+    const char *help = hint(o->why);
+
+    say(10, "  not I2: %s%s%s", o->test, o->test[0] == '\0' ? "" : ": ",
+        o->why);
+    if (help != NULL)
+        say(10, "          %s", help);
+}
+
+static void
 show(void *context, const kv_explanation *e)
 {
     explain_args *args = context;
     const char *grade = e->grade == NULL ? "not registered" : e->grade;
-    const char *help;
+    char tests[40] = "";
     size_t i, named = 0;
 
-    printf("%s: %s, %s", e->task, e->verifier, grade);
     if (e->tests > 0)
-        printf(", %llu tests", (unsigned long long)e->tests);
-    printf("\n");
+        snprintf(tests, sizeof tests, ", %llu test%s",
+                 (unsigned long long)e->tests, e->tests == 1 ? "" : "s");
+    say(4, "%s: %s, %s%s", e->task, e->verifier, grade, tests);
     if (e->invalid != NULL)
-        printf("  invalid: %s\n", e->invalid);
+        say(11, "  invalid: %s", e->invalid);
     if (e->why_not_i3 != NULL)
-        printf("  not I3: %s\n", e->why_not_i3);
+        say(10, "  not I3: %s", e->why_not_i3);
     for (i = 0; i < e->obstacles; i++) {
         named += e->obstacle[i].test[0] != '\0';
-        printf("  not I2: %s%s%s\n", e->obstacle[i].test,
-               e->obstacle[i].test[0] == '\0' ? "" : ": ", e->obstacle[i].why);
-        help = hint(e->obstacle[i].why);
-        if (help != NULL)
-            printf("          %s\n", help);
+        show_obstacle(&e->obstacle[i]);
     }
     args->tasks++;
     args->tests += e->tests;
@@ -85,38 +89,39 @@ show(void *context, const kv_explanation *e)
 }
 
 static int
-run(int argc, char **argv)
+run(void *context, int argc, char **argv)
 {
-    explain_args args = {0};
-    kv_engine *engine = NULL;
+    explain_args *args = context;
+    kv_engine *engine;
     kv_error err;
     kv_status status;
-    int rest = opt_parse(&cmd_explain, &args, argc, argv);
+    int code = shared_engine(&args->shared, ENGINE_PLUGINS, &engine);
 
-    if (rest == -2)
-        return finish(EXIT_DONE);
-    if (rest < 0)
-        return EXIT_USAGE;
-    if (rest != 1 && rest != 2) {
-        complain("explain: expected SUITE [TASK]");
-        return EXIT_USAGE;
-    }
-    status = kv_engine_new(&engine, &err);
-    if (status == KV_OK)
-        status = kv_engine_load_path(engine, args.plugin_dir, &err);
-    if (status == KV_OK)
-        status = kv_suite_explain(engine, argv[0], rest == 2 ? argv[1] : NULL,
-                                  show, &args, &err);
+    if (code != EXIT_DONE)
+        return code;
+    status = kv_suite_explain(engine, argv[0], argc == 2 ? argv[1] : NULL, show,
+                              args, &err);
+    kv_engine_free(engine);
     if (status != KV_OK)
         complain("%s", err.message);
-    else if (rest == 1)
-        printf("%llu of %llu tasks are I2; %llu of %llu tests run in two "
-               "processes\n",
-               args.split_tasks, args.tasks, args.split, args.tests);
-    kv_engine_free(engine);
-    return finish(status == KV_OK ? EXIT_DONE : EXIT_UNABLE);
+    else if (argc == 1)
+        say(4,
+            "%llu of %llu tasks are I2; %llu of %llu tests run in two "
+            "processes",
+            args->split_tasks, args->tasks, args->split, args->tests);
+    return status == KV_OK ? EXIT_DONE : EXIT_UNABLE;
 }
 
-const command cmd_explain = {"explain", "explain SUITE [TASK] [OPTION...]",
-                             "why tasks can't be judged at a higher grade",
-                             options, run};
+const command cmd_explain = {
+    .name = "explain",
+    .operands = "SUITE [TASK]",
+    .least = 1,
+    .most = 2,
+    .summary = "Explain why tasks are not judged at a higher grade",
+    .about = "Tells for each task of a registered suite, or for one, which "
+             "test prevents it and what helps.",
+    .manual = "kverify(1)",
+    .options = options,
+    .size = sizeof(explain_args),
+    .run = run,
+};

@@ -1,21 +1,15 @@
+/* kverify plugins, metrics and formats: lists of what is available. */
 #include "cmd.h"
+#include "near.h"
+#include "out.h"
+#include "shared.h"
+#include "text.h"
 
-#include <string.h>
-
-typedef struct plugins_args {
-    const char *plugin_dir;
-} plugins_args;
-
-static const char *
-set_dir(void *target, const char *value)
-{
-    ((plugins_args *)target)->plugin_dir = value;
-    return NULL;
-}
+#include <stdlib.h>
 
 static const opt options[] = {
-    {"plugin-dir", "DIR", "look for plugins there first", set_dir},
-    {NULL, NULL, NULL, NULL},
+    ROW_PLUGIN_DIR,
+    {0},
 };
 
 static void
@@ -27,89 +21,109 @@ list(const kv_engine *engine)
     for (i = 0; i < kv_engine_plugin_count(engine); i++) {
         refusal = kv_engine_plugin_refusal(engine, i);
         if (refusal == NULL)
-            printf("%-12s %-8s %s\n", kv_engine_plugin_name(engine, i),
-                   kv_engine_plugin_version(engine, i),
-                   kv_engine_plugin_summary(engine, i));
+            say(22, "%-12s %-8s %s", kv_engine_plugin_name(engine, i),
+                kv_engine_plugin_version(engine, i),
+                kv_engine_plugin_summary(engine, i));
         else
-            printf("%-12s %-8s %s: %s\n", kv_engine_plugin_name(engine, i),
-                   "refused", kv_engine_plugin_path(engine, i), refusal);
+            say(22, "%-12s %-8s %s: %s", kv_engine_plugin_name(engine, i),
+                "refused", kv_engine_plugin_path(engine, i), refusal);
     }
 }
 
 static int
-run(int argc, char **argv)
+describe(kv_engine *engine, const char *name)
 {
-    plugins_args args = {0};
-    kv_engine *engine = NULL;
+    gathered text = {0};
     kv_error err;
     kv_status status;
-    int rest = opt_parse(&cmd_plugins, &args, argc, argv);
+    near n;
+    size_t i;
 
-    if (rest == -2)
-        return finish(EXIT_DONE);
-    if (rest < 0 || rest > 1) {
-        if (rest > 1)
-            complain("plugins: one name at most");
-        return EXIT_USAGE;
-    }
-    status = kv_engine_new(&engine, &err);
+    status = kv_engine_plugin_describe(engine, name, gather, &text, &err);
     if (status == KV_OK)
-        status = kv_engine_load_path(engine, args.plugin_dir, &err);
-    if (status == KV_OK && rest == 1)
-        status = kv_engine_plugin_describe(engine, argv[0], write_stdout, NULL,
-                                           &err);
-    else if (status == KV_OK)
+        text_lines((kv_str){text.data, text.length}, 4);
+    free(text.data);
+    if (status == KV_OK)
+        return EXIT_DONE;
+    near_start(&n, name);
+    for (i = 0; i < kv_engine_plugin_count(engine); i++)
+        near_try(&n, kv_engine_plugin_name(engine, i));
+    complain("%s%s", err.message, near_text(&n, ""));
+    return EXIT_UNABLE;
+}
+
+static int
+run(void *context, int argc, char **argv)
+{
+    kv_engine *engine;
+    int code = shared_engine(context, ENGINE_PLUGINS, &engine);
+
+    if (code != EXIT_DONE)
+        return code;
+    if (argc == 0)
         list(engine);
-    if (status != KV_OK)
-        complain("%s", err.message);
+    else
+        code = describe(engine, argv[0]);
     kv_engine_free(engine);
-    return finish(status == KV_OK ? EXIT_DONE : EXIT_UNABLE);
+    return code;
 }
 
 const command cmd_plugins = {
-    "plugins", "plugins [--plugin-dir DIR] [NAME]",
-    "list verifier plugins, or what was agreed with one", options, run};
+    .name = "plugins",
+    .operands = "[NAME]",
+    .most = 1,
+    .offer = OFFER_PLUGINS,
+    .summary = "List verifier plugins, or describe one",
+    .about = "A description is what was agreed with the plugin, as key=value "
+             "lines.",
+    .manual = "kverify(1)",
+    .options = options,
+    .size = sizeof(shared_args),
+    .run = run,
+};
 
 /* --- the two tables ----------------------------------------------------- */
 
-static const opt no_options[] = {{NULL, NULL, NULL, NULL}};
+static const opt no_options[] = {{0}};
 
 static int
-print_table(const command *cmd, int argc, char **argv,
-            const char *(*name)(size_t), const char *(*summary)(size_t))
+run_metrics(void *args, int argc, char **argv)
 {
-    int rest = opt_parse(cmd, NULL, argc, argv);
     size_t i;
 
-    if (rest == -2)
-        return finish(EXIT_DONE);
-    if (rest != 0) {
-        if (rest > 0)
-            complain("%s: takes no argument", cmd->name);
-        return EXIT_USAGE;
-    }
-    for (i = 0; name(i) != NULL; i++)
-        printf("%-22s %s\n", name(i), summary(i));
-    return finish(EXIT_DONE);
+    (void)args;
+    (void)argc;
+    (void)argv;
+    for (i = 0; kv_metric_name(i) != NULL; i++)
+        say(23, "%-22s %s", kv_metric_name(i), kv_metric_summary(i));
+    return EXIT_DONE;
 }
 
 static int
-run_metrics(int argc, char **argv)
+run_formats(void *args, int argc, char **argv)
 {
-    return print_table(&cmd_metrics, argc, argv, kv_metric_name,
-                       kv_metric_summary);
+    size_t i;
+
+    (void)args;
+    (void)argc;
+    (void)argv;
+    for (i = 0; kv_format_name(i) != NULL; i++)
+        say(23, "%-22s %s", kv_format_name(i), kv_format_summary(i));
+    return EXIT_DONE;
 }
 
-static int
-run_formats(int argc, char **argv)
-{
-    return print_table(&cmd_formats, argc, argv, kv_format_name,
-                       kv_format_summary);
-}
+const command cmd_metrics = {
+    .name = "metrics",
+    .summary = "List the metrics that score can report",
+    .manual = "kverify(1)",
+    .options = no_options,
+    .run = run_metrics,
+};
 
-const command cmd_metrics = {"metrics", "metrics",
-                             "list the metrics that score can report",
-                             no_options, run_metrics};
-const command cmd_formats = {"formats", "formats",
-                             "list the result formats that score can read",
-                             no_options, run_formats};
+const command cmd_formats = {
+    .name = "formats",
+    .summary = "List the result formats that score can read",
+    .manual = "kverify(1)",
+    .options = no_options,
+    .run = run_formats,
+};

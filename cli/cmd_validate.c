@@ -1,142 +1,140 @@
+/* kverify validate: registers a suite. */
 #include "cmd.h"
+#include "out.h"
+#include "progress.h"
+#include "shared.h"
+#include "stop.h"
+#include "text.h"
 
 #include <kverify/run.h>
 
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 typedef struct validate_args {
-    const char *plugin_dir, *folder;
-    kv_sandbox_options box;
+    shared_args shared;
     kv_run_options run;
     uint32_t repeats;
 } validate_args;
 
-static const char *
-set_dir(void *target, const char *value)
-{
-    ((validate_args *)target)->plugin_dir = value;
-    return NULL;
-}
-
-static const char *
-set_output(void *target, const char *value)
-{
-    ((validate_args *)target)->folder = value;
-    return NULL;
-}
-
-static const char *
-set_config(void *target, const char *value)
-{
-    ((validate_args *)target)->run.config = value;
-    return NULL;
-}
-
-static const char *
-set_repeats(void *target, const char *value)
-{
-    char *end;
-    unsigned long n = strtoul(value, &end, 10);
-
-    if (end == value || *end != '\0' || n < 1 || n > 16)
-        return "is not a number from 1 to 16";
-    ((validate_args *)target)->repeats = (uint32_t)n;
-    return NULL;
-}
-
-static const char *
-set_min_isolation(void *target, const char *value)
-{
-    ((validate_args *)target)->box.min_isolation = value;
-    return NULL;
-}
-
 static const opt options[] = {
-    {"output", "DIR", "the registered suite goes there (required)", set_output},
-    {"repeats", "N", "runs of the reference that have to agree (2)",
-     set_repeats},
-    {"min-isolation", "LEVEL", "do nothing below it (L2)", set_min_isolation},
-    {"config", "JSON", "configuration of verifiers, by name", set_config},
-    {"plugin-dir", "DIR", "look for plugins there first", set_dir},
-    {NULL, NULL, NULL, NULL},
+    {ROW_OUTPUT(OPT_DIR, "DIR"), .required = true,
+     .help = "Write the registered suite to this folder"},
+    {.name = "repeats",
+     .argument = "N",
+     .type = OPT_COUNT,
+     AT(validate_args, repeats),
+     .least = 1,
+     .most = 16,
+     .standard = "2",
+     .help = "How many runs of the reference have to agree"},
+    ROW_MIN_ISOLATION("Refuse to work below this level of isolation"),
+    ROW_CONFIG,
+    ROW_QUIET("Print no progress"),
+    ROW_PLUGIN_DIR,
+    {0},
 };
 
-static volatile sig_atomic_t interrupted;
-
-static void
-on_signal(int sig)
-{
-    (void)sig;
-    interrupted = 1;
-}
-
+/* The total grows when another round of runs begins. */
 static int
 watch(void *context, const kv_run_state *state)
 {
-    (void)context;
-    (void)state;
-    return interrupted;
+    progress *p = context;
+
+    if (progress_due(p))
+        progress_show(p, "%llu of %llu runs of references and stubs",
+                      (unsigned long long)state->done,
+                      (unsigned long long)state->total);
+    return stop_wanted();
 }
 
+#define NAME_ROOM 40
+#define REASON_ROOM 40
+#define BESIDE_NAME 14 /* validity and grade */
+
+/* Print a line for a task.  On a terminal that is too narrow, long names and
+ * reasons continue on further lines. */
 static void
 show(void *context, const kv_validated *t)
 {
-    (void)context;
-    printf("%-40s %-7s %s%s%s\n", t->task,
-           t->invalid == NULL ? "valid" : "INVALID", t->grade,
-           t->invalid == NULL ? "" : "  ",
-           t->invalid == NULL ? "" : t->invalid);
+    size_t columns = text_columns(STDOUT_FILENO), room = NAME_ROOM;
+    size_t width = text_width(text_of(t->task));
+
+    progress_end(context);
+    if (columns > 0 && columns < NAME_ROOM + REASON_ROOM + BESIDE_NAME)
+        room = columns > REASON_ROOM + BESIDE_NAME ? columns - REASON_ROOM
+                                                   : BESIDE_NAME;
+    text_clean(stdout, text_of(t->task), SIZE_MAX);
+    if (columns > 0 && width + BESIDE_NAME > columns) {
+        putchar('\n');
+        width = 0;
+    }
+    if (width < room) {
+        text_pad(stdout, room - width);
+        width = room;
+    }
+    printf(" %-7s %s", t->invalid == NULL ? "valid" : "INVALID", t->grade);
+    if (t->invalid != NULL) {
+        fputs("  ", stdout);
+        text_wrap(stdout, text_of(t->invalid), width + BESIDE_NAME, 8, columns);
+    }
+    putchar('\n');
 }
 
 static int
-run(int argc, char **argv)
+run(void *context, int argc, char **argv)
 {
-    validate_args args = {.box.struct_size = sizeof args.box,
-                          .run.struct_size = sizeof args.run,
-                          .repeats = 2};
-    struct sigaction act = {0};
-    kv_engine *engine = NULL;
+    validate_args *args = context;
+    progress p;
+    kv_engine *engine;
     kv_run_state state = {.struct_size = sizeof state};
     kv_error err;
     kv_status status;
-    int rest = opt_parse(&cmd_validate, &args, argc, argv);
+    int code =
+        shared_engine(&args->shared, ENGINE_PLUGINS | ENGINE_SANDBOX, &engine);
 
-    if (rest == -2)
-        return finish(EXIT_DONE);
-    if (rest < 0)
-        return EXIT_USAGE;
-    if (rest != 1 || args.folder == NULL) {
-        complain("validate: expected SUITE --output DIR");
-        return EXIT_USAGE;
-    }
-    act.sa_handler = on_signal;
-    sigaction(SIGINT, &act, NULL);
-    sigaction(SIGTERM, &act, NULL);
-    args.run.progress = watch;
-    status = kv_engine_new(&engine, &err);
-    if (status == KV_OK)
-        status = kv_engine_load_path(engine, args.plugin_dir, &err);
-    if (status == KV_OK)
-        status = kv_engine_sandbox(engine, &args.box, &err);
-    if (status == KV_OK)
-        status = kv_validate(engine, argv[0], args.folder, args.repeats,
-                             &args.run, show, NULL, &state, &err);
+    (void)argc;
+    if (code != EXIT_DONE)
+        return code;
+    stop_on_signals();
+    args->run.config = args->shared.config;
+    args->run.progress = watch;
+    args->run.progress_context = &p;
+    progress_start(&p, "validate", args->shared.quiet, true);
+    status = kv_validate(engine, argv[0], args->shared.output, args->repeats,
+                         &args->run, show, &p, &state, &err);
+    progress_end(&p);
+    kv_engine_free(engine);
     if (status != KV_OK)
         complain("%s", err.message);
     else if (!state.finished)
         complain("stopped, nothing was written");
     else
-        printf("%llu valid, %llu invalid; the suite is %s\n",
-               (unsigned long long)state.pass, (unsigned long long)state.fail,
-               args.folder);
-    kv_engine_free(engine);
+        say(4, "%llu valid, %llu invalid; the suite is %s",
+            (unsigned long long)state.pass, (unsigned long long)state.fail,
+            args->shared.output);
     if (status != KV_OK || !state.finished)
-        return finish(EXIT_UNABLE);
-    return finish(state.fail == 0 ? EXIT_DONE : EXIT_GATE);
+        return EXIT_UNABLE;
+    return state.fail == 0 ? EXIT_DONE : EXIT_GATE;
 }
 
+static const validate_args initial = {
+    .shared = SHARED_INITIAL,
+    .run = {.struct_size = sizeof initial.run},
+    .repeats = 2,
+};
+
 const command cmd_validate = {
-    "validate", "validate SUITE --output DIR [OPTION...]",
-    "register tasks: the reference passes, nothing else does", options, run};
+    .name = "validate",
+    .heading = "Judge attempts at tasks",
+    .operands = "SUITE",
+    .least = 1,
+    .most = 1,
+    .summary = "Register a suite: check that only the reference solution "
+               "passes",
+    .about = "Exits with status 1 when a task is not valid.",
+    .manual = "kverify(1)",
+    .options = options,
+    .size = sizeof(validate_args),
+    .initial = &initial,
+    .run = run,
+};

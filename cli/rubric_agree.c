@@ -1,8 +1,11 @@
 /* kverify rubric agree: how far raters agree. */
+#include "out.h"
 #include "rubric.h"
+#include "rubric_card.h"
+#include "text.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <unistd.h>
 
 static const char *const titles[KV_AGREE_COUNT] = {
     "equal pairs",       "Cohen's kappa", "  linear weights",
@@ -11,29 +14,39 @@ static const char *const titles[KV_AGREE_COUNT] = {
 };
 
 static void
-agree_card(const rubric_args *args, const kv_agreement *a)
+put_figure(const char *title, const kv_agree_figure *f)
+{
+    if (!f->defined)
+        say(43, "    %-30s     -  %s", title, f->reason);
+    else if (isnan(f->low))
+        say(43, "    %-30s%6.3f", title, f->value);
+    else
+        say(43, "    %-30s%6.3f  [%.3f, %.3f]", title, f->value, f->low,
+            f->high);
+}
+
+static void
+agree_card(const kv_agreement *a, bool coloured)
 {
     kv_agree_figure f = {.struct_size = sizeof f};
     kv_agree_counts n = {.struct_size = sizeof n};
-    size_t i;
+    char head[200];
+    size_t i, at;
     uint32_t k;
 
     for (i = 0; i < kv_agreement_count(a); i++) {
         (void)kv_agreement_counts(a, i, &n);
-        paint(args, BOLD, kv_agreement_criterion(a, i));
-        printf("  %llu ratings of %llu items by %llu raters, %llu items with "
-               "two or more\n",
-               (unsigned long long)n.ratings, (unsigned long long)n.items,
-               (unsigned long long)n.raters, (unsigned long long)n.paired);
+        at = paint(coloured, BOLD, kv_agreement_criterion(a, i));
+        snprintf(head, sizeof head,
+                 "  %llu ratings of %llu items by %llu raters, %llu items "
+                 "with two or more",
+                 (unsigned long long)n.ratings, (unsigned long long)n.items,
+                 (unsigned long long)n.raters, (unsigned long long)n.paired);
+        text_wrap(stdout, text_of(head), at, 4, text_columns(STDOUT_FILENO));
+        putchar('\n');
         for (k = 0; k < KV_AGREE_COUNT; k++) {
             (void)kv_agreement_figure(a, i, k, &f);
-            printf("    %-30s", titles[k]);
-            if (!f.defined)
-                printf("     -  %s\n", f.reason);
-            else if (isnan(f.low))
-                printf("%6.3f\n", f.value);
-            else
-                printf("%6.3f  [%.3f, %.3f]\n", f.value, f.low, f.high);
+            put_figure(titles[k], &f);
         }
         putchar('\n');
     }
@@ -59,7 +72,7 @@ agree_json(const kv_agreement *a)
     for (i = 0; i < kv_agreement_count(a); i++) {
         (void)kv_agreement_counts(a, i, &n);
         fputs("{\"criterion\":", stdout);
-        json_string(stdout, kv_agreement_criterion(a, i));
+        put_json(stdout, text_of(kv_agreement_criterion(a, i)));
         printf(",\"items\":%llu,\"raters\":%llu,\"ratings\":%llu,"
                "\"paired\":%llu",
                (unsigned long long)n.items, (unsigned long long)n.raters,
@@ -77,7 +90,7 @@ agree_json(const kv_agreement *a)
                        f.denominator);
             else {
                 fputs(",\"exact\":null,\"reason\":", stdout);
-                json_string(stdout, f.reason);
+                put_json(stdout, text_of(f.reason));
                 putchar('}');
             }
         }
@@ -85,38 +98,45 @@ agree_json(const kv_agreement *a)
     }
 }
 
-int
-rubric_agree(const rubric_args *args, int argc, char **argv)
+static kv_status
+agree(const rubric_args *args, kv_ratings *ratings, kv_error *err)
 {
-    kv_agree_options o = {sizeof o, (uint32_t)args->resamples, 0,
-                          args->seed == NULL ? 0
-                                             : strtoull(args->seed, NULL, 10)};
-    kv_ratings *ratings = NULL;
+    kv_agree_options o = {.struct_size = sizeof o,
+                          .resamples = args->resamples,
+                          .seed = args->seed == SEED_NONE ? 0 : args->seed};
     kv_agreement *a = NULL;
+    kv_status status;
+
+    if (args->format >= FORMAT_CSV)
+        return kv_ratings_write(ratings,
+                                args->format == FORMAT_CSV ? KV_RATINGS_CSV
+                                                           : KV_RATINGS_JSONL,
+                                write_stdout, NULL, err);
+    status = kv_agreement_new(ratings, &o, &a, err);
+    if (status == KV_OK && args->format == FORMAT_JSON)
+        agree_json(a);
+    else if (status == KV_OK)
+        agree_card(a, shared_colour(&args->shared));
+    kv_agreement_free(a);
+    return status;
+}
+
+int
+rubric_agree(void *args, int argc, char **argv)
+{
+    kv_ratings *ratings = NULL;
     kv_error err = {0};
     kv_status status = kv_ratings_new(&ratings, &err);
-    int i;
+    int i, code = EXIT_DONE;
 
     for (i = 0; status == KV_OK && i < argc; i++)
         status = kv_ratings_read(ratings, argv[i], &err);
-    if (status == KV_OK && args->format >= CSV) {
-        status = kv_ratings_write(
-            ratings, args->format == CSV ? KV_RATINGS_CSV : KV_RATINGS_JSONL,
-            write_stdout, NULL, &err);
-    } else if (status == KV_OK) {
-        status = kv_agreement_new(ratings, &o, &a, &err);
-        if (status == KV_OK && args->format == JSON)
-            agree_json(a);
-        else if (status == KV_OK)
-            agree_card(args, a);
+    if (status == KV_OK)
+        status = agree(args, ratings, &err);
+    if (status != KV_OK || kv_ratings_count(ratings) == 0) {
+        complain("%s", status != KV_OK ? err.message : "there are no ratings");
+        code = EXIT_UNABLE;
     }
-    if (status != KV_OK)
-        complain("%s", err.message);
-    else if (kv_ratings_count(ratings) == 0)
-        complain("there are no ratings");
-    i = status != KV_OK || kv_ratings_count(ratings) == 0 ? EXIT_UNABLE
-                                                          : EXIT_DONE;
-    kv_agreement_free(a);
     kv_ratings_free(ratings);
-    return i;
+    return code;
 }

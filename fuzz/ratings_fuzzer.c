@@ -39,7 +39,7 @@ check_agreement(kv_ratings *ratings)
 {
     const kv_agree_options o = {sizeof o, 5, 0, 1};
     kv_agreement *a;
-    kv_agree_figure f;
+    kv_agree_figure f = {.struct_size = sizeof f};
     size_t i;
     uint32_t k;
 

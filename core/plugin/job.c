@@ -128,7 +128,9 @@ kv__job_start(kv__job *job, kv_verifier *verifier, const kv_task *task,
     else
         status = p->verify(verifier->state, task, attempt, job->verdict);
     kv__verifier_leave(verifier);
-    job->started = p->start != NULL && status == KV_OK;
+    /* What start left behind is released also where it failed. */
+    job->started =
+        p->start != NULL && (status == KV_OK || job->state != NULL);
     look(job, status);
     return KV_OK;
 }

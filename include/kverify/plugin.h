@@ -332,8 +332,9 @@ typedef struct kv_plugin {
     /* A verifier that runs programs has these three, and no verify.  It never
      * starts anything itself: start and each step fill BOX, and are called
      * again with what became of it, or leave BOX empty and give the verdict
-     * its outcome.  *job is the plugin's own for one attempt; finish is
-     * called exactly once when start returned KV_OK. */
+     * its outcome.  *job, NULL at first, is the plugin's own for one attempt;
+     * finish is called exactly once when start returned KV_OK or left a job
+     * there. */
     kv_status (*start)(void *state, const kv_task *task,
                        const kv_attempt *attempt, kv_verdict *verdict,
                        kv_box *box, void **job);

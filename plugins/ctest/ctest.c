@@ -1088,7 +1088,6 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
 {
     state *s = opaque;
     job *j;
-    kv_status status;
 
     if (s->host->value->length(s->host->task->get(task, "tests")) == 0 ||
         s->host->value->length(s->host->task->get(task, "submission")) == 0)
@@ -1102,10 +1101,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->attempt = attempt;
     s->host->verdict->integrity(verdict, KV_INTEGRITY_I1C);
     *out = j;
-    status = compile_candidate(j, verdict, box);
-    if (status != KV_OK)
-        free(j);
-    return status;
+    return compile_candidate(j, verdict, box);
 }
 
 static kv_status

@@ -219,12 +219,32 @@ if [ -z "$SAN_CFLAGS" ]; then
     status 3 kverify callseq match unseen.calls c.trace
     says "the recorder does not take arguments"
 fi
-status 2 kverify callseq record --names a --calls prog.calls -- true
+status 2 kverify callseq record -o x.trace --names a --calls prog.calls -- true
 says "--names is for Python, --calls for C"
 KVERIFY_BUILD=$tmp
-status 3 kverify callseq record --names a -- true
+status 3 kverify callseq record -o x.trace --names a -- true
 says "no recorder: "
 KVERIFY_BUILD=$build
+# The trace has to be named, and nothing is left of a program that did not
+# start; an older trace only goes when the program can be found.
+status 2 kverify callseq record --names a -- true
+says "callseq record: --output FILE is required"
+status 3 kverify callseq record -o x.trace -- ./no-such-program
+says "cannot start './no-such-program': No such file"
+printf 'no program\n' >unfit
+status 3 kverify callseq record -o x.trace -- ./unfit
+says "cannot start './unfit': Permission denied"
+printf '#!/no/such/interpreter\n' >script
+chmod +x script
+status 3 kverify callseq record -o x.trace -- ./script
+says "cannot start './script': No such file"
+[ ! -e x.trace ] && [ ! -e calls.trace ] || fail "a trace of nothing"
+echo old >x.trace
+status 3 kverify callseq record -o x.trace -- no-such-program
+[ "$(cat x.trace)" = old ] || fail "a typo costs the old trace"
+status 3 kverify callseq record -o /dev/null -- ./script
+[ -c /dev/null ] || fail "/dev/null was removed"
+rm x.trace
 cat >prog.py <<'EOF'
 import asyncio
 import threading
@@ -289,8 +309,15 @@ for interpreter in /usr/bin/python3 "$python" python3.12 python3.13; do
 done
 [ "$seen" -gt 0 ] || fail "no interpreter"
 
-# What recorders write is what the schema says, and the schema can say no.
+# An import that fails leaves nothing either, and no half file.
+echo '{}' >empty.json
+status 3 kverify callseq import empty.json -o y.trace
+[ ! -e y.trace ] && [ ! -e y.trace.tmp ] || fail "a trace of nothing"
+status 0 kverify callseq import agent.json -o y.trace
 kverify callseq import agent.json >agent.trace
+same y.trace agent.trace
+
+# What recorders write is what the schema says, and the schema can say no.
 schema=/usr/bin/python3
 "$schema" -c 'import jsonschema' 2>/dev/null || schema=$python
 if "$schema" -c 'import jsonschema' 2>/dev/null; then

@@ -2,11 +2,25 @@
 # The manual and the program's help say the same, and its examples run.
 . "${KVERIFY_SRC:-.}/tests/functions.sh"
 
-kverify score --help | sed -n 's/^  --\([a-z-]*\).*/\1/p' | grep -v '^help$' |
-    sort >"$tmp/help"
-sed -n 's/^\.It Fl Fl \([a-z-]*\).*/\1/p' "$src/man/kverify.1" | sort -u >"$tmp/man"
-for name in $(cat "$tmp/help"); do
-    grep -qx -- "$name" "$tmp/man" || fail "--$name is not in kverify(1)"
+# What tools/gen-options makes of the table of options is what is there: the
+# lists in the pages, and the completions of shells.
+if "$python" -c '' 2>/dev/null; then
+    KVERIFY_BUILD=$build "$python" "$src/tools/gen-options" --check >"$tmp/stale" ||
+        { cat "$tmp/stale"; fail "run tools/gen-options"; }
+fi
+# Every option of every command is on its page.
+for command in score validate explain run merge doctor plugins "callseq check" "callseq match" \
+    "callseq record" "callseq import" "rubric new" "rubric check" "rubric test" \
+    "rubric run" "rubric explain" "rubric agree"; do
+    page=$src/man/kverify.1
+    case $command in rubric*) page=$src/man/kverify-rubric.1 ;; esac
+    sed -n "/^\.Ss Options of kverify $command\$/,/^\.Ss/s/^\.It Fl Fl \([a-z0-9-]*\).*/\1/p" "$page" |
+        sort >"$tmp/man"
+    # shellcheck disable=SC2086
+    kverify help $command | sed -n 's/^  .\{4\}--\([a-z0-9-]*\).*/\1/p' | grep -v '^help$' |
+        sort >"$tmp/help"
+    [ -s "$tmp/help" ] || fail "no options in the help of $command"
+    same "$tmp/help" "$tmp/man" "options of $command"
 done
 for name in $(kverify metrics | awk '{ print $1 }') $(kverify formats | awk '{ print $1 }'); do
     grep -qF -- "$name" "$src/man/kverify.1" || fail "$name is not in kverify(1)"

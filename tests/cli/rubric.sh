@@ -12,7 +12,7 @@ says "clear-answer.lua is made"
 status 3 kverify rubric new clear-answer
 says "File exists"
 status 2 kverify rubric new ../evil
-says "is no name"
+says "unusable name '../evil', expected lower case letters"
 status 0 kverify rubric check clear-answer.lua
 says "0 errors, 0 warnings"
 status 0 kverify rubric test clear-answer.lua
@@ -277,7 +277,7 @@ status 3 kverify rubric run dice.lua deep --seed 1
 says "more than 8 folders deep"
 
 status 2 kverify rubric
-says "expected new NAME"
+says "rubric: expected a sub-command: new, check, test, run, explain or agree"
 status 2 kverify rubric run
 status 2 kverify rubric run x y --format pdf
 status 3 kverify rubric run nosuch.lua answers

@@ -21,7 +21,7 @@ cat >"$suite/attempts.jsonl" <<'EOF'
 EOF
 status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --quiet
 says "6 of 6 attempts judged: 1 pass, 2 fail, 3 error, 0 unscored"
-says "tasks that the suite does not have, the first of 'gone'"
+says "attempts at tasks that the suite does not have: 1, the first at 'gone'"
 verdict() { # TASK ATTEMPT TEXT
     grep -F "\"task\":\"$1\",\"attempt\":$2," "$tmp/one/verdicts.jsonl" | grep -qF "$3" ||
         { cat "$tmp/one/verdicts.jsonl"; fail "attempt $2 of $1 is not $3"; }
@@ -91,7 +91,7 @@ says "isolation L4 is required and L3 is the most that may be used"
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p2" --isolation L0 --min-isolation L0 --quiet
 says "has to be allowed explicitly"
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p3" --min-integrity I9 --quiet
-says "is none of I0, I1, I1+, I2, I3"
+says "--min-integrity 'I9': expected I0, I1, I1+, I2 or I3"
 
 # Bad input: file, line, what was expected.
 bad() { # FILE-CONTENT TEXT
@@ -119,3 +119,12 @@ bad_suite '{"id":"a","verifier":"nope"}' "no plugin 'nope'"
 bad_suite '{"id":"a","verifier":"stdio","limits":{"cpu":1}}' "no limit is called 'cpu'"
 bad_suite '{"id":"a","verifier":"stdio","limits":{"cpu_s":-1}}' "limit 'cpu_s' is not a number above 0"
 bad_suite '{"id":"a","verifier":"stdio"' "tasks.jsonl:1:"
+
+# An error before the first verdict is not followed by a summary of nothing;
+# a run in which nothing could be judged says why.
+status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one"
+if grep -q "attempts judged\|stopped" "$tmp/out" "$tmp/err"; then cat "$tmp/out" "$tmp/err"; fail "a summary of nothing"; fi
+printf '{"task":"gone","answer":"cat"}\n' >"$tmp/gone.jsonl"
+status 0 kverify run "$suite" "$tmp/gone.jsonl" -o "$tmp/gone"
+says "0 of 0 attempts judged"
+says "attempts at tasks that the suite does not have: 1, the first at 'gone'"

@@ -64,7 +64,7 @@ says "not I2: tests/test_money.py::test_equal: equality: an object of Money clai
 says "compare attributes"
 says "1 of 2 tasks are I2; 2 of 3 tests run in two processes"
 status 0 "$kverify" explain "$tmp/registered" sum
-says "sum: pytest, I2, 1 tests"
+says "sum: pytest, I2, 1 test"
 status 3 "$kverify" explain "$tmp/registered" nothing
 says "no task 'nothing'"
 

@@ -57,7 +57,8 @@ if localedef -i de_DE -f UTF-8 "$tmp/de_DE.UTF-8" 2>/dev/null; then
     status 0 once lua "$config" '{"n": 1.25}' x
     says '"score":0.35'
     cp "$tmp/out" "$tmp/point"
-    status 0 env LOCPATH="$tmp" LC_ALL=de_DE.UTF-8 "$build/tests/verify_once" lua "$config" '{"n": 1.25}' x
+    # The C library itself never frees its list of locale folders.
+    status 0 env ASAN_OPTIONS=detect_leaks=0 LOCPATH="$tmp" LC_ALL=de_DE.UTF-8 "$build/tests/verify_once" lua "$config" '{"n": 1.25}' x
     same "$tmp/point" "$tmp/out"
 fi
 

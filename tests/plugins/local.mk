@@ -94,3 +94,10 @@ EXTRA_DIST += tests/abi/v2/kverify/plugin.h tests/abi/v2/kverify/types.h
 check_LTLIBRARIES += %reldir%/serial.la
 %canon_reldir%_serial_la_SOURCES = %reldir%/serial.c
 %canon_reldir%_serial_la_LDFLAGS = $(TEST_PLUGIN_LINK)
+check_LTLIBRARIES += %reldir%/sizes.la %reldir%/sizes-box.la
+%canon_reldir%_sizes_la_SOURCES = %reldir%/sizes.c
+%canon_reldir%_sizes_la_CPPFLAGS = $(AM_CPPFLAGS) -DNAME='"sizes"'
+%canon_reldir%_sizes_la_LDFLAGS = $(TEST_PLUGIN_LINK)
+%canon_reldir%_sizes_box_la_SOURCES = %reldir%/sizes.c
+%canon_reldir%_sizes_box_la_CPPFLAGS = $(AM_CPPFLAGS) -DNAME='"sizes-box"' -DWITH_BOX
+%canon_reldir%_sizes_box_la_LDFLAGS = $(TEST_PLUGIN_LINK)

@@ -37,6 +37,12 @@ static kv_ratings *ratings;
 static void
 set_up(void)
 {
+    const char *build = getenv("KVERIFY_BUILD");
+    char launcher[1024];
+
+    snprintf(launcher, sizeof launcher, "%s/kverify-box",
+             build == NULL ? "." : build);
+    setenv("KVERIFY_LAUNCHER", launcher, 1);
     ck_assert_int_eq(kv_engine_new(&engine, NULL), KV_OK);
     ck_assert_int_eq(kv_tally_new(&tally, NULL), KV_OK);
     ck_assert_int_eq(kv_ratings_new(&ratings, NULL), KV_OK);
@@ -224,6 +230,61 @@ START_TEST(a_size_that_was_never_set)
             "%s: %s", inputs[_i].name, err.message);
     }
     free(given);
+}
+END_TEST
+
+/* --- what services take -------------------------------------------------- */
+
+static const struct {
+    const char *plugin, *answer;
+    const char *evidence; /* what the verdict says; NULL: it is a pass */
+} services[] = {
+    {"sizes", "as it is", NULL},
+    {"sizes", "criterion older", NULL},
+    {"sizes", "criterion longer", NULL},
+    {"sizes", "criterion newer", "rubric->criterion: the caller's struct"},
+    {"sizes", "criterion unset", "rubric->criterion: struct_size is 0"},
+    {"sizes", "aggregate newer", "rubric->aggregate: the caller's struct"},
+    {"sizes", "aggregate unset", "rubric->aggregate: struct_size is 0"},
+    {"sizes-box", "as it is", NULL},
+    {"sizes-box", "limits newer", "box->limits: "},
+    {"sizes-box", "limits unset", "box->limits: "},
+};
+
+START_TEST(services_take_sizes_seriously)
+{
+    kv_sandbox_options box = {.struct_size = sizeof box, .min_isolation = "L1"};
+    const char *name = services[_i].plugin, *said = services[_i].evidence;
+    kv_verifier *verifier;
+    kv_attempt *attempt;
+    kv_verdict *verdict;
+    kv_task *task;
+    kv_error err;
+
+    ck_assert_int_eq(kv_engine_sandbox(engine, &box, NULL), KV_OK);
+    ck_assert_int_eq(
+        kv_engine_load(engine, path_of(name, "tests/plugins"), &err), KV_OK);
+    ck_assert_int_eq(kv_verifier_open(engine, name, NULL, &verifier, &err),
+                     KV_OK);
+    ck_assert_int_eq(kv_task_new(str("t"), str("{}"), &task, &err), KV_OK);
+    ck_assert_int_eq(
+        kv_attempt_new(0, str(services[_i].answer), &attempt, &err), KV_OK);
+    ck_assert_int_eq(kv_verify(verifier, task, attempt, &verdict, &err), KV_OK);
+    if (said != NULL) {
+        ck_assert_uint_eq(kv_verdict_outcome(verdict), KV_OUTCOME_ERROR);
+        ck_assert_uint_eq(kv_verdict_class(verdict), KV_CLASS_INFRA);
+        ck_assert_msg(
+            strncmp(kv_verdict_evidence(verdict), said, strlen(said)) == 0,
+            "%s", kv_verdict_evidence(verdict));
+    } else if (kv_verdict_outcome(verdict) != KV_OUTCOME_UNSCORED) {
+        /* Unscored: this machine has no boxes. */
+        ck_assert_msg(kv_verdict_outcome(verdict) == KV_OUTCOME_PASS, "%s",
+                      kv_verdict_evidence(verdict));
+    }
+    kv_verdict_free(verdict);
+    kv_attempt_free(attempt);
+    kv_task_free(task);
+    kv_verifier_close(verifier);
 }
 END_TEST
 
@@ -515,6 +576,74 @@ START_TEST(what_threads_may_share)
 }
 END_TEST
 
+typedef struct boxing {
+    kv_verifier *verifier;
+    const kv_task *task;
+    int failures;
+} boxing;
+
+/* Right and wrong answers in turn, each in a box of its own. */
+static void *
+box_up(void *opaque)
+{
+    boxing *b = opaque;
+    kv_attempt *attempt;
+    kv_verdict *verdict;
+    kv_outcome want, got;
+    int i;
+
+    for (i = 0; i < 6; i++) {
+        want = i % 2 == 0 ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL;
+        if (kv_attempt_new((uint32_t)i, str(i % 2 == 0 ? "cat" : "echo b"),
+                           &attempt, NULL) != KV_OK) {
+            b->failures++;
+            continue;
+        }
+        if (kv_verify(b->verifier, b->task, attempt, &verdict, NULL) != KV_OK)
+            b->failures++;
+        got = kv_verdict_outcome(verdict);
+        b->failures += got != want && got != KV_OUTCOME_UNSCORED;
+        kv_verdict_free(verdict);
+        kv_attempt_free(attempt);
+    }
+    return NULL;
+}
+
+START_TEST(boxes_from_many_threads)
+{
+    static const char document[] =
+        "{\"command\":[\"/bin/sh\",\"m\"],\"submission\":[\"m\"],"
+        "\"extract\":\"raw\",\"cases\":[{\"input\":\"a\",\"output\":"
+        "\"a\"}]}";
+    kv_sandbox_options box = {.struct_size = sizeof box, .min_isolation = "L1"};
+    boxing all[4], b = {.failures = 0};
+    pthread_t thread[4];
+    kv_task *task;
+    kv_error err;
+    int i;
+
+    ck_assert_int_eq(kv_engine_sandbox(engine, &box, NULL), KV_OK);
+    ck_assert_msg(kv_engine_load(engine, path_of("stdio", "plugins/stdio"),
+                                 &err) == KV_OK,
+                  "%s", err.message);
+    ck_assert_msg(kv_verifier_open(engine, "stdio", NULL, &b.verifier, &err) ==
+                      KV_OK,
+                  "%s", err.message);
+    ck_assert_int_eq(kv_task_new(str("t"), str(document), &task, &err), KV_OK);
+    b.task = task;
+    for (i = 0; i < 4; i++) {
+        all[i] = b;
+        ck_assert_int_eq(pthread_create(&thread[i], NULL, box_up, &all[i]), 0);
+    }
+    for (i = 0; i < 4; i++) {
+        pthread_join(thread[i], NULL);
+        ck_assert_int_eq(all[i].failures, 0);
+    }
+    kv_task_free(task);
+    kv_verifier_close(b.verifier);
+}
+END_TEST
+
 /* --- versions ----------------------------------------------------------- */
 
 START_TEST(versions_agree)
@@ -542,12 +671,14 @@ main(void)
     tcase_add_loop_test(test, shorter_structs_have_defaults, 0, ROWS(inputs));
     tcase_add_loop_test(test, longer_structs, 0, ROWS(inputs));
     tcase_add_loop_test(test, a_size_that_was_never_set, 0, ROWS(inputs));
+    tcase_add_loop_test(test, services_take_sizes_seriously, 0, ROWS(services));
     tcase_add_test(test, outputs_of_other_sizes);
     tcase_add_test(test, report_accessors);
     tcase_add_test(test, report_of_files);
     tcase_add_test(test, serial_is_serial_in_the_process);
     tcase_add_test(test, one_engine_and_many_threads);
     tcase_add_loop_test(test, what_threads_may_share, 0, 2);
+    tcase_add_test(test, boxes_from_many_threads);
     tcase_add_test(test, versions_agree);
     suite_add_tcase(suite, test);
     return run_suite(suite);

@@ -1,0 +1,223 @@
+/* kverify rubric run: judges answers and prints a card for each. */
+#include "out.h"
+#include "progress.h"
+#include "rubric.h"
+#include "rubric_card.h"
+#include "rubric_config.h"
+#include "rubric_totals.h"
+#include "stop.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* One pass over the answers. */
+typedef struct pass {
+    const rubric_args *args;
+    kv_engine *engine;
+    const kv_rubric_options *options;
+    totals totals;
+    kv_ratings *scores; /* with --format csv or jsonl */
+    progress progress;
+    bool colour;
+} pass;
+
+/* Keep scores as ratings by the raters "rule", "judge" and "rating", which can
+ * be compared with those of people. */
+static bool
+keep_scores(pass *p, const kv_judged *j)
+{
+    static const char *const raters[] = {"", "rule", "rating", "judge"};
+    kv_criterion c = {.struct_size = sizeof c};
+    kv_rating r = {.struct_size = sizeof r, .item = j->name};
+    char id[65];
+    size_t i;
+
+    for (i = 0; kv_verdict_criterion(j->verdict, i, &c) == KV_OK; i++) {
+        if (c.gate || (c.state != KV_CRITERION_SCORED &&
+                       c.state != KV_CRITERION_NOT_APPLICABLE))
+            continue;
+        snprintf(id, sizeof id, "%.*s", (int)c.id.length, c.id.data);
+        r.criterion = id;
+        r.rater = raters[c.by];
+        r.state = c.state;
+        r.score = c.score;
+        if (kv_ratings_add(p->scores, &r, NULL) != KV_OK)
+            return false;
+    }
+    return true;
+}
+
+static int
+judged(void *context, const kv_judged *j)
+{
+    pass *p = context;
+    kv_error err;
+
+    totals_count(&p->totals, j->verdict);
+    if (p->scores != NULL) {
+        if (!keep_scores(p, j))
+            p->totals.failed = true;
+    } else if (p->args->format != FORMAT_CARD) {
+        if (kv_verdict_write(j->verdict, write_stdout, NULL, &err) != KV_OK)
+            return -1;
+        putchar('\n');
+    } else if (!p->args->shared.quiet) {
+        card_put(j, p->colour);
+    }
+    if (progress_due(&p->progress))
+        progress_show(&p->progress,
+                      "%zu answers: %zu pass, %zu fail, %zu error, %zu "
+                      "unscored",
+                      p->totals.answers, p->totals.pass, p->totals.fail,
+                      p->totals.error, p->totals.unscored);
+    return 0;
+}
+
+static kv_status
+judge_all(pass *p, int argc, char **argv, kv_error *err)
+{
+    uint32_t format = p->args->format;
+    kv_status status = totals_init(&p->totals, err);
+
+    if (status == KV_OK && format >= FORMAT_CSV)
+        status = kv_ratings_new(&p->scores, err);
+    if (status == KV_OK)
+        status =
+            kv_rubric_judge(p->engine, p->options, (const char *const *)argv,
+                            (size_t)argc, judged, p, err);
+    if (status == KV_OK && p->scores != NULL)
+        status = kv_ratings_write(
+            p->scores, format == FORMAT_CSV ? KV_RATINGS_CSV : KV_RATINGS_JSONL,
+            write_stdout, NULL, err);
+    return status;
+}
+
+/* ARGV holds the answers. */
+static int
+run_once(pass *p, int argc, char **argv)
+{
+    const totals *t = &p->totals;
+    kv_error err = {0};
+    kv_status status = judge_all(p, argc, argv, &err);
+    int code = EXIT_DONE;
+
+    if (status != KV_OK || t->failed) {
+        complain("%s", status != KV_OK ? err.message : "out of memory");
+        code = EXIT_UNABLE;
+    } else if (p->args->format == FORMAT_CARD &&
+               (t->answers != 1 || p->args->shared.quiet)) {
+        totals_put(t);
+    }
+    if (code == EXIT_DONE && t->error + t->unscored > 0)
+        code = EXIT_UNABLE;
+    else if (code == EXIT_DONE && t->fail > 0)
+        code = EXIT_GATE;
+    kv_ratings_free(p->scores);
+    p->scores = NULL;
+    totals_clear(&p->totals);
+    return code;
+}
+
+/* --- --watch -------------------------------------------------------------- */
+
+/* Returns a number that differs after one of the files has changed. */
+static uint64_t
+changed(int argc, char **argv)
+{
+    struct stat st;
+    uint64_t mark = 0;
+    int i;
+
+    for (i = 0; i < argc; i++)
+        if (stat(argv[i], &st) == 0)
+            mark = mark * 31 + (uint64_t)st.st_mtim.tv_sec * 1000000000 +
+                   (uint64_t)st.st_mtim.tv_nsec + (uint64_t)st.st_size;
+    return mark;
+}
+
+/* ARGV holds the rubric and the answers. */
+static int
+watch(pass *p, int argc, char **argv)
+{
+    struct timespec pause = {0, 200000000};
+    uint64_t seen = 0, now;
+
+    stop_on_signals();
+    while (!stop_wanted()) {
+        now = changed(argc, argv);
+        if (now != seen) {
+            seen = now;
+            if (isatty(STDOUT_FILENO))
+                fputs("\033[H\033[2J", stdout);
+            (void)run_once(p, argc - 1, argv + 1);
+            printf("-- waiting for %s to change\n", argv[0]);
+            if (finish(EXIT_DONE) != EXIT_DONE)
+                return EXIT_UNABLE;
+            if (reader_is_gone())
+                return EXIT_DONE;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return EXIT_DONE;
+}
+
+/* --- the command ---------------------------------------------------------- */
+
+static kv_status
+read_ratings(const char *path, kv_ratings **out, kv_error *err)
+{
+    kv_status status;
+
+    *out = NULL;
+    if (path == NULL)
+        return KV_OK;
+    status = kv_ratings_new(out, err);
+    if (status == KV_OK)
+        status = kv_ratings_read(*out, path, err);
+    return status;
+}
+
+static int
+run_with(const rubric_args *args, const char *config, int argc, char **argv)
+{
+    kv_rubric_options o = {.struct_size = sizeof o,
+                           .plugin = args->judge == NULL ? "lua" : "judge",
+                           .rubric = argv[0],
+                           .config = config,
+                           .tasks = args->tasks,
+                           .key = args->key};
+    pass p = {
+        .args = args, .options = &o, .colour = shared_colour(&args->shared)};
+    kv_error err = {0};
+    int code = shared_engine(&args->shared, ENGINE_PLUGINS, &p.engine);
+
+    if (code != EXIT_DONE)
+        return code;
+    progress_start(&p.progress, "rubric run", args->shared.quiet || args->watch,
+                   false);
+    if (read_ratings(args->ratings, &o.ratings, &err) != KV_OK) {
+        complain("%s", err.message);
+        code = EXIT_UNABLE;
+    } else {
+        code = args->watch ? watch(&p, argc, argv)
+                           : run_once(&p, argc - 1, argv + 1);
+    }
+    kv_ratings_free(o.ratings);
+    kv_engine_free(p.engine);
+    return code;
+}
+
+int
+rubric_run(void *args, int argc, char **argv)
+{
+    char *config = rubric_config(args);
+    int code;
+
+    if (config == NULL)
+        return EXIT_UNABLE;
+    code = run_with(args, config, argc, argv);
+    free(config);
+    return code;
+}
