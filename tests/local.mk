@@ -51,6 +51,12 @@ endif
 %canon_reldir%_unit_t_plugins_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_plugins_LDADD = libkverify.la $(CHECK_LIBS)
 
+# What README.md, the pages and the examples print is run.
+PAGE_TESTS = %reldir%/cli/examples.sh %reldir%/cli/pages.sh \
+	%reldir%/cli/paths.sh
+TESTS += $(PAGE_TESTS)
+EXTRA_DIST += $(PAGE_TESTS) %reldir%/text_commands
+
 check_PROGRAMS += %reldir%/emit_verdicts
 %canon_reldir%_emit_verdicts_SOURCES = %reldir%/emit_verdicts.c
 %canon_reldir%_emit_verdicts_LDADD = libkverify.la

@@ -1,0 +1,7 @@
+#include "knots.h"
+
+double
+knots(double miles, double minutes)
+{
+    return minutes > 0 ? miles * 60 / minutes : 0;
+}

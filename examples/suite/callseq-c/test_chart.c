@@ -1,0 +1,7 @@
+#include "chart.h"
+
+int
+main(void)
+{
+    return chart_size("/usr/bin/env") > 1000 ? 0 : 1;
+}
