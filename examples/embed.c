@@ -1,5 +1,6 @@
-/* kverify in a program of yours: judge attempts in process, add the verdicts
- * up, read the figures.  Two threads with an engine each, merged at the end.
+/* kverify in a program of yours: judge attempts, count the verdicts, print
+ * figures.  Two threads share an engine and a verifier; each has a tally of its
+ * own, and the tallies are merged at the end.
  *
  *   cc embed.c $(pkg-config --cflags --libs kverify) -lpthread
  */
@@ -9,12 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What one thread is given and what it leaves. */
 typedef struct work {
-    const char *const *answers; /* of one task, NULL-terminated */
-    const char *task;
-    kv_tally *tally;
+    kv_verifier *verifier;      /* shared */
+    const char *task;           /* its id */
+    const char *const *answers; /* to that task, up to a NULL */
+    kv_tally *tally;            /* made by the thread, freed by main */
     kv_status status;
-    kv_error err;
+    kv_error err; /* filled in when the status is a failure */
 } work;
 
 static kv_str
@@ -27,8 +30,9 @@ str(const char *text)
     return s;
 }
 
+/* Judge every answer to TASK and count the verdicts. */
 static kv_status
-judge(work *w, kv_verifier *verifier, kv_task *task)
+judge(work *w, const kv_task *task)
 {
     kv_status status = KV_OK;
     uint32_t i;
@@ -39,7 +43,7 @@ judge(work *w, kv_verifier *verifier, kv_task *task)
 
         status = kv_attempt_new(i, str(w->answers[i]), &attempt, &w->err);
         if (status == KV_OK)
-            status = kv_verify(verifier, task, attempt, &verdict, &w->err);
+            status = kv_verify(w->verifier, task, attempt, &verdict, &w->err);
         if (status == KV_OK)
             status = kv_tally_add(w->tally, verdict, &w->err);
         kv_verdict_free(verdict);
@@ -52,16 +56,9 @@ static void *
 run(void *context)
 {
     work *w = context;
-    kv_engine *engine = NULL;
-    kv_verifier *verifier = NULL;
     kv_task *task = NULL;
 
-    w->status = kv_engine_new(&engine, &w->err);
-    if (w->status == KV_OK)
-        w->status = kv_engine_load_path(engine, NULL, &w->err);
-    if (w->status == KV_OK)
-        w->status = kv_verifier_open(engine, "mcq", "{\"extract\": \"strict\"}",
-                                     &verifier, &w->err);
+    w->status = kv_tally_new(&w->tally, &w->err);
     if (w->status == KV_OK)
         w->status = kv_task_new(str(w->task),
                                 str("{\"gt\": [\"B\"], \"options\": \"ABCD\"}"),
@@ -69,13 +66,31 @@ run(void *context)
     if (w->status == KV_OK)
         w->status = kv_task_label(task, "run", str("my-model"), &w->err);
     if (w->status == KV_OK)
-        w->status = kv_tally_new(&w->tally, &w->err);
-    if (w->status == KV_OK)
-        w->status = judge(w, verifier, task);
+        w->status = judge(w, task);
     kv_task_free(task);
-    kv_verifier_close(verifier);
-    kv_engine_free(engine);
     return NULL;
+}
+
+/* 0, or 1 when something failed and was printed. */
+static int
+run_threads(work *works)
+{
+    pthread_t threads[2];
+    int i, failed = 0, started;
+
+    for (started = 0; started < 2; started++)
+        if (pthread_create(&threads[started], NULL, run, &works[started]) != 0)
+            break;
+    for (i = 0; i < started; i++) {
+        pthread_join(threads[i], NULL);
+        if (works[i].status != KV_OK) {
+            fprintf(stderr, "%s: %s\n", works[i].task, works[i].err.message);
+            failed = 1;
+        }
+    }
+    if (started < 2)
+        fprintf(stderr, "a thread could not be started\n");
+    return failed || started < 2;
 }
 
 static int
@@ -132,30 +147,33 @@ main(void)
     static const char *const second[] = {"Answer: B", "no idea",
                                          "\\boxed{A} or \\boxed{B}", NULL};
     work works[2];
-    pthread_t threads[2];
-    int i, failed = 0;
+    kv_engine *engine = NULL;
+    kv_verifier *verifier = NULL;
+    kv_error err;
+    kv_status status = kv_engine_new(&engine, &err);
+    int failed;
 
+    if (status == KV_OK)
+        status = kv_engine_load_path(engine, NULL, &err);
+    if (status == KV_OK)
+        status = kv_verifier_open(engine, "mcq", "{\"extract\": \"strict\"}",
+                                  &verifier, &err);
     memset(works, 0, sizeof works);
-    works[0].answers = first;
+    works[0].verifier = works[1].verifier = verifier;
     works[0].task = "q1";
-    works[1].answers = second;
+    works[0].answers = first;
     works[1].task = "q2";
-    for (i = 0; i < 2; i++)
-        if (pthread_create(&threads[i], NULL, run, &works[i]) != 0)
-            return 1;
-    for (i = 0; i < 2; i++) {
-        pthread_join(threads[i], NULL);
-        if (works[i].status != KV_OK) {
-            fprintf(stderr, "%s\n", works[i].err.message);
-            failed = 1;
-        }
-    }
-    if (!failed &&
-        kv_tally_merge(works[0].tally, works[1].tally, &works[0].err) != KV_OK)
-        failed = 1;
-    if (!failed)
+    works[1].answers = second;
+    failed = status == KV_OK && run_threads(works);
+    if (status == KV_OK && !failed)
+        status = kv_tally_merge(works[0].tally, works[1].tally, &err);
+    if (status == KV_OK && !failed)
         failed = print_report(works[0].tally);
+    if (status != KV_OK)
+        fprintf(stderr, "%s: %s\n", kv_status_name(status), err.message);
     kv_tally_free(works[0].tally);
     kv_tally_free(works[1].tally);
-    return failed;
+    kv_verifier_close(verifier);
+    kv_engine_free(engine);
+    return failed || status != KV_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kverify: figures that belong to one benchmark.
  *
- * The rules of kverify.h hold. */
+ * The rules of kverify.h apply. */
 #ifndef KVERIFY_BENCHMARKS_H
 #define KVERIFY_BENCHMARKS_H
 
@@ -16,31 +16,37 @@ extern "C" {
 
 /* --- checklists of web tests -------------------------------------------- */
 
-/* One reported item of a checklist: which gold item it was matched with
- * (SIZE_MAX: none), and whether it reports a pass. */
+/* One item that a tester reported: the position of the gold item that it was
+ * matched with, from 0, or SIZE_MAX when it matches no gold item, and 1 when it
+ * reports that the item works, else 0. */
 typedef struct kv_report_item {
     size_t gold;
     int pass;
 } kv_report_item;
 
 typedef struct kv_checklist {
-    uint64_t tp, fp, fn, tn; /* a positive is a bug */
-    uint64_t covered, gold;
+    uint64_t tp, fp, fn, tn; /* gold items; a positive is a bug */
+    uint64_t covered, gold;  /* gold items with a report, gold items in all */
 } kv_checklist;
 
-/* GOLD_PASS holds 1 for items that work.  Any failing report marks its item;
- * an item without a report counts as reported to pass. */
+/* Compare reported items with gold items.  GOLD_PASS has GOLDS items, 1 for
+ * what works and 0 for a bug; ITEMS has COUNT.  An item counts as reported to
+ * be a bug when any of its reports says so, and as reported to work when it has
+ * no report.  kv_prf1 makes precision and recall of the result. */
 void kv_webtest_match(const uint8_t *gold_pass, size_t golds,
                       const kv_report_item *items, size_t count,
                       kv_checklist *out);
 
 /* --- KoCo-Bench --------------------------------------------------------- */
 
-/* The pass ratio that KoCo-Bench's script reads from what a test run printed
- * (PYTEST: 1 pytest, 0 unittest; EXIT_OK: it ended with status 0), flaws
- * included, and the one the same text supports: passed/(run - skipped), -1
- * when the text does not say.  For reproducing stored figures: a tested program
- * can print anything, so no verdict should come from either. */
+/* Two pass ratios from what a test run printed.  OUT and ERRORS are the two
+ * outputs, PYTEST is 1 for pytest and 0 for unittest, EXIT_OK is 1 when the run
+ * ended with status 0.  *script becomes the ratio that KoCo-Bench's script
+ * reads from the text, errors of that script included; *truth becomes the ratio
+ * that the text supports, passed/(run - skipped), or -1 when the text does not
+ * tell it.  They serve to reproduce stored figures: a tested program can print
+ * anything, so a verdict must not come from either.  Fails with KV_ENOMEM
+ * only. */
 kv_status kv_koco_script_ratio(int pytest, kv_str out, kv_str errors,
                                int exit_ok, double *script, double *truth,
                                kv_error *err);

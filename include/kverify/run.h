@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* kverify: many attempts into verdicts, in a folder that survives anything. */
+/* kverify: runs of many attempts, suites of tasks, and the sandbox.
+ *
+ *     kv_run            judges attempts and leaves the verdicts in a folder
+ *     kv_run_merge      joins the folders of several runs
+ *     kv_validate       checks and registers the tasks of a suite
+ *     kv_suite_explain  tells why tasks are not judged at a higher grade
+ *     kv_sandbox_*      tells what a sandbox on this machine can do
+ *
+ * docs/running.md describes suites, attempts and folders.  The rules of
+ * kverify.h apply. */
 #ifndef KVERIFY_RUN_H
 #define KVERIFY_RUN_H
 
@@ -12,132 +21,153 @@ extern "C" {
 #pragma GCC visibility push(default)
 #endif
 
+/* How far a run is. */
 typedef struct kv_run_state {
     uint32_t struct_size; /* sizeof(kv_run_state), set by the caller */
     uint32_t finished;    /* 1: every attempt has a verdict and the results are
-                             written; 0: stopped, to be resumed */
-    uint64_t total;  /* attempts of this run, or of this shard of it */
-    uint64_t done;   /* with a verdict */
-    uint64_t reused; /* of those: taken over, not run */
-    uint64_t pass, fail, error, unscored;
-    uint64_t infra; /* of the errors: the harness's own */
-    uint64_t running;
-    uint64_t unknown;  /* attempts at tasks that the suite does not have */
-    uint64_t damaged;  /* journal lines that were passed over */
-    char unknown_task[80]; /* the first of them, cut */
+                             written; 0: the run was stopped or has failed */
+    uint64_t total;       /* attempts of this run, or of this shard of it */
+    uint64_t done;        /* attempts that have a verdict */
+    uint64_t reused;      /* of these, verdicts that were reused, not made */
+    uint64_t pass, fail, error, unscored; /* verdicts by outcome */
+    uint64_t infra;        /* of the errors, those of class infra */
+    uint64_t running;      /* attempts that are being judged */
+    uint64_t unknown;      /* attempts at tasks that the suite does not have */
+    uint64_t damaged;      /* damaged lines of the journal, which are ignored */
+    char unknown_task[80]; /* the first unknown task, cut */
 } kv_run_state;
 
-#define KV_SYNC_INTERVAL 0u /* fdatasync once a second and at the end */
-#define KV_SYNC_EACH 1u     /* after each verdict */
-#define KV_SYNC_NONE 2u     /* leave it to the system */
+/* When the journal is forced to disk. */
+#define KV_SYNC_INTERVAL 0u /* once a second and at the end */
+#define KV_SYNC_EACH 1u     /* after each verdict and at the end */
+#define KV_SYNC_NONE 2u     /* whenever the system does it */
 
 typedef struct kv_run_options {
-    uint32_t struct_size;   /* sizeof(kv_run_options) */
-    uint32_t workers;       /* boxes at a time; 0: one per processor */
-    uint32_t resume;        /* 1: go on with what the folder holds */
+    uint32_t struct_size;   /* sizeof(kv_run_options), set by the caller */
+    uint32_t workers;       /* boxes at a time, 256 at most; 0: one for each
+                               processor */
+    uint32_t resume;        /* 1: continue the run that the folder holds */
     uint32_t sync;          /* KV_SYNC_* */
-    uint32_t shard, shards; /* attempts SHARD of SHARDS, from 1; 0: all */
-    uint32_t again;         /* 1: equal attempts are each run on their own */
+    uint32_t shard, shards; /* judge every SHARDS-th attempt, from the SHARD-th
+                               on, which counts from 1; 0 and 0: all */
+    uint32_t again;         /* 1: attempts of equal content are each judged; 0:
+                               they get one verdict */
     uint32_t compat;        /* 1: files in a benchmark's own form hold figures
-                               as its scripts form them */
-    const char *run;        /* label of the run (the model); NULL: none */
-    const char *config; /* JSON object: verifier name to its configuration */
-    /* Ten times a second and after each verdict, from the calling thread.
-     * Anything but 0 stops the run: it can be resumed. */
+                               as its scripts compute them */
+    const char *run;        /* label "run" (the model) of all tasks, or NULL */
+    const char *config;     /* JSON object from verifier to its configuration,
+                               in place of the one in the suite; or NULL */
+    /* Called about ten times a second and after each verdict, on the calling
+     * thread.  Anything but 0 stops the run with KV_OK: it can be resumed. */
     int (*progress)(void *context, const kv_run_state *state);
     void *progress_context;
 } kv_run_options;
 
-/* Judge ATTEMPTS (files of attempts, or "@reference", "@null", "@stub") at
- * the tasks of SUITE and leave in FOLDER: journal (every verdict as it came),
- * verdicts.jsonl (sorted, nothing in it that differs from run to run) and
- * measured.jsonl (the same with times and memory).  Boxes are made as
- * kv_engine_sandbox says.  *state is filled in any case. */
+/* Judge attempts at the tasks of a suite.  SUITE is its folder or file; each of
+ * the COUNT ATTEMPTS is a file of attempts or one of "@reference", "@null" and
+ * "@stub", which stand for an attempt at every task.  FOLDER is made when it
+ * does not exist, and gets three files: journal has every verdict as it came,
+ * verdicts.jsonl has them sorted and without anything that differs from run to
+ * run, measured.jsonl has times and memory.  The last two are written when the
+ * run is finished.  Programs run as kv_engine_sandbox sets it.
+ *
+ * KV_OK with state->finished 0: progress stopped the run.  KV_ENOTFOUND: suite,
+ * attempts or a verifier does not exist; KV_EFORMAT: one of them can't be
+ * understood; KV_EMISMATCH: FOLDER is in use, holds another run, or holds
+ * verdicts and the option resume is not set; KV_EINVAL: the shard is not in
+ * 1..SHARDS; KV_EIO: reading or writing failed.  *state is filled in after a
+ * failure too. */
 kv_status kv_run(kv_engine *engine, const char *suite,
                  const char *const *attempts, size_t count, const char *folder,
                  const kv_run_options *options, kv_run_state *state,
                  kv_error *err);
 
-/* What registering a task came to; text is borrowed for the call. */
+/* A task that was checked; strings are borrowed for the call of EACH. */
 typedef struct kv_validated {
     uint32_t struct_size; /* sizeof(kv_validated) of the library */
     uint32_t reserved;
     const char *task;
-    const char *grade;   /* "I1+" */
-    const char *invalid; /* NULL: it is valid; else why it is not */
+    const char *grade;   /* of its reference's verdict: "I1+" */
+    const char *invalid; /* why it is not valid; NULL when it is */
 } kv_validated;
 
-/* Register the tasks of SUITE: its reference solution is run REPEATS times
- * (1..16) and has to pass and to agree, nothing at all and the task's "stub"
- * have to fail.  FOLDER becomes a suite of the same tasks with what was learnt:
- * "inventory" and "skips", "integrity" (the grade in which the reference
- * passes), "cost_ms", "valid", and "invalid" with the reason; a run gives
- * attempts at invalid tasks as unscored.  EACH, which may be NULL, gets every
- * task; of options, workers, config and progress count. */
+/* Check and register the tasks of SUITE.  A task is valid when its reference
+ * solution passes all of REPEATS runs (1 to 16) in the same way, and nothing at
+ * all and the task's "stub" do not pass.  FOLDER becomes a suite of the same
+ * tasks with what was learnt: "inventory" and "skips", "integrity" (the highest
+ * grade at which the reference passes), "cost_ms", "valid", and "invalid" with
+ * the reason.  A run gives attempts at invalid tasks the outcome unscored.
+ * EACH, which may be NULL, is called with every task.  Of OPTIONS, workers,
+ * config and progress are used.  state->pass counts valid tasks, state->fail
+ * invalid ones.  Failures are like those of kv_run. */
 kv_status kv_validate(kv_engine *engine, const char *suite, const char *folder,
                       uint32_t repeats, const kv_run_options *options,
                       void (*each)(void *context, const kv_validated *task),
                       void *context, kv_run_state *state, kv_error *err);
 
-/* One thing that keeps a test from being run in two processes. */
+/* One reason why a test can't be run in two processes. */
 typedef struct kv_obstacle {
     const char *test; /* "" for the whole task */
-    const char *why;  /* begins with the construct */
+    const char *why;  /* begins with the construct that is the reason */
 } kv_obstacle;
 
-/* What a registered task says of its grade; all text is borrowed for the
- * call. */
+/* Why a registered task has its grade; strings are borrowed for the call that
+ * is given it. */
 typedef struct kv_explanation {
     uint32_t struct_size; /* sizeof(kv_explanation) of the library */
     uint32_t reserved;
     const char *task, *verifier;
-    const char *grade;      /* NULL: it was never registered */
-    const char *invalid;    /* NULL: it is not known to be */
-    const char *why_not_i3; /* NULL: nothing is known */
-    uint64_t tests;         /* of its inventory */
+    const char *grade;      /* NULL: the task was not registered */
+    const char *invalid;    /* why it is not valid, or NULL */
+    const char *why_not_i3; /* why it can't have grade I3; NULL: not known */
+    uint64_t tests;         /* number of tests in its inventory */
     const kv_obstacle *obstacle;
-    uint64_t obstacles;
+    uint64_t obstacles; /* number of items of OBSTACLE */
 } kv_explanation;
 typedef void (*kv_explanation_fn)(void *context,
                                   const kv_explanation *explanation);
 
-/* Say of every task of a suite, or of TASK alone, why it can't be judged at a
- * higher grade, as kv_validate found.  Nothing is run.  KV_ENOTFOUND: there is
- * no such task. */
+/* Call EACH with every task of a suite that kv_validate registered, or with
+ * TASK alone unless that is NULL, to tell why it can't be judged at a higher
+ * grade.  Nothing is run.  KV_ENOTFOUND: the suite does not exist or has no
+ * such task. */
 kv_status kv_suite_explain(kv_engine *engine, const char *suite,
                            const char *task, kv_explanation_fn each,
                            void *context, kv_error *err);
 
-/* Put the results of shards, or of runs of different attempts, into FOLDER:
- * the same bytes as if they had been one run.  The same attempt in two of
- * them is taken once when the verdicts are equal, else an error. */
+/* Join the results of shards, or of runs of different attempts, in FOLDER,
+ * which is made when it does not exist: verdicts.jsonl and measured.jsonl have
+ * the same bytes as if all had been one run.  An attempt in two of the COUNT
+ * FOLDERS is taken once; KV_EMISMATCH: its verdicts differ.  KV_ENOTFOUND: a
+ * folder holds no run. */
 kv_status kv_run_merge(const char *const *folders, size_t count,
                        const char *folder, kv_run_state *state, kv_error *err);
 
-/* What a sandbox on this machine is: key=value lines of what was reached and
- * how each limit is held. */
+/* Describe the sandbox on this machine in key=value lines: the level that was
+ * reached, what a higher one lacks, how each limit is enforced.  KV_EIO: WRITE
+ * stopped it, or the launcher can't be started. */
 kv_status kv_sandbox_describe(kv_engine *engine, kv_write_fn write,
                               void *context, kv_error *err);
 
-/* One containment case of kv_sandbox_prove. */
+/* One case of kv_sandbox_prove. */
 typedef struct kv_proof {
     uint32_t struct_size; /* sizeof(kv_proof) of the library */
-    uint32_t holds;
-    uint32_t applies; /* 0: the level does not promise it */
+    uint32_t holds;       /* 1: the program was contained */
+    uint32_t applies;     /* 0: the level does not promise it; not tried */
     uint32_t reserved;
-    const char *name, *what; /* static */
-    const char *detail;      /* borrowed for the call */
+    const char *name, *what; /* what is promised; static */
+    const char *detail;      /* what went wrong; borrowed for the call */
 } kv_proof;
 
-/* What kv_sandbox_prove found in all. */
+/* The result of kv_sandbox_prove. */
 typedef struct kv_proved {
     uint32_t struct_size; /* sizeof(kv_proved), set by the caller */
     uint32_t holds;       /* 1: everything that the level promises was kept */
-    uint64_t launch_us, plain_us; /* microseconds to run "true" in a box and
-                                     without one, medians; 0: not measured */
+    uint64_t launch_us, plain_us; /* medians of what running "true" takes, in a
+                                     box and without; 0: not measured */
 } kv_proved;
 
-/* Run small hostile programs and report what they could do. */
+/* Run small hostile programs in boxes and call EACH with every result. */
 kv_status kv_sandbox_prove(kv_engine *engine,
                            void (*each)(void *context, const kv_proof *proof),
                            void *context, kv_proved *out, kv_error *err);
