@@ -16,10 +16,12 @@ kv_report_group_count(const kv_report *report)
     return report->order_count;
 }
 
+/* The root, which has no tasks of its own and no name, past the last one. */
 static const kv__node *
 group_at(const kv_report *report, size_t group)
 {
-    return &report->nodes[report->order[group]];
+    return &report
+                ->nodes[group < report->order_count ? report->order[group] : 0];
 }
 
 size_t
@@ -35,7 +37,7 @@ kv_report_group_name(const kv_report *report, size_t group, size_t level)
 
     while (node->depth > level + 1)
         node = &report->nodes[node->parent];
-    return node->name;
+    return node->depth == 0 ? "" : node->name;
 }
 
 uint64_t
@@ -59,8 +61,11 @@ kv_report_metric_count(const kv_report *report)
 const char *
 kv_report_metric_name(const kv_report *report, size_t metric)
 {
-    const kv__column *column = &report->columns[metric / 2];
+    const kv__column *column;
 
+    if (metric / 2 >= report->column_count)
+        return "";
+    column = &report->columns[metric / 2];
     return metric % 2 == 0 ? column->name : column->pooled;
 }
 

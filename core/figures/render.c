@@ -346,6 +346,7 @@ kv_report_render(const kv_report *report, const kv_render_options *given,
 {
     kv_render_options o;
     kv__buf out = {0};
+    bool nomem;
     kv_status status = kv__take("kv_report_render", given, &o, sizeof o, err);
     bool good;
 
@@ -363,7 +364,10 @@ kv_report_render(const kv_report *report, const kv_render_options *given,
     else
         good = kv__render_table(report, &o, &out) &&
                drain(&out, 0, write, context);
+    nomem = out.failed;
     kv__buf_clear(&out);
-    return good ? KV_OK
-                : kv__fail(err, KV_EIO, "the report could not be written");
+    if (good)
+        return KV_OK;
+    return nomem ? kv__nomem(err)
+                 : kv__fail(err, KV_EIO, "the report could not be written");
 }

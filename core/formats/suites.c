@@ -125,13 +125,16 @@ read_defaults(kv__suite *suite, const char *config, kv_error *err)
     kv__buf path = {0}, bytes = {0};
     cJSON *given = NULL, *merged, *item, *copy;
     kv_status status = KV_OK;
+    kv_error unread; /* a folder without suite.json is no failure */
 
     kv__buf_printf(&path, "%s/suite.json", suite->folder);
     if (kv__buf_text(&path) == NULL)
         status = kv__nomem(err);
-    else if ((status = slurp(path.data, &bytes, err)) == KV_ENOTFOUND)
+    else if ((status = slurp(path.data, &bytes, &unread)) == KV_ENOTFOUND)
         status = KV_OK;
-    else if (status == KV_OK)
+    else if (status != KV_OK)
+        kv__fail(err, status, "%s", unread.message);
+    else
         status = kv__json_parse(kv__str(bytes.data, bytes.length), path.data,
                                 &suite->defaults, err);
     if (status == KV_OK && suite->defaults != NULL &&

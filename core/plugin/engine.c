@@ -89,7 +89,7 @@ module_at(const kv_engine *engine, size_t index)
     kv__module *module;
 
     pthread_mutex_lock(lock_of(engine));
-    module = engine->modules[index];
+    module = index < engine->module_count ? engine->modules[index] : NULL;
     pthread_mutex_unlock(lock_of(engine));
     return module;
 }
@@ -233,39 +233,43 @@ kv_engine_plugin_count(const kv_engine *engine)
 const char *
 kv_engine_plugin_name(const kv_engine *engine, size_t index)
 {
-    return module_at(engine, index)->name;
+    const kv__module *module = module_at(engine, index);
+
+    return module == NULL ? "" : module->name;
 }
 
 const char *
 kv_engine_plugin_path(const kv_engine *engine, size_t index)
 {
-    return module_at(engine, index)->path;
+    const kv__module *module = module_at(engine, index);
+
+    return module == NULL ? "" : module->path;
 }
 
 const char *
 kv_engine_plugin_version(const kv_engine *engine, size_t index)
 {
-    const char *version = module_at(engine, index)->table.version;
+    const kv__module *module = module_at(engine, index);
 
-    return module_at(engine, index)->refusal != NULL || version == NULL
-               ? ""
-               : version;
+    return module == NULL || module->refusal != NULL ? ""
+                                                     : module->table.version;
 }
 
 const char *
 kv_engine_plugin_summary(const kv_engine *engine, size_t index)
 {
-    const char *summary = module_at(engine, index)->table.summary;
+    const kv__module *module = module_at(engine, index);
 
-    return module_at(engine, index)->refusal != NULL || summary == NULL
-               ? ""
-               : summary;
+    return module == NULL || module->refusal != NULL ? ""
+                                                     : module->table.summary;
 }
 
 const char *
 kv_engine_plugin_refusal(const kv_engine *engine, size_t index)
 {
-    return module_at(engine, index)->refusal;
+    const kv__module *module = module_at(engine, index);
+
+    return module == NULL ? "there is no such plugin" : module->refusal;
 }
 
 kv_status

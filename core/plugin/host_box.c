@@ -143,8 +143,11 @@ box_peer(kv_box *box)
 {
     if (box->alone)
         return NULL;
-    if (box->peer == NULL)
+    if (box->peer == NULL) {
         box->peer = kv__zalloc(1, sizeof *box->peer);
+        if (box->peer != NULL)
+            box->peer->alone = true; /* a peer has no peer of its own */
+    }
     if (box->peer == NULL)
         box->wrong = "out of memory for the box";
     return box->peer;

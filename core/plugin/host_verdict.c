@@ -60,6 +60,8 @@ verdict_counts(kv_verdict *verdict, uint64_t passed, uint64_t failed,
 static kv_status
 verdict_subscore(kv_verdict *verdict, const char *name, double value)
 {
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
     if (!isfinite(value) || name == NULL)
         return poison(verdict, "the verifier gave a sub-score without value");
     return kv__verdict_subscore_set(verdict, kv__cstr(name), value);
@@ -94,6 +96,8 @@ verdict_test(kv_verdict *verdict, kv_str id, kv_outcome outcome, kv_str message,
 static kv_status
 verdict_integrity(kv_verdict *verdict, uint32_t grade)
 {
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
     if (grade >= KV_INTEGRITY_COUNT)
         return poison(verdict, "the verifier gave an unknown integrity grade");
     verdict->integrity = grade;

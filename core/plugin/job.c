@@ -129,8 +129,7 @@ kv__job_start(kv__job *job, kv_verifier *verifier, const kv_task *task,
         status = p->verify(verifier->state, task, attempt, job->verdict);
     kv__verifier_leave(verifier);
     /* What start left behind is released also where it failed. */
-    job->started =
-        p->start != NULL && (status == KV_OK || job->state != NULL);
+    job->started = p->start != NULL && (status == KV_OK || job->state != NULL);
     look(job, status);
     return KV_OK;
 }

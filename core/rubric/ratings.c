@@ -64,6 +64,12 @@ kv_ratings_add(kv_ratings *ratings, const kv_rating *rating, kv_error *err)
         rating->criterion == NULL || rating->criterion[0] == '\0')
         return kv__fail(err, KV_EINVAL,
                         "a rating without item, rater or criterion");
+    if (rating->state != KV_CRITERION_SCORED &&
+        rating->state != KV_CRITERION_NOT_APPLICABLE)
+        return kv__fail(err, KV_EINVAL,
+                        "a rating's state is %u, expected scored or not "
+                        "applicable",
+                        rating->state);
     if (rating->state == KV_CRITERION_SCORED) {
         if (!(rating->score >= 0 && rating->score <= 1e6))
             return kv__fail(err, KV_EINVAL,

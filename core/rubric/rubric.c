@@ -442,6 +442,10 @@ kv__session_config(const kv_rubric_options *o, char **out, kv_error *err)
     kv_status status = KV_OK;
 
     *out = NULL;
+    if (o->rubric == NULL)
+        return kv__fail(err, KV_EINVAL,
+                        "no rubric is named, expected a path or the name of "
+                        "a bundled one");
     if (o->config != NULL)
         status =
             kv__json_parse(kv__cstr(o->config), "configuration", &tree, err);

@@ -180,6 +180,8 @@ count_one(kv_run_state *s, kv_str line)
     s->pass += v->outcome == KV_OUTCOME_PASS;
     s->fail += v->outcome == KV_OUTCOME_FAIL;
     s->error += v->outcome == KV_OUTCOME_ERROR;
+    s->infra += v->outcome == KV_OUTCOME_ERROR &&
+                v->error_class == KV_CLASS_INFRA;
     s->unscored += v->outcome == KV_OUTCOME_UNSCORED;
     kv_verdict_free(v);
 }
@@ -259,5 +261,6 @@ kv_run_merge(const char *const *folders, size_t count, const char *folder,
         free(m.item[i].task);
     free(m.item);
     free(m.fd);
+    kv__give(state, &full, sizeof full);
     return status;
 }

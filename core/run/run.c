@@ -110,8 +110,9 @@ load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
      char *text)
 {
     const kv__try *t = &r->attempts.items[r->items[which].attempt];
+    kv_error unread;
     kv_status status =
-        kv__attempts_load(&r->attempts, &r->suite, t, attempt, r->err);
+        kv__attempts_load(&r->attempts, &r->suite, t, attempt, &unread);
 
     memset(key, 0, KV__KEY / 2);
     if (status == KV_OK) {
@@ -122,6 +123,8 @@ load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
         }
     } else if (status == KV_EFORMAT || status == KV_EINVAL) {
         status = KV_OK;
+    } else {
+        kv__fail(r->err, status, "%s", unread.message);
     }
     hex(key, KV__KEY / 2, text);
     return status;

@@ -404,8 +404,8 @@ typedef struct kv_plugin {
      * verdict its outcome.  RESULT is NULL after box->wait.  *job is the
      * plugin's own for one attempt; TASK, ATTEMPT and VERDICT are valid until
      * finish returns.  finish is called exactly once for each start that
-     * returned KV_OK or left a job in *job (NULL at first), also when the run is
-     * stopped before a verdict. */
+     * returned KV_OK or left a job in *job (NULL at first), also when the run
+     * is stopped before a verdict. */
     kv_status (*start)(void *state, const kv_task *task,
                        const kv_attempt *attempt, kv_verdict *verdict,
                        kv_box *box, void **job);

@@ -46,6 +46,7 @@ for i in 1 2 3; do
     status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/s$i" --shard $i/3 --quiet
 done
 status 0 kverify merge "$tmp/s1" "$tmp/s2" "$tmp/s3" -o "$tmp/merged"
+says "6 attempts: 1 pass, 2 fail, 3 error, 0 unscored"
 same "$tmp/one/verdicts.jsonl" "$tmp/merged/verdicts.jsonl" "merged shards"
 
 # Nothing is run twice; nothing is overwritten by mistake.
