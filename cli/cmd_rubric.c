@@ -12,7 +12,7 @@ static const char *const formats[] = {"card", "json", "csv", "jsonl", NULL};
         .name = "set", .argument = "NAME=VALUE", .type = OPT_PAIRS, \
         .offer = OFFER_NOTHING, AT(rubric_args, set),               \
         .help = "Set an option of the rubric",                      \
-        .more = "It may be given several times."                       \
+        .more = "It may be given several times."                    \
     }
 
 #define ROW_SEED(text)                                                         \
