@@ -145,10 +145,16 @@ rubric_explain(void *args, int argc, char **argv)
 static bool
 write_skeleton(const char *path, const char *name, const char *skeleton)
 {
-    const char *at = strstr(skeleton, "NAME");
-    FILE *file = fopen(path, "wx");
-    bool ok = file != NULL;
+    const char *at = skeleton == NULL ? NULL : strstr(skeleton, "NAME");
+    FILE *file;
+    bool ok;
 
+    if (at == NULL) {
+        complain("rubric new: the plugin's skeleton has no place for a name");
+        return false;
+    }
+    file = fopen(path, "wx");
+    ok = file != NULL;
     if (ok)
         ok = fprintf(file, "%.*s%s%s", (int)(at - skeleton), skeleton, name,
                      at + 4) > 0;
