@@ -4,22 +4,17 @@
  * own entities is refused.  XPath is charged by the operation. */
 #include "plugins/rubric/document.h"
 
+#include "plugins/rubric/crowded.h"
 #include "plugins/rubric/sandbox.h"
+#include "plugins/rubric/xpath_cost.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
-#include <libxml/xpathInternals.h>
 #include <string.h>
-#include <strings.h>
 
 #define TEXT_MAX (4u << 20)
 #define NODES_MAX 100000
-/* More are refused, as libxml2 compares each attribute of an element with all
- * others before it. */
-#define ATTRIBUTES_MAX 1000
-/* The limit of operations for an XPath that compares. */
-#define COMPARED 1000000
 #define DOC "kv.document"
 #define NODE "kv.node"
 
@@ -115,83 +110,6 @@ refuse(lua_State *L, const char *why)
     return 2;
 }
 
-/* Find WHAT from AT on, ignoring case.  Returns END when it is missing. */
-static const char *
-seek(const char *at, const char *end, const char *what)
-{
-    size_t n = strlen(what);
-
-    for (; (size_t)(end - at) >= n; at++) {
-        at = memchr(at, what[0], (size_t)(end - at));
-        if (at == NULL || (size_t)(end - at) < n)
-            return end;
-        if (strncasecmp(at, what, n) == 0)
-            return at;
-    }
-    return end;
-}
-
-/* Returns the end of the tag that opens at AT, or NULL when it has too many
- * attributes.  It counts words, closing quotes and slashes: everything that a
- * parser may take for an attribute. */
-static const char *
-tag_end(const char *at, const char *end)
-{
-    unsigned parts = 0;
-    bool space = false, equals = false;
-    char quote;
-
-    for (at++; at < end && *at != '>'; at++) {
-        if ((*at == '"' || *at == '\'') && equals) {
-            quote = *at;
-            at = memchr(at + 1, quote, (size_t)(end - at - 1));
-            if (at == NULL)
-                return end;
-            parts++;
-            space = equals = false;
-        } else if (strchr(" \t\r\n\f", *at) != NULL && *at != '\0') {
-            space = true;
-        } else {
-            parts += space || *at == '/';
-            equals = *at == '=';
-            space = false;
-        }
-        if (parts > ATTRIBUTES_MAX)
-            return NULL;
-    }
-    return at;
-}
-
-/* Whether some element has too many attributes. */
-static bool
-crowded(const char *at, const char *end, bool html)
-{
-    while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
-        if (seek(at, at + 4 < end ? at + 4 : end, "<!--") == at) {
-            at = seek(at, end, "-->");
-        } else if (!html && end - at > 9 && memcmp(at, "<![CDATA[", 9) == 0) {
-            at = seek(at, end, "]]>");
-        } else if (html && end - at > 7 && strncasecmp(at, "<script", 7) == 0) {
-            at = tag_end(at, end);
-            at = at == NULL ? NULL : seek(at, end, "</script");
-        } else if (html && end - at > 6 && strncasecmp(at, "<style", 6) == 0) {
-            at = tag_end(at, end);
-            at = at == NULL ? NULL : seek(at, end, "</style");
-        } else if (end - at > 1 && strchr("<> \t\r\n=", at[1]) == NULL) {
-            at = tag_end(at, end);
-        } else {
-            at++;
-        }
-        if (at == NULL)
-            return true;
-        if (at >= end)
-            return false;
-        /* A "<" inside of a tag opens nothing, but the next one may. */
-        at += *at == '>';
-    }
-    return false;
-}
-
 /* The parser stops at a NUL; like a browser, replace it by U+FFFD. */
 static const char *
 without_nul(lua_State *L, const char *text, size_t *length)
@@ -224,7 +142,7 @@ html_parse(lua_State *L)
     if (length > TEXT_MAX)
         return refuse(L, "more than 4 MiB");
     text = without_nul(L, text, &length);
-    if (crowded(text, text + length, true))
+    if (kvl_is_crowded(text, text + length, true))
         return refuse(L, "an element with more than 1000 attributes");
     before = quiet();
     parsed = htmlReadMemory(text, (int)length, NULL, "UTF-8",
@@ -249,7 +167,7 @@ xml_parse(lua_State *L)
     kvl_charge(L, length * 4 + 100);
     if (length > TEXT_MAX)
         return refuse(L, "more than 4 MiB");
-    if (crowded(text, text + length, false))
+    if (kvl_is_crowded(text, text + length, false))
         return refuse(L, "an element with more than 1000 attributes");
     before = quiet();
     parsed = xmlReadMemory(text, (int)length, NULL, NULL,
@@ -312,132 +230,6 @@ size_of(const xmlXPathObject *value)
                                      : (size_t)value->nodesetval->nodeNr * 8;
 }
 
-/* --- what XPath's own functions cost -------------------------------------- */
-
-/* The number of bytes of text in and below a node, up to LIMIT. */
-static unsigned long
-text_below(const xmlNode *top, unsigned long limit)
-{
-    const xmlNode *at = top;
-    unsigned long n = 1;
-
-    if (top->type == XML_NAMESPACE_DECL)
-        return 1;
-    while (at != NULL && n < limit) {
-        n++;
-        if ((at->type == XML_TEXT_NODE || at->type == XML_CDATA_SECTION_NODE ||
-             at->type == XML_COMMENT_NODE) &&
-            at->content != NULL)
-            n += strlen((const char *)at->content);
-        if (at->children != NULL && at->type != XML_ENTITY_REF_NODE) {
-            at = at->children;
-            continue;
-        }
-        while (at != top && at != NULL && at->next == NULL)
-            at = at->parent;
-        if (at == top || at == NULL)
-            break;
-        at = at->next;
-    }
-    return n;
-}
-
-static unsigned long
-argument_size(const xmlXPathObject *value, unsigned long limit)
-{
-    if (value->type == XPATH_STRING)
-        return strlen((const char *)value->stringval);
-    if (value->type == XPATH_NODESET && value->nodesetval != NULL &&
-        value->nodesetval->nodeNr > 0)
-        return text_below(value->nodesetval->nodeTab[0], limit);
-    return 8;
-}
-
-/* Charge operations for the text that a function will read.  False when too few
- * are left. */
-static bool
-afford(xmlXPathParserContextPtr p, int count, bool pairs)
-{
-    xmlXPathContextPtr c = p->context;
-    unsigned long left = c->opLimit > c->opCount ? c->opLimit - c->opCount : 0;
-    unsigned long cost = 1, first = 0, size;
-    int i;
-
-    if (count == 0 && c->node != NULL)
-        cost += text_below(c->node, left * 16) / 16;
-    for (i = 0; i < count && i < p->valueNr; i++) {
-        size = argument_size(p->valueTab[p->valueNr - count + i], left * 16);
-        if (i == 0)
-            first = size;
-        cost += pairs && i == 1 ? first / 8 * (size / 8 + 1) : size / 16;
-    }
-    if (cost > left) {
-        c->opCount = c->opLimit + 1;
-        xmlXPathErr(p, XPATH_OP_LIMIT_EXCEEDED);
-        p->error = XPATH_OP_LIMIT_EXCEEDED;
-        return false;
-    }
-    c->opCount += cost;
-    return true;
-}
-
-#define PAID(name, function, pairs)                                \
-    static void paid_##name(xmlXPathParserContextPtr p, int count) \
-    {                                                              \
-        if (afford(p, count, pairs))                               \
-            function(p, count);                                    \
-    }
-PAID(string, xmlXPathStringFunction, false)
-PAID(concat, xmlXPathConcatFunction, false)
-PAID(starts, xmlXPathStartsWithFunction, false)
-PAID(contains, xmlXPathContainsFunction, true)
-PAID(before, xmlXPathSubstringBeforeFunction, true)
-PAID(after, xmlXPathSubstringAfterFunction, true)
-PAID(substring, xmlXPathSubstringFunction, false)
-PAID(length, xmlXPathStringLengthFunction, false)
-PAID(normalize, xmlXPathNormalizeFunction, false)
-PAID(translate, xmlXPathTranslateFunction, true)
-PAID(number, xmlXPathNumberFunction, false)
-
-static void
-register_paid(xmlXPathContextPtr context)
-{
-    static const struct {
-        const char *name;
-        xmlXPathFunction function;
-    } table[] = {
-        {"string", paid_string},
-        {"concat", paid_concat},
-        {"starts-with", paid_starts},
-        {"contains", paid_contains},
-        {"substring-before", paid_before},
-        {"substring-after", paid_after},
-        {"substring", paid_substring},
-        {"string-length", paid_length},
-        {"normalize-space", paid_normalize},
-        {"translate", paid_translate},
-        {"number", paid_number},
-    };
-    size_t i;
-
-    /* A name that is registered has to be removed first. */
-    for (i = 0; i < sizeof table / sizeof *table; i++) {
-        xmlXPathRegisterFunc(context, (const xmlChar *)table[i].name, NULL);
-        xmlXPathRegisterFunc(context, (const xmlChar *)table[i].name,
-                             table[i].function);
-    }
-}
-
-/* Comparing two sets of nodes compares all pairs, so such an XPath gets fewer
- * operations. */
-static unsigned long
-ration(const char *path, int64_t steps)
-{
-    unsigned long all = (unsigned long)steps + 1;
-
-    return strpbrk(path, "=<>") != NULL && all > COMPARED ? COMPARED : all;
-}
-
 /* Evaluate the XPath in argument 2.  The box of the answer owns the value. */
 static xmlXPathObjectPtr
 evaluate(lua_State *L, doc *owner)
@@ -456,8 +248,7 @@ evaluate(lua_State *L, doc *owner)
         luaL_error(L, "not enough memory");
     kvl_hold(L, context, free_context, 0);
     context->node = from;
-    context->opLimit = ration(path, box->steps);
-    register_paid(context);
+    kvl_charge_xpath(context, path, box->steps);
     context->error = silent;
     before = quiet();
     value = xmlXPathEvalExpression((const xmlChar *)path, context);

@@ -3,7 +3,8 @@ noinst_LTLIBRARIES += libkvrubric.la
 RUBRIC_CPPFLAGS = $(AM_CPPFLAGS) $(LUA_CFLAGS) $(LIBXML_CFLAGS) \
 	-DKV_RUBRIC_DIR='"$(pkgdatadir)/rubrics"'
 libkvrubric_la_SOURCES = %reldir%/base.c %reldir%/base.h %reldir%/chars.h \
-	%reldir%/code.c %reldir%/code.h %reldir%/describe.c %reldir%/describe.h \
+	%reldir%/code.c %reldir%/code.h %reldir%/crowded.c %reldir%/crowded.h \
+	%reldir%/describe.c %reldir%/describe.h \
 	%reldir%/diff.c %reldir%/diff.h %reldir%/document.c %reldir%/document.h \
 	%reldir%/files.c %reldir%/files.h %reldir%/find.c %reldir%/find.h \
 	%reldir%/issues.c %reldir%/issues.h %reldir%/json.c %reldir%/json.h \
@@ -15,7 +16,7 @@ libkvrubric_la_SOURCES = %reldir%/base.c %reldir%/base.h %reldir%/chars.h \
 	%reldir%/require.c %reldir%/require.h %reldir%/results.c %reldir%/results.h \
 	%reldir%/rubric.h %reldir%/sandbox.c %reldir%/sandbox.h %reldir%/shelf.c \
 	%reldir%/shelf.h %reldir%/stringlib.c %reldir%/stringlib.h %reldir%/text.c \
-	%reldir%/text.h
+	%reldir%/text.h %reldir%/xpath_cost.c %reldir%/xpath_cost.h
 libkvrubric_la_CPPFLAGS = $(RUBRIC_CPPFLAGS)
 libkvrubric_la_LIBADD = $(LUA_LIBS) $(LIBXML_LIBS) -lunistring -lm
 
