@@ -1,6 +1,6 @@
 /* Filling in the caller's error object. */
-#ifndef KV_CORE_ERROR_H
-#define KV_CORE_ERROR_H
+#ifndef KV_BASE_ERROR_H
+#define KV_BASE_ERROR_H
 
 #include <kverify/kverify.h>
 

@@ -4,8 +4,8 @@
  * UTF-8, trailing text and repeated keys, cuts strings at an escaped NUL and
  * turns 2^53+1 into 2^53.  Every document goes through the check here first;
  * cJSON then only builds the tree. */
-#ifndef KV_CORE_JSON_H
-#define KV_CORE_JSON_H
+#ifndef KV_BASE_JSON_H
+#define KV_BASE_JSON_H
 
 #include "core/base/scan.h"
 

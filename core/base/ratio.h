@@ -1,6 +1,6 @@
 /* Exact rates: small fractions, sums of them, and what they come to. */
-#ifndef KV_CORE_RATIO_H
-#define KV_CORE_RATIO_H
+#ifndef KV_BASE_RATIO_H
+#define KV_BASE_RATIO_H
 
 #include "core/base/buf.h"
 

@@ -2,8 +2,8 @@
  *
  * One set of functions serves both record readers, so that what a value means
  * never depends on which of them found it. */
-#ifndef KV_CORE_SCAN_H
-#define KV_CORE_SCAN_H
+#ifndef KV_BASE_SCAN_H
+#define KV_BASE_SCAN_H
 
 #include "core/base/buf.h"
 

@@ -1,7 +1,7 @@
 /* SHA-256 (FIPS 180-4): names of work that must not be confused, even by
  * somebody who tries. */
-#ifndef KV_CORE_SHA256_H
-#define KV_CORE_SHA256_H
+#ifndef KV_BASE_SHA256_H
+#define KV_BASE_SHA256_H
 
 #include "core/base/buf.h"
 

@@ -4,8 +4,8 @@
  * launcher, a small process of its own (core/launch/), which builds the box,
  * runs the program in it, drains its output, takes the box down and answers
  * with another list.  Both sides of that conversation are defined here. */
-#ifndef KV_CORE_BOX_H
-#define KV_CORE_BOX_H
+#ifndef KV_BOX_BOX_H
+#define KV_BOX_BOX_H
 
 #include "core/base/buf.h"
 

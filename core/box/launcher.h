@@ -1,6 +1,6 @@
 /* The engine's side of a launcher: a process that runs one box at a time. */
-#ifndef KV_CORE_LAUNCHER_H
-#define KV_CORE_LAUNCHER_H
+#ifndef KV_BOX_LAUNCHER_H
+#define KV_BOX_LAUNCHER_H
 
 #include "core/box/box.h"
 

@@ -3,8 +3,8 @@
  * It is single-threaded and stays small, so that a clone of it is cheap
  * whatever the size of the program that asks.  It trusts the engine on its
  * socket and nothing that comes out of a box. */
-#ifndef KV_LAUNCH_H
-#define KV_LAUNCH_H
+#ifndef KV_LAUNCH_LAUNCH_H
+#define KV_LAUNCH_LAUNCH_H
 
 #include "core/base/pool.h"
 #include "core/box/box.h"

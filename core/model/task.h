@@ -1,6 +1,6 @@
 /* Task and attempt inside the core. */
-#ifndef KV_CORE_TASK_H
-#define KV_CORE_TASK_H
+#ifndef KV_MODEL_TASK_H
+#define KV_MODEL_TASK_H
 
 #include "core/model/verdict.h"
 

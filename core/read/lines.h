@@ -1,6 +1,6 @@
 /* Bytes in, lines or document parts out, in bounded memory. */
-#ifndef KV_CORE_LINES_H
-#define KV_CORE_LINES_H
+#ifndef KV_READ_LINES_H
+#define KV_READ_LINES_H
 
 #include "core/read/record.h"
 

@@ -4,8 +4,8 @@
  * one is asked first where it is built in.  It may say "I can't tell", and
  * whatever it refuses is split again by the portable one, whose word and
  * whose error messages count.  A fuzz target holds the two together. */
-#ifndef KV_CORE_RECORD_H
-#define KV_CORE_RECORD_H
+#ifndef KV_READ_RECORD_H
+#define KV_READ_RECORD_H
 
 #include "core/base/scan.h"
 
