@@ -1,4 +1,5 @@
-/* Filling in the caller's error object. */
+/* Filling in the caller's error object, and the one text that is compared by
+ * address. */
 #ifndef KV_BASE_ERROR_H
 #define KV_BASE_ERROR_H
 

@@ -9,9 +9,10 @@
 
 #include "core/base/scan.h"
 
+/* Members that one reader can ask for; that of saved tallies wants 21. */
 #define KV__WANTS_MAX 24
 
-/* Bytes that must be readable behind a record handed to the simdjson reader;
+/* Bytes that must be readable after a record handed to the simdjson reader;
  * their value does not matter. */
 #define KV__RECORD_PADDING 64
 
