@@ -43,7 +43,6 @@ enum {
     KV__HELLO = 128,   /* kv__box_hello */
     KV__HELLO_LACKING, /* text: why the level is not higher */
     KV__HELLO_CGROUP,  /* text: a group folder to remove when it is killed */
-    KV__HELLO_FOLDER,  /* text: a folder to remove when it is killed */
 };
 
 /* KV__BOX_FLAGS */

@@ -21,7 +21,6 @@ struct kv__launcher {
     kv__box_hello hello;
     char lacking[256];
     char group[3][400]; /* to remove where it can't do so itself */
-    char folder[300];
     size_t groups;
     kv__buf input; /* bytes that have come: the frame being received */
     bool gone;
@@ -202,8 +201,6 @@ read_hello(kv__launcher *l, kv_error *err)
             copy_text(l->lacking, sizeof l->lacking, data);
         else if (tag == KV__HELLO_CGROUP && l->groups < 3)
             copy_text(l->group[l->groups++], sizeof l->group[0], data);
-        else if (tag == KV__HELLO_FOLDER)
-            copy_text(l->folder, sizeof l->folder, data);
     }
     kv__buf_reset(&l->input);
     if (l->hello.version != KV__LAUNCH_VERSION)

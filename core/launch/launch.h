@@ -81,7 +81,6 @@ typedef struct launcher {
     char root[64];    /* L2: a folder to mount on */
     bool own_network; /* an empty network of the launcher's, whose boxes use
                          it one after the other */
-    bool child_root;  /* no user namespace: real root does the mounting */
     bool cold;        /* every program is started anew */
     zygote *pool[POOL_MAX];
     uint64_t clock; /* of the pool: who was used last */
@@ -230,10 +229,6 @@ typedef struct zygote_state {
     uint32_t own_network;
     uint32_t length[5]; /* instructions */
 } zygote_state;
-#define ZYGOTE_CONTROL 3
-#define ZYGOTE_STATE 4
-#define ZYGOTE_LIBRARY 5
-#define ZYGOTE_SCRIPT 6
 
 /* A zygote for the request, or NULL: then it is started anew. */
 zygote *pool_get(launcher *l, const request *r);

@@ -215,8 +215,6 @@ greet(const launcher *l)
     for (i = 0; i < 3; i++)
         if (l->group[i][0] != '\0')
             kv__field_text(&hello, KV__HELLO_CGROUP, l->group[i]);
-    if (l->folder[0] != '\0')
-        kv__field_text(&hello, KV__HELLO_FOLDER, l->folder);
     ok = !hello.failed && transmit(&hello);
     kv__buf_clear(&hello);
     return ok;
