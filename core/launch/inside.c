@@ -53,9 +53,11 @@ static _Noreturn void
 give_up(int status, const char *what)
 {
     char text[256], head[5] = {SAY_PROBLEM, 0, 0, 0, 0};
-    uint32_t length =
-        (uint32_t)snprintf(text, sizeof text, "%s: %s", what, strerror(errno));
+    uint32_t length;
 
+    /* WHAT may be a path as long as paths get: cut it, not the reason. */
+    snprintf(text, sizeof text, "%.160s: %s", what, strerror(errno));
+    length = (uint32_t)strlen(text);
     memcpy(head + 1, &length, sizeof length);
     say(status, head, sizeof head);
     say(status, text, length);
