@@ -387,8 +387,11 @@ kv__launcher_receive(kv__launcher *l, kv__box_result *result)
     kv__buf_reset(&l->input);
     result->problem = "";
     if (!decode_half(&result->first, result,
-                     kv__str(result->bytes.data, result->bytes.length)))
+                     kv__str(result->bytes.data, result->bytes.length))) {
+        /* Fields before the damage may be whole, but are not all there is. */
+        result->first.state.ended = KV__ENDED_NOT;
         result->problem = "the launcher's answer is damaged";
+    }
     return 1;
 }
 
