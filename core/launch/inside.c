@@ -66,7 +66,7 @@ give_up(int status, const char *what)
 
 /* --- the job ------------------------------------------------------------ */
 
-/* TEXT with {box}, {kept} and {tmp} replaced; static memory in the job. */
+/* TEXT with {box}, {kept} and {tmp} replaced; of malloc. */
 static char *
 expand(const char *text, const char *box, const char *kept, const char *tmp)
 {
@@ -96,8 +96,13 @@ inside_expand(const char *const *texts, size_t count, const char *box,
     char **out = calloc(count + 1, sizeof *out);
     size_t i;
 
-    for (i = 0; i < count && out != NULL; i++)
+    for (i = 0; i < count && out != NULL; i++) {
         out[i] = expand(texts[i], box, kept, tmp);
+        /* A list that ends early would be another command.  The caller gives
+         * up, so what was made so far needs no freeing. */
+        if (out[i] == NULL)
+            return NULL;
+    }
     return out;
 }
 
