@@ -37,24 +37,14 @@ put_sum(kv__buf *out, const char *name, const kv__sum *sum)
 }
 
 static void
-put_nullable(kv__buf *out, const char *name, const char *text)
-{
-    kv__buf_printf(out, ",\"%s\":", name);
-    if (text == NULL)
-        kv__buf_str(out, "null");
-    else
-        kv__json_string(out, kv__cstr(text));
-}
-
-static void
 put_input(kv__buf *out, const kv__input *input)
 {
     size_t i;
 
     kv__buf_str(out, "{\"input\":");
     kv__json_string(out, kv__cstr(input->path));
-    put_nullable(out, "format", input->format);
-    put_nullable(out, "note", input->note);
+    kv__json_member(out, "format", input->format);
+    kv__json_member(out, "note", input->note);
     kv__buf_printf(out, ",\"counts\":[%llu,%llu,%llu],\"skips\":[",
                    (unsigned long long)input->records,
                    (unsigned long long)input->damaged,
