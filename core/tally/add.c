@@ -1,4 +1,5 @@
-/* From a verdict to an entry of the tally. */
+/* From a verdict to an entry of the tally: apart from the rest, so that only
+ * it depends on verdicts. */
 #include "core/tally/add.h"
 
 void

@@ -1,4 +1,4 @@
-/* What the tally needs of a verdict. */
+/* What the tally needs of a verdict: the only file here that knows one. */
 #ifndef KV_TALLY_ADD_H
 #define KV_TALLY_ADD_H
 
