@@ -6,7 +6,5 @@
 #include "core/tally/tally.h"
 
 void kv__verdict_entry(const kv_verdict *verdict, kv__entry *out);
-/* KV__KIND_* of what the verdict is about. */
-uint32_t kv__verdict_kinds(const kv_verdict *verdict);
 
 #endif
