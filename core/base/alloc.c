@@ -1,11 +1,13 @@
+/* Every allocation of the core goes through here, so that a test can make the
+ * n-th one fail and walk each path that runs out of memory. */
 #include "core/base/alloc.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* Counts down to the allocation that a torture test wants to fail.  One
- * relaxed add an allocation, and none at all unless a test switched it on. */
+/* Counts up to the allocation that a torture test wants to fail.  Outside of
+ * such tests an allocation costs one relaxed load and nothing is counted. */
 static atomic_bool torture;
 static _Atomic uint64_t allocations, fail_at;
 
@@ -31,6 +33,7 @@ refuse(void)
     return atomic_fetch_add(&allocations, 1) + 1 == atomic_load(&fail_at);
 }
 
+/* malloc(0) may return NULL, which here always means that memory ran out. */
 void *
 kv__alloc(size_t size)
 {
@@ -57,6 +60,7 @@ kv__grow(void *array, size_t *capacity, size_t need, size_t size)
 
     if (need <= *capacity)
         return array;
+    /* Doubling keeps the cost of n appends at O(n). */
     while (want < need) {
         if (__builtin_mul_overflow(want, 2, &want))
             return NULL;

@@ -1,6 +1,6 @@
+/* A growing buffer of bytes.  An append that fails is remembered and not
+ * reported, so that writers append in a row and check once at the end. */
 #include "core/base/buf.h"
-
-#include "core/base/alloc.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,6 +26,7 @@ kv__buf_reserve(kv__buf *buf, size_t extra)
     size_t need;
     char *grown;
 
+    /* One more than asked for: kv__buf_text can then always add its NUL. */
     if (buf->failed || __builtin_add_overflow(buf->length, extra, &need) ||
         __builtin_add_overflow(need, 1, &need)) {
         buf->failed = true;
@@ -70,6 +71,8 @@ kv__buf_printf(kv__buf *buf, const char *format, ...)
     char small[256];
     int length;
 
+    /* Nearly every text fits; a longer one is formatted a second time, into
+     * the room that the first time measured. */
     va_start(args, format);
     length = vsnprintf(small, sizeof small, format, args);
     va_end(args);

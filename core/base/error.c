@@ -1,3 +1,5 @@
+/* Error objects and the names of statuses, with what the library says about
+ * itself (its version and features): the file that everything else may call. */
 #include "core/base/error.h"
 
 #include <stdarg.h>

@@ -1,6 +1,7 @@
-/* Filling in the caller's error object. */
-#ifndef KV_CORE_ERROR_H
-#define KV_CORE_ERROR_H
+/* Filling in the caller's error object, and the one text that is compared by
+ * address. */
+#ifndef KV_BASE_ERROR_H
+#define KV_BASE_ERROR_H
 
 #include <kverify/kverify.h>
 

@@ -1,3 +1,6 @@
+/* Whole JSON documents: a strict check before cJSON builds the tree, and the
+ * pieces of the JSON that kverify writes.  The only file that calls cJSON's
+ * parser. */
 #include "core/base/json.h"
 
 #include <errno.h>
@@ -8,10 +11,10 @@
 
 typedef struct checker {
     kv_str text;
-    size_t at;
+    size_t at; /* of the mistake, once WRONG is set */
     int depth;
     const char *wrong;
-    char name[64]; /* of a repeated key */
+    char name[64]; /* of a repeated key; "" when it was something else */
 } checker;
 
 static bool check_value(checker *c);
@@ -32,7 +35,9 @@ unit(const char *p)
     return (unsigned)strtoul(digits, NULL, 16);
 }
 
-/* cJSON refuses it, and does not say so.  RAW has been scanned. */
+/* Half of a surrogate pair, written as an escape.  cJSON refuses it without a
+ * word about why, which would look like memory that ran out.  RAW has been
+ * scanned, so an escape is whole. */
 static bool
 has_half(kv_str raw)
 {
@@ -79,7 +84,8 @@ check_string(checker *c, kv_str *raw)
     return true;
 }
 
-/* Beyond it neighbouring integers are the same double. */
+/* Beyond it neighbouring integers are the same double, which is all that cJSON
+ * keeps of a number. */
 #define MAX_EXACT (INT64_C(1) << 53)
 
 static bool
@@ -104,7 +110,7 @@ check_scalar(checker *c)
     if (past == 0)
         return false;
     if (kv__scan_kind(text) == KV__NAN)
-        return wrong(c, "NaN or Infinity, which are no JSON");
+        return wrong(c, "NaN or Infinity, which JSON does not have");
     if (kv__scan_kind(text) == KV__NUMBER) {
         c->wrong = kv__scan_double(text, &value);
         if (c->wrong != NULL)
@@ -123,20 +129,23 @@ compare_strs(const void *a, const void *b)
     return kv__str_compare(*(const kv_str *)a, *(const kv_str *)b);
 }
 
-/* Keys are compared as written: "a" and "\u0061" are caught by cJSON's users
- * asking for one of them only, never by both being read. */
+/* Keys are compared as they are written, quotes included, so "a" and "\u0061"
+ * count as two.  That does no harm: whoever asks cJSON for a member gets the
+ * first of them, and never a mixture. */
 static bool
 unique(checker *c, kv_str *keys, size_t count)
 {
     kv__buf clean = {0};
     size_t i;
 
+    /* Sort first: to compare every pair of a million keys would take hours. */
     if (count > 1)
         qsort(keys, count, sizeof *keys, compare_strs);
     for (i = 1; i < count; i++) {
         if (compare_strs(&keys[i - 1], &keys[i]) != 0)
             continue;
-        kv__buf_utf8(&clean, keys[i], sizeof c->name - 1);
+        kv__buf_utf8(&clean, kv__str(keys[i].data + 1, keys[i].length - 2),
+                     sizeof c->name - 1);
         if (kv__buf_text(&clean) != NULL)
             memcpy(c->name, clean.data, clean.length + 1);
         kv__buf_clear(&clean);
@@ -185,6 +194,7 @@ check_object(checker *c)
     size_t count = 0, capacity = 0, start = c->at++;
     bool good = check_members(c, &keys, &count, &capacity);
 
+    /* Which of the two is the mistake nobody can say: name the object. */
     if (good && !unique(c, keys, count)) {
         c->at = start;
         good = false;
@@ -252,7 +262,7 @@ check(checker *c)
         return false;
     c->at = kv__scan_blank(c->text, c->at);
     if (c->at < c->text.length)
-        return wrong(c, "text behind the document");
+        return wrong(c, "text after the document");
     return true;
 }
 
@@ -272,10 +282,11 @@ kv__json_parse(kv_str text, const char *what, cJSON **out, kv_error *err)
             line += text.data[i] == '\n';
         }
         if (c.name[0] != '\0')
-            snprintf(quoted, sizeof quoted, " %s", c.name);
+            snprintf(quoted, sizeof quoted, " '%s'", c.name);
         return kv__fail(err, KV_EFORMAT, "%s:%zu:%zu: %s%s", what, line, column,
                         c.wrong, quoted);
     }
+    /* What passed the check above cJSON refuses only for want of memory. */
     *out = cJSON_ParseWithLength(text.data, text.length);
     return *out == NULL ? kv__nomem(err) : KV_OK;
 }
@@ -327,11 +338,14 @@ kv__json_number(kv__buf *buf, double value)
     int digits;
 
     if (value == 0.0)
-        value = 0.0; /* no minus zero */
+        value = 0.0; /* minus zero would be written as "-0" */
+    /* Below 2^53 a double is exactly the integer that it looks like. */
     if (fabs(value) < 9007199254740992.0 && value == floor(value)) {
-        kv__buf_printf(buf, "%.0f", value == 0.0 ? 0.0 : value);
+        kv__buf_printf(buf, "%.0f", value);
         return;
     }
+    /* printf and strtod follow the locale; files have a point everywhere.
+     * 17 digits tell every double from its neighbours. */
     before = uselocale(kv__c_locale());
     for (digits = 1; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
@@ -364,6 +378,8 @@ kv__buf_file(kv__buf *buf, const char *path, size_t max, kv_error *err)
     if (file == NULL)
         return kv__fail(err, KV_EIO, "cannot read '%s': %s", path,
                         strerror(errno));
+    /* Read, not sized first: pipes and files of /proc have no size, and a file
+     * may grow meanwhile.  One block beyond MAX is enough to know. */
     while ((got = fread(block, 1, sizeof block, file)) > 0 &&
            buf->length <= max)
         kv__buf_add(buf, block, got);

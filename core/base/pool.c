@@ -1,9 +1,12 @@
+/* Strings by the million: an arena gives each the bytes that it needs and no
+ * header of malloc, and a pool on top of it keeps equal strings once. */
 #include "core/base/pool.h"
 
 #include "core/base/alloc.h"
 
 #include <stdlib.h>
 
+/* A longer string gets a block of its own size. */
 #define ARENA_BLOCK ((size_t)64 * 1024)
 
 struct kv__arena_block {
@@ -33,6 +36,8 @@ kv__arena_copy(kv__arena *arena, const char *data, size_t length)
 
     if (__builtin_add_overflow(length, 1, &need))
         return NULL;
+    /* USED counts in the newest block only: what is left in an older one is
+     * given up. */
     if (block == NULL || block->capacity - arena->used < need) {
         size = need > ARENA_BLOCK ? need : ARENA_BLOCK;
         if (__builtin_add_overflow(size, sizeof *block, &size))
@@ -81,6 +86,8 @@ kv__pool_intern(kv__pool *pool, const char *data, size_t length)
     pool->strings = grown;
     grown[pool->count].data = kv__arena_copy(&pool->arena, data, length);
     grown[pool->count].length = length;
+    /* When the table fails the copy stays in the arena, unused: it is freed
+     * with the others. */
     if (grown[pool->count].data == NULL ||
         !kv__table_add(&pool->table, hash, pool->count))
         return NULL;

@@ -1,4 +1,5 @@
-/* Strings that live together: an arena, and a pool that keeps each once. */
+/* Strings that are freed together: an arena, and a pool that keeps each one
+ * once. */
 #ifndef KV_BASE_POOL_H
 #define KV_BASE_POOL_H
 

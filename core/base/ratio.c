@@ -1,10 +1,15 @@
+/* Exact arithmetic for scores.  Every path has two speeds, 64-bit integers for
+ * nearly all results and GMP for the rest, and both give the same value. */
 #include "core/base/ratio.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Two fractions with denominators up to 4096 differ by at least 2^-24, so no
+ * double is near enough to both to be taken for the wrong one. */
 #define SMALL_DEN 4096
+/* A fraction that is not a small one becomes an integer in units of 2^-60. */
 #define DYADIC_BITS 60
 
 bool
@@ -17,7 +22,9 @@ kv__ratio_of(double value, kv__ratio *out)
     if (!(value >= 0.0 && value <= 1.0))
         return false;
     /* A fraction closer to VALUE than 1/(2 q^2) is one of the convergents of
-     * its continued fraction (Legendre), so only those need a look. */
+     * its continued fraction (Legendre), so only those need a look.  Their
+     * denominators grow at least like Fibonacci's numbers: 40 steps are more
+     * than enough to pass 4096. */
     for (step = 0; step < 40; step++) {
         whole = (int64_t)rest;
         p = whole * p1 + p0;
@@ -64,7 +71,8 @@ gcd(uint64_t a, uint64_t b)
     return a;
 }
 
-/* Into the compact part, when the result fits it. */
+/* Into the compact part, when the result fits it.  Scores of a task share few
+ * denominators, so this is nearly always the case. */
 static bool
 add_compact(kv__sum *sum, __int128 num, int64_t den)
 {
@@ -215,7 +223,10 @@ kv__rate_double(kv__rate *rate)
     return kv__mpq_double(rate->q);
 }
 
-/* --- many fractions ----------------------------------------------------- */
+/* --- many fractions -----------------------------------------------------
+ *
+ * Two tables from a denominator to the sum of the numerators over it, one for
+ * rates that fit 64 bits and one for the others. */
 
 struct kv__acc_slot {
     mpz_t den, num;
@@ -243,6 +254,9 @@ kv__acc_clear(kv__acc *acc)
     memset(acc, 0, sizeof *acc);
 }
 
+/* The slot of DEN, or the free one where it belongs.  Low bits of many
+ * denominators are zero: multiply by 2^64 over the golden ratio, and take the
+ * middle bits, which all of DEN has had a part in. */
 static struct kv__acc_small *
 small_find(struct kv__acc_small *small, size_t capacity, uint64_t den)
 {
@@ -280,10 +294,10 @@ small_add(kv__acc *acc, uint64_t num, uint64_t den, uint64_t times)
     return true;
 }
 
+/* As small_find. */
 static struct kv__acc_slot *
 acc_find(struct kv__acc_slot *slots, size_t capacity, const mpz_t den)
 {
-    /* Low bits of many denominators are zero: mix before masking. */
     uint64_t h = mpz_get_ui(den) * UINT64_C(0x9e3779b97f4a7c15);
     size_t at = (size_t)(h >> 20) & (capacity - 1);
 
@@ -357,20 +371,25 @@ kv__acc_get(const kv__acc *acc, mpq_t out)
     mpq_clear(part);
 }
 
-/* --- what it comes to --------------------------------------------------- */
+/* --- from exact to printed ---------------------------------------------- */
 
+/* mpq_get_d truncates, and dividing two doubles rounds three times; this is
+ * rounded once, so that equal fractions are equal doubles. */
 double
 kv__mpq_double(const mpq_t value)
 {
     mpz_t quotient, rest, den;
+    size_t drop;
+    uint64_t top;
+    bool sticky;
     long shift;
     double result;
 
     if (mpq_sgn(value) == 0)
         return 0.0;
     mpz_inits(quotient, rest, den, NULL);
-    /* Scale so that the integer quotient has 64 or 65 bits, then let the
-     * sticky bit stand for all that is cut off. */
+    /* Scale so that the integer quotient has 64 or 65 bits, keep 55 of them,
+     * and let the last one say whether anything but zeros was cut off. */
     shift = 64 - (long)mpz_sizeinbase(mpq_numref(value), 2) +
             (long)mpz_sizeinbase(mpq_denref(value), 2);
     mpz_abs(quotient, mpq_numref(value));
@@ -380,17 +399,12 @@ kv__mpq_double(const mpq_t value)
     else
         mpz_mul_2exp(den, den, (mp_bitcnt_t)-shift);
     mpz_tdiv_qr(quotient, rest, quotient, den);
-    {
-        size_t bits = mpz_sizeinbase(quotient, 2), drop = bits - 55;
-        bool sticky =
-            mpz_sgn(rest) != 0 || mpz_scan1(quotient, 0) < (mp_bitcnt_t)drop;
-        uint64_t top;
-
-        mpz_tdiv_q_2exp(quotient, quotient, (mp_bitcnt_t)drop);
-        top = mpz_get_ui(quotient) | (uint64_t)sticky;
-        /* 55 bits, the last one sticky: the conversion to 53 rounds once. */
-        result = ldexp((double)top, (int)((long)drop - shift));
-    }
+    drop = mpz_sizeinbase(quotient, 2) - 55;
+    sticky = mpz_sgn(rest) != 0 || mpz_scan1(quotient, 0) < (mp_bitcnt_t)drop;
+    mpz_tdiv_q_2exp(quotient, quotient, (mp_bitcnt_t)drop);
+    top = mpz_get_ui(quotient) | (uint64_t)sticky;
+    /* The conversion from 55 bits to 53 is the one rounding. */
+    result = ldexp((double)top, (int)((long)drop - shift));
     mpz_clears(quotient, rest, den, NULL);
     return mpq_sgn(value) < 0 ? -result : result;
 }
@@ -401,9 +415,11 @@ kv__mpq_percent(const mpq_t value, unsigned digits, kv__buf *out)
     mpz_t scaled, den;
     char *text;
     size_t length;
+    void (*release)(void *, size_t);
 
     mpz_inits(scaled, den, NULL);
-    /* floor((200 * 10^d * num + den) / (2 * den)): half up, once. */
+    /* floor((200 * 10^d * num + den) / (2 * den)): adding half a unit before
+     * the floor is rounding half up, on the exact value and only once. */
     mpz_ui_pow_ui(scaled, 10, digits);
     mpz_mul_ui(scaled, scaled, 200);
     mpz_mul(scaled, scaled, mpq_numref(value));
@@ -429,12 +445,9 @@ kv__mpq_percent(const mpq_t value, unsigned digits, kv__buf *out)
             kv__buf_add(out, text + length - digits, digits);
         }
     }
-    {
-        void (*release)(void *, size_t);
-
-        mp_get_memory_functions(NULL, NULL, &release);
-        release(text, strlen(text) + 1);
-    }
+    /* The string is GMP's: the program may have given GMP its own malloc. */
+    mp_get_memory_functions(NULL, NULL, &release);
+    release(text, strlen(text) + 1);
     mpz_clears(scaled, den, NULL);
 }
 
@@ -443,7 +456,7 @@ kv__mpq_parse(const char *text, mpq_t out)
 {
     size_t length = strlen(text), i, point = 0, count = 0;
     bool percent = length > 0 && text[length - 1] == '%', seen = false;
-    char digits[64];
+    char digits[64]; /* without the point, which only moves the denominator */
 
     if (percent)
         length--;

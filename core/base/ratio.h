@@ -1,6 +1,9 @@
-/* Exact rates: small fractions, sums of them, and what they come to. */
-#ifndef KV_CORE_RATIO_H
-#define KV_CORE_RATIO_H
+/* Exact rates: small fractions, sums of them, and the one rounding at the end.
+ *
+ * A sum of doubles depends on the order of its terms.  These sums do not, so
+ * threads and shards may add in any order and every figure keeps its digits. */
+#ifndef KV_BASE_RATIO_H
+#define KV_BASE_RATIO_H
 
 #include "core/base/buf.h"
 
@@ -23,11 +26,12 @@ typedef struct kv__term {
     int64_t den;
 } kv__term;
 
-/* An exact sum.  All zero is the empty sum.  What it adds up to does not
- * depend on the order of the additions; how it is held may. */
+/* An exact sum of numbers that are not negative.  All zero is the empty sum.
+ * What it adds up to does not depend on the order of the additions; how it is
+ * split into the compact part and the spilled terms may. */
 typedef struct kv__sum {
     int64_t num;
-    uint32_t den; /* 0 stands for 1 */
+    uint32_t den; /* 0 means 1 */
     uint32_t spills;
     kv__term *spill;
 } kv__sum;
@@ -41,7 +45,8 @@ size_t kv__sum_terms(const kv__sum *sum);
 kv__term kv__sum_term(const kv__sum *sum, size_t index);
 void kv__sum_get(const kv__sum *sum, mpq_t out);
 
-/* A fraction in the making: small numbers as they are, else in Q. */
+/* A fraction on its way into a figure.  Most are two small numbers, which cost
+ * nothing; only the others are held in Q. */
 typedef struct kv__rate {
     bool big;
     uint64_t num, den; /* not reduced; den > 0 */
@@ -70,9 +75,10 @@ void kv__acc_get(const kv__acc *acc, mpq_t out);
 
 /* The double nearest to a fraction, ties to even. */
 double kv__mpq_double(const mpq_t value);
-/* 100 * VALUE with DIGITS decimals, rounded once, half up. */
+/* Append 100 * VALUE with DIGITS decimals, rounded once, half up. */
 void kv__mpq_percent(const mpq_t value, unsigned digits, kv__buf *out);
-/* A decimal ("0.5", "50%") as the fraction it says; NULL or what is wrong. */
+/* The exact fraction that a decimal ("0.5", "50%") writes; NULL, or what is
+ * wrong with it. */
 const char *kv__mpq_parse(const char *text, mpq_t out);
 
 #endif

@@ -1,3 +1,5 @@
+/* The JSON grammar, value by value.  Strict about what is used and lazy about
+ * the rest: a record may hold megabytes that no figure needs. */
 #include "core/base/scan.h"
 
 #include <errno.h>
@@ -12,7 +14,7 @@ kv__kind_name(kv__kind kind)
     static const char *const names[] = {
         "nothing",          "null",     "a boolean", "a number",
         "a missing number", "a string", "an array",  "an object",
-        "no JSON value",
+        "not a JSON value",
     };
 
     return names[kind];
@@ -131,19 +133,20 @@ kv__c_locale(void)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
     pthread_once(&once, make_locale);
-    /* Without memory for one the program's own has to do. */
+    /* Only want of memory keeps us from having one; most programs run in the
+     * locale "C" anyway. */
     return c_locale == (locale_t)0 ? uselocale((locale_t)0) : c_locale;
 }
 
 const char *
 kv__scan_double(kv_str text, double *out)
 {
-    char small[64], *copy = small;
+    char small[64], *copy = small, *end;
     double value;
 
     if (kv__scan_kind(text) != KV__NUMBER)
         return "not a number";
-    /* strtod wants a NUL. */
+    /* strtod wants a NUL, and TEXT is part of a record. */
     if (text.length >= sizeof small) {
         copy = kv__alloc(text.length + 1);
         if (copy == NULL)
@@ -151,13 +154,9 @@ kv__scan_double(kv_str text, double *out)
     }
     memcpy(copy, text.data, text.length);
     copy[text.length] = '\0';
-    {
-        char *end;
-
-        value = strtod_l(copy, &end, kv__c_locale());
-        if (*end != '\0')
-            value = NAN;
-    }
+    value = strtod_l(copy, &end, kv__c_locale());
+    if (*end != '\0')
+        value = NAN;
     if (copy != small)
         free(copy);
     if (!isfinite(value))
@@ -205,7 +204,8 @@ add_code_point(kv__buf *buf, uint32_t c)
     }
 }
 
-/* The escape at AT, which points behind the backslash. */
+/* Append what the escape at AT means, AT being past the backslash.  Returns
+ * the end of the escape; NULL: JSON does not have it. */
 static const char *
 unescape(const char *at, const char *end, kv__buf *out)
 {
@@ -246,6 +246,7 @@ kv__scan_string(kv_str text, kv__buf *scratch, kv_str *out)
         *out = kv__str(at, (size_t)(end - at));
         return NULL;
     }
+    /* SCRATCH may hold other strings of the record already: append. */
     start = scratch->length;
     while (stop != NULL) {
         kv__buf_add(scratch, at, (size_t)(stop - at));
@@ -320,8 +321,9 @@ past_container(kv_str text, size_t at, const char **problem)
                 return 0;
             continue;
         case '\\':
-            /* Garbage that only a quote behind it makes interesting: the
-             * fast reader's first pass takes that quote as escaped. */
+            /* A backslash outside of a string is garbage, which matters only
+             * before a quote: the fast reader's first pass takes that quote
+             * as escaped, and both readers must find the same end. */
             if (at + 1 < text.length &&
                 (text.data[at + 1] == '"' || text.data[at + 1] == '\\'))
                 at++;
@@ -359,7 +361,7 @@ kv__scan_past_value(kv_str text, size_t at, const char **problem)
         at++;
     if (kv__scan_kind(kv__str(text.data + start, at - start)) >= KV__STRING ||
         at == start) {
-        *problem = "no JSON value";
+        *problem = "not a JSON value";
         return 0;
     }
     return at;

@@ -1,3 +1,5 @@
+/* SHA-256 by the letter of FIPS 180-4; written here so that the library needs
+ * no cryptographic library for one function. */
 #include "core/base/sha256.h"
 
 static const uint32_t k[64] = {
@@ -80,7 +82,7 @@ kv__sha256_add(kv__sha256 *sha, const void *data, size_t length)
 void
 kv__sha256_part(kv__sha256 *sha, kv_str part)
 {
-    uint64_t length = part.length;
+    uint64_t length = part.length; /* hashed in native byte order */
 
     kv__sha256_add(sha, &length, sizeof length);
     kv__sha256_add(sha, part.data, part.length);
@@ -89,6 +91,8 @@ kv__sha256_part(kv__sha256 *sha, kv_str part)
 void
 kv__sha256_end(kv__sha256 *sha, unsigned char digest[32])
 {
+    /* A one bit, zeros up to 8 bytes below a multiple of 64, and the length
+     * in bits: two blocks where the first has no room for the length. */
     uint64_t bits = sha->length * 8;
     unsigned char tail[72] = {0x80};
     size_t pad = (sha->used < 56 ? 56 : 120) - sha->used;

@@ -1,7 +1,7 @@
-/* SHA-256 (FIPS 180-4): names of work that must not be confused, even by
- * somebody who tries. */
-#ifndef KV_CORE_SHA256_H
-#define KV_CORE_SHA256_H
+/* SHA-256 (FIPS 180-4): the keys under which verdicts are kept and reused.  An
+ * attempt must not be able to pass for another one, even if somebody tries. */
+#ifndef KV_BASE_SHA256_H
+#define KV_BASE_SHA256_H
 
 #include "core/base/buf.h"
 
@@ -14,7 +14,8 @@ typedef struct kv__sha256 {
 
 void kv__sha256_init(kv__sha256 *sha);
 void kv__sha256_add(kv__sha256 *sha, const void *data, size_t length);
-/* With its length before it, so that parts can't run into each other. */
+/* PART with its length before it, so that "ab" and "c" differ from "a" and
+ * "bc". */
 void kv__sha256_part(kv__sha256 *sha, kv_str part);
 void kv__sha256_end(kv__sha256 *sha, unsigned char digest[32]);
 

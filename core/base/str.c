@@ -1,10 +1,10 @@
+/* Comparing and hashing bytes, and what valid UTF-8 is. */
 #include "core/base/str.h"
 
-#include <string.h>
-
-/* Multiply-and-fold over 8-byte words.  Places entries in tables and tells
- * duplicate verdicts apart in saved tallies (tally format 1): changing it
- * means a new tally format. */
+/* Multiply and fold, over 8-byte words: each product of 64 by 64 bits is
+ * folded to its high half xor its low half, which mixes all bits in one
+ * multiplication.  Two keys with one hash can be made on purpose, so whoever
+ * finds an entry by its hash compares the keys as well. */
 uint64_t
 kv__hash(const char *data, size_t length, uint64_t seed)
 {
@@ -44,6 +44,9 @@ kv__str_compare(kv_str a, kv_str b)
 size_t
 kv__utf8_step(const unsigned char *data, size_t left)
 {
+    /* Table 3-7 of the Unicode standard: the range of the first byte decides
+     * the length, and the range of the second excludes overlong forms,
+     * surrogates and everything above U+10FFFF. */
     static const struct {
         unsigned char low, high, second_low, second_high, length;
     } forms[] = {
@@ -78,6 +81,7 @@ kv__utf8_valid(const char *data, size_t length)
     uint64_t word;
 
     while (length > 0) {
+        /* Results are mostly ASCII: eight bytes without a high bit at once. */
         while (length >= 8) {
             memcpy(&word, at, 8);
             if ((word & UINT64_C(0x8080808080808080)) != 0)

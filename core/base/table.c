@@ -1,3 +1,5 @@
+/* Filling and growing a hash table; looking up is inline in the header,
+ * because every record that is read looks something up. */
 #include "core/base/table.h"
 
 #include "core/base/alloc.h"

@@ -16,15 +16,19 @@
 
 #define KV__TABLE_END UINT32_MAX
 
+/* Eight bytes, so that eight candidates share a cache line.  The tag is all
+ * that is left of the hash: it spares nearly every look at a wrong key, and it
+ * is enough to place the slot again when the table grows. */
 typedef struct kv__slot {
     uint32_t tag;   /* the low half of the hash */
     uint32_t place; /* position + 1; 0: free */
 } kv__slot;
 
+/* Half of the slots stay free, so a walk soon meets a free one and ends. */
 typedef struct kv__table {
     kv__slot *slots;
-    size_t count,
-        capacity; /* capacity: 0 or a power of two, at most half full */
+    size_t count;
+    size_t capacity; /* 0 or a power of two */
 } kv__table;
 
 /* The next position whose key may have this hash; *PROBE starts at 0. */

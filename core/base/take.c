@@ -1,8 +1,11 @@
+/* Copying structs across the API, between callers and a library that may have
+ * been compiled against different headers. */
 #include "core/base/take.h"
 
 #include <string.h>
 
-/* No struct of ours is longer: a larger struct_size was never set. */
+/* No struct of ours is as long: a larger struct_size is one that the caller
+ * forgot to set, and that many bytes may not be there to be read. */
 #define STRUCT_MAX 4096u
 
 kv_status
@@ -15,6 +18,7 @@ kv__take(const char *call, const void *given, void *own, size_t size,
 
     memset(own, 0, size);
     if (given != NULL) {
+        /* The first member of every such struct, whatever its type. */
         memcpy(&theirs, given, sizeof theirs);
         if (theirs < sizeof theirs || theirs > STRUCT_MAX)
             return kv__fail(err, KV_EINVAL,
@@ -42,6 +46,8 @@ kv__give(void *out, const void *full, size_t size)
 
     memcpy(&theirs, out, sizeof theirs);
     common = theirs < size ? theirs : size;
+    /* A caller that did not set struct_size gets nothing, rather than bytes
+     * beyond the end of its struct. */
     if (common < sizeof theirs || theirs > STRUCT_MAX)
         return;
     memcpy(out, full, common);

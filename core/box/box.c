@@ -1,3 +1,5 @@
+/* Fields and their names: the part of the wire that the engine and the
+ * launcher share, so it is compiled into both and calls nothing but base/. */
 #include "core/box/box.h"
 
 static const char *const held_names[KV__HELD_COUNT] = {
@@ -93,6 +95,8 @@ kv__field_next(kv_str fields, size_t *at, uint8_t *tag, kv_str *data,
     *broken = false;
     if (*at == fields.length)
         return false;
+    /* What comes from the other side is not trusted: a length is compared with
+     * what is there before anything is read. */
     *broken = true;
     if (fields.length - *at < 1 + sizeof size)
         return false;

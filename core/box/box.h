@@ -4,8 +4,8 @@
  * launcher, a small process of its own (core/launch/), which builds the box,
  * runs the program in it, drains its output, takes the box down and answers
  * with another list.  Both sides of that conversation are defined here. */
-#ifndef KV_CORE_BOX_H
-#define KV_CORE_BOX_H
+#ifndef KV_BOX_BOX_H
+#define KV_BOX_BOX_H
 
 #include "core/base/buf.h"
 
@@ -28,7 +28,7 @@ enum {
     KV__BOX_DIR,     /* an empty folder below {box}; flags u32, path */
     KV__BOX_SCRIPT,  /* Python that the command, an interpreter, is to run */
     KV__BOX_PRELOAD, /* a module that the script will want */
-    KV__BOX_PEER,    /* the fields of a second box that runs beside it */
+    KV__BOX_PEER,    /* the fields of a second box, which runs next to it */
     /* what became of it */
     KV__DONE_STATE = 64, /* kv__box_state */
     KV__DONE_OUT,        /* head of standard output */
@@ -43,7 +43,6 @@ enum {
     KV__HELLO = 128,   /* kv__box_hello */
     KV__HELLO_LACKING, /* text: why the level is not higher */
     KV__HELLO_CGROUP,  /* text: a group folder to remove when it is killed */
-    KV__HELLO_FOLDER,  /* text: a folder to remove when it is killed */
 };
 
 /* KV__BOX_FLAGS */
@@ -51,16 +50,16 @@ enum {
 #define KV__BOX_NO_ADDRESS 2u /* no address-space limit (sanitizers) */
 #define KV__BOX_MERGE 4u      /* standard error goes where output goes */
 #define KV__BOX_FIXED_CODE 8u /* nothing becomes code once it is loaded */
-#define KV__BOX_STAGED                                  \
-    16u /* the script can be readied with the protected \
-           files alone, for many attempts */
+/* The script can be readied with the protected files alone, once for many
+ * attempts. */
+#define KV__BOX_STAGED 16u
 /* KV__BOX_FILE */
 #define KV__FILE_EXEC 1u
 #define KV__FILE_PROTECT 2u /* can't be changed, moved or removed inside */
 /* Paths of files, collected files and the working folder are relative to the
- * writable folder of the box.  In arguments and environment {box} stands for
- * that folder, {kept} for where the protected files lie, {tmp} for the
- * folder of temporary files. */
+ * writable folder of the box.  In arguments and environment {box} is replaced
+ * by that folder, {kept} by the one of the protected files, {tmp} by the one
+ * of temporary files: where they are depends on the level. */
 
 typedef struct kv__limits {
     uint64_t cpu_ms, wall_ms;
@@ -71,7 +70,7 @@ typedef struct kv__limits {
     uint32_t collect; /* bytes of one collected file */
 } kv__limits;
 
-/* How each limit was held: names in kv__held_name. */
+/* What held each limit, for the verdict: names in kv__held_name. */
 typedef enum kv__held {
     KV__HELD_NONE,
     KV__HELD_RLIMIT,
@@ -108,6 +107,8 @@ typedef enum kv__ended {
     KV__ENDED_COUNT
 } kv__ended;
 
+/* Both sides copy these two structs as bytes: no padding, explicit widths, and
+ * a change means a new KV__LAUNCH_VERSION. */
 typedef struct kv__box_state {
     uint32_t ended, code;
     uint64_t wall_us, cpu_us, peak_kib;
@@ -135,12 +136,13 @@ const char *kv__limit_name(uint32_t limit);
 /* Sensible for a test run of a few seconds. */
 void kv__limits_default(kv__limits *limits);
 
+/* Append one field; one that no frame can hold marks BUF as failed. */
 void kv__field(kv__buf *buf, uint8_t tag, const void *data, size_t length);
 void kv__field_text(kv__buf *buf, uint8_t tag, const char *text);
 void kv__field_file(kv__buf *buf, const char *path, kv_str content,
                     uint32_t flags);
 /* Fields one after the other: start with *at = 0.  False at the end, and with
- * *broken set where the text is no list of fields. */
+ * *broken set where the text is not a list of fields. */
 bool kv__field_next(kv_str fields, size_t *at, uint8_t *tag, kv_str *data,
                     bool *broken);
 

@@ -1,3 +1,6 @@
+/* Starting a launcher, sending it boxes and reading its answers.  The process
+ * itself is in launch/: a program of its own, because making namespaces means
+ * to clone, and a clone of a large threaded program is slow and unsafe. */
 #include "core/box/launcher.h"
 
 #include <errno.h>
@@ -17,9 +20,9 @@ struct kv__launcher {
     int fd;
     kv__box_hello hello;
     char lacking[256];
-    char group[3][400], folder[300];
+    char group[3][400]; /* to remove where it can't do so itself */
     size_t groups;
-    kv__buf input;
+    kv__buf input; /* bytes that have come: the frame being received */
     bool gone;
 };
 
@@ -57,7 +60,8 @@ spawn(kv__launcher *l, uint32_t highest, kv_error *err)
     char level[8], folder[300] = "TMPDIR=/tmp";
     char *argv[] = {(char *)"kverify-box", level, NULL};
     char cold[] = "KVERIFY_COLD=1";
-    /* Nothing that a box could read back. */
+    /* Not the caller's environment, which may hold keys and tokens: a box may
+     * find a way to read that of its launcher. */
     char *envp[] = {folder, getenv("KVERIFY_COLD") != NULL ? cold : NULL, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
@@ -70,9 +74,11 @@ spawn(kv__launcher *l, uint32_t highest, kv_error *err)
     if (tmp != NULL && tmp[0] == '/' && strlen(tmp) < 200)
         snprintf(folder, sizeof folder, "TMPDIR=%s", tmp);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-        return kv__fail(err, KV_EIO, "a socket for the launcher: %s",
+        return kv__fail(err, KV_EIO,
+                        "cannot make a socket for the launcher: %s",
                         strerror(errno));
-    /* Descriptor 3 onto itself would keep its close-on-exec flag. */
+    /* dup2 of descriptor 3 onto itself does nothing, so the flag that closes
+     * it would stay: use another number. */
     if (pair[1] == 3) {
         pair[1] = fcntl(3, F_DUPFD_CLOEXEC, 10);
         close(3);
@@ -82,9 +88,10 @@ spawn(kv__launcher *l, uint32_t highest, kv_error *err)
         close(pair[0]);
         if (pair[1] >= 0)
             close(pair[1]);
-        return kv__fail(err, KV_EIO, "starting the launcher: %s",
+        return kv__fail(err, KV_EIO, "cannot prepare the launcher's start: %s",
                         strerror(wrong));
     }
+    /* Threads of the engine may block signals; boxes must not inherit that. */
     (void)posix_spawnattr_init(&attr);
     sigemptyset(&none);
     (void)posix_spawnattr_setsigmask(&attr, &none);
@@ -105,7 +112,7 @@ spawn(kv__launcher *l, uint32_t highest, kv_error *err)
     return KV_OK;
 }
 
-/* Bytes that have come; false when the other side is gone. */
+/* Add the bytes that have come; false when the other side is gone. */
 static bool
 take(kv__launcher *l)
 {
@@ -140,6 +147,7 @@ frame(const kv__launcher *l)
     return l->input.length - sizeof size >= size ? size : SIZE_MAX;
 }
 
+/* 1: a whole frame is here; 0: not in TIMEOUT_MS; -1: it will never come. */
 static int
 wait_frame(kv__launcher *l, int timeout_ms)
 {
@@ -163,6 +171,9 @@ copy_text(char *to, size_t size, kv_str text)
     snprintf(to, size, "%.*s", (int)text.length, text.data);
 }
 
+/* It tries out namespaces first, which takes long on a busy machine. */
+#define HELLO_MS 30000
+
 static kv_status
 read_hello(kv__launcher *l, kv_error *err)
 {
@@ -170,11 +181,18 @@ read_hello(kv__launcher *l, kv_error *err)
     size_t at = 0;
     uint8_t tag;
     bool broken;
+    int state = wait_frame(l, HELLO_MS);
 
-    if (wait_frame(l, 30000) != 1)
+    if (state == 0)
         return kv__fail(err, KV_EIO,
-                        "the launcher ended or is silent; is it of this "
-                        "release?");
+                        "the launcher is silent, expected its greeting within "
+                        "%d seconds",
+                        HELLO_MS / 1000);
+    if (state < 0)
+        return kv__fail(err, KV_EIO,
+                        "the launcher ended without a greeting, expected a "
+                        "launcher of kverify %s",
+                        kv_version());
     all = kv__str(l->input.data + 4, frame(l));
     while (kv__field_next(all, &at, &tag, &data, &broken)) {
         if (tag == KV__HELLO && data.length == sizeof l->hello)
@@ -183,13 +201,13 @@ read_hello(kv__launcher *l, kv_error *err)
             copy_text(l->lacking, sizeof l->lacking, data);
         else if (tag == KV__HELLO_CGROUP && l->groups < 3)
             copy_text(l->group[l->groups++], sizeof l->group[0], data);
-        else if (tag == KV__HELLO_FOLDER)
-            copy_text(l->folder, sizeof l->folder, data);
     }
     kv__buf_reset(&l->input);
     if (l->hello.version != KV__LAUNCH_VERSION)
         return kv__fail(err, KV_EMISMATCH,
-                        "the launcher is of another release");
+                        "the launcher speaks version %u, expected %u: install "
+                        "that of kverify %s",
+                        l->hello.version, KV__LAUNCH_VERSION, kv_version());
     return KV_OK;
 }
 
@@ -214,7 +232,8 @@ kv__launcher_start(uint32_t highest, kv__launcher **out, kv_error *err)
     return KV_OK;
 }
 
-/* Wait for its end, at first in peace, then not. */
+/* Wait for its end.  It leaves by itself once the socket is closed, after it
+ * has removed its folders and groups; five seconds later it is killed. */
 static void
 reap(kv__launcher *l)
 {
@@ -293,8 +312,9 @@ kv__launcher_send(kv__launcher *l, const kv__buf *box, kv_error *err)
     if (box->failed)
         return kv__nomem(err);
     if (box->length > KV__FRAME_MAX)
-        return kv__fail(err, KV_EINVAL, "a box of more than %u MiB",
-                        KV__FRAME_MAX >> 20);
+        return kv__fail(err, KV_EINVAL,
+                        "a box of %zu MiB is too large, expected at most %u",
+                        box->length >> 20, KV__FRAME_MAX >> 20);
     for (i = 0; i < 2 && !l->gone; i++) {
         while (part[i].length > 0 && !l->gone) {
             n = send(l->fd, part[i].data, part[i].length, MSG_NOSIGNAL);
@@ -303,7 +323,7 @@ kv__launcher_send(kv__launcher *l, const kv__buf *box, kv_error *err)
                 part[i].length -= (size_t)n;
             } else if (n < 0 && errno == EAGAIN) {
                 if (poll(&p, 1, 60000) == 0)
-                    l->gone = true; /* it does not even listen */
+                    l->gone = true; /* it reads nothing: it hangs */
             } else if (n < 0 && errno != EINTR) {
                 l->gone = true;
             }
@@ -334,7 +354,8 @@ decode_half(kv__box_half *h, kv__box_result *r, kv_str fields)
         case KV__DONE_ERR_TAIL: h->err_tail = data; break;
         case KV__DONE_CHANNEL: h->channel = data; break;
         case KV__DONE_PROBLEM:
-            /* The last field of all: the buffer's NUL follows it. */
+            /* Used as a C string: the launcher sends it as the last field of
+             * all, so the NUL of the buffer ends it. */
             if (h == &r->first)
                 r->problem = data.data;
             break;
@@ -362,11 +383,15 @@ kv__launcher_receive(kv__launcher *l, kv__box_result *result)
     kv__buf_add(&result->bytes, l->input.data + 4, size);
     if (kv__buf_text(&result->bytes) == NULL)
         return -1;
+    /* Nothing follows: the next frame answers a box that is not sent yet. */
     kv__buf_reset(&l->input);
     result->problem = "";
     if (!decode_half(&result->first, result,
-                     kv__str(result->bytes.data, result->bytes.length)))
+                     kv__str(result->bytes.data, result->bytes.length))) {
+        /* Fields before the damage may be whole, but are not all there is. */
+        result->first.state.ended = KV__ENDED_NOT;
         result->problem = "the launcher's answer is damaged";
+    }
     return 1;
 }
 
@@ -390,6 +415,7 @@ kv__launcher_wait(kv__launcher *l, uint64_t deadline, kv__box_result *result)
 {
     int state;
 
+    /* Whoever is killed for being late is then received as gone. */
     while ((state = wait_frame(l, 1000)) == 0)
         if (deadline != 0 && kv__now_ms() > deadline)
             kv__launcher_kill(l);

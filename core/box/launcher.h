@@ -1,6 +1,8 @@
-/* The engine's side of a launcher: a process that runs one box at a time. */
-#ifndef KV_CORE_LAUNCHER_H
-#define KV_CORE_LAUNCHER_H
+/* The engine's side of a launcher: a process that runs one box at a time.  An
+ * engine has one for each job that runs at the same time; a launcher is never
+ * used by two threads at once. */
+#ifndef KV_BOX_LAUNCHER_H
+#define KV_BOX_LAUNCHER_H
 
 #include "core/box/box.h"
 
@@ -13,7 +15,7 @@ typedef struct kv__box_half {
     kv_str fields; /* all of it */
 } kv__box_half;
 
-/* What became of a box.  All text lies in the buffer of the result. */
+/* What became of a box.  All text is in the buffer of the result. */
 typedef struct kv__box_result {
     kv__box_half first, second; /* the second: of a box with two programs */
     bool has_second;
@@ -26,8 +28,8 @@ void kv__box_result_clear(kv__box_result *result);
 bool kv__box_half_file(const kv__box_half *half, const char *path,
                        kv_str *content);
 
-/* Start one that offers HIGHEST (0..3) at most and wait until it says what it
- * can do.  Level 0 is never fallen back to unless HIGHEST is 0. */
+/* Start one that offers HIGHEST (0..3) at most and wait until it reports what
+ * it can do.  Level 0 is never fallen back to unless HIGHEST is 0. */
 kv_status kv__launcher_start(uint32_t highest, kv__launcher **out,
                              kv_error *err);
 /* Ends it, a running box included, and removes what it could not. */
@@ -49,7 +51,7 @@ int kv__launcher_receive(kv__launcher *launcher, kv__box_result *result);
 /* The same, waiting until DEADLINE on kv__now_ms; 0: for ever. */
 int kv__launcher_wait(kv__launcher *launcher, uint64_t deadline,
                       kv__box_result *result);
-/* It does not answer any more: its end is then received. */
+/* For one that does not answer any more: its end is then received. */
 void kv__launcher_kill(kv__launcher *launcher);
 uint64_t kv__now_ms(void); /* of the monotonic clock */
 

@@ -8,8 +8,8 @@ struct kv_box {
     kv__buf fields;
     size_t args;
     const char *wrong; /* a request that can't be met */
-    kv_box *peer;      /* a second box that runs beside it; owned */
-    bool alone;        /* there can be none */
+    kv_box *peer;      /* a second box that runs next to it; owned */
+    bool alone;        /* it can't have a peer */
     bool waits;        /* for a descriptor, in place of being run */
     int wait_fd;
     uint64_t wait_ms;

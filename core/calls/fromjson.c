@@ -144,10 +144,10 @@ say_names(kv__saying *s, kv_str v)
     size_t at = 0, n = 0;
 
     if (v.data[0] == '"')
-        return kv__say_name(s, v, "a name");
+        return kv__say_line(s, v, "a name");
     while (kv__view_next(v, &at, &key, &item)) {
         kv__say_words(s, n++ > 0 ? ", " : "");
-        if (!kv__say_name(s, item, "a name"))
+        if (!kv__say_line(s, item, "a name"))
             return false;
     }
     return n > 0 || kv__say_wrong(s, v.data, "a list of names");

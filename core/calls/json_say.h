@@ -29,13 +29,9 @@ bool kv__is_object(kv_str v);
 bool kv__say_only(kv__saying *s, kv_str object, const char *known);
 
 /* --- values and patterns (json_value.c) --- */
-bool kv__say_values(kv__saying *s, kv_str array, int depth);
 bool kv__say_number(kv__saying *s, kv_str v);
 /* [lo, hi] with null for none, or a number. */
 bool kv__say_range(kv__saying *s, kv_str v);
-bool kv__say_value(kv__saying *s, kv_str v, int depth);
-bool kv__say_arguments(kv__saying *s, kv_str p);
-bool kv__say_name(kv__saying *s, kv_str v, const char *expected);
 bool kv__say_pattern(kv__saying *s, kv_str p);
 
 #endif

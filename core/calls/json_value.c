@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 
-bool
-kv__say_values(kv__saying *s, kv_str array, int depth)
+static bool say_value(kv__saying *s, kv_str v, int depth);
+
+static bool
+say_values(kv__saying *s, kv_str array, int depth)
 {
     kv_str key, item, rest;
     size_t at = 0, n = 0;
@@ -19,7 +21,7 @@ kv__say_values(kv__saying *s, kv_str array, int depth)
             kv__say_words(s, "...");
             continue;
         }
-        if (!kv__say_value(s, item, depth))
+        if (!say_value(s, item, depth))
             return false;
     }
     return true;
@@ -96,7 +98,7 @@ say_test(kv__saying *s, kv_str name, kv_str v, int depth)
     fine = false;
     for (i = 0; i < 4; i++)
         if (strcmp(word, with_values[i]) == 0)
-            fine = kv__say_values(s, v, depth);
+            fine = say_values(s, v, depth);
     for (i = 0; i < 2; i++) {
         if (strcmp(word, with_text[i]) == 0) {
             fine = v.data[0] == '"' ||
@@ -106,20 +108,20 @@ say_test(kv__saying *s, kv_str name, kv_str v, int depth)
         }
     }
     if (strcmp(word, "contains") == 0 || strcmp(word, "not") == 0)
-        fine = kv__say_value(s, v, depth);
+        fine = say_value(s, v, depth);
     else if (strcmp(word, "matches") == 0)
         fine = v.data[0] == '"'
-                   ? kv__say_value(s, v, depth)
+                   ? say_value(s, v, depth)
                    : kv__say_wrong(s, v.data, "a regular expression");
     else if (strcmp(word, "len") == 0)
         fine = kv__say_range(s, v);
     else if (strcmp(word, "shape") == 0)
         fine = say_shape(s, v);
     else if (strcmp(word, "approx") == 0)
-        fine = v.data[0] == '[' ? kv__say_values(s, v, depth)
-                                : kv__say_number(s, v);
+        fine =
+            v.data[0] == '[' ? say_values(s, v, depth) : kv__say_number(s, v);
     else if (strcmp(word, "attr") == 0)
-        fine = kv__say_values(s, v, depth);
+        fine = say_values(s, v, depth);
     if (!fine)
         return kv__say_wrong(s, name.data,
                              "a test of a value, as \"$contains\"");
@@ -145,7 +147,7 @@ say_dict(kv__saying *s, kv_str v, int depth)
         kv__say_from(s, key.data);
         kv__buf_add(s->out, key.data, key.length);
         kv__say_words(s, ": ");
-        if (!kv__say_value(s, item, depth))
+        if (!say_value(s, item, depth))
             return false;
     }
     if (rest)
@@ -154,8 +156,8 @@ say_dict(kv__saying *s, kv_str v, int depth)
     return true;
 }
 
-bool
-kv__say_value(kv__saying *s, kv_str v, int depth)
+static bool
+say_value(kv__saying *s, kv_str v, int depth)
 {
     kv_str key, item;
     size_t at = 0;
@@ -165,7 +167,7 @@ kv__say_value(kv__saying *s, kv_str v, int depth)
     kv__say_from(s, v.data);
     if (v.data[0] == '[') {
         kv__say_words(s, "[");
-        if (!kv__say_values(s, v, depth - 1))
+        if (!say_values(s, v, depth - 1))
             return false;
         kv__say_words(s, "]");
         return true;
@@ -183,8 +185,8 @@ kv__say_value(kv__saying *s, kv_str v, int depth)
     return say_dict(s, v, depth - 1);
 }
 
-bool
-kv__say_arguments(kv__saying *s, kv_str p)
+static bool
+say_arguments(kv__saying *s, kv_str p)
 {
     kv_str v, key, item;
     size_t at = 0, n = 0;
@@ -196,7 +198,7 @@ kv__say_arguments(kv__saying *s, kv_str p)
     kv__say_words(s, "(");
     if (kv__view_get(p, "args", &v)) {
         any = kv__view_count(v) > 0;
-        if (!kv__say_values(s, v, 32))
+        if (!say_values(s, v, 32))
             return false;
     }
     if (kv__view_get(p, "keywords", &v)) {
@@ -208,7 +210,7 @@ kv__say_arguments(kv__saying *s, kv_str p)
             if (!kv__say_line(s, key, "a keyword"))
                 return false;
             kv__say_words(s, "=");
-            if (!kv__say_value(s, item, 32))
+            if (!say_value(s, item, 32))
                 return false;
         }
     }
@@ -224,12 +226,6 @@ kv__say_arguments(kv__saying *s, kv_str p)
         kv__say_words(s, any ? ", ..." : "...");
     kv__say_words(s, ")");
     return true;
-}
-
-bool
-kv__say_name(kv__saying *s, kv_str v, const char *expected)
-{
-    return kv__say_line(s, v, expected);
 }
 
 bool
@@ -249,7 +245,7 @@ kv__say_pattern(kv__saying *s, kv_str p)
     kv__say_from(s, p.data);
     if (kv__view_get(p, "bind", &v)) {
         kv__say_words(s, "$");
-        if (!kv__say_name(s, v, "the name of a variable"))
+        if (!kv__say_line(s, v, "the name of a variable"))
             return false;
         kv__say_words(s, " = ");
     }
@@ -261,28 +257,28 @@ kv__say_pattern(kv__saying *s, kv_str p)
         return kv__say_wrong(s, p.data, "a member 'call', 'enter' or 'exit'");
     if (kv__view_get(p, "on", &v)) {
         kv__say_words(s, "$");
-        if (!kv__say_name(s, v, "the name of a variable"))
+        if (!kv__say_line(s, v, "the name of a variable"))
             return false;
         kv__say_words(s, ".");
     }
-    if (!kv__say_name(s, name, "a name") || !kv__say_arguments(s, p))
+    if (!kv__say_line(s, name, "a name") || !say_arguments(s, p))
         return false;
     if (kv__view_get(p, "by", &v)) {
         kv__say_words(s, " by ");
-        if (!kv__say_name(s, v, "the name of a caller"))
+        if (!kv__say_line(s, v, "the name of a caller"))
             return false;
     }
     if (kv__view_get(p, "result", &v)) {
         kv__say_words(s, " -> ");
-        return kv__say_value(s, v, 32);
+        return say_value(s, v, 32);
     }
     if (kv__view_get(p, "raises", &v)) {
         kv__say_words(s, " raises ");
-        if (!kv__say_name(s, v, "the name of an exception"))
+        if (!kv__say_line(s, v, "the name of an exception"))
             return false;
         if (kv__view_get(p, "text", &v)) {
             kv__say_words(s, "(");
-            if (!kv__say_value(s, v, 32))
+            if (!say_value(s, v, 32))
                 return false;
             kv__say_words(s, ")");
         }

@@ -48,8 +48,6 @@ void kv__parse_define(kv__parser *p, int v, kv_str token, int by);
 /* --- values (parse_value.c) --- */
 void kv__parse_enter(kv__parser *p);
 void kv__parse_leave(kv__parser *p);
-void kv__parse_values(kv__parser *p, kv__vpat *out, const char *closing,
-                      bool rest);
 void kv__parse_range(kv__parser *p, uint64_t *low, uint64_t *high);
 kv_str kv__parse_need_name(kv__parser *p, const char *what);
 void kv__parse_value(kv__parser *p, kv__vpat *out);

@@ -37,8 +37,8 @@ skip_value(kv__parser *p, const char *closing)
 }
 
 /* Values up to CLOSING, with commas; "..." as the last where REST. */
-void
-kv__parse_values(kv__parser *p, kv__vpat *out, const char *closing, bool rest)
+static void
+values(kv__parser *p, kv__vpat *out, const char *closing, bool rest)
 {
     size_t start = p->at, n;
     unsigned pass;
@@ -178,7 +178,7 @@ shape(kv__parser *p, kv__vpat *out)
     size_t start = p->at;
 
     /* Dimensions are numbers or '_', as values are. */
-    kv__parse_values(p, out, ")", true);
+    values(p, out, ")", true);
     for (; start < p->at; start++)
         if (p->tokens.items[start].kind == KV__T_STRING)
             kv__parse_wrong_at(p, p->tokens.items[start].text.data,
@@ -191,7 +191,7 @@ keys(kv__parser *p, kv__vpat *out)
 {
     size_t i;
 
-    kv__parse_values(p, out, ")", false);
+    values(p, out, ")", false);
     out->key = kv__parse_take_memory(p, out->count + 1, sizeof *out->key);
     for (i = 0; i < out->count; i++) {
         if (out->item[i].kind != KV__V_LITERAL ||
@@ -271,7 +271,7 @@ predicate(kv__parser *p, kv__vpat *out, const kv__token *word)
         out->count = 1;
         break;
     default:
-        kv__parse_values(p, out, ")", false);
+        values(p, out, ")", false);
         if (out->count == 0 || (out->kind == KV__V_NOT && out->count != 1))
             kv__parse_wrong_at(p, word->text.data,
                                out->kind == KV__V_NOT ? "expected one value in"
@@ -387,7 +387,7 @@ kv__parse_value(kv__parser *p, kv__vpat *out)
             approx(p, out);
         } else if (kv__parse_take_punct(p, "[")) {
             out->kind = KV__V_LIST;
-            kv__parse_values(p, out, "]", true);
+            values(p, out, "]", true);
         } else if (kv__parse_take_punct(p, "{")) {
             dict(p, out);
         } else {

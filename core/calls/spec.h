@@ -288,8 +288,5 @@ kv__three kv__value_matches(kv__scene *scene, const kv__vpat *pattern,
 kv__three kv__args_match(kv__scene *scene, const kv__cpat *pattern, kv_str args,
                          kv_str keywords, kv_str names);
 void kv__bind(kv__bound *bound, kv_str raw);
-/* How a value pattern looks, for a message. */
-void kv__vpat_show(const kv__vpat *pattern, const kv_calls *spec, char *buffer,
-                   size_t size);
 
 #endif

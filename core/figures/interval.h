@@ -1,7 +1,7 @@
 /* Intervals for rates.  Doubles: an interval is an estimate, the rate is not.
  */
-#ifndef KV_CORE_INTERVAL_H
-#define KV_CORE_INTERVAL_H
+#ifndef KV_FIGURES_INTERVAL_H
+#define KV_FIGURES_INTERVAL_H
 
 #include <stddef.h>
 #include <stdint.h>

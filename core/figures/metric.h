@@ -1,7 +1,7 @@
 /* The metric table.  Every metric but the run ones is a mean over tasks of a
  * value per task; adding one is one entry. */
-#ifndef KV_CORE_METRIC_H
-#define KV_CORE_METRIC_H
+#ifndef KV_FIGURES_METRIC_H
+#define KV_FIGURES_METRIC_H
 
 #include "core/tally/tally.h"
 

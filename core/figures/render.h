@@ -1,5 +1,5 @@
-#ifndef KV_CORE_RENDER_H
-#define KV_CORE_RENDER_H
+#ifndef KV_FIGURES_RENDER_H
+#define KV_FIGURES_RENDER_H
 
 #include "core/base/json.h"
 #include "core/figures/tree.h"

@@ -73,7 +73,6 @@ struct kv_report {
     size_t warning_count, warning_capacity;
     size_t *inputs; /* tally->inputs by path */
     size_t input_count;
-    bool nomem;
 };
 
 /* Everywhere below, false means out of memory. */

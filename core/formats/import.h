@@ -4,8 +4,8 @@
  * bytes), which members of a record it wants, and turns records into entries
  * of a tally.  Reading, splitting, compression, threads and line numbers are
  * not its business. */
-#ifndef KV_CORE_IMPORT_H
-#define KV_CORE_IMPORT_H
+#ifndef KV_FORMATS_IMPORT_H
+#define KV_FORMATS_IMPORT_H
 
 #include "core/read/lines.h"
 #include "core/tally/tally.h"

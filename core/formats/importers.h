@@ -1,5 +1,5 @@
-#ifndef KV_CORE_IMPORTERS_H
-#define KV_CORE_IMPORTERS_H
+#ifndef KV_FORMATS_IMPORTERS_H
+#define KV_FORMATS_IMPORTERS_H
 
 #include "core/formats/import.h"
 

@@ -1,5 +1,5 @@
-#ifndef KV_CORE_SNIFF_H
-#define KV_CORE_SNIFF_H
+#ifndef KV_FORMATS_SNIFF_H
+#define KV_FORMATS_SNIFF_H
 
 #include "core/formats/import.h"
 

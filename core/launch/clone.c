@@ -1,4 +1,5 @@
-/* Process 1 in namespaces of its own, and the users it has there. */
+/* Process 1 in namespaces of its own, and the users it has there: what boxes
+ * and zygotes have in common, so that neither includes the other. */
 #include "core/launch/launch.h"
 
 #include <fcntl.h>
@@ -16,6 +17,8 @@
     ((uint64_t)(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | \
                 CLONE_NEWUTS | CLONE_NEWCGROUP))
 
+/* The kernel's struct in its first version, which any kernel takes; not every
+ * libc has it. */
 struct clone_args_v0 {
     uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack,
         stack_size, tls;
@@ -44,6 +47,8 @@ clone_map_users(const launcher *l, pid_t pid)
 {
     char text[64];
 
+    /* Without privileges a group map may only be written once setgroups is
+     * denied: else a process could drop a group that takes rights away. */
     if (!l->hello.root && !write_map(pid, "setgroups", "deny"))
         return false;
     snprintf(text, sizeof text, "1000 %u 1",
@@ -61,6 +66,8 @@ clone_inside(const launcher *l, int *pidfd)
     struct clone_args_v0 args = {0};
     pid_t pid;
 
+    /* A descriptor of the process, not only its number: numbers are used
+     * again, and a signal would then hit another process. */
     args.flags = CLONE_PIDFD;
     args.pidfd = (uint64_t)(uintptr_t)pidfd;
     args.exit_signal = SIGCHLD;

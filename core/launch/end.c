@@ -1,4 +1,5 @@
-/* Ending every process of a box. */
+/* Ending every process of a box, and counting what they used: a program that
+ * is left alive would take time and memory from the next attempt. */
 #include "core/launch/launch.h"
 
 #include <errno.h>
@@ -21,6 +22,7 @@ end_add_usage(usage *sum, const struct rusage *one)
         sum->peak_kib = (uint64_t)one->ru_maxrss;
 }
 
+/* Far more than the processes that a box may have by default. */
 #define TREE_MAX 4096
 
 typedef struct tree {
@@ -69,7 +71,8 @@ kill_tree(const launcher *l)
     pid_t killer;
     int round = 0;
 
-    /* Of a user of its own every process is known to the kernel. */
+    /* All processes of a user of its own: the kernel finds them, in one call
+     * that none of them can escape by forking. */
     if (l->hello.root && l->user >= USERS) {
         killer = fork();
         if (killer == 0) {
@@ -95,10 +98,12 @@ uint32_t
 end_all(const launcher *l, usage *sum)
 {
     bool plain = l->hello.level < 2;
-    uint64_t until = now_us() + 30000000;
+    uint64_t until = now_us() + 30000000; /* 30 s: then it is reported */
     struct rusage one;
     pid_t pid;
 
+    /* As process 1 of a PID namespace, -1 is everything in it and nothing
+     * else; without one, a look can be too early, so it is repeated. */
     for (;;) {
         if (plain)
             kill_tree(l);

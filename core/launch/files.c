@@ -1,4 +1,5 @@
-/* Writing what a request brings, before anything untrusted runs. */
+/* Writing what a request brings, before anything untrusted runs: the same for
+ * folders of the host (L1) and for a root of the box's own (L2). */
 #include "core/launch/launch.h"
 
 #include <errno.h>
@@ -62,20 +63,21 @@ files_write(int root, const request *r, uint32_t which, uint32_t without,
             continue;
         if (e->mark == MARK_DIR) {
             if (!files_folders(root, e->path, true, 0777 & mode_mask))
-                return "folders of the box";
+                return "make the folders of the box";
             continue;
         }
         if (strchr(e->path, '/') != NULL &&
             !files_folders(root, e->path, false, 0777 & mode_mask))
-            return "folders of the box";
+            return "make the folders of the box";
+        /* A path that a request names twice is a mistake of the verifier. */
         fd = openat(
             root, e->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
             ((e->flags & KV__FILE_EXEC) != 0 ? 0777 : 0666) & mode_mask);
         if (fd < 0)
-            return "files of the box";
+            return "write the files of the box";
         ok = put(fd, e->content);
         if (close(fd) != 0 || !ok)
-            return "files of the box";
+            return "write the files of the box";
     }
     return NULL;
 }

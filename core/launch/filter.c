@@ -1,4 +1,6 @@
-/* The system calls that are refused in a box, as programs for the kernel. */
+/* The system calls that are refused in a box, as programs for the kernel:
+ * compiled here once a launcher, so that a box only loads one.  The only file
+ * that knows libseccomp. */
 #include "core/launch/launch.h"
 
 #include <errno.h>
@@ -10,8 +12,9 @@
 #include <unistd.h>
 
 /* Kernel interfaces that reach past namespaces, or that a test has no use for
- * and an exploit has.  A deny list, for language run-times use anything else;
- * the answer is "not permitted", as a container's default profile gives it. */
+ * and an exploit has.  A list of what is denied and not of what is allowed,
+ * because run-times of languages use anything else; the answer is "not
+ * permitted", as a container's default profile gives it. */
 static const int denied[] = {
     SCMP_SYS(acct),
     SCMP_SYS(add_key),
@@ -81,6 +84,8 @@ static const unsigned namespaces[] = {
     CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
     CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET, CLONE_NEWTIME};
 
+/* The kernel looks at 32 bits of these arguments and ignores the rest, which a
+ * program may set: compare the same bits. */
 #define LOW32 0xffffffffu
 
 static bool
@@ -135,8 +140,8 @@ makes_boxes(int call)
     return false;
 }
 
-/* For what runs the tests' modules and makes boxes of itself: the same list,
- * without what that takes. */
+/* For templates, which run the tests' modules and make boxes of themselves:
+ * the same list, without the calls that making boxes takes. */
 static bool
 add_stage_rules(scmp_filter_ctx ctx)
 {
@@ -151,8 +156,10 @@ add_stage_rules(scmp_filter_ctx ctx)
            add_sockets(ctx, false);
 }
 
+/* What namespaces do at L2: keep a box from the shared memory, files and
+ * processes of the same user, which Landlock does not guard against these. */
 static bool
-add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
+add_plain_rules(scmp_filter_ctx ctx)
 {
     static const int ipc[] = {SCMP_SYS(shmget), SCMP_SYS(msgget),
                               SCMP_SYS(semget), SCMP_SYS(mq_open)};
@@ -174,6 +181,43 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
                                    SCMP_SYS(sched_setparam),
                                    SCMP_SYS(sched_setscheduler),
                                    SCMP_SYS(sched_setaffinity)};
+    struct scmp_arg_cmp none = {0};
+    bool ok = true;
+    size_t i;
+
+    for (i = 0; i < sizeof ipc / sizeof *ipc && ok; i++)
+        ok = deny(ctx, ipc[i], EPERM, 0, none);
+    for (i = 0; i < sizeof meddling / sizeof *meddling && ok; i++)
+        ok = deny(ctx, meddling[i], EPERM, 0, none);
+    /* Limits of other processes; 0 is the caller itself. */
+    return ok &&
+           deny(ctx, SCMP_SYS(prlimit64), EPERM, 1, SCMP_A0(SCMP_CMP_NE, 0));
+}
+
+/* Code is mapped by the loader and stays as it is: nothing that was data, or
+ * has no file, becomes executable. */
+static bool
+add_fixed_code_rules(scmp_filter_ctx ctx)
+{
+    return deny(ctx, SCMP_SYS(mprotect), EACCES, 1,
+                SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) &&
+           deny(ctx, SCMP_SYS(pkey_mprotect), EACCES, 1,
+                SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) &&
+           deny(ctx, SCMP_SYS(mremap), EACCES, 1,
+                SCMP_A3(SCMP_CMP_MASKED_EQ, 2, 2)) &&
+           deny(ctx, SCMP_SYS(mmap), EACCES, 1,
+                SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE,
+                        PROT_EXEC | PROT_WRITE)) &&
+           seccomp_rule_add(
+               ctx, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(mmap), 2,
+               SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC),
+               SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0;
+}
+
+static bool
+add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
+{
+    /* Typing into, and remapping the keys of, the caller's terminal. */
     static const unsigned ioctls[] = {0x5412 /* TIOCSTI */,
                                       0x541c /* TIOCLINUX */,
                                       0x4b4d /* KDSKBENT's family */};
@@ -191,31 +235,8 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
     for (i = 0; i < sizeof ioctls / sizeof *ioctls && ok; i++)
         ok = deny(ctx, SCMP_SYS(ioctl), EPERM, 1,
                   SCMP_A1(SCMP_CMP_MASKED_EQ, LOW32, ioctls[i]));
-    for (i = 0; plain && i < sizeof ipc / sizeof *ipc && ok; i++)
-        ok = deny(ctx, ipc[i], EPERM, 0, none);
-    /* Files and processes of the same user, which Landlock does not guard
-     * against these. */
-    for (i = 0; plain && i < sizeof meddling / sizeof *meddling && ok; i++)
-        ok = deny(ctx, meddling[i], EPERM, 0, none);
-    if (plain)
-        ok = ok &&
-             deny(ctx, SCMP_SYS(prlimit64), EPERM, 1, SCMP_A0(SCMP_CMP_NE, 0));
-    /* Code is mapped by the loader and stays as it is. */
-    if (fixed)
-        ok = ok &&
-             deny(ctx, SCMP_SYS(mprotect), EACCES, 1,
-                  SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) &&
-             deny(ctx, SCMP_SYS(pkey_mprotect), EACCES, 1,
-                  SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) &&
-             deny(ctx, SCMP_SYS(mremap), EACCES, 1,
-                  SCMP_A3(SCMP_CMP_MASKED_EQ, 2, 2)) &&
-             deny(ctx, SCMP_SYS(mmap), EACCES, 1,
-                  SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE,
-                          PROT_EXEC | PROT_WRITE)) &&
-             seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(mmap), 2,
-                              SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC),
-                              SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS,
-                                      MAP_ANONYMOUS)) == 0;
+    ok = ok && (!plain || add_plain_rules(ctx));
+    ok = ok && (!fixed || add_fixed_code_rules(ctx));
     if (no_fork)
         ok = ok && deny(ctx, SCMP_SYS(fork), EAGAIN, 0, none) &&
              deny(ctx, SCMP_SYS(vfork), EAGAIN, 0, none) &&
@@ -224,7 +245,7 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
     return ok && add_sockets(ctx, plain);
 }
 
-/* WHICH: bits as in the launcher's list, 4 for the stage. */
+/* WHICH: the index in the launcher's list, whose bits say what is refused. */
 static bool
 compile(struct sock_fprog *out, bool plain, int which)
 {
@@ -267,6 +288,7 @@ lock_prepare(launcher *l)
         if (!compile(&l->filter[i], plain, i))
             return false;
     }
+    /* A fingerprint for doctor: two machines with one have the same rules. */
     l->hello.filter =
         (uint32_t)kv__hash((const char *)l->filter[0].filter,
                            l->filter[0].len * sizeof *l->filter[0].filter, 0);

@@ -64,7 +64,7 @@ get_number(const char *folder, const char *file)
     return get(folder, file, text, sizeof text) ? strtoull(text, NULL, 10) : 0;
 }
 
-/* The number behind KEY in a file of "key number" lines. */
+/* The number after KEY in a file of "key number" lines. */
 static uint64_t
 get_keyed(const char *folder, const char *file, const char *key)
 {
@@ -101,7 +101,8 @@ has_word(const char *list, const char *word)
     return false;
 }
 
-/* The folder of this process's group for CONTROLLER; "" means version 2. */
+/* The folder of this process's group for CONTROLLER; "" means version 2.
+ * False: it is not there or can't be written, with errno. */
 static bool
 own_folder(const char *controller, char *out, size_t size)
 {
@@ -137,14 +138,19 @@ own_folder(const char *controller, char *out, size_t size)
     }
     if (f != NULL)
         fclose(f);
-    if (group[0] == '\0' || mount[0] == '\0')
+    if (group[0] == '\0' || mount[0] == '\0') {
+        errno = ENOENT;
         return false;
+    }
     snprintf(out, size, "%s%s", mount, strcmp(group, "/") == 0 ? "" : group);
     return access(out, W_OK) == 0;
 }
 
 /* --- stale groups ------------------------------------------------------- */
 
+/* When PID started, in ticks since boot: field 22, the 20th after the name,
+ * which may have blanks and parentheses itself.  With it a name of a group is
+ * never that of another process which got the same number. */
 static uint64_t
 start_time(long pid)
 {
@@ -166,6 +172,7 @@ start_time(long pid)
     return at == NULL ? 0 : strtoull(at + 1, NULL, 10);
 }
 
+/* Remove the groups of launchers that are gone. */
 static void
 sweep(const char *folder)
 {
@@ -208,10 +215,11 @@ make(launcher *l, int slot, const char *home)
     return false;
 }
 
+/* Leaves errno as it is, for the message about what failed. */
 static void
 undo(launcher *l)
 {
-    int i;
+    int i, wrong = errno;
 
     for (i = 0; i < 3; i++) {
         if (l->group[i][0] == '\0')
@@ -221,6 +229,7 @@ undo(launcher *l)
         l->group[i][0] = '\0';
     }
     l->cgroup = 0;
+    errno = wrong;
 }
 
 static bool
@@ -246,7 +255,7 @@ static bool
 enter_v2(launcher *l)
 {
     char home[400], text[512], *slash;
-    int up;
+    int up, wrong = ENOTSUP; /* of a group that hands no controllers down */
 
     if (!own_folder("", home, sizeof home))
         return false;
@@ -254,12 +263,13 @@ enter_v2(launcher *l)
      * by a group that has no processes itself. */
     for (up = 0; up < 2; up++) {
         if (get(home, "cgroup.subtree_control", text, sizeof text) &&
-            has_word(text, "memory") && has_word(text, "pids") &&
-            make(l, 0, home)) {
-            if (put_number(l->group[0], "cgroup.procs", (uint64_t)getpid())) {
+            has_word(text, "memory") && has_word(text, "pids")) {
+            if (make(l, 0, home) &&
+                put_number(l->group[0], "cgroup.procs", (uint64_t)getpid())) {
                 l->cgroup = 2;
                 return true;
             }
+            wrong = errno;
             undo(l);
         }
         slash = strrchr(home, '/');
@@ -267,6 +277,7 @@ enter_v2(launcher *l)
             break;
         *slash = '\0';
     }
+    errno = wrong;
     return false;
 }
 
@@ -283,17 +294,22 @@ limits_work(launcher *l)
 void
 group_enter(launcher *l)
 {
-    if (!enter_v2(l) && !enter_v1(l)) {
-        snprintf(l->lacking, sizeof l->lacking,
-                 "no control group of memory and processes can be made "
-                 "(errno: %s); run as root or in a delegated group",
-                 strerror(errno));
-        return;
+    int wrong;
+
+    if (!enter_v2(l)) {
+        wrong = errno;
+        if (!enter_v1(l)) {
+            /* Where there is no version 1, that of version 2 is the reason. */
+            snprintf(l->lacking, sizeof l->lacking,
+                     "cannot make a control group of memory and processes: %s; "
+                     "run as root or in a delegated group",
+                     strerror(errno == ENOENT ? wrong : errno));
+            return;
+        }
     }
     if (!limits_work(l)) {
         snprintf(l->lacking, sizeof l->lacking,
-                 "limits can't be written to a control group (errno: %s)",
-                 strerror(errno));
+                 "cannot write limits to a control group: %s", strerror(errno));
         undo(l);
         return;
     }
@@ -310,7 +326,7 @@ group_leave(launcher *l)
 /* --- one box ---------------------------------------------------------------
  */
 
-/* What the launcher itself needs beside the box. */
+/* What the launcher itself needs in addition to the box. */
 #define SPARE_MEMORY (UINT64_C(4) << 20)
 #define SPARE_PROCESSES 4
 #define STEP (UINT64_C(4) << 20)
@@ -335,11 +351,13 @@ group_start(launcher *l, const kv__limits *limits, size_t bytes,
     if (l->cgroup == 0)
         return true;
     if (memory != l->group_memory) {
+        /* Without swap: a box that pages would only become slow. */
         if (l->cgroup == 2) {
             ok = put_number(l->group[0], "memory.max", memory);
             (void)put(l->group[0], "memory.swap.max", "0");
         } else {
-            /* With swap counted the two may only cross in the right order. */
+            /* The limit of memory and swap may never be below that of memory,
+             * so it is lifted first, whichever way the other goes. */
             (void)put(l->group[0], "memory.memsw.limit_in_bytes", "-1");
             ok = put_number(l->group[0], "memory.limit_in_bytes", memory);
             (void)put_number(l->group[0], "memory.memsw.limit_in_bytes",
@@ -357,6 +375,7 @@ group_start(launcher *l, const kv__limits *limits, size_t bytes,
             return false;
         l->group_processes = processes;
     }
+    /* Counters of a group go on from box to box: remember where they are. */
     if (l->cgroup == 1) {
         (void)put(l->group[0], "memory.max_usage_in_bytes", "0");
         state->peak_base = get_number(l->group[0], "memory.usage_in_bytes");

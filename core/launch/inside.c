@@ -49,22 +49,35 @@ say(int fd, const void *data, size_t length)
     }
 }
 
+/* Report that process 1, or the job, cannot do WHAT, and why by errno. */
 static _Noreturn void
 give_up(int status, const char *what)
 {
     char text[256], head[5] = {SAY_PROBLEM, 0, 0, 0, 0};
-    uint32_t length =
-        (uint32_t)snprintf(text, sizeof text, "%s: %s", what, strerror(errno));
+    uint32_t length;
 
+    /* WHAT may have a path in it, as long as paths get: cut it and not the
+     * reason. */
+    snprintf(text, sizeof text, "cannot %.160s: %s", what, strerror(errno));
+    length = (uint32_t)strlen(text);
     memcpy(head + 1, &length, sizeof length);
     say(status, head, sizeof head);
     say(status, text, length);
     _exit(1);
 }
 
+static _Noreturn void
+cannot_run(int status, const char *program)
+{
+    char what[200];
+
+    snprintf(what, sizeof what, "run '%.150s'", program);
+    give_up(status, what);
+}
+
 /* --- the job ------------------------------------------------------------ */
 
-/* TEXT with {box}, {kept} and {tmp} replaced; static memory in the job. */
+/* TEXT with {box}, {kept} and {tmp} replaced; of malloc. */
 static char *
 expand(const char *text, const char *box, const char *kept, const char *tmp)
 {
@@ -94,8 +107,13 @@ inside_expand(const char *const *texts, size_t count, const char *box,
     char **out = calloc(count + 1, sizeof *out);
     size_t i;
 
-    for (i = 0; i < count && out != NULL; i++)
+    for (i = 0; i < count && out != NULL; i++) {
         out[i] = expand(texts[i], box, kept, tmp);
+        /* A list that ends early would be another command.  The caller gives
+         * up, so what was made so far needs no freeing. */
+        if (out[i] == NULL)
+            return NULL;
+    }
     return out;
 }
 
@@ -108,7 +126,8 @@ place(int fd, int to)
 /* 0 to 2 as usual, the channel, the secret, the other box. */
 #define DESCRIPTORS 6
 
-/* Those as declared, everything else closed at exec. */
+/* Those as declared, everything else closed at exec: a descriptor of the host
+ * that stays open is a way out of the box. */
 static bool
 descriptors(const inside *in)
 {
@@ -140,20 +159,25 @@ descriptors(const inside *in)
 }
 
 /* The same where nothing is executed: what is not declared is closed now, but
- * STATUS.  A job of a template goes on with the template's own, which hold
- * nothing of any attempt, for its test framework has them open. */
+ * STATUS.  A job of a template keeps the template's own as well, because its
+ * test framework has them open; they hold nothing of any attempt. */
 static bool
 descriptors_now(const inside *in, int status)
 {
     int want[DESCRIPTORS] = {in->input,   in->out,    in->err,
                              in->channel, in->secret, in->peer};
     int null = open("/dev/null", O_RDWR | O_CLOEXEC), i;
+    int theirs[] = {in->input,  in->out,     in->err,    in->channel,
+                    in->secret, in->peer,    in->shared, in->sync,
+                    in->status, in->control, -1};
     int first = in->staged ? 3 : 0;
+    size_t k;
 
     if (null < 0 || null < DESCRIPTORS)
         null = fcntl(null, F_DUPFD_CLOEXEC, 64);
     if (null < 0)
         return false;
+    theirs[10] = null;
     if (want[0] < 0)
         want[0] = null;
     for (i = 0; i < DESCRIPTORS; i++)
@@ -169,22 +193,17 @@ descriptors_now(const inside *in, int status)
         return syscall(SYS_close_range, (unsigned)DESCRIPTORS,
                        (unsigned)status - 1, 0) == 0 &&
                syscall(SYS_close_range, (unsigned)status + 1, ~0u, 0) == 0;
-    {
-        int theirs[] = {in->input,  in->out,     in->err,    in->channel,
-                        in->secret, in->peer,    in->shared, in->sync,
-                        in->status, in->control, null};
-        size_t k;
-
-        for (k = 0; k < sizeof theirs / sizeof *theirs; k++)
-            if (theirs[k] >= DESCRIPTORS && theirs[k] != status)
-                (void)close(theirs[k]);
-        for (i = 0; i < DESCRIPTORS; i++)
-            if (want[i] >= DESCRIPTORS)
-                (void)close(want[i]);
-    }
+    for (k = 0; k < sizeof theirs / sizeof *theirs; k++)
+        if (theirs[k] >= DESCRIPTORS && theirs[k] != status)
+            (void)close(theirs[k]);
+    for (i = 0; i < DESCRIPTORS; i++)
+        if (want[i] >= DESCRIPTORS)
+            (void)close(want[i]);
     return true;
 }
 
+/* The child of process 1: gives up one right after the other, in the order of
+ * launch.h, and becomes the candidate's program. */
 static _Noreturn void
 job(const inside *in, int status)
 {
@@ -203,13 +222,13 @@ job(const inside *in, int status)
         argv = inside_expand(r->argv, r->arg_count, box, kept, tmp);
         envp = inside_expand(r->envs, r->env_count, box, kept, tmp);
         if (argv == NULL || envp == NULL || argv[0] == NULL)
-            give_up(status, "memory for the command");
+            give_up(status, "get memory for the command");
     }
     /* A number that descriptors() does not use. */
     status = fcntl(status, F_DUPFD_CLOEXEC, in->resume == NULL ? 32 : 256);
     (void)setsid();
     if (in->resume == NULL ? !descriptors(in) : !descriptors_now(in, status))
-        give_up(status, "descriptors of the box");
+        give_up(status, "set the descriptors of the box");
     if (in->resume == NULL) {
         (void)signal(SIGPIPE, SIG_DFL); /* all that the launcher changed */
         (void)signal(SIGTERM, SIG_DFL);
@@ -220,14 +239,14 @@ job(const inside *in, int status)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (chdir(box) != 0)
-        give_up(status, "the working folder");
+        give_up(status, "enter the working folder");
     wrong = lock_limits(l, r);
     if (wrong == NULL && l->hello.root && !l->hello.user_namespace) {
         uid_t user = plain ? l->user : 65534;
 
         if (setgroups(0, NULL) != 0 || setresgid(user, user, user) != 0 ||
             setresuid(user, user, user) != 0)
-            wrong = "the user of the box";
+            wrong = "become the user of the box";
     }
     if (wrong == NULL && !l->hello.user_namespace)
         wrong = lock_privileges();
@@ -242,15 +261,20 @@ job(const inside *in, int status)
         in->resume();
     }
     execve(argv[0], argv, envp);
-    give_up(status, argv[0]);
+    cannot_run(status, argv[0]);
 }
 
 /* --- files that were asked for ---------------------------------------------
  */
 
+/* openat2 of Linux 5.6, where libc's headers may be older. */
 struct open_how_v0 {
     uint64_t flags, mode, resolve;
 };
+#define NO_XDEV 0x01u
+#define NO_MAGICLINKS 0x02u
+#define NO_LINKS 0x04u
+#define BELOW 0x08u
 
 /* Everything else in the box is dead.  Regular files only, no links, nothing
  * outside the working folder. */
@@ -258,7 +282,7 @@ static void
 hand_out(const inside *in, const char *box)
 {
     struct open_how_v0 how = {O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0,
-                              0x02 | 0x04 | 0x08 | 0x01};
+                              NO_XDEV | NO_MAGICLINKS | NO_LINKS | BELOW};
     const request *r = in->r;
     struct stat st;
     char head[5], *content;
@@ -274,7 +298,8 @@ hand_out(const inside *in, const char *box)
         if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 &&
             (uint64_t)st.st_size <= r->limits.collect) {
             name = strlen(r->collects[i]) + 1;
-            /* Not from the heap, which may be a zygote's. */
+            /* Not from the heap, which is shared with the zygote: killed in
+             * here, we would leave it locked. */
             content = mmap(NULL, (size_t)st.st_size + 1, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
             n = content == MAP_FAILED ? -1
@@ -339,6 +364,8 @@ on_term(int sig)
     told_to_end = 1;
 }
 
+/* Until the launcher has written our user map; without one we have no rights
+ * in the namespaces. */
 static void
 wait_for_go(const inside *in)
 {
@@ -368,7 +395,7 @@ be_box_user(const launcher *l, int status)
 {
     if ((l->hello.root && setgroups(0, NULL) != 0) ||
         setresgid(1000, 1000, 1000) != 0 || setresuid(1000, 1000, 1000) != 0)
-        give_up(status, "the user of the box");
+        give_up(status, "become the user of the box");
 }
 
 /* The folder of temporary files, where two boxes have one. */
@@ -390,7 +417,7 @@ share_folder(const inside *in)
     if (in->gives) {
         folder = mounts_give();
         if (folder < 0)
-            return "sharing a folder";
+            return "share a folder";
         c = CMSG_FIRSTHDR(&m);
         c->cmsg_level = SOL_SOCKET;
         c->cmsg_type = SCM_RIGHTS;
@@ -398,14 +425,17 @@ share_folder(const inside *in)
         memcpy(CMSG_DATA(c), &folder, sizeof folder);
         n = sendmsg(in->shared, &m, MSG_NOSIGNAL);
         close(folder);
-        return n == 1 ? NULL : "sharing a folder";
+        return n == 1 ? NULL : "share a folder";
     }
     do {
         n = recvmsg(in->shared, &m, MSG_CMSG_CLOEXEC);
     } while (n < 0 && errno == EINTR);
     c = n == 1 ? CMSG_FIRSTHDR(&m) : NULL;
-    if (c == NULL || c->cmsg_type != SCM_RIGHTS)
-        return "a shared folder that the other box never gave";
+    if (c == NULL || c->cmsg_type != SCM_RIGHTS) {
+        if (n >= 0)
+            errno = EPIPE; /* nothing failed here: the other side ended */
+        return "take the shared folder";
+    }
     memcpy(&folder, CMSG_DATA(c), sizeof folder);
     wrong = mounts_take(folder);
     close(folder);
@@ -424,9 +454,11 @@ set_up_namespaces(const inside *in)
     check_alive(in);
     (void)setsid();
     if (sethostname("box", 3) != 0)
-        give_up(in->status, "host name");
+        give_up(in->status, "set the host name");
     if (!l->own_network && !inside_loopback())
-        give_up(in->status, "loopback network");
+        give_up(in->status, "bring up the loopback network");
+    /* What is made from here on has to belong to the user that the job will
+     * be; the right to mount stays. */
     if (!l->hello.user_namespace)
         (void)syscall(SYS_setfsuid, 65534), (void)syscall(SYS_setfsgid, 65534);
     if (in->resume == NULL)
@@ -436,15 +468,18 @@ set_up_namespaces(const inside *in)
     if (wrong == NULL && in->shared >= 0)
         wrong = share_folder(in);
     if (wrong == NULL && chdir("/box") != 0)
-        wrong = "the working folder";
+        wrong = "enter the working folder";
     if (wrong != NULL)
         give_up(in->status, wrong);
     if (!l->hello.user_namespace)
         (void)syscall(SYS_setfsuid, 0), (void)syscall(SYS_setfsgid, 0);
+    /* A change of credentials makes the kernel forget the signal. */
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     check_alive(in);
 }
 
+/* L1: no PID namespace ends the processes, so we become the one that orphans
+ * of the box are given to, and end them when the launcher asks or dies. */
 static void
 set_up_plain(const inside *in)
 {
@@ -457,15 +492,16 @@ set_up_plain(const inside *in)
     check_alive(in);
     (void)setsid();
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
-        give_up(in->status, "subreaper");
+        give_up(in->status, "become the subreaper");
     wrong = plain_build(in->l, in->r);
     if (wrong != NULL)
         give_up(in->status, wrong);
-    /* A change of credentials makes the kernel forget it. */
+    /* As above: plain_build changed credentials for a while. */
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
     check_alive(in);
 }
 
+/* The job has them now: a pipe ends only when nobody holds its other side. */
 static void
 close_ours(const inside *in)
 {
@@ -517,6 +553,7 @@ inside_main(const inside *in)
     close_ours(in);
     box[0] = SAY_READY;
     say(in->status, box, 1);
+    /* Orphans of the job come to us: reap those as well, for their usage. */
     for (;;) {
         pid = wait4(-1, &status, 0, &one);
         if (pid > 0)
@@ -540,7 +577,8 @@ inside_main(const inside *in)
 
 /* --- zygotes ------------------------------------------------------------ */
 
-/* Rights within its namespaces survive the start of the interpreter. */
+/* Make the rights within its namespaces survive the start of the interpreter:
+ * execve drops all that are not ambient. */
 static const char *
 keep_rights(void)
 {
@@ -549,15 +587,15 @@ keep_rights(void)
     int cap;
 
     if (syscall(SYS_capget, &head, data) != 0)
-        return "capabilities";
+        return "keep capabilities";
     data[0].inheritable = data[0].permitted;
     data[1].inheritable = data[1].permitted;
     if (syscall(SYS_capset, &head, data) != 0)
-        return "capabilities";
+        return "keep capabilities";
     for (cap = 0; cap < 64; cap++)
         if ((data[cap / 32].permitted & (1u << (cap % 32))) != 0 &&
             prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) != 0)
-            return "ambient capabilities";
+            return "raise ambient capabilities";
     return NULL;
 }
 
@@ -579,9 +617,9 @@ inside_zygote(const launcher *l, const request *r, int sync, int status,
     check_alive(&in);
     (void)setsid();
     if (sethostname("box", 3) != 0)
-        give_up(status, "host name");
+        give_up(status, "set the host name");
     if (!l->own_network && !inside_loopback())
-        give_up(status, "loopback network");
+        give_up(status, "bring up the loopback network");
     wrong = mounts_base(l, r->binds, r->bind_count);
     if (wrong == NULL)
         wrong = mounts_fill(&(request){.limits = r->limits}, false);
@@ -594,7 +632,7 @@ inside_zygote(const launcher *l, const request *r, int sync, int status,
     /* Outputs look like the pipes they will be. */
     if (argv == NULL || envp == NULL || argv[0] == NULL || null < 0 ||
         pipe2(ends, O_CLOEXEC) != 0)
-        give_up(status, "memory for the interpreter");
+        give_up(status, "get memory or pipes for the interpreter");
     held[0] = null;
     held[1] = held[2] = ends[1];
     for (i = 0; i < 4; i++)
@@ -604,10 +642,10 @@ inside_zygote(const launcher *l, const request *r, int sync, int status,
     status = fcntl(status, F_DUPFD_CLOEXEC, 32);
     for (i = 0; i < 7; i++)
         if (place(held[i], i) < 0)
-            give_up(status, "descriptors of the interpreter");
+            give_up(status, "set the descriptors of the interpreter");
     (void)syscall(SYS_close_range, 7u, ~0u, RANGE_CLOEXEC);
     (void)signal(SIGPIPE, SIG_DFL);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     execve(argv[0], argv, envp);
-    give_up(status, argv[0]);
+    cannot_run(status, argv[0]);
 }

@@ -3,8 +3,8 @@
  * It is single-threaded and stays small, so that a clone of it is cheap
  * whatever the size of the program that asks.  It trusts the engine on its
  * socket and nothing that comes out of a box. */
-#ifndef KV_LAUNCH_H
-#define KV_LAUNCH_H
+#ifndef KV_LAUNCH_LAUNCH_H
+#define KV_LAUNCH_LAUNCH_H
 
 #include "core/base/pool.h"
 #include "core/box/box.h"
@@ -13,7 +13,7 @@
 #include <sys/types.h>
 #include <time.h>
 
-/* Microseconds of the monotonic clock. */
+/* Microseconds of the monotonic clock: nobody can set it back. */
 static inline uint64_t
 now_us(void)
 {
@@ -23,7 +23,8 @@ now_us(void)
     return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
-/* A user that nobody else is: all its processes are the box's. */
+/* L1 as root: the box runs as this number plus the launcher's process number,
+ * a user that nobody else is, so all processes of that user are the box's. */
 #define USERS 2000000000u
 
 #define MARK_FILE 1 /* what a path of the request is */
@@ -36,6 +37,8 @@ typedef struct path_entry {
     int mark;
 } path_entry;
 
+/* What the engine asks for: texts and contents point into the frame that they
+ * came in, or into the arena of the parsing. */
 typedef struct request {
     const char **argv, **envs, **binds, **collects;
     size_t arg_count, env_count, bind_count, collect_count;
@@ -55,8 +58,8 @@ typedef struct request {
 
 typedef struct parsing {
     request r;
-    size_t arg_capacity, env_capacity, bind_capacity, collect_capacity, entry_capacity,
-        preload_capacity;
+    size_t arg_capacity, env_capacity, bind_capacity, collect_capacity,
+        entry_capacity, preload_capacity;
     kv__arena texts; /* NUL-terminated copies */
 } parsing;
 
@@ -66,25 +69,25 @@ typedef struct zygote zygote;
 
 typedef struct launcher {
     kv__box_hello hello;
-    char lacking[256];           /* why the level is not higher */
-    struct sock_fprog filter[5]; /* seccomp programs, ready to load: 1 for no
-                                    fork, 2 for fixed code; [4] for what
-                                    prepares boxes and runs tests' modules */
-    int cgroup;                  /* 0 none, 1, 2 */
+    char lacking[256]; /* why the level is not higher */
+    /* seccomp programs, compiled once.  The index has bit 0 set for "no fork"
+     * and bit 1 for "fixed code"; [4] is for templates, which make boxes and
+     * run modules of tests. */
+    struct sock_fprog filter[5];
+    int cgroup;            /* version of control groups: 1 or 2; 0: not used */
     char group[3][400];    /* folders of this launcher: memory, pids, cpu; of
                               v2 only the first */
     char home[3][400];     /* where the launcher came from */
-    uint64_t group_memory; /* limits as they stand */
+    uint64_t group_memory; /* limits as they were written last */
     uint32_t group_processes;
     uid_t user;       /* L1 as root: of this launcher's boxes alone */
     char folder[256]; /* L1: where boxes are made */
     char root[64];    /* L2: a folder to mount on */
     bool own_network; /* an empty network of the launcher's, whose boxes use
                          it one after the other */
-    bool child_root;  /* no user namespace: real root does the mounting */
     bool cold;        /* every program is started anew */
     zygote *pool[POOL_MAX];
-    uint64_t clock; /* of the pool: who was used last */
+    uint64_t clock; /* of the pool: counts uses, to know who was used last */
 } launcher;
 
 /* --- request.c: what the engine asks for -------------------------------- */
@@ -108,8 +111,8 @@ void group_leave(launcher *l);
 typedef struct group_state {
     uint64_t cpu_us, peak_base, oom;
 } group_state;
-/* Limits for a box; WAITING interpreters of the pool, and their memory, live
- * in the same groups. */
+/* Write the limits of a box and note where the counters are.  WAITING
+ * interpreters of the pool, and their memory, are in the same groups. */
 bool group_start(launcher *l, const kv__limits *limits, size_t bytes,
                  uint64_t waiting_memory, unsigned waiting,
                  group_state *state);
@@ -117,9 +120,16 @@ uint64_t group_cpu_us(const launcher *l, const group_state *state);
 uint64_t group_peak_kib(const launcher *l, const group_state *state);
 bool group_oom(const launcher *l, const group_state *state);
 
-/* --- lock.c: what a process gives up ------------------------------------ */
+/* Functions that set something up return NULL, or what they could not do: the
+ * words after "cannot" in a message that ends with errno. */
+
+/* --- filter.c: seccomp programs ----------------------------------------- */
 bool lock_prepare(launcher *l);
-/* In the job, in this order.  Each returns NULL or what failed. */
+
+/* --- lock.c: what a process gives up ------------------------------------
+ *
+ * In the job, in this order: Landlock and seccomp are only to be had after
+ * no_new_privs, which lock_privileges sets. */
 const char *lock_limits(const launcher *l, const request *r);
 const char *lock_privileges(void);
 /* Of that, what a zygote can do for all its boxes: the bounding set. */
@@ -130,8 +140,7 @@ const char *lock_paths(const launcher *l, const request *r,
 const char *lock_calls(const launcher *l, const request *r);
 
 /* --- mounts.c: the file system of L2 ------------------------------------ */
-/* Returns NULL or what failed, with errno.  The root, read-only, with nothing
- * in its writable folders yet. */
+/* The root, read-only, with nothing in its writable folders yet. */
 const char *mounts_base(const launcher *l, const char *const *bind,
                         size_t binds);
 /* Fresh writable folders in it, with the request's files; VIEW: and a new view
@@ -150,7 +159,7 @@ void plain_clear(const launcher *l);
 void plain_finish(launcher *l);
 
 /* --- files.c: writing the request's files below a folder ---------------- */
-/* WHICH: flags that must be set, NOT: flags that must not.  */
+/* Entries that have all flags of WHICH and none of WITHOUT. */
 const char *files_write(int root, const request *r, uint32_t which,
                         uint32_t without, uint32_t mode_mask);
 /* mkdir -p of the parents of PATH, or of PATH itself. */
@@ -173,8 +182,10 @@ typedef struct inside {
     void (*resume)(void);
 } inside;
 
-/* What process 1 says on the status pipe: a byte, then its fields. */
-#define SAY_READY 'r'   /* nothing of process 1 is under way but waiting */
+/* What process 1 says on the status pipe: a byte, then its fields.  After
+ * READY it only waits for the job, so a zygote, whose memory it shares, is
+ * sound even if it is then killed. */
+#define SAY_READY 'r'
 #define SAY_PROBLEM 'p' /* u32 length, text */
 #define SAY_FILE 'f'    /* u32 length of path + NUL + content */
 #define SAY_DONE 'd'    /* job_done */
@@ -189,7 +200,8 @@ _Noreturn void inside_main(const inside *in);
 char **inside_expand(const char *const *texts, size_t count, const char *box,
                      const char *kept, const char *tmp);
 bool inside_loopback(void);
-/* Process 1 of what zygotes live in: becomes the interpreter. */
+/* Process 1 of the namespaces of a zygote: becomes the interpreter.  FDS, its
+ * control socket, state, library and script, become descriptors 3 to 6. */
 _Noreturn void inside_zygote(const launcher *l, const request *r, int sync,
                              int status, const int *fds);
 
@@ -200,7 +212,9 @@ _Noreturn void inside_zygote(const launcher *l, const request *r, int sync,
  * it has there, runs nothing of a candidate's and holds nothing secret; asked
  * to, it clones process 1 of a box into fresh namespaces below its own.  A
  * template is a fork of a zygote that has also read the protected files of a
- * task.  pool.c is the launcher's side, warm.c what the interpreter loads. */
+ * task.  pool.c is the launcher's side, warm.c what the interpreter loads.
+ * All this is for speed alone: starting an interpreter costs more than most
+ * attempts, and a verdict must be the same with and without it. */
 enum { ASK_RUN, ASK_STAGE, ASK_STAGE_LATE };
 /* Which descriptors come with a question, in this order. */
 enum {
@@ -230,10 +244,6 @@ typedef struct zygote_state {
     uint32_t own_network;
     uint32_t length[5]; /* instructions */
 } zygote_state;
-#define ZYGOTE_CONTROL 3
-#define ZYGOTE_STATE 4
-#define ZYGOTE_LIBRARY 5
-#define ZYGOTE_SCRIPT 6
 
 /* A zygote for the request, or NULL: then it is started anew. */
 zygote *pool_get(launcher *l, const request *r);
@@ -252,9 +262,9 @@ bool clone_map_users(const launcher *l, pid_t pid);
 /* --- stream.c: what comes out ------------------------------------------- */
 typedef struct stream {
     int fd;
-    uint64_t total;
-    size_t keep;   /* bytes of the head, and of the tail */
-    bool has_tail; /* else what is behind the head is dropped */
+    uint64_t total; /* bytes written by the box, kept or not */
+    size_t keep;    /* bytes of the head, and of the tail */
+    bool has_tail;  /* else what comes after the head is dropped */
     kv__buf head;
     char *tail; /* a ring of KEEP bytes */
     size_t tail_used, tail_at;
@@ -266,9 +276,9 @@ void stream_put_tail(const stream *s, kv__buf *answer, uint8_t tag);
 void stream_close(stream *s);
 
 /* --- watch.c ------------------------------------------------------------ */
-/* Run a request, PEER beside it or NULL; the answer's fields go to OUT.
- * CONTROL is the socket: its hang-up ends the box.  False: the engine is
- * gone. */
+/* Run a request, together with PEER unless that is NULL; the answer's fields
+ * go to OUT.  CONTROL is the socket: its hang-up ends the box.  False: the
+ * engine is gone. */
 bool watch_run(launcher *l, const request *r, const request *peer, int control,
                kv__buf *out);
 /* A trial of level L2: NULL when it works, else what does not. */

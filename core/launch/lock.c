@@ -1,4 +1,5 @@
-/* What the job gives up before it becomes the candidate's program. */
+/* What the job gives up before it becomes the candidate's program: limits,
+ * privileges, paths and system calls.  None of it can be taken back. */
 #include "core/launch/launch.h"
 
 #include <errno.h>
@@ -23,8 +24,9 @@ lock_calls(const launcher *l, const request *r)
 
     if (l->hello.level == 0)
         return NULL;
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, p) == 0 ? NULL
-                                                                    : "seccomp";
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, p) == 0
+               ? NULL
+               : "load the seccomp filter";
 }
 
 /* --- limits ------------------------------------------------------------- */
@@ -36,7 +38,7 @@ set(int resource, uint64_t soft, uint64_t hard)
 
     if (setrlimit((__rlimit_resource_t)resource, &value) == 0)
         return true;
-    /* More than there is can't be had. */
+    /* The caller's own limit is lower, and can't be raised: keep that. */
     if (getrlimit((__rlimit_resource_t)resource, &old) != 0)
         return false;
     if (old.rlim_max != RLIM_INFINITY && value.rlim_max > old.rlim_max)
@@ -50,6 +52,8 @@ const char *
 lock_limits(const launcher *l, const request *r)
 {
     const kv__limits *m = &r->limits;
+    /* The kernel takes whole seconds: rounded up, so that nobody is ended
+     * before the limit; with control groups the launcher ends in time. */
     uint64_t cpu = m->cpu_ms / 1000 + (m->cpu_ms % 1000 != 0);
     bool ok = true;
 
@@ -71,7 +75,7 @@ lock_limits(const launcher *l, const request *r)
     ok = ok && set(RLIMIT_CORE, 0, 0) && set(RLIMIT_MEMLOCK, 65536, 65536) &&
          set(RLIMIT_MSGQUEUE, 0, 0) && set(RLIMIT_NICE, 0, 0) &&
          set(RLIMIT_RTPRIO, 0, 0);
-    return ok ? NULL : "resource limits";
+    return ok ? NULL : "set resource limits";
 }
 
 /* --- privileges --------------------------------------------------------- */
@@ -103,16 +107,16 @@ lock_privileges(void)
     struct __user_cap_data_struct data[2];
 
     if (!lock_bounds())
-        return "capability bounding set";
+        return "drop capabilities from the bounding set";
     (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     /* NOROOT and NO_SETUID_FIXUP, locked; refused without CAP_SETPCAP, where
      * there is nothing to lose either. */
     (void)prctl(PR_SET_SECUREBITS, 0x0f, 0, 0, 0);
     memset(data, 0, sizeof data);
     if (syscall(SYS_capset, &head, data) != 0)
-        return "capabilities";
+        return "drop capabilities";
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return "no_new_privs";
+        return "set no_new_privs";
     return NULL;
 }
 
@@ -126,6 +130,8 @@ lock_privileges(void)
 #define FS_READ                                                  \
     (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | \
      LANDLOCK_ACCESS_FS_READ_DIR)
+#define FS_USE \
+    (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | FS_TRUNCATE)
 #define NET_TCP 3ULL   /* bind and connect */
 #define SCOPE_ALL 3ULL /* abstract sockets and signals */
 
@@ -148,7 +154,8 @@ all_rights(uint32_t abi)
     return rights;
 }
 
-/* A path that is not there needs no rule. */
+/* Allow RIGHTS below PATH.  A path that is not there needs no rule, and for a
+ * file the kernel refuses rights that only folders have. */
 static bool
 allow(int rules, const char *path, uint64_t rights)
 {
@@ -170,10 +177,20 @@ allow(int rules, const char *path, uint64_t rights)
     return ok;
 }
 
-const char *
-lock_paths(const launcher *l, const request *r, const char *const *writable,
-           size_t count, const char *kept)
+/* L2: a root of its own holds nothing but what may be read, and a /dev of its
+ * own nothing but what may be used. */
+static bool
+allow_own_root(int rules, uint64_t all)
 {
+    return allow(rules, "/", FS_READ & all) &&
+           allow(rules, "/dev", FS_USE & all);
+}
+
+/* L1: on the file system of the host everything is listed. */
+static bool
+allow_host(int rules, uint64_t all, const request *r, const char *kept)
+{
+    /* Of processes only itself is shown: others may be the caller's. */
     static const char *const readable[] = {"/usr",
                                            "/lib",
                                            "/lib64",
@@ -187,16 +204,32 @@ lock_paths(const launcher *l, const request *r, const char *const *writable,
                                            "/etc/hosts",
                                            "/etc/nsswitch.conf",
                                            "/etc/localtime",
-                                           "/proc"};
+                                           "/proc/self"};
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full",
                                           "/dev/random", "/dev/urandom"};
-    const uint64_t use = LANDLOCK_ACCESS_FS_READ_FILE |
-                         LANDLOCK_ACCESS_FS_WRITE_FILE | FS_TRUNCATE;
+    bool ok = true;
+    size_t i;
+
+    for (i = 0; i < sizeof readable / sizeof *readable && ok; i++)
+        ok = allow(rules, readable[i], FS_READ & all);
+    for (i = 0; i < r->bind_count && ok; i++)
+        ok = allow(rules, r->binds[i], FS_READ & all);
+    if (kept != NULL)
+        ok = ok && allow(rules, kept, FS_READ & all);
+    for (i = 0; i < sizeof devices / sizeof *devices && ok; i++)
+        ok = allow(rules, devices[i], FS_USE & all);
+    return ok;
+}
+
+const char *
+lock_paths(const launcher *l, const request *r, const char *const *writable,
+           size_t count, const char *kept)
+{
     uint32_t abi = l->hello.landlock;
     uint64_t all = all_rights(abi);
     ruleset set = {all, 0, 0};
     size_t size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8, i;
-    bool ok = true;
+    bool ok;
     int rules;
 
     if (abi == 0 || l->hello.level == 0)
@@ -206,31 +239,12 @@ lock_paths(const launcher *l, const request *r, const char *const *writable,
     set.scoped = abi >= 6 ? SCOPE_ALL : 0;
     rules = (int)syscall(SYS_landlock_create_ruleset, &set, size, 0);
     if (rules < 0)
-        return "Landlock";
-    /* Everything that a root of its own holds is there to be read. */
-    if (l->hello.level >= 2)
-        ok = allow(rules, "/", FS_READ & all);
-    for (i = 0;
-         l->hello.level < 2 && i < sizeof readable / sizeof *readable && ok;
-         i++)
-        /* Without a process view of its own, only itself is shown. */
-        ok = allow(rules,
-                   strcmp(readable[i], "/proc") == 0 ? "/proc/self"
-                                                     : readable[i],
-                   FS_READ & all);
-    for (i = 0; l->hello.level < 2 && i < r->bind_count && ok; i++)
-        ok = allow(rules, r->binds[i], FS_READ & all);
-    if (kept != NULL)
-        ok = ok && allow(rules, kept, FS_READ & all);
-    /* Where there is a /dev of the box's own, nothing else is in it. */
-    if (l->hello.level >= 2)
-        ok = ok && allow(rules, "/dev", use & all);
-    for (i = 0;
-         l->hello.level < 2 && i < sizeof devices / sizeof *devices && ok; i++)
-        ok = allow(rules, devices[i], all & use);
+        return "create Landlock rules";
+    ok = l->hello.level >= 2 ? allow_own_root(rules, all)
+                             : allow_host(rules, all, r, kept);
     for (i = 0; i < count && ok; i++)
         ok = allow(rules, writable[i], all & ~FS_IOCTL_DEV);
     ok = ok && syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     close(rules);
-    return ok ? NULL : "Landlock";
+    return ok ? NULL : "enter Landlock rules";
 }

@@ -1,5 +1,6 @@
 /* kverify-box: the launcher.  Started by the library with a socket as
- * descriptor 3, of no use by hand. */
+ * descriptor 3, of no use by hand.  Finds out what this machine allows, greets
+ * with that, and then runs one box after the other. */
 #include "core/launch/launch.h"
 
 #include <errno.h>
@@ -16,6 +17,8 @@
 
 #define CONTROL 3
 
+/* Blocking, and without a limit of time: between boxes there is nothing else
+ * to do, and the engine's end ends the wait. */
 static bool
 receive(void *data, size_t length)
 {
@@ -60,6 +63,8 @@ transmit(const kv__buf *buf)
 /* --- what can be had here ---------------------------------------------------
  */
 
+/* A folder to mount the new root on, in a mount namespace of the box: nothing
+ * of it changes outside. */
 static bool
 find_root(launcher *l)
 {
@@ -93,16 +98,26 @@ enter_network(launcher *l)
         close(fd);
 }
 
-/* Namespaces by trial, with a user namespace and, as root, without. */
+#define NO_FILTERS "cannot compile the seccomp filters"
+
+/* Level 2, found out by a trial: kernels, containers and distributions refuse
+ * namespaces in too many ways to ask for each.  With a user namespace and, as
+ * root, without. */
 static bool
 try_namespaces(launcher *l)
 {
     char text[256];
-    const char *wrong = "no folder to mount on";
+    const char *wrong;
 
     l->hello.level = 2;
-    if (!find_root(l) || !lock_prepare(l)) {
-        snprintf(l->lacking, sizeof l->lacking, "%s", wrong);
+    if (!find_root(l)) {
+        snprintf(l->lacking, sizeof l->lacking,
+                 "no folder to mount a root on, expected one of /mnt, /media, "
+                 "/srv, /run, /tmp");
+        return false;
+    }
+    if (!lock_prepare(l)) {
+        snprintf(l->lacking, sizeof l->lacking, NO_FILTERS);
         return false;
     }
     enter_network(l);
@@ -114,6 +129,7 @@ try_namespaces(launcher *l)
         snprintf(first, sizeof first, "%.190s", wrong);
         l->hello.user_namespace = 0;
         wrong = watch_trial(l, text, sizeof text);
+        /* Where both fail, the first way is the one to mend. */
         if (wrong != NULL)
             snprintf(text, sizeof text, "%s", first);
     }
@@ -124,6 +140,7 @@ try_namespaces(launcher *l)
     return false;
 }
 
+/* Level 1, which guards the caller's files by Landlock alone. */
 static bool
 try_plain(launcher *l)
 {
@@ -140,16 +157,18 @@ try_plain(launcher *l)
                  l->hello.landlock == 0 ? "absent" : "too old");
         return false;
     }
-    if (!plain_prepare(l) || !lock_prepare(l))
+    if (!plain_prepare(l))
         return false;
-    wrong = watch_trial(l, text, sizeof text);
+    wrong = lock_prepare(l) ? watch_trial(l, text, sizeof text) : NO_FILTERS;
     if (wrong == NULL)
         return true;
+    /* Keep why there is no level 2. */
     snprintf(why, sizeof why, "%s", l->lacking);
     snprintf(l->lacking, sizeof l->lacking, "%.120s; L1: %.120s", why, wrong);
     return false;
 }
 
+/* What holds each limit at the level that was reached, for the verdicts. */
 static void
 name_mechanisms(launcher *l)
 {
@@ -197,7 +216,8 @@ probe(launcher *l, uint32_t highest)
             (void)plain_prepare(l);
     }
     /* A box of the same user must not look in here.  With namespaces it can't
-     * see us, and an undumpable process's child can't be given its users. */
+     * see us; there we stay dumpable, because the user map of a child of an
+     * undumpable process can't be written. */
     if (l->hello.level < 2)
         (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     name_mechanisms(l);
@@ -215,8 +235,6 @@ greet(const launcher *l)
     for (i = 0; i < 3; i++)
         if (l->group[i][0] != '\0')
             kv__field_text(&hello, KV__HELLO_CGROUP, l->group[i]);
-    if (l->folder[0] != '\0')
-        kv__field_text(&hello, KV__HELLO_FOLDER, l->folder);
     ok = !hello.failed && transmit(&hello);
     kv__buf_clear(&hello);
     return ok;
@@ -267,14 +285,15 @@ main(int argc, char **argv)
         fputs("kverify-box is started by kverify\n", stderr);
         return 2;
     }
-    /* What the caller ignored is no business of a box; SIGCHLD ignored would
-     * eat every status. */
+    /* A box must not inherit which signals the caller ignored, and SIGCHLD
+     * ignored would eat every exit status. */
     for (fd = 1; fd < 65; fd++)
         (void)signal(fd, SIG_DFL);
     (void)signal(SIGPIPE, SIG_IGN);
     /* Keys of the terminal are for the engine, which ends us in order. */
     (void)setsid();
     (void)fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
+    /* Whatever the caller left open would be open in every box. */
     for (fd = 4; fd < 1024; fd++)
         (void)close(fd);
     l.cold = getenv("KVERIFY_COLD") != NULL;

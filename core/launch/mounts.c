@@ -1,4 +1,6 @@
-/* The file system of a box with namespaces: nothing but what is listed. */
+/* The file system of a box with namespaces: nothing but what is listed here,
+ * read-only but for one folder of bounded size.  Runs in process 1, in a mount
+ * namespace of its own, so that none of it is seen outside. */
 #include "core/launch/launch.h"
 
 #include <errno.h>
@@ -38,7 +40,8 @@ restrict_mount(const char *target, uint64_t attributes)
         return true;
     if (errno != ENOSYS && errno != EPERM)
         return false;
-    /* Kernels before 5.12: flags that are locked have to be repeated. */
+    /* Kernels before 5.12 have remounting alone, which takes all flags anew:
+     * to leave one out that the host has set is refused. */
     if (statvfs(target, &fs) != 0)
         return false;
     if (attributes & MOUNT_ATTR_RDONLY)
@@ -73,7 +76,8 @@ bind_device(const char *name)
 }
 
 /* A path of the host at the same place below the new root, read-only.  A
- * symbolic link is copied as one; an absent path is passed over. */
+ * symbolic link is copied as one, since mounts follow links; an absent path is
+ * passed over unless it is REQUIRED. */
 static bool
 bind_same(int root, const char *path, bool required)
 {
@@ -119,6 +123,8 @@ put_file(const char *path, const char *text)
     return ok;
 }
 
+/* As much of /etc as programs need to find libraries and names, without that
+ * of the host, which may hold secrets. */
 static bool
 small_etc(int root)
 {
@@ -157,10 +163,8 @@ writable(const request *r)
            umount2("rw", MNT_DETACH) == 0;
 }
 
-/* Protected paths are mounts of themselves, read-only: they can't be written,
- * moved or removed, whoever owns them.  A folder that holds nothing but
- * protected files is protected as a whole, so that nothing can be put beside
- * them. */
+/* Whether the folder that is the first LENGTH bytes of PATH has nothing but
+ * protected files in it. */
 static bool
 whole_folder(const request *r, const char *path, size_t length)
 {
@@ -174,6 +178,10 @@ whole_folder(const request *r, const char *path, size_t length)
     return true;
 }
 
+/* Protected paths are mounts of themselves, read-only: they can't be written,
+ * moved or removed, whoever owns them.  A folder that holds nothing but
+ * protected files is protected as a whole, so that no file can be added to
+ * it, such as a module that is imported in the place of another. */
 static const char *
 protect(const request *r)
 {
@@ -205,13 +213,13 @@ protect(const request *r)
         if (mount(target, target, NULL, MS_BIND, NULL) != 0 ||
             !restrict_mount(target, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
                                         MOUNT_ATTR_NODEV))
-            return "protected files";
+            return "protect files";
     }
     return NULL;
 }
 
-/* A process view of the box alone; masked ones of containers refuse it, and
- * then there is none. */
+/* /proc with the processes of the box alone.  In a container whose own /proc
+ * is masked the kernel refuses one, and then the box has an empty folder. */
 static bool
 process_view(void)
 {
@@ -222,69 +230,97 @@ process_view(void)
            errno == EPERM;
 }
 
-const char *
-mounts_base(const launcher *l, const char *const *bind, size_t binds)
+/* Where the new root is mounted: not over something that is to be shown. */
+static const char *
+place_for_root(const launcher *l, const char *const *bind, size_t binds)
 {
-    static const char *const system[] = {"/usr",   "/lib", "/lib64",
-                                         "/lib32", "/bin", "/sbin"};
-    static const char *const devices[] = {"null", "zero", "full", "random",
-                                          "urandom"};
     static const char *const places[] = {"/mnt", "/media", "/srv", "/run",
                                          "/tmp"};
     const char *place = l->root;
-    int root;
     size_t i, k;
 
-    /* Not over something that is to be shown. */
     for (i = 0; i < binds; i++)
         for (k = 0; k < sizeof places / sizeof *places &&
                     strncmp(bind[i], place, strlen(place)) == 0;
              k++)
             if (access(places[k], F_OK) == 0)
                 place = places[k];
+    return place;
+}
 
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-        return "private mount propagation";
-    if (mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV,
-              "size=1m,nr_inodes=4k,mode=0755") != 0)
-        return "mounting a tmpfs";
-    root = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0 || fchdir(root) != 0)
-        return "the new root";
-    for (i = 0; i < sizeof system / sizeof *system; i++)
-        if (!bind_same(root, system[i], false))
-            return "binding system folders";
-    for (i = 0; i < binds; i++)
-        if (!bind_same(root, bind[i], true))
-            return "binding declared folders";
-    if (!small_etc(root))
-        return "etc of the box";
+static const char *
+small_dev(void)
+{
+    static const char *const devices[] = {"null", "zero", "full", "random",
+                                          "urandom"};
+    size_t i;
+
     if (mkdir("dev", 0755) != 0)
-        return "dev of the box";
+        return "make /dev of the box";
     for (i = 0; i < sizeof devices / sizeof *devices; i++)
         if (!bind_device(devices[i]))
-            return "devices of the box";
+            return "bind devices";
     if (symlink("/proc/self/fd", "dev/fd") != 0 ||
         symlink("/proc/self/fd/0", "dev/stdin") != 0 ||
         symlink("/proc/self/fd/1", "dev/stdout") != 0 ||
         symlink("/proc/self/fd/2", "dev/stderr") != 0)
-        return "dev of the box";
-    if (mkdir("proc", 0555) != 0 || !process_view())
-        return "proc of the box";
-    if (mkdir("rw", 0755) != 0 || mkdir("box", 0755) != 0 ||
-        mkdir("tmp", 0755) != 0 || mkdir("dev/shm", 0755) != 0)
-        return "folders of the box";
+        return "make links in /dev of the box";
+    return NULL;
+}
+
+/* Make the folder that we are in the root, and let go of the host's: what is
+ * not mounted here can't be named any more. */
+static const char *
+change_root(void)
+{
     if (mkdir("old", 0700) != 0 || syscall(SYS_pivot_root, ".", "old") != 0)
-        return "pivot_root";
-    close(root);
+        return "change the root";
     if (chdir("/") != 0 || umount2("/old", MNT_DETACH) != 0 ||
         rmdir("/old") != 0)
-        return "leaving the old root";
+        return "leave the old root";
     if (mount(NULL, "/", NULL,
               MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV,
               NULL) != 0)
-        return "the read-only root";
+        return "make the root read-only";
     return NULL;
+}
+
+const char *
+mounts_base(const launcher *l, const char *const *bind, size_t binds)
+{
+    static const char *const system[] = {"/usr",   "/lib", "/lib64",
+                                         "/lib32", "/bin", "/sbin"};
+    const char *place = place_for_root(l, bind, binds), *wrong;
+    int root;
+    size_t i;
+
+    /* Else our mounts would appear on the host as well. */
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return "make mounts private";
+    if (mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV,
+              "size=1m,nr_inodes=4k,mode=0755") != 0)
+        return "mount a tmpfs";
+    root = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0 || fchdir(root) != 0)
+        return "open the new root";
+    for (i = 0; i < sizeof system / sizeof *system; i++)
+        if (!bind_same(root, system[i], false))
+            return "bind system folders";
+    for (i = 0; i < binds; i++)
+        if (!bind_same(root, bind[i], true))
+            return "bind the folders that the task names";
+    if (!small_etc(root))
+        return "make /etc of the box";
+    wrong = small_dev();
+    if (wrong != NULL)
+        return wrong;
+    if (mkdir("proc", 0555) != 0 || !process_view())
+        return "mount /proc of the box";
+    if (mkdir("rw", 0755) != 0 || mkdir("box", 0755) != 0 ||
+        mkdir("tmp", 0755) != 0 || mkdir("dev/shm", 0755) != 0)
+        return "make the folders of the box";
+    close(root);
+    return change_root();
 }
 
 const char *
@@ -294,16 +330,18 @@ mounts_fill(const request *r, bool view)
     int box;
 
     if (chdir("/") != 0 || (view && !process_view()))
-        return "proc of the box";
+        return "mount /proc of the box";
     if (!writable(r))
-        return "the writable folder";
+        return "mount the writable folder";
     box = open("box", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    wrong = box < 0 ? "the writable folder" : files_write(box, r, 0, 0, 0755);
+    if (box < 0)
+        return "open the writable folder";
+    wrong = files_write(box, r, 0, 0, 0755);
     close(box);
     if (wrong == NULL)
         wrong = protect(r);
     if (wrong == NULL && chdir("/box") != 0)
-        wrong = "the working folder";
+        wrong = "enter the working folder";
     return wrong;
 }
 
@@ -329,15 +367,16 @@ mounts_give(void)
                         OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-/* What the other box puts there is data: no link leads out of it. */
+/* What the other box, the candidate's, puts there is data: nothing in it can be
+ * run, and no link leads out of it to a file of the tests. */
 const char *
 mounts_take(int tree)
 {
     if (syscall(SYS_move_mount, tree, "", AT_FDCWD, "/tmp", MOVE_FROM_EMPTY) !=
         0)
-        return "the shared folder";
+        return "mount the shared folder";
     return restrict_mount("/tmp", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
                                       NO_PROGRAMS | NO_SYMLINKS)
                ? NULL
-               : "links in the shared folder";
+               : "refuse links in the shared folder";
 }

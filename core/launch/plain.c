@@ -1,7 +1,7 @@
 /* Boxes without namespaces: a folder of the host's, and Landlock around it.
  *
- *   FOLDER/box    working folder, writable; protected files are links to
- *   FOLDER/kept   where they lie
+ *   FOLDER/box    the working folder, writable
+ *   FOLDER/kept   the protected files, to which FOLDER/box has links
  *   FOLDER/tmp    temporary files */
 #include "core/launch/launch.h"
 
@@ -17,9 +17,9 @@
 
 #define PREFIX "kverify-box."
 
-/* Empty the folder FD, which is closed.  Folders are first moved up to TOP
- * and emptied there, so that neither depth nor names matter; links are
- * removed and never followed. */
+/* Empty the folder FD, and close it.  A box may have made folders deeper than
+ * any path or stack reaches, so folders in it are first moved up to TOP and
+ * emptied there.  Links are removed and never followed: they may lead out. */
 static bool
 empty(int top, int fd, unsigned *serial)
 {
@@ -60,6 +60,8 @@ clear_folder(const char *path)
     DIR *dir;
     int top, fd;
 
+    /* Each round empties the folders of one depth, and may bring up those of
+     * the next. */
     for (round = 0; more && round < 1000000; round++) {
         more = false;
         top = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -87,6 +89,7 @@ clear_folder(const char *path)
     }
 }
 
+/* Remove the folders that launchers left which were killed. */
 static void
 sweep(const char *parent)
 {
@@ -141,7 +144,7 @@ plain_prepare(launcher *l)
              (long)getpid());
     if (mkdtemp(l->folder) == NULL) {
         snprintf(l->lacking, sizeof l->lacking,
-                 "no folder can be made in %s: %s", parent, strerror(errno));
+                 "cannot make a folder in '%s': %s", parent, strerror(errno));
         l->folder[0] = '\0';
         return false;
     }
@@ -166,7 +169,8 @@ plain_finish(launcher *l)
     l->folder[0] = '\0';
 }
 
-/* In the box, and reached from it by links. */
+/* Links in the box to the protected files, which are outside of what the box
+ * can write. */
 static const char *
 link_protected(int box, const launcher *l, const request *r)
 {
@@ -192,12 +196,13 @@ link_protected(int box, const launcher *l, const request *r)
         }
         snprintf(target, sizeof target, "%s/kept/%s", l->folder, part);
         if (symlinkat(target, box, part) != 0 && errno != EEXIST)
-            return "links of the box";
+            return "make links to the protected files";
     }
     return NULL;
 }
 
-/* As root the files belong to root and the folders to the box's user. */
+/* As root, protected files belong to root and everything else to the box's
+ * user, so that not only Landlock keeps the box from changing them. */
 const char *
 plain_build(const launcher *l, const request *r)
 {
@@ -207,30 +212,29 @@ plain_build(const launcher *l, const request *r)
 
     top = open(l->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (top < 0)
-        return "the folder of the box";
+        return "open the folder of the box";
     for (i = 0; i < 3 && wrong == NULL; i++) {
         if (mkdirat(top, names[i], 0755) != 0)
-            wrong = "folders of the box";
+            wrong = "make the folders of the box";
         else
             fd[i] = openat(top, names[i],
                            O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     }
     if (wrong == NULL)
         wrong = files_write(fd[1], r, KV__FILE_PROTECT, 0, 0755);
-    /* What is not protected belongs to the user of the box. */
     if (wrong == NULL && l->hello.root &&
         (fchown(fd[0], l->user, l->user) != 0 ||
          fchown(fd[2], l->user, l->user) != 0))
-        wrong = "folders of the box";
+        wrong = "make the folders of the box";
     if (wrong == NULL && l->hello.root &&
         (setegid(l->user) != 0 || seteuid(l->user) != 0))
-        wrong = "the user of the box";
+        wrong = "become the user of the box";
     if (wrong == NULL)
         wrong = files_write(fd[0], r, 0, KV__FILE_PROTECT, 0755);
     if (wrong == NULL)
         wrong = link_protected(fd[0], l, r);
     if (l->hello.root && (seteuid(0) || setegid(0)))
-        wrong = "the user of the box";
+        wrong = "become the user of the box";
     for (i = 0; i < 3; i++)
         if (fd[i] >= 0)
             close(fd[i]);

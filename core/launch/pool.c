@@ -1,4 +1,6 @@
-/* The launcher's interpreters that wait to be forked. */
+/* The launcher's interpreters that wait to be forked: finding one by what it
+ * has loaded, starting it, asking it for boxes, and ending those that are old
+ * or in doubt.  Whatever fails here only means that a box starts anew. */
 #include "core/launch/launch.h"
 
 #include <errno.h>
@@ -19,9 +21,11 @@
 #define CLONE_PIDFD 0x1000
 #endif
 
-/* Forks before it is started anew, with another layout of its memory. */
+/* Forks before it is started anew: all forks share one layout of memory, and
+ * what an attempt learns about it must not serve later ones for ever. */
 #define CHILDREN_MAX 1000
-/* Starting an interpreter with what it loads; reading a task's tests. */
+/* For starting an interpreter with what it loads, and for reading the tests of
+ * a task.  Two minutes, because modules may be large and the disk cold. */
 #define START_MS 120000
 
 static const char boot[] = {
@@ -38,9 +42,14 @@ struct zygote {
     uint64_t used, memory;
 };
 
-/* --- keys --- */
+/* --- keys ---------------------------------------------------------------
+ *
+ * A key is all that the state of an interpreter depends on, compared byte by
+ * byte: with one thing left out, an attempt would run in what another task has
+ * loaded. */
 
-/* What has to be there before the interpreter starts. */
+/* Variables that are read while an interpreter or its modules start.  Others
+ * are set in each fork. */
 static bool
 early_environment(const char *text)
 {
@@ -87,8 +96,10 @@ template_key(const request *r, kv__buf *key)
             kv__field_file(key, r->entries[i].path, r->entries[i].content, 0);
 }
 
-/* --- the list --- */
+/* --- the list ----------------------------------------------------------- */
 
+/* Bytes of memory that PID has now: they count against the limit of a box in
+ * the same control group, so the limit is raised by as much. */
 static uint64_t
 resident(pid_t pid)
 {
@@ -126,6 +137,7 @@ end(zygote *z)
     free(z);
 }
 
+/* End Z, and first its templates: they are its children. */
 void
 pool_drop(launcher *l, zygote *z)
 {
@@ -187,7 +199,8 @@ find(launcher *l, const kv__buf *key)
     return NULL;
 }
 
-/* A place, that of whoever was not used for longest if need be. */
+/* A free place, or that of whoever was not used for longest; -1: none can be
+ * freed. */
 static int
 place(launcher *l)
 {
@@ -213,6 +226,8 @@ place(launcher *l)
 /* --- starting --------------------------------------------------------------
  */
 
+/* Bytes as a file without a name: another process reads them, whatever file
+ * systems it sees. */
 static int
 memory_file(const void *data, size_t length)
 {
@@ -255,7 +270,7 @@ state_file(const launcher *l)
     return fd;
 }
 
-/* Beside the launcher: installed, or as built. */
+/* In the folder of the launcher, or below it where nothing is installed. */
 static int
 library(void)
 {
@@ -280,7 +295,7 @@ library(void)
     return -1;
 }
 
-/* What it says when it is ready, or its end. */
+/* Wait for the byte by which it reports that it is ready. */
 static bool
 hear(int control)
 {
@@ -311,33 +326,56 @@ script_file(const request *r)
     return fd;
 }
 
-static zygote *
-start(launcher *l, const request *r)
-{
-    const char *argv[40];
-    const char **env = calloc(r->env_count + 1, sizeof *env);
-    request own = *r;
-    int control[2] = {-1, -1}, sync[2] = {-1, -1}, status[2] = {-1, -1};
-    int fds[4] = {-1, state_file(l), library(), script_file(r)};
-    zygote *z = calloc(1, sizeof *z);
-    size_t i;
-    bool ok;
+#define ARGS_MAX 40
 
-    for (i = 0; i + 1 < r->arg_count && i < 36; i++)
+/* The request of an interpreter: its command with our boot code in the place
+ * of the script.  False: no memory; OWN->envs is the caller's to free. */
+static bool
+boot_request(const request *r, request *own, const char **argv)
+{
+    const char **env = calloc(r->env_count + 1, sizeof *env);
+    size_t i;
+
+    *own = *r;
+    for (i = 0; i + 1 < r->arg_count && i < ARGS_MAX - 2; i++)
         argv[i] = r->argv[i];
     argv[i++] = "-c";
     argv[i++] = boot;
-    own.argv = argv;
-    own.arg_count = i;
-    /* Symbols of libraries are looked up once, and not in every fork. */
-    for (i = 0; i < r->env_count && env != NULL; i++)
+    own->argv = argv;
+    own->arg_count = i;
+    own->envs = env;
+    if (env == NULL)
+        return false;
+    for (i = 0; i < r->env_count; i++)
         env[i] = r->envs[i];
-    if (env != NULL)
-        env[i] = "LD_BIND_NOW=1";
-    own.envs = env;
-    own.env_count = r->env_count + 1;
-    ok = env != NULL && z != NULL && fds[1] >= 0 && fds[2] >= 0 &&
-         fds[3] >= 0 &&
+    /* Symbols of libraries are looked up once, and not in every fork. */
+    env[i] = "LD_BIND_NOW=1";
+    own->env_count = r->env_count + 1;
+    return true;
+}
+
+static void
+close_all(const int *fds, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+}
+
+static zygote *
+start(launcher *l, const request *r)
+{
+    const char *argv[ARGS_MAX];
+    request own;
+    int control[2] = {-1, -1}, sync[2] = {-1, -1}, status[2] = {-1, -1};
+    int fds[4] = {-1, state_file(l), library(), script_file(r)};
+    zygote *z = calloc(1, sizeof *z);
+    bool ok;
+
+    ok = boot_request(r, &own, argv) && z != NULL && fds[1] >= 0 &&
+         fds[2] >= 0 && fds[3] >= 0 &&
          socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0 &&
          pipe2(sync, O_CLOEXEC) == 0 && pipe2(status, O_CLOEXEC) == 0;
     if (ok) {
@@ -355,16 +393,11 @@ start(launcher *l, const request *r)
         control[1] = -1;
         ok = ok && hear(z->control);
     }
-    for (i = 1; i < 4; i++)
-        if (fds[i] >= 0)
-            close(fds[i]);
-    for (i = 0; i < 2; i++) {
-        if (sync[i] >= 0)
-            close(sync[i]);
-        if (status[i] >= 0)
-            close(status[i]);
-    }
-    free(env);
+    close_all(fds + 1, 3);
+    close_all(control + 1, 1);
+    close_all(sync, 2);
+    close_all(status, 2);
+    free(own.envs);
     if (!ok && z != NULL) {
         if (z->pid <= 0) {
             z->pidfd = -1;
@@ -378,9 +411,13 @@ start(launcher *l, const request *r)
     return z;
 }
 
-/* --- questions --- */
+/* --- questions ----------------------------------------------------------
+ *
+ * One at a time: a question with descriptors, then an answer with one.  The
+ * protocol is in launch.h. */
 
-/* The request without what only the launcher handles. */
+/* The request without what only the launcher handles.  The secret must not be
+ * in the memory of an interpreter that other attempts come from. */
 static int
 frame_file(const request *r)
 {
@@ -516,6 +553,7 @@ stage(zygote *z, const request *r, bool late)
     return NULL;
 }
 
+/* Into the pool, which takes KEY and Z; NULL: there is no place. */
 static zygote *
 keep(launcher *l, zygote *z, kv__buf *key)
 {
@@ -533,6 +571,7 @@ keep(launcher *l, zygote *z, kv__buf *key)
     return z;
 }
 
+/* The zygote for a request, started unless one is there. */
 static zygote *
 base(launcher *l, const request *r)
 {
@@ -582,6 +621,7 @@ pool_get(launcher *l, const request *r)
     t = stage(z, r, false);
     if (t == NULL)
         t = stage(z, r, true);
+    /* Remember that it can't be done, or each attempt would try again. */
     if (t == NULL && (t = calloc(1, sizeof *t)) != NULL) {
         t->pidfd = t->control = -1;
         t->of = z;

@@ -1,4 +1,6 @@
-/* Reading what the engine, or the launcher to a zygote, asks for. */
+/* Reading a request: what the engine asks the launcher for, and the launcher a
+ * zygote.  Both parse with this one file, so they can't understand it
+ * differently. */
 #include "core/launch/launch.h"
 
 #include <stdlib.h>
@@ -19,6 +21,8 @@ push(const char ***list, size_t *count, size_t *room, const char *text)
     return true;
 }
 
+/* A file or folder: flags, path, NUL, content.  The path goes into the box as
+ * it is, so one that leads out of its folder is refused here. */
 static bool
 add_entry(parsing *p, kv_str data, int mark)
 {
@@ -44,6 +48,8 @@ add_entry(parsing *p, kv_str data, int mark)
     return true;
 }
 
+/* The script as a protected file that the interpreter is given to run.  What
+ * add_entry reads begins with flags; the content is not copied. */
 static bool
 add_script(parsing *p, kv_str script)
 {
@@ -82,6 +88,7 @@ parse_field(parsing *p, uint8_t tag, kv_str data)
         return true;
     default: break;
     }
+    /* The rest become C strings: a NUL inside would cut them. */
     text = kv__arena_copy(&p->texts, data.data, data.length);
     if (text == NULL || strlen(text) != data.length)
         return false;
@@ -93,10 +100,11 @@ parse_field(parsing *p, uint8_t tag, kv_str data)
         return text[0] == '/' && kv__path_inside(kv__cstr(text + 1)) &&
                push(&r->binds, &r->bind_count, &p->bind_capacity, text);
     if (tag == KV__BOX_COLLECT)
-        return kv__path_inside(data) &&
-               push(&r->collects, &r->collect_count, &p->collect_capacity, text);
+        return kv__path_inside(data) && push(&r->collects, &r->collect_count,
+                                             &p->collect_capacity, text);
     if (tag == KV__BOX_PRELOAD)
-        return push(&r->preloads, &r->preload_count, &p->preload_capacity, text);
+        return push(&r->preloads, &r->preload_count, &p->preload_capacity,
+                    text);
     return false;
 }
 

@@ -1,4 +1,6 @@
-/* What comes out of a box: its head, its tail, and how much it was. */
+/* What comes out of a box: its head, its tail, and how much it was.  A box may
+ * write without end, so memory is bounded and everything is read: a full pipe
+ * would stop the program and change what is judged. */
 #include "core/launch/launch.h"
 
 #include <errno.h>
@@ -43,6 +45,8 @@ stream_drain(stream *s)
     ssize_t n;
     int round;
 
+    /* Not for ever: whoever writes as fast as we read must not keep us from
+     * looking at the limits. */
     for (round = 0; s->fd >= 0 && round < 16; round++) {
         n = read(s->fd, buffer, sizeof buffer);
         if (n > 0) {
@@ -60,6 +64,7 @@ void
 stream_put_tail(const stream *s, kv__buf *answer, uint8_t tag)
 {
     kv__buf text = {0};
+    /* A ring that is full starts where it would be written next. */
     size_t start = s->tail_used < s->keep ? 0 : s->tail_at;
 
     if (s->tail_used == 0)

@@ -35,14 +35,15 @@ EXPORT int kverify_serve(int control);
 EXPORT const char *kverify_environment(int index);
 EXPORT int kverify_control(void);
 
+/* State of the process: there is one thread, and one zygote in it. */
 static launcher self;
 static bool template;
 static int new_control = -1;
-static ucontext_t home;
-static volatile bool resumed;
-static char **environment;
+static ucontext_t home;       /* where a job goes on: in run() */
+static volatile bool resumed; /* in a job that is back there */
+static char **environment;    /* what a job has to change in its own */
 
-/* What the interpreter wants to be told of a fork. */
+/* What the interpreter has to call around a fork. */
 static struct {
     void (*before)(void), (*parent)(void), (*child)(void);
 } python;
@@ -148,7 +149,8 @@ give_answer(int control, pid_t pid, int pidfd)
 
 /* --- boxes --- */
 
-/* In the job, on the stack of process 1: back to the zygote's. */
+/* In the job, on the stack of process 1: go on where the interpreter was, on
+ * its own stack, as if getcontext in run() returned once more. */
 static void
 resume(void)
 {
@@ -162,6 +164,9 @@ process_one(void *opaque)
     inside_main(opaque);
 }
 
+/* CLONE_VM: process 1 copies no memory, only the job that it forks does.  It
+ * needs a stack of its own then, and must leave alone what the interpreter
+ * holds. */
 static pid_t
 clone_process_one(inside *in, void *stack, int *pidfd)
 {
@@ -178,9 +183,9 @@ clone_process_one(inside *in, void *stack, int *pidfd)
 static void
 prepare_environment(const request *r)
 {
-    char **all = inside_expand(r->envs, r->env_count, "/box", "/box", "/tmp"), **old;
+    char **all = inside_expand(r->envs, r->env_count, "/box", "/box", "/tmp");
     size_t i, n = 0, had = 0, name;
-    char *end;
+    char **old, *end;
 
     for (i = 0; environment != NULL && environment[i] != NULL; i++)
         free(environment[i]);
@@ -250,6 +255,7 @@ run(int control, const ask *question, const int *fds, const request *r)
     give_answer(control, pid, pidfd);
     if (pidfd >= 0)
         close(pidfd);
+    /* Until process 1 is gone: it uses our memory, and STACK. */
     while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
     }
     if (stack != MAP_FAILED) {
@@ -261,6 +267,8 @@ run(int control, const ask *question, const int *fds, const request *r)
 
 /* --- templates --- */
 
+/* In the fork of a zygote: take the protected files of a task into folders of
+ * its own, and go on as a zygote of that task alone. */
 static void
 be_template(int control, const int *fds, request *r)
 {
@@ -331,7 +339,7 @@ kverify_serve(int control)
     if (send(control, &ready, 1, MSG_NOSIGNAL) != 1)
         _exit(0);
     while (take_question(control, &question, fds)) {
-        /* Templates that were ended. */
+        /* Reap templates that were ended. */
         while (waitpid(-1, NULL, WNOHANG) > 0) {
         }
         frame = fstat(fds[ASK_FRAME], &st) == 0 && st.st_size > 0

@@ -1,4 +1,5 @@
-/* Starting a box, watching it, ending it. */
+/* Starting a box, watching it, ending it: one loop around poll, so that no
+ * part of a box (output, limits, secret, hang-up) waits for another. */
 #include "core/launch/launch.h"
 
 #include <errno.h>
@@ -20,7 +21,8 @@
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
-/* How often CPU time is looked at. */
+/* How often CPU time is looked at: the kernel reports it, and stops nobody at
+ * a limit given in milliseconds. */
 #define TICK_MS 20
 
 /* One of the boxes of a request. */
@@ -105,6 +107,8 @@ listen_to_init(side *w)
     return true;
 }
 
+/* As much as the pipe takes: a box that never reads its secret must not stop
+ * us. */
 static void
 feed_secret(side *w)
 {
@@ -167,78 +171,101 @@ begin(watch *w, side *s, inside *in, const int *theirs, size_t count)
     return s->pid > 0 && s->pidfd >= 0;
 }
 
+static bool
+cannot(side *s, const char *what)
+{
+    snprintf(s->problem, sizeof s->problem, "cannot %s: %s", what,
+             strerror(errno));
+    return false;
+}
+
+/* The pipes of a box: element 0 is read from, 1 written to. */
+typedef struct pipes {
+    int out[2], err[2], channel[2], status[2], sync[2], secret[2], input;
+} pipes;
+
+static bool
+make_pipes(const request *r, pipes *p)
+{
+    *p = (pipes){{-1, -1}, {-1, -1}, {-1, -1},     {-1, -1},
+                 {-1, -1}, {-1, -1}, input_file(r)};
+    return (!r->has_input || p->input >= 0) && pipe2(p->out, O_CLOEXEC) == 0 &&
+           ((r->flags & KV__BOX_MERGE) != 0 || pipe2(p->err, O_CLOEXEC) == 0) &&
+           pipe2(p->channel, O_CLOEXEC) == 0 &&
+           pipe2(p->status, O_CLOEXEC) == 0 && pipe2(p->sync, O_CLOEXEC) == 0 &&
+           (!r->has_secret || pipe2(p->secret, O_CLOEXEC) == 0);
+}
+
+/* Keep our ends, which never block us, and close those of the box. */
+static void
+keep_ends(side *s, const pipes *p)
+{
+    int theirs[] = {p->out[1],  p->err[1],    p->channel[1], p->status[1],
+                    p->sync[0], p->secret[0], p->input};
+    int ours[] = {p->out[0], p->err[0], p->channel[0], p->status[0],
+                  p->secret[1]};
+    size_t i;
+
+    s->out.fd = p->out[0];
+    s->err.fd = p->err[0];
+    s->channel.fd = p->channel[0];
+    s->status = p->status[0];
+    s->sync = p->sync[1];
+    s->secret = p->secret[1];
+    for (i = 0; i < sizeof theirs / sizeof *theirs; i++)
+        if (theirs[i] >= 0)
+            close(theirs[i]);
+    for (i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (ours[i] >= 0)
+            unblock(ours[i]);
+}
+
 /* w->peer: the job's socket to the other box; w->shared: where a folder is
  * passed between the two processes 1. */
 static bool
+start_process_one(watch *w, side *s, const pipes *p)
+{
+    int me = s != w->side, other = !me;
+    int theirs[] = {p->sync[1], p->status[0],   p->out[0],
+                    p->err[0],  p->channel[0],  p->secret[1],
+                    w->control, w->peer[other], w->shared[other]};
+    inside in = {.l = w->l,
+                 .r = s->r,
+                 .sync = p->sync[0],
+                 .status = p->status[1],
+                 .out = p->out[1],
+                 .err = p->err[1] < 0 ? p->out[1] : p->err[1],
+                 .channel = p->channel[1],
+                 .input = p->input,
+                 .secret = p->secret[0],
+                 .peer = w->peer[me],
+                 .shared = w->l->hello.level >= 2 ? w->shared[me] : -1,
+                 .gives = me == 1,
+                 .control = -1};
+
+    return begin(w, s, &in, theirs, sizeof theirs / sizeof *theirs);
+}
+
+static bool
 start(watch *w, side *s)
 {
-    int out[2] = {-1, -1}, err[2] = {-1, -1}, channel[2] = {-1, -1},
-        status[2] = {-1, -1}, sync[2] = {-1, -1}, secret[2] = {-1, -1};
-    bool merge = (s->r->flags & KV__BOX_MERGE) != 0, ok;
-    int input = input_file(s->r);
-    inside in;
+    pipes p;
+    bool ok = make_pipes(s->r, &p) || cannot(s, "make pipes for the box");
 
-    ok = (!s->r->has_input || input >= 0) && pipe2(out, O_CLOEXEC) == 0 &&
-         (merge || pipe2(err, O_CLOEXEC) == 0) &&
-         pipe2(channel, O_CLOEXEC) == 0 && pipe2(status, O_CLOEXEC) == 0 &&
-         pipe2(sync, O_CLOEXEC) == 0 &&
-         (!s->r->has_secret || pipe2(secret, O_CLOEXEC) == 0);
-    if (ok) {
-        int other = s == w->side;
-        int theirs[] = {sync[1],    status[0],      out[0],
-                        err[0],     channel[0],     secret[1],
-                        w->control, w->peer[other], w->shared[other]};
-
-        in = (inside){.l = w->l,
-                      .r = s->r,
-                      .sync = sync[0],
-                      .status = status[1],
-                      .out = out[1],
-                      .err = merge ? out[1] : err[1],
-                      .channel = channel[1],
-                      .input = input,
-                      .secret = secret[0],
-                      .peer = w->peer[s - w->side],
-                      .shared =
-                          w->l->hello.level >= 2 ? w->shared[s - w->side] : -1,
-                      .gives = s == &w->side[1],
-                      .control = -1};
-        ok = begin(w, s, &in, theirs, sizeof theirs / sizeof *theirs);
-    }
-    if (!ok)
-        snprintf(s->problem, sizeof s->problem, "starting the box: %s",
-                 strerror(errno));
+    ok = ok && (start_process_one(w, s, &p) || cannot(s, "start the box"));
+    /* Process 1 waits until its users are mapped; a zygote maps its own. */
     if (ok && s->from == NULL && w->l->hello.level >= 2 &&
-        w->l->hello.user_namespace && !clone_map_users(w->l, s->pid)) {
-        snprintf(s->problem, sizeof s->problem, "mapping users of the box: %s",
-                 strerror(errno));
-        ok = false;
-    }
-    if (ok && write(sync[1], "g", 1) != 1)
-        ok = false;
-    s->out.fd = out[0];
-    s->err.fd = err[0];
-    s->channel.fd = channel[0];
-    s->status = status[0];
-    s->sync = sync[1];
-    s->secret = secret[1];
-    {
-        int ours[] = {out[1],  err[1],    channel[1], status[1],
-                      sync[0], secret[0], input};
-        int reads[] = {s->out.fd, s->err.fd, s->channel.fd, s->status,
-                       s->secret};
-        size_t i;
-
-        for (i = 0; i < sizeof ours / sizeof *ours; i++)
-            if (ours[i] >= 0)
-                close(ours[i]);
-        for (i = 0; i < sizeof reads / sizeof *reads; i++)
-            if (reads[i] >= 0)
-                unblock(reads[i]);
-    }
+        w->l->hello.user_namespace)
+        ok = clone_map_users(w->l, s->pid) ||
+             cannot(s, "map the users of the box");
+    ok = ok && (write(p.sync[1], "g", 1) == 1 ||
+                cannot(s, "tell the box to go ahead"));
+    keep_ends(s, &p);
     return ok;
 }
 
+/* The first reason counts.  In a PID namespace the death of process 1 is that
+ * of everything; at L1 process 1 has to be asked, because it does the work. */
 static void
 end_side(const watch *w, side *s, kv__ended why)
 {
@@ -312,7 +339,7 @@ attend(side *s, const struct pollfd *p)
     s->over = s->over || p[0].revents != 0;
 }
 
-/* Until every process 1 is gone; the first one's end is the others'.  The
+/* Until every process 1 is gone; the end of the first ends the other.  The
  * engine's end of the socket going away ends them all. */
 static void
 wait_for_end(watch *w)
@@ -339,6 +366,7 @@ wait_for_end(watch *w)
             end_box(w, KV__ENDED_LOST);
         if (n < 0)
             continue;
+        /* Outputs come first: what was written before the end is judged. */
         for (i = 0; i < w->sides; i++)
             attend(&w->side[i], p + 1 + i * PER_SIDE);
         if (!w->gone && (p[0].revents & (POLLRDHUP | POLLHUP | POLLERR))) {
@@ -371,6 +399,9 @@ reap(side *s)
     }
 }
 
+/* How the box ended, from what process 1 says and what we did ourselves.  The
+ * order matters: a box that was over a limit counts as over the limit, however
+ * its program then ended. */
 static void
 judge(const watch *w, const side *w1, kv__box_state *s)
 {
@@ -475,9 +506,7 @@ run_sides(watch *w)
     if (w->sides == 2 &&
         (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, peer) != 0 ||
          socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, shared) != 0)) {
-        snprintf(w->side[0].problem, sizeof w->side[0].problem,
-                 "a socket between boxes: %s", strerror(errno));
-        ok = false;
+        ok = cannot(&w->side[0], "make a socket between two boxes");
     }
     /* The second first: it gives what the first one takes. */
     for (i = w->sides - 1; i >= 0 && ok; i--)
@@ -556,11 +585,10 @@ watch_run(launcher *l, const request *r, const request *peer, int control,
     w.started = now_us();
     if (peer != NULL && l->hello.level < 2)
         snprintf(w.side[0].problem, sizeof w.side[0].problem,
-                 "two boxes beside each other need namespaces (L2)");
+                 "two boxes at once need namespaces, expected level L2");
     else if (!group_start(l, &r->limits, bytes, pool_memory(l),
                           pool_processes(l), &w.group))
-        snprintf(w.side[0].problem, sizeof w.side[0].problem,
-                 "writing limits to the control group: %s", strerror(errno));
+        (void)cannot(&w.side[0], "write limits to the control group");
     else
         run_sides(&w);
     if (peer != NULL) {
@@ -597,7 +625,7 @@ watch_trial(launcher *l, char *text, size_t size)
     const char *wrong = NULL;
 
     kv__limits_default(&r.limits);
-    snprintf(text, size, "it did not say what is wrong");
+    snprintf(text, size, "out of memory for the answer of a trial");
     (void)watch_run(l, &r, NULL, -1, &out);
     while (!out.failed && kv__field_next(kv__str(out.data, out.length), &at,
                                          &tag, &data, &broken)) {
@@ -608,7 +636,7 @@ watch_trial(launcher *l, char *text, size_t size)
     }
     if (s.ended != KV__ENDED_EXIT || s.code != 0) {
         if (s.ended != KV__ENDED_NOT)
-            snprintf(text, size, "/bin/true ended with %s %u",
+            snprintf(text, size, "/bin/true ended by %s %u, expected exit 0",
                      kv__ended_name(s.ended), s.code);
         wrong = text;
     }

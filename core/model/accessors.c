@@ -1,4 +1,5 @@
-/* What embedders read of a verdict. */
+/* What embedders read of a verdict: one function a member, so that the struct
+ * can change without them. */
 #include "core/model/verdict.h"
 #include "core/base/take.h"
 
@@ -96,7 +97,7 @@ kv_verdict_criterion(const kv_verdict *verdict, size_t index, kv_criterion *out)
     return KV_OK;
 }
 
-/* --- whose, and by whom ------------------------------------------------- */
+/* --- which attempt, and who judged it ----------------------------------- */
 
 kv_str
 kv_verdict_task(const kv_verdict *verdict)

@@ -1,4 +1,6 @@
-/* How the criteria of a verdict become its score. */
+/* How the criteria of a verdict become its score.  All of it is done in exact
+ * fractions and rounded once: a score that equals the pass line passes, and no
+ * order of adding can make it miss. */
 #include "core/model/aggregate.h"
 
 #include "core/base/ratio.h"
@@ -34,7 +36,7 @@ set_ratio(mpq_t out, int64_t num, int64_t den)
     mpq_canonicalize(out);
 }
 
-/* Score over maximum; what is blocked has 0. */
+/* Score over maximum; a blocked criterion has 0. */
 static void
 share_of(const kv__criterion *c, mpq_t out)
 {
@@ -65,7 +67,8 @@ mean_get(const mean *m, mpq_t out)
     return true;
 }
 
-/* Whether C enters the figure; a state that the policy made 0 does. */
+/* Whether C enters the score.  What does not apply is left out, what can't be
+ * judged as well, unless the policy counts it as 0; gates decide apart. */
 static bool
 counts(const kv__criterion *c, const kv_aggregate *how)
 {
@@ -138,7 +141,8 @@ set_decimal(mpq_t out, double value)
     set_ratio(out, number, KV__MILLION);
 }
 
-/* (a*wa + j*wj)/(wa + wj); a side on which nothing applies leaves. */
+/* (a*wa + j*wj)/(wa + wj), where A is the mean of what rules say and J that of
+ * what raters and judges say; a side on which nothing applies is left out. */
 static bool
 hybrid(const kv_verdict *v, const kv_aggregate *how, mpq_t out)
 {
@@ -167,7 +171,8 @@ hybrid(const kv_verdict *v, const kv_aggregate *how, mpq_t out)
     return has_a || has_j;
 }
 
-/* Half up, to DIGITS decimals. */
+/* Half up, to DIGITS decimals: the floor of (2 * 10^d * num + den)/(2 * den),
+ * over 10^d. */
 static void
 round_to(mpq_t value, unsigned long digits)
 {
@@ -186,7 +191,9 @@ round_to(mpq_t value, unsigned long digits)
     mpz_clears(scale, whole, NULL);
 }
 
-/* A rubric without any criterion of a part has nothing against it there. */
+/* (0.8 * completion + 0.2 * robustness) * safety, each the mean of that part,
+ * to four decimals.  Robustness and safety are 1 where a rubric has no
+ * criterion of that part. */
 static bool
 safety(const kv_verdict *v, const kv_aggregate *how, mpq_t out)
 {
@@ -209,6 +216,7 @@ safety(const kv_verdict *v, const kv_aggregate *how, mpq_t out)
     return defined;
 }
 
+/* 1 less the weighted scores, which are what went wrong; never below 0. */
 static bool
 penalty(const kv_verdict *v, const kv_aggregate *how, mpq_t out)
 {
@@ -247,8 +255,10 @@ sub(kv_verdict *v, const char *name, mpq_t value, uint64_t num, uint64_t den)
     return kv__verdict_subscore_set(v, kv__cstr(name), kv__mpq_double(value));
 }
 
-/* B14: csr all met, ssr share met, rsr share met whose prerequisites are met
- * too, ccsr longest run met over their number. */
+/* Constraints that are met or not.  The score is the share that is met; four
+ * subscores: csr, whether all are met; ssr, the share that is met; rsr, the
+ * share that is met together with all that it needs; ccsr, the longest run of
+ * constraints that are met in a row over their number. */
 static bool
 constraints(kv_verdict *v, const kv_aggregate *how, mpq_t out)
 {
@@ -295,9 +305,11 @@ combine(kv_verdict *v, const kv_aggregate *how, mpq_t out)
     case KV_AGGREGATE_CONSTRAINTS: return constraints(v, how, out);
     case KV_AGGREGATE_PENALTY: return penalty(v, how, out);
     case KV_AGGREGATE_GIVEN:
+        /* The rubric's own number, where any criterion counts at all. */
+        if (!mean_of(v, how, 0, NULL, out))
+            return false;
         set_decimal(out, how->value);
-        return mean_of(v, how, 0, NULL, out) ? (set_decimal(out, how->value), 1)
-                                             : 0;
+        return true;
     default: return mean_of(v, how, 0, NULL, out);
     }
 }
@@ -385,17 +397,19 @@ check_how(const kv_verdict *v, const kv_aggregate *how)
     size_t i;
 
     if (how->rule == 0 || how->rule >= KV_AGGREGATE_COUNT)
-        return "the rule of aggregation is unknown";
+        return "unknown rule of aggregation";
     if (how->missing > KV_MISSING_ZERO)
-        return "the policy for what can't be judged is unknown";
+        return "unknown policy for criteria that can't be judged";
     if (!(how->pass > 0.0 && how->pass <= 1.0))
-        return "the pass line is outside (0,1]";
-    if (!(how->rule_weight >= 0.0 && how->rule_weight <= 1e6) ||
-        !(how->other_weight >= 0.0 && how->other_weight <= 1e6))
-        return "a weight of the two sides is negative or no number";
+        return "the pass line is not above 0 and up to 1";
+    if (!(how->rule_weight >= 0.0 && how->rule_weight <= 1e6))
+        return "the weight of rules is not a number from 0 to 1000000";
+    if (!(how->other_weight >= 0.0 && how->other_weight <= 1e6))
+        return "the weight of raters and judges is not a number from 0 to "
+               "1000000";
     if (how->rule == KV_AGGREGATE_GIVEN &&
         !(how->value >= 0.0 && how->value <= 1.0))
-        return "the rubric's own rule gave no number in [0,1]";
+        return "the rubric's own rule did not give a number from 0 to 1";
     if (how->rule != KV_AGGREGATE_PENALTY)
         for (i = 0; i < v->criteria.count; i++)
             if (v->criteria.items[i].score > v->criteria.items[i].max)
@@ -412,7 +426,7 @@ kv__criteria_close(kv_verdict *v, const kv_aggregate *how)
 
     if (wrong != NULL)
         return wrong;
-    /* What nobody can judge is no matter where a gate fails anyhow. */
+    /* What nobody can judge changes nothing where a gate fails anyhow. */
     if (stuck != NULL && closed_gate(v) == NULL) {
         unscored(v, KV_CLASS_MISSING);
         say(v, "'%s' can't be judged: %s", stuck->id,

@@ -1,3 +1,5 @@
+/* The list of criteria of a verdict: their rules, and copies of what the
+ * verifier lends.  What they amount to is in aggregate.c. */
 #include "core/model/criteria.h"
 
 #include <math.h>
@@ -74,21 +76,24 @@ check(const kv__criteria *list, const kv_criterion *c)
     size_t i;
 
     if (list->count == KV__CRITERIA_MAX)
-        return "more than 1000 criteria";
+        return "too many criteria, expected at most 1000";
     if (!id_valid(c->id))
-        return "a criterion's id is not [a-z][a-z0-9_:.-]* of 64 bytes";
+        return "invalid criterion id, expected [a-z][a-z0-9_:.-]* of at most "
+               "64 bytes";
     for (i = 0; i < list->count; i++)
         if (kv__str_is(c->id, list->items[i].id))
-            return "a criterion id is used twice";
+            return "duplicate criterion id";
     if (c->state < KV_CRITERION_SCORED || c->state > KV_CRITERION_BLOCKED)
-        return "a criterion's state is unknown";
+        return "unknown state of a criterion";
     if (c->by < KV_BY_RULE || c->by > KV_BY_JUDGE)
-        return "who judged a criterion is unknown";
+        return "unknown judge of a criterion, expected a rule, a rating or a "
+               "judge";
     if (c->span_count > KV__SPANS_MAX)
-        return "a criterion has more than 16 spans";
+        return "a criterion has too many spans, expected at most 16";
+    /* Earlier ones only: so needs have no circles. */
     for (i = 0; i < c->need_count; i++)
         if (c->needs[i] >= list->count)
-            return "a criterion needs one that does not stand before it";
+            return "a criterion needs one that does not come before it";
     return NULL;
 }
 
@@ -110,6 +115,7 @@ copy_text(kv_str text, size_t max, char **out)
     return true;
 }
 
+/* OUT is the address of a pointer, of whatever type: set through memcpy. */
 static bool
 copy_array(const void *from, size_t count, size_t size, void *out)
 {
@@ -129,12 +135,12 @@ static const char *
 check_numbers(const kv_criterion *c, kv__criterion *out)
 {
     if (!kv__millionths(c->max, &out->max) || out->max == 0)
-        return "a criterion's maximum is not above 0";
+        return "a criterion's maximum is not above 0 and up to 1000000";
     if (!kv__millionths(c->weight, &out->weight))
-        return "a criterion's weight is negative or no number";
+        return "a criterion's weight is not a number from 0 to 1000000";
     if (c->state == KV_CRITERION_SCORED &&
         !kv__millionths(c->score, &out->score))
-        return "a criterion's score is negative or no number";
+        return "a criterion's score is not a number from 0 to 1000000";
     return NULL;
 }
 

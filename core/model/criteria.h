@@ -5,14 +5,15 @@
 #include "core/base/buf.h"
 
 #define KV__CRITERIA_MAX 1000
-#define KV__CRITERION_ID_MAX 64
-#define KV__CRITERION_EVIDENCE_MAX 300
-#define KV__SPANS_MAX 16
+#define KV__CRITERION_ID_MAX 64        /* bytes; also of a layer and a part */
+#define KV__CRITERION_EVIDENCE_MAX 300 /* bytes */
+#define KV__SPANS_MAX 16               /* places of the answer that it names */
 
 #define KV__CRITERION_STATE_COUNT 5u
 #define KV__BY_COUNT 4u
 
-/* Scores, maxima and weights are whole millionths. */
+/* Scores, maxima and weights are whole millionths: rubrics write decimals, and
+ * 0.1 + 0.2 has to be 0.3 whoever adds. */
 #define KV__MILLION 1000000
 
 typedef struct kv__criterion {

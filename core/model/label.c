@@ -1,3 +1,5 @@
+/* The rule for keys of labels, which become names of columns and parameters of
+ * a command line. */
 #include "core/model/label.h"
 
 bool

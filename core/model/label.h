@@ -1,4 +1,5 @@
-/* Labels say where a task belongs: run (the model), dataset, and others. */
+/* Labels say where a task belongs: run (the model), dataset, and others.  They
+ * are what figures are grouped by. */
 #ifndef KV_MODEL_LABEL_H
 #define KV_MODEL_LABEL_H
 

@@ -1,3 +1,5 @@
+/* Tasks and attempts as embedders make them: a JSON document, an answer, and
+ * files, with the limits that the task asks for. */
 #include "core/model/task.h"
 
 #include "core/base/json.h"
@@ -23,11 +25,14 @@ copy_bytes(kv_str text)
 
 /* --- limits ------------------------------------------------------------- */
 
+/* A member of "limits": where it goes, what it is multiplied by, and the most
+ * that a document may ask for, far above what any test needs and below what
+ * could overflow. */
 typedef struct limit_name {
     const char *name;
     size_t offset;
-    bool wide;    /* 64 bits */
-    double scale; /* of the number in the document */
+    bool wide; /* 64 bits */
+    double scale;
     double most;
 } limit_name;
 
@@ -73,15 +78,15 @@ check_limits(const cJSON *limits, kv_error *err)
         limit = find_limit(item->string);
         if (limit == NULL)
             return kv__fail(err, KV_EFORMAT,
-                            "task: no limit is called '%.40s'; there are "
-                            "cpu_s, wall_s, mem_mb, stack_mb, file_mb, "
-                            "disk_mb, output_mb, inodes, pids, open_files",
+                            "task: unknown limit '%.40s', expected cpu_s, "
+                            "wall_s, mem_mb, stack_mb, file_mb, disk_mb, "
+                            "output_mb, inodes, pids or open_files",
                             item->string);
         if (!cJSON_IsNumber(item) || !(item->valuedouble > 0) ||
             item->valuedouble > limit->most)
             return kv__fail(err, KV_EFORMAT,
-                            "task: limit '%s' is not a number above 0 and up "
-                            "to %g",
+                            "task: invalid limit '%s', expected a number above "
+                            "0 and up to %g",
                             item->string, limit->most);
     }
     return KV_OK;
@@ -101,7 +106,7 @@ kv__task_limits(const kv_task *task, kv__limits *out)
     {
         limit = find_limit(item->string);
         value = item->valuedouble * limit->scale;
-        value = value < 1 ? 1 : value;
+        value = value < 1 ? 1 : value; /* 0 would mean: no limit */
         field = (char *)out + limit->offset;
         if (limit->wide)
             *(uint64_t *)(void *)field = (uint64_t)value;
@@ -110,8 +115,9 @@ kv__task_limits(const kv_task *task, kv__limits *out)
         cpu = cpu || limit->offset == offsetof(kv__limits, cpu_ms);
         wall = wall || limit->offset == offsetof(kv__limits, wall_ms);
     }
-    /* CPU time decides, the clock is the backstop: a machine under load gives
-     * a program its CPU time late, not less of it. */
+    /* CPU time decides and the clock is the backstop, because a machine under
+     * load gives a program its CPU time late, not less of it: a verdict must
+     * not depend on what else runs. */
     if (wall && !cpu)
         out->cpu_ms = out->wall_ms;
     if (cpu && !wall)
@@ -154,6 +160,7 @@ add_file(kv__file **files, size_t *count, size_t *room, const char *path,
     return KV_OK;
 }
 
+/* A larger file is not found: it would be kept in memory for the whole run. */
 #define TASK_FILE_MAX (64u << 20)
 
 static kv_status
@@ -166,6 +173,7 @@ read_file(const char *folder, const char *path, kv__buf *out)
     int fd = -1;
 
     kv__buf_printf(&name, "%s/%s", folder, path);
+    /* O_NONBLOCK: to open a pipe would otherwise wait for its writer. */
     if (kv__buf_text(&name) != NULL)
         fd = open(name.data, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     kv__buf_clear(&name);
@@ -187,7 +195,8 @@ read_file(const char *folder, const char *path, kv__buf *out)
 kv_status
 kv__task_file(const kv_task *task, const char *path, kv_str *out)
 {
-    /* What is read is remembered: not a change that a reader could see. */
+    /* A cache inside, under the lock: not a change that a caller could see.
+     * Text that was lent stays where it is when the list of files grows. */
     kv_task *t = (kv_task *)task;
     const cJSON *own =
         kv__json_get(kv__json_get(task->document, "files"), path);
@@ -238,7 +247,9 @@ kv_attempt_file(kv_attempt *attempt, const char *path, kv_str content,
 {
     if (!kv__path_inside(kv__cstr(path)))
         return kv__fail(err, KV_EINVAL,
-                        "'%.200s' is no path below the task's folder", path);
+                        "invalid path '%.200s', expected one below the folder "
+                        "of the attempt",
+                        path);
     return add_file(&attempt->files, &attempt->file_count,
                     &attempt->file_capacity, path, content) == KV_OK
                ? KV_OK

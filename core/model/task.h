@@ -1,6 +1,6 @@
 /* Task and attempt inside the core. */
-#ifndef KV_CORE_TASK_H
-#define KV_CORE_TASK_H
+#ifndef KV_MODEL_TASK_H
+#define KV_MODEL_TASK_H
 
 #include "core/model/verdict.h"
 
@@ -17,8 +17,8 @@ struct kv_task {
     size_t id_length;
     cJSON *document;
     kv_verdict *labels;   /* only its labels are used: one set of rules */
-    char *folder;         /* where files that are not in the document lie */
-    pthread_mutex_t lock; /* of what follows */
+    char *folder;         /* of files that are not in the document, or NULL */
+    pthread_mutex_t lock; /* of what follows: a task is used by all jobs */
     kv__file *files;      /* read so far */
     size_t file_count, file_capacity;
 };
@@ -31,8 +31,8 @@ struct kv_attempt {
     size_t file_count, file_capacity;
 };
 
-/* Member "limits" of the document over the defaults; what is wrong with it
- * was said when the task was made. */
+/* The defaults, with member "limits" of the document over them: it was checked
+ * when the task was made. */
 void kv__task_limits(const kv_task *task, kv__limits *out);
 /* A file of the task; KV_ENOTFOUND without a message. */
 kv_status kv__task_file(const kv_task *task, const char *path, kv_str *out);

@@ -1,3 +1,6 @@
+/* Making a verdict and keeping its rules.  Whatever a verifier or a candidate
+ * says goes through here, and a verdict that contradicts itself ends as an
+ * error, never as a pass. */
 #include "core/model/verdict.h"
 
 #include <math.h>
@@ -45,7 +48,7 @@ kv_verdict_free(kv_verdict *verdict)
     free(verdict);
 }
 
-/* A valid-UTF-8 copy of TEXT, MAX bytes at most. */
+/* A copy of TEXT in valid UTF-8, MAX bytes at most. */
 static char *
 clean_copy(kv_str text, size_t max, size_t *length)
 {
@@ -61,7 +64,9 @@ clean_copy(kv_str text, size_t max, size_t *length)
     return buf.data;
 }
 
-/* Addresses, and the folder of a box, differ from run to run. */
+/* Remove what differs from run to run, so that the same attempt gives the same
+ * line: addresses (0x and six digits or more become 0x?) and the path of the
+ * folder of a box. */
 static void
 scrub(char *text)
 {
@@ -80,6 +85,7 @@ scrub(char *text)
         end = strchr(at + 1, '/');
         if (end == NULL)
             break;
+        /* Back to where the path begins, at a mark that no path has. */
         for (from = at; from > text && strchr(" '\"(=:<", from[-1]) == NULL;
              from--) {
         }
@@ -108,24 +114,27 @@ kv__verdict_label(kv_verdict *verdict, kv_str key, kv_str value, kv_error *err)
 
     if (!kv__label_key_valid(key))
         return kv__fail(err, KV_EINVAL,
-                        "invalid label key '%.*s', expected [a-z][a-z0-9_]*",
+                        "invalid label key '%.*s', expected [a-z][a-z0-9_]* "
+                        "of at most 32 bytes",
                         (int)(key.length > 40 ? 40 : key.length), key.data);
-    if (value.length > KV__LABEL_MAX ||
-        memchr(value.data == NULL ? "" : value.data, '\0', value.length))
+    if (value.length > KV__LABEL_MAX)
         return kv__fail(err, KV_EINVAL,
-                        "label '%.*s' has a NUL character or more than %d "
-                        "bytes",
-                        (int)key.length, key.data, KV__LABEL_MAX);
+                        "label '%.*s' has %zu bytes, expected at most %d",
+                        (int)key.length, key.data, value.length, KV__LABEL_MAX);
+    if (value.length > 0 && memchr(value.data, '\0', value.length) != NULL)
+        return kv__fail(err, KV_EINVAL, "label '%.*s' has a NUL character",
+                        (int)key.length, key.data);
     while (at < verdict->label_count &&
            kv__str_compare(kv__cstr(verdict->labels[at].key), key) < 0)
         at++;
     if (at < verdict->label_count && kv__str_is(key, verdict->labels[at].key))
-        return kv__fail(err, KV_EINVAL, "label '%.*s' is set twice",
+        return kv__fail(err, KV_EINVAL, "duplicate label '%.*s'",
                         (int)key.length, key.data);
     if (verdict->label_count == KV__VERDICT_LABELS_MAX)
-        return kv__fail(err, KV_EINVAL, "more than %d labels",
+        return kv__fail(err, KV_EINVAL, "too many labels, expected at most %d",
                         KV__VERDICT_LABELS_MAX);
     key_copy = clean_copy(key, key.length, NULL);
+    /* An invalid byte becomes the three of U+FFFD. */
     value_copy = clean_copy(value, 3 * (size_t)KV__LABEL_MAX, NULL);
     if (key_copy == NULL || value_copy == NULL) {
         free(key_copy);
@@ -147,10 +156,11 @@ kv__verdict_identify(kv_verdict *verdict, const kv__label *labels, size_t count,
     kv_status status = KV_OK;
     size_t i;
 
-    /* Cutting it could make two tasks one. */
+    /* Refused and not cut, because cutting could make two tasks one. */
     if (task.length > KV__LABEL_MAX)
-        return kv__fail(err, KV_EINVAL, "a task id of more than %d bytes",
-                        KV__LABEL_MAX);
+        return kv__fail(err, KV_EINVAL,
+                        "a task id has %zu bytes, expected at most %d",
+                        task.length, KV__LABEL_MAX);
     verdict->task =
         clean_copy(task, 3 * (size_t)KV__LABEL_MAX, &verdict->task_length);
     if (verdict->task == NULL)
@@ -231,6 +241,8 @@ kv__verdict_break(kv_verdict *verdict, const char *evidence)
     (void)kv__verdict_set_text(&verdict->evidence, kv__cstr(evidence));
 }
 
+/* The checks fail closed: where the verifier contradicts itself nobody knows
+ * which half is right, and a wrong pass does more harm than an error. */
 void
 kv__verdict_settle(kv_verdict *verdict)
 {
@@ -244,11 +256,15 @@ kv__verdict_settle(kv_verdict *verdict)
         kv__verdict_break(verdict, "the verifier left the verdict empty");
     } else if (verdict->outcome == KV_OUTCOME_PASS &&
                verdict->error_class != KV_CLASS_NONE) {
-        kv__verdict_break(verdict, "the verifier says pass, and a class says "
-                                   "what went wrong");
+        kv__verdict_break(verdict, "the verifier reported a pass with an error "
+                                   "class, expected none");
     } else if (verdict->outcome == KV_OUTCOME_PASS && verdict->has_counts &&
-               (c->passed == 0 || c->passed + c->skipped != c->total)) {
-        kv__verdict_break(verdict, "the verifier says pass, and its counts "
-                                   "say otherwise");
+               c->passed == 0) {
+        kv__verdict_break(verdict, "the verifier reported a pass without a "
+                                   "test that passed");
+    } else if (verdict->outcome == KV_OUTCOME_PASS && verdict->has_counts &&
+               c->passed + c->skipped != c->total) {
+        kv__verdict_break(verdict, "the verifier reported a pass with tests "
+                                   "that did not pass");
     }
 }

@@ -1,4 +1,4 @@
-/* Verdicts inside the core. */
+/* Verdicts inside the core: what was learnt about one attempt. */
 #ifndef KV_MODEL_VERDICT_H
 #define KV_MODEL_VERDICT_H
 
@@ -8,9 +8,12 @@
 
 #include <cjson/cJSON.h>
 
+/* Bounds of what a candidate can put into a verdict through its output and its
+ * tests.  In bytes, except for the numbers of labels and tests.  What is too
+ * long for a person to read is cut; ids are not, up to these bounds, since two
+ * tests could become one. */
 #define KV__VERDICT_LABELS_MAX 16
 #define KV__EVIDENCE_MAX 512
-
 #define KV__TEST_ID_MAX 1024
 #define KV__TEST_MESSAGE_MAX 300
 #define KV__TESTS_MAX 100000
@@ -20,7 +23,7 @@
 #define KV__VERDICT_FORMAT 4
 
 typedef struct kv__test {
-    char *id, *message; /* message: NULL when there is none */
+    char *id, *message; /* message: NULL when it has none */
     kv_outcome outcome;
     uint64_t us;
 } kv__test;
@@ -67,12 +70,14 @@ struct kv_verdict {
     kv__ran ran;
     kv__test *tests; /* in the order they were reported */
     size_t test_count, test_capacity;
-    cJSON **parsed; /* values lent to the plugin */
+    cJSON **parsed; /* values lent to the plugin until the verdict is freed */
     size_t parsed_count;
     kv__criteria criteria;
     bool graded; /* a pass begins at the line, not at score 1 */
     double pass_line;
-    bool poisoned; /* the plugin broke a rule; ends as error */
+    /* The plugin broke a rule.  Kept as a flag, because whatever it sets after
+     * that must not count: the verdict ends as an error. */
+    bool poisoned;
 };
 
 kv_status kv__verdict_new(kv_verdict **out, kv_error *err);
@@ -82,9 +87,12 @@ kv_status kv__verdict_identify(kv_verdict *verdict, const kv__label *labels,
                                kv_error *err);
 kv_status kv__verdict_label(kv_verdict *verdict, kv_str key, kv_str value,
                             kv_error *err);
+/* Replace *FIELD by a clean copy of TEXT: valid UTF-8, KV__EVIDENCE_MAX bytes
+ * at most, without what differs from run to run.  False: out of memory. */
 bool kv__verdict_set_text(char **field, kv_str text);
 kv_status kv__verdict_subscore_set(kv_verdict *verdict, kv_str name,
                                    double value);
+/* KV_EINVAL: more than KV__TESTS_MAX. */
 kv_status kv__verdict_test(kv_verdict *verdict, kv_str id, kv_outcome outcome,
                            kv_str message, uint64_t us);
 /* Make it an error of class infra, whatever it was, with this evidence. */

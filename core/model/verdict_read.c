@@ -1,19 +1,23 @@
 /* Lines of docs/verdict.schema.json, of this and of older versions, back into
- * verdicts. */
+ * verdicts.  Strict, since figures are made from them: what is unknown, absent
+ * or contradictory is an error that names the member. */
 #include "core/base/json.h"
 #include "core/model/names.h"
 #include "core/model/verdict.h"
 #include "core/read/record.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The message is "'MEMBER' is WRONG", or DETAIL where that does not fit. */
 typedef struct reading {
     kv_verdict *verdict;
     kv__buf scratch;
     const char *wrong, *member;
-    kv_error *err;
+    kv_error detail;
 } reading;
 
 static bool
@@ -21,6 +25,54 @@ bad(reading *r, const char *member, const char *text)
 {
     r->member = member;
     r->wrong = text;
+    return false;
+}
+
+/* The same for a message of its own. */
+static bool KV_PRINTF(2, 3) bad_detail(reading *r, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(r->detail.message, sizeof r->detail.message, format, args);
+    va_end(args);
+    return bad(r, "", r->detail.message);
+}
+
+/* TEXT is not split as a record: out of memory, or not such an object. */
+static bool
+bad_record(reading *r, const char *member, const kv__problem *problem)
+{
+    if (problem->text == kv__out_of_memory)
+        return bad(r, member, problem->text);
+    return problem->name[0] == '\0'
+               ? bad_detail(r, "'%s' is not valid: %s", member, problem->text)
+               : bad_detail(r, "'%s' is not valid: %s '%s'", member,
+                            problem->text, problem->name);
+}
+
+/* OBJECT, which was split, has a member that is not one of NAMES. */
+static bool
+bad_member(reading *r, kv_str object, const char *const *names)
+{
+    kv_str key, value;
+    kv__buf clean = {0};
+    const char *wrong;
+    size_t at = 0, i;
+
+    while (kv__scan_member(object, &at, &key, &value, &wrong)) {
+        r->scratch.length = 0;
+        if (kv__scan_string(key, &r->scratch, &key) != NULL)
+            return bad(r, "", kv__out_of_memory);
+        for (i = 0; names[i] != NULL && !kv__str_is(key, names[i]); i++) {
+        }
+        if (names[i] == NULL)
+            break;
+    }
+    kv__buf_utf8(&clean, key, 60);
+    (void)bad_detail(r, "'%s' is not a known member",
+                     kv__buf_text(&clean) == NULL ? "" : clean.data);
+    kv__buf_clear(&clean);
     return false;
 }
 
@@ -67,15 +119,16 @@ read_object(reading *r, const char *member, kv_str object,
     if (kv__scan_kind(object) != KV__OBJECT)
         return bad(r, member, "not an object");
     if (!kv__record_split(object, names, &r->scratch, &record, &problem))
-        return bad(r, member, problem.text);
+        return bad_record(r, member, &problem);
     for (i = 0; i < count; i++) {
         values[i] = record.member[i];
         if (values[i].length == 0)
             return bad(r, names[i], "absent");
     }
+    /* None is repeated, so the number tells whether one is unknown. */
     while (kv__scan_member(object, &at, &key, &value, &wrong))
         seen++;
-    return seen == count || bad(r, member, "a member that is not known");
+    return seen == count || bad_member(r, object, names);
 }
 
 static bool
@@ -100,7 +153,7 @@ read_counts(reading *r, kv_str value)
         c->skipped > c->total ||
         (unsigned __int128)c->passed + c->failed + c->errors + c->skipped >
             c->total)
-        return bad(r, "counts", "more outcomes than the total");
+        return bad_detail(r, "'counts' has more outcomes than its total");
     r->verdict->has_counts = true;
     return true;
 }
@@ -121,6 +174,7 @@ read_resources(reading *r, kv_str value)
            read_count(r, names[2], values[2], &res->peak_kib);
 }
 
+/* Labels or subscores: an object whose names are free. */
 static bool
 read_pairs(reading *r, const char *member, kv_str object)
 {
@@ -142,10 +196,10 @@ read_pairs(reading *r, const char *member, kv_str object)
         if (r->wrong != NULL)
             return bad(r, member, r->wrong);
         if (labels) {
-            switch (kv__verdict_label(r->verdict, key, text, NULL)) {
+            switch (kv__verdict_label(r->verdict, key, text, &r->detail)) {
             case KV_OK: break;
             case KV_ENOMEM: return bad(r, member, kv__out_of_memory);
-            default: return bad(r, member, "not valid labels");
+            default: return bad(r, member, r->detail.message);
             }
         } else if (kv__verdict_subscore_set(r->verdict, key, number) != KV_OK) {
             return bad(r, member, kv__out_of_memory);
@@ -163,7 +217,9 @@ read_outcome(reading *r, kv_str outcome, kv_str class_name, kv_str score)
     r->scratch.length = 0;
     if (kv__scan_string(outcome, &r->scratch, &text) != NULL ||
         (v->outcome = kv__outcome_of(text)) == KV_OUTCOME_NONE)
-        return bad(r, "outcome", "none of pass, fail, error, unscored");
+        return bad(r, "outcome",
+                   "not an outcome, expected pass, fail, error or unscored");
+    /* Classes of later releases are all "other". */
     if (kv__scan_kind(class_name) != KV__NULL) {
         if (kv__scan_string(class_name, &r->scratch, &text) != NULL)
             return bad(r, "class", "not a string or null");
@@ -184,7 +240,9 @@ read_outcome(reading *r, kv_str outcome, kv_str class_name, kv_str score)
     if (v->outcome == KV_OUTCOME_PASS && !v->has_score)
         return bad(r, "score", "absent from a pass");
     if (v->outcome >= KV_OUTCOME_ERROR && v->has_score)
-        return bad(r, "score", "present though nothing was judged");
+        return bad(r, "score",
+                   "present, expected null where nothing was "
+                   "judged");
     return true;
 }
 
@@ -224,14 +282,15 @@ read_test(reading *r, kv_str value)
     bool ok = false;
 
     if (!kv__record_split(value, names, &r->scratch, &record, &problem))
-        return bad(r, "tests", problem.text);
+        return bad_record(r, "tests", &problem);
     memcpy(m, record.member, sizeof m);
     r->scratch.length = 0;
     if (kv__scan_string(m[1], &r->scratch, &outcome) == NULL)
         what = kv__str_is(outcome, "skip") ? KV_OUTCOME_UNSCORED
                                            : kv__outcome_of(outcome);
     if (what == KV_OUTCOME_NONE)
-        return bad(r, "tests", "without a known outcome");
+        return bad_detail(r, "'tests' has a test without a known outcome, "
+                             "expected pass, fail, error or skip");
     if (m[3].length > 0 && !read_count(r, "us", m[3], &us))
         return false;
     r->wrong = kv__buf_reserve(&id, m[0].length) &&
@@ -332,6 +391,7 @@ read_double(reading *r, const char *member, kv_str value, double *out)
     return r->wrong == NULL || bad(r, member, r->wrong);
 }
 
+/* Texts of a criterion, freed by the caller however reading ends. */
 typedef struct read_criterion_texts {
     char *id, *layer, *part, *evidence;
 } read_criterion_texts;
@@ -392,7 +452,7 @@ read_criterion_members(reading *r, kv_str value, read_criterion_texts *t)
     switch (kv__criteria_add(&r->verdict->criteria, &c, &wrong)) {
     case KV_OK: return true;
     case KV_ENOMEM: return bad(r, "criteria", kv__out_of_memory);
-    default: return bad(r, "criteria", wrong);
+    default: return bad_detail(r, "'criteria' is not valid: %s", wrong);
     }
 }
 
@@ -431,7 +491,7 @@ read_criteria(reading *r, kv_str pass_line, kv_str criteria)
     return r->wrong == NULL || bad(r, "criteria", r->wrong);
 }
 
-/* What a pass is worth: 1, or the line at least. */
+/* The score of a pass: 1, or at least the pass line of the rubric. */
 static bool
 check_pass(reading *r)
 {
@@ -441,7 +501,7 @@ check_pass(reading *r)
         return true;
     if (v->graded)
         return v->score >= v->pass_line ||
-               bad(r, "score", "below the line on a pass");
+               bad(r, "score", "below the pass line on a pass");
     return v->score == 1.0 || bad(r, "score", "not 1 on a pass");
 }
 
@@ -484,8 +544,8 @@ static const char *const member_names[] = {
 static const char *const member_rules[] = {"nnnnnnnn", "nrrrrrnn", "nnnnnnrr",
                                            "oooooooo"};
 
-/* Split the line into its members; none is unknown, none required is absent.
- */
+/* Split the line into its members, of which none is unknown and none that is
+ * required absent. */
 static bool
 split_line(reading *r, kv_str line, kv_str *m, uint64_t *version)
 {
@@ -498,14 +558,15 @@ split_line(reading *r, kv_str line, kv_str *m, uint64_t *version)
     if (kv__scan_kind(line) != KV__OBJECT)
         return bad(r, "verdict", "not an object");
     if (!kv__record_split(line, member_names, &r->scratch, &record, &problem))
-        return bad(r, "verdict", problem.text);
+        return bad_record(r, "verdict", &problem);
     memcpy(m, record.member, M_COUNT * sizeof *m);
     if (m[M_FORMAT].length == 0)
         return bad(r, "kverify_verdict", "absent");
     if (!read_count(r, "kverify_verdict", m[M_FORMAT], version))
         return false;
     if (*version < 1 || *version > KV__VERDICT_FORMAT)
-        return bad(r, "kverify_verdict", "a version this release can't read");
+        return bad(r, "kverify_verdict",
+                   "a version that this release can't read, expected 1 to 4");
     rules = member_rules[*version - 1];
     for (i = 0; i < M_COUNT; i++) {
         if (m[i].length == 0 && (i < M_ALWAYS || rules[i - M_ALWAYS] == 'r'))
@@ -517,7 +578,7 @@ split_line(reading *r, kv_str line, kv_str *m, uint64_t *version)
     }
     while (kv__scan_member(line, &at, &key, &value, &wrong))
         seen++;
-    return seen == present || bad(r, "verdict", "a member that is not known");
+    return seen == present || bad_member(r, line, member_names);
 }
 
 /* Limits, end and load dependence come together, and so do pass line and
@@ -529,11 +590,11 @@ read_parts(reading *r, const kv_str *m)
 
     if ((m[M_ENDED].length > 0) != ran ||
         (m[M_LOAD_DEPENDENT].length > 0) != ran)
-        return bad(r, ran ? "limits" : "ended",
-                   "without the other two of limits, ended, load_dependent");
+        return bad_detail(r, "only some of 'limits', 'ended' and "
+                             "'load_dependent', expected all or none");
     if ((m[M_PASS_LINE].length > 0) != graded)
-        return bad(r, graded ? "criteria" : "pass_line",
-                   "without the other of pass_line and criteria");
+        return bad_detail(r, "only one of 'pass_line' and 'criteria', "
+                             "expected both or none");
     /* Older lines name the verifier and not what it is about. */
     r->verdict->choice =
         m[M_KIND].length > 0 || strcmp(r->verdict->verifier, "mcq") == 0;
@@ -566,10 +627,11 @@ read_members(reading *r, kv_str line)
         return false;
     if (number > UINT32_MAX)
         return bad(r, "attempt", "an integer out of range");
-    switch (kv__verdict_identify(v, NULL, 0, task, (uint32_t)number, NULL)) {
+    switch (
+        kv__verdict_identify(v, NULL, 0, task, (uint32_t)number, &r->detail)) {
     case KV_OK: break;
     case KV_ENOMEM: return bad(r, "task", kv__out_of_memory);
-    default: return bad(r, "task", "too long");
+    default: return bad(r, "task", r->detail.message);
     }
     return read_pairs(r, "labels", m[M_LABELS]) &&
            read_outcome(r, m[M_OUTCOME], m[M_CLASS], m[M_SCORE]) &&
@@ -587,18 +649,21 @@ read_members(reading *r, kv_str line)
 kv_status
 kv_verdict_read(kv_str line, kv_verdict **out, kv_error *err)
 {
-    reading r = {.err = err};
+    reading r = {0};
     kv_status status = kv__verdict_new(&r.verdict, err);
 
     *out = NULL;
     if (status != KV_OK)
         return status;
     if (!read_members(&r, line)) {
-        status =
-            r.wrong == kv__out_of_memory
-                ? kv__nomem(err)
-                : kv__fail(err, KV_EFORMAT, "'%s' is %s", r.member, r.wrong);
+        if (r.wrong == kv__out_of_memory)
+            status = kv__nomem(err);
+        else if (r.wrong == r.detail.message)
+            status = kv__fail(err, KV_EFORMAT, "%s", r.wrong);
+        else
+            status = kv__fail(err, KV_EFORMAT, "'%s' is %s", r.member, r.wrong);
     } else {
+        /* Lines of other programs keep the rules of our verifiers. */
         kv__verdict_settle(r.verdict);
         *out = r.verdict;
         r.verdict = NULL;

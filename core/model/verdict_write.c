@@ -1,10 +1,12 @@
-/* A verdict as one line of docs/verdict.schema.json. */
+/* A verdict as one line of docs/verdict.schema.json.  Members are written in
+ * one order and labels are sorted, so that equal verdicts are equal lines. */
 #include "core/model/verdict_write.h"
 
 #include "core/base/json.h"
 #include "core/model/criteria.h"
 #include "core/model/names.h"
 
+/* Millionths as the shortest decimal that reads back as the same. */
 static void
 put_number(kv__buf *buf, const char *name, int64_t value)
 {
@@ -124,6 +126,8 @@ put_figures(kv__buf *buf, const kv_verdict *v, bool measured)
         kv__buf_str(buf, ",\"resources\":null");
 }
 
+/* Load dependence comes from a clock, so it counts as measured: two runs may
+ * differ in it. */
 static void
 put_ran(kv__buf *buf, const kv__ran *r, bool measured)
 {

@@ -1,7 +1,7 @@
 /* One attempt on its way to a verdict: the steps of a verifier that runs
  * programs, without the running.  Whoever owns a launcher drives it. */
-#ifndef KV_CORE_JOB_H
-#define KV_CORE_JOB_H
+#ifndef KV_PLUGIN_JOB_H
+#define KV_PLUGIN_JOB_H
 
 #include "core/box/request.h"
 #include "core/plugin/module.h"

@@ -1,6 +1,6 @@
 /* One plugin file: loading, checking, agreeing on a table. */
-#ifndef KV_CORE_MODULE_H
-#define KV_CORE_MODULE_H
+#ifndef KV_PLUGIN_MODULE_H
+#define KV_PLUGIN_MODULE_H
 
 #include "core/base/error.h"
 

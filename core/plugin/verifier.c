@@ -24,12 +24,6 @@ kv__verifier_leave(kv_verifier *verifier)
 }
 
 bool
-kv__verifier_runs(const kv_verifier *verifier)
-{
-    return verifier->module->table.start != NULL;
-}
-
-bool
 kv__verifier_can(const kv_verifier *verifier, uint64_t capability)
 {
     return (verifier->module->table.capabilities & capability) != 0;

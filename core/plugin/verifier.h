@@ -17,8 +17,6 @@ struct kv_verifier {
 /* Around every call into the plugin with the verifier's state. */
 void kv__verifier_enter(kv_verifier *verifier);
 void kv__verifier_leave(kv_verifier *verifier);
-/* Whether boxes are needed at all. */
-bool kv__verifier_runs(const kv_verifier *verifier);
 bool kv__verifier_can(const kv_verifier *verifier, uint64_t capability);
 const char *kv__verifier_name(const kv_verifier *verifier);
 const char *kv__verifier_version(const kv_verifier *verifier);

@@ -1,3 +1,5 @@
+/* The one place where results come in: lines of JSON Lines, and documents that
+ * are taken apart while they are read. */
 #include "core/read/lines.h"
 
 #include <stdlib.h>
@@ -25,8 +27,8 @@ kv__lines_clear(kv__lines *lines)
     memset(lines, 0, sizeof *lines);
 }
 
-/* Make room behind the unread bytes and read into it.  1 got some, 0 end or
- * no room, negative on failure. */
+/* Make room after the unread bytes and read into it.  1: got some; 0: the end;
+ * negative: failed. */
 static int
 refill(kv__lines *lines, const char **problem)
 {
@@ -36,6 +38,7 @@ refill(kv__lines *lines, const char **problem)
 
     if (lines->done)
         return 0;
+    /* Usually less than a line is left over, so moving it is cheap. */
     if (lines->start > 0) {
         memmove(lines->window, lines->window + lines->start,
                 lines->end - lines->start);
@@ -45,7 +48,8 @@ refill(kv__lines *lines, const char **problem)
     if (lines->window == NULL ||
         lines->end + KV__RECORD_PADDING >= lines->capacity) {
         room = lines->capacity == 0 ? WINDOW_FIRST : lines->capacity * 2;
-        /* Twice the longest record would be twice too much. */
+        /* Doubling may overshoot; a window that holds the longest record and
+         * one more read is all that is ever needed. */
         if (room > lines->max_record + WINDOW_FIRST &&
             lines->max_record + WINDOW_FIRST > lines->capacity)
             room = lines->max_record + WINDOW_FIRST;
@@ -121,7 +125,7 @@ kv__lines_skip(kv__lines *lines, uint64_t limit, const char **problem)
 int
 kv__lines_next(kv__lines *lines, kv_str *line, const char **problem)
 {
-    size_t searched = 0, length;
+    size_t searched = 0, length; /* SEARCHED: has no newline, known already */
     char *newline;
     int more;
 
@@ -157,7 +161,11 @@ kv__lines_next(kv__lines *lines, kv_str *line, const char **problem)
     return newline != NULL ? KV__LINE : KV__LINE_LAST;
 }
 
-/* --- documents ---------------------------------------------------------- */
+/* --- documents ----------------------------------------------------------
+ *
+ * Only what finds the parts is checked here: brackets, quotes, commas.  Each
+ * part is handed out as text and checked by the reader of records, as a line
+ * would be, so a document and the same records as lines mean the same. */
 
 /* A cursor over a stream: one byte of lookahead, and a buffer that collects
  * what is being kept. */
@@ -216,6 +224,8 @@ skip_blank(cursor *c)
     return byte;
 }
 
+/* Report a mistake, unless reading itself has failed: the document then only
+ * looks cut.  False, for the caller to return. */
 static bool
 damaged(cursor *c, uint64_t line, const char *what)
 {
@@ -230,7 +240,8 @@ ends(cursor *c)
     return damaged(c, c->line, "the file ends inside the document: truncated");
 }
 
-/* To the quote that closes the string whose opening quote is next. */
+/* Past a string; its opening quote is next.  ESCAPED outlives the window that
+ * ended with the backslash. */
 static bool
 string_by(cursor *c, bool keep)
 {
@@ -254,7 +265,8 @@ string_by(cursor *c, bool keep)
     return ends(c);
 }
 
-/* One value, kept from here on if KEEP. */
+/* One value, kept from here on if KEEP.  Brackets are counted and not matched,
+ * as kv__scan_past_value does it: the reader of the record looks closer. */
 static bool
 value_by(cursor *c, bool keep)
 {
@@ -296,7 +308,7 @@ begin_keep(cursor *c)
     c->too_long = false;
 }
 
-/* What is kept, with room behind it for the fast reader. */
+/* What is kept, with room after it for the fast reader. */
 static bool
 kept_text(cursor *c, kv_str *text)
 {
@@ -349,7 +361,7 @@ array_items(cursor *c)
         int first = skip_blank(c);
 
         if (first == ']' || first == '}' || first == ',')
-            return damaged(c, c->line, "no JSON value");
+            return damaged(c, c->line, "not a JSON value");
         line = c->line;
         begin_keep(c);
         if (!value_by(c, true))
@@ -381,8 +393,10 @@ one_member(cursor *c)
     begin_keep(c);
     if (!string_by(c, true))
         return false;
+    /* The value is collected next, so the name takes its buffer along. */
     name = c->kept;
     memset(&c->kept, 0, sizeof c->kept);
+    /* A name that can't be read is not one that anybody wants. */
     if (c->too_long || kv__scan_string(kv__str(name.data, name.length),
                                        &scratch, &key) != NULL)
         key = kv__str("", 0);
@@ -395,7 +409,7 @@ one_member(cursor *c)
     take(c, 1, false);
     first = skip_blank(c);
     if (first == '}' || first == ']' || first == ',') {
-        good = damaged(c, c->line, "no JSON value");
+        good = damaged(c, c->line, "not a JSON value");
     } else if (first == '[' && c->split->array != NULL &&
                kv__str_is(key, c->split->array)) {
         good = c->seen ? damaged(c, c->line, "the list of records occurs twice")
@@ -447,7 +461,7 @@ kv__docsplit_run(const kv__docsplit *split, kv__lines *lines,
     cursor c = {.split = split, .in = lines, .line = 1};
 
     if (root(&c) && skip_blank(&c) >= 0)
-        damaged(&c, c.line, "text behind the document");
+        damaged(&c, c.line, "text after the document");
     *problem = c.problem;
     kv__buf_clear(&c.kept);
     return c.status;

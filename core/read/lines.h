@@ -1,6 +1,7 @@
-/* Bytes in, lines or document parts out, in bounded memory. */
-#ifndef KV_CORE_LINES_H
-#define KV_CORE_LINES_H
+/* Bytes in, lines or parts of a document out, in bounded memory: a file of
+ * results may be far larger than what the machine has. */
+#ifndef KV_READ_LINES_H
+#define KV_READ_LINES_H
 
 #include "core/read/record.h"
 
@@ -11,6 +12,8 @@
 typedef ssize_t (*kv__fill_fn)(void *context, char *buffer, size_t room,
                                const char **problem);
 
+/* A window on the bytes: what is in it, from START to END, has been read and
+ * not handed out.  It grows until the longest record fits, and no further. */
 typedef struct kv__lines {
     kv__fill_fn fill;
     void *context;
@@ -35,8 +38,9 @@ void kv__lines_clear(kv__lines *lines);
  * KV__RECORD_PADDING bytes past its end and valid until the next call. */
 int kv__lines_next(kv__lines *lines, kv_str *line, const char **problem);
 
-/* Past the next newline, or to where no line of the piece can start any more:
- * LIMIT bytes from the beginning.  The line is not counted. */
+/* Past the next newline, for a worker whose piece of the file begins inside a
+ * line: that line belongs to the piece before.  Gives up LIMIT bytes from the
+ * beginning, where the piece ends.  The line is not counted. */
 kv_status kv__lines_skip(kv__lines *lines, uint64_t limit,
                          const char **problem);
 

@@ -1,8 +1,11 @@
+/* The portable reader of records: the definition of what a record means, which
+ * the fast one in record_simd.cc has to agree with. */
 #include "core/read/record.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* Up to this many keys are compared pair by pair, on the stack. */
 #define KEYS_INLINE 64
 
 bool
@@ -30,7 +33,8 @@ compare_keys(const void *a, const void *b)
     return kv__str_compare(*(const kv_str *)a, *(const kv_str *)b);
 }
 
-/* Same question for many keys: sort, then look at neighbours. */
+/* Same question for many keys: pairs would be too many, so sort and look at
+ * neighbours. */
 static bool
 many_keys_repeat(kv_str *keys, size_t count, size_t *which)
 {
@@ -63,7 +67,7 @@ complain(kv__problem *problem, size_t at, const char *text, kv_str name)
     return false;
 }
 
-/* Where the first invalid byte stands. */
+/* The position of the first invalid byte. */
 static size_t
 bad_utf8_at(kv_str text)
 {
@@ -125,11 +129,13 @@ split_members(kv_str text, const char *const *wants, kv__buf *scratch,
                 out->member[i] = value;
         }
     }
+    /* Repeated keys are looked for at the end, so that a record with a mistake
+     * of grammar is reported for that one. */
     if (wrong != NULL)
         return complain(problem, at + 1, wrong, none);
     at = kv__scan_blank(text, at + 1);
     if (at < text.length)
-        return complain(problem, at + 1, "text behind the record", none);
+        return complain(problem, at + 1, "text after the record", none);
     if (keys->count <= KEYS_INLINE
             ? kv__keys_repeat(keys->all, keys->count, &which)
             : many_keys_repeat(keys->all, keys->count, &which))

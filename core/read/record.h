@@ -4,14 +4,15 @@
  * one is asked first where it is built in.  It may say "I can't tell", and
  * whatever it refuses is split again by the portable one, whose word and
  * whose error messages count.  A fuzz target holds the two together. */
-#ifndef KV_CORE_RECORD_H
-#define KV_CORE_RECORD_H
+#ifndef KV_READ_RECORD_H
+#define KV_READ_RECORD_H
 
 #include "core/base/scan.h"
 
+/* Members that one reader can ask for; that of saved tallies wants 21. */
 #define KV__WANTS_MAX 24
 
-/* Bytes that must be readable behind a record handed to the simdjson reader;
+/* Bytes that must be readable after a record handed to the simdjson reader;
  * their value does not matter. */
 #define KV__RECORD_PADDING 64
 

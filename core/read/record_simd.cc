@@ -1,4 +1,4 @@
-// The one C++ file of the core: simdjson behind the interface of record.h.
+// The one C++ file of the core: simdjson, reached through record.h.
 //
 // It answers "split" only for records it is sure about.  Anything unusual (an
 // escape in a member name, more than 64 members, a malformed scalar, any
@@ -20,7 +20,7 @@ struct kv__simd {
 };
 
 static_assert(KV__RECORD_PADDING >= SIMDJSON_PADDING,
-              "records need simdjson's padding behind them");
+              "records need simdjson's padding after them");
 
 extern "C" kv__simd *
 kv__simd_new(void)
@@ -45,8 +45,8 @@ trimmed(const char *start, const char *end)
 
 // simdjson skips a container by counting brackets, and starts counting right
 // only if the first thing in it is a value: [,1] or {"a":} or ["a":1] would
-// make it end elsewhere.  So look at that first value; the tokens behind it do
-// not matter to a count.
+// make it end elsewhere.  So look at that first value; the tokens after it do
+// not change the count.
 static bool
 sound_first(ondemand::value &first)
 {
@@ -135,7 +135,7 @@ split(kv__simd *simd, const char *data, size_t length, const char *const *wants,
 {
     ondemand::document document;
     ondemand::object object;
-    kv_str keys[64];
+    kv_str keys[64]; // more keys are rare: the portable reader sorts them
     size_t count = 0, which;
 
     if (simd->parser
@@ -148,6 +148,8 @@ split(kv__simd *simd, const char *data, size_t length, const char *const *wants,
         ondemand::field field;
         if (std::move(result).get(field) != SUCCESS || count == 64)
             return false;
+        // The first quote ends the name, unless a backslash comes before it:
+        // names with escapes are for the portable reader.
         const char *key = field.key().raw(), *end = data + length;
         const char *quote = (const char *)memchr(key, '"', (size_t)(end - key));
         if (quote == nullptr ||

@@ -1,6 +1,6 @@
 /* Ratings inside the core. */
-#ifndef KV_CORE_RATINGS_H
-#define KV_CORE_RATINGS_H
+#ifndef KV_RUBRIC_RATINGS_H
+#define KV_RUBRIC_RATINGS_H
 
 #include "core/base/buf.h"
 #include "core/base/pool.h"

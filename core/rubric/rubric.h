@@ -1,6 +1,6 @@
 /* A rubric at work on files. */
-#ifndef KV_CORE_RUBRIC_H
-#define KV_CORE_RUBRIC_H
+#ifndef KV_RUBRIC_RUBRIC_H
+#define KV_RUBRIC_RUBRIC_H
 
 #include "core/base/json.h"
 #include "core/model/verdict.h"

@@ -1,6 +1,6 @@
 /* Many attempts over a few launchers: one thread, one poll. */
-#ifndef KV_CORE_CREW_H
-#define KV_CORE_CREW_H
+#ifndef KV_RUN_CREW_H
+#define KV_RUN_CREW_H
 
 #include "core/plugin/engine.h"
 

@@ -6,8 +6,8 @@
  * {"key":"...","verdict":{...}}, the key naming attempt, task, verifier and
  * policy by content.  A torn last line is cut off when the journal is opened
  * again, a damaged one before it passed over: its attempt is run again. */
-#ifndef KV_CORE_JOURNAL_H
-#define KV_CORE_JOURNAL_H
+#ifndef KV_RUN_JOURNAL_H
+#define KV_RUN_JOURNAL_H
 
 #include "core/model/verdict.h"
 

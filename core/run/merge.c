@@ -180,8 +180,8 @@ count_one(kv_run_state *s, kv_str line)
     s->pass += v->outcome == KV_OUTCOME_PASS;
     s->fail += v->outcome == KV_OUTCOME_FAIL;
     s->error += v->outcome == KV_OUTCOME_ERROR;
-    s->infra += v->outcome == KV_OUTCOME_ERROR &&
-                v->error_class == KV_CLASS_INFRA;
+    s->infra +=
+        v->outcome == KV_OUTCOME_ERROR && v->error_class == KV_CLASS_INFRA;
     s->unscored += v->outcome == KV_OUTCOME_UNSCORED;
     kv_verdict_free(v);
 }

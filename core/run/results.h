@@ -1,7 +1,7 @@
 /* verdicts.jsonl and measured.jsonl of a run: written aside, then put in
  * place, so that they are whole or not there. */
-#ifndef KV_CORE_RESULTS_H
-#define KV_CORE_RESULTS_H
+#ifndef KV_RUN_RESULTS_H
+#define KV_RUN_RESULTS_H
 
 #include "core/model/verdict.h"
 

@@ -1,6 +1,6 @@
 /* What a model submitted: an index of attempts, read when their turn comes. */
-#ifndef KV_CORE_ATTEMPTS_H
-#define KV_CORE_ATTEMPTS_H
+#ifndef KV_SUITE_ATTEMPTS_H
+#define KV_SUITE_ATTEMPTS_H
 
 #include "core/suite/suite.h"
 

@@ -1,4 +1,5 @@
-/* From a verdict to an entry of the tally. */
+/* From a verdict to an entry of the tally: apart from the rest, so that only
+ * it depends on verdicts. */
 #include "core/tally/add.h"
 
 void
@@ -15,8 +16,9 @@ kv__verdict_entry(const kv_verdict *verdict, kv__entry *out)
         verdict->has_score && kv__ratio_of(verdict->score, &out->score);
 }
 
-uint32_t
-kv__verdict_kinds(const kv_verdict *verdict)
+/* KV__KIND_* of what the verdict is about. */
+static uint32_t
+kinds_of(const kv_verdict *verdict)
 {
     if (verdict->choice)
         return KV__KIND_CHOICE;
@@ -39,7 +41,7 @@ kv_tally_add(kv_tally *tally, const kv_verdict *verdict, kv_error *err)
     if (labels == SIZE_MAX)
         return kv__nomem(err);
     kv__verdict_entry(verdict, &entry);
-    tally->labels[labels].kinds |= kv__verdict_kinds(verdict);
+    tally->labels[labels].kinds |= kinds_of(verdict);
     return kv__tally_put(tally, labels,
                          kv__str(verdict->task, verdict->task_length), &entry)
                ? KV_OK

@@ -1,4 +1,4 @@
-/* What the tally needs of a verdict. */
+/* What the tally needs of a verdict: the only file here that knows one. */
 #ifndef KV_TALLY_ADD_H
 #define KV_TALLY_ADD_H
 
@@ -6,7 +6,5 @@
 #include "core/tally/tally.h"
 
 void kv__verdict_entry(const kv_verdict *verdict, kv__entry *out);
-/* KV__KIND_* of what the verdict is about. */
-uint32_t kv__verdict_kinds(const kv_verdict *verdict);
 
 #endif

@@ -1,7 +1,9 @@
-/* What a tally holds.
+/* What a tally holds: exact counts per task, which every figure is made from.
  *
  * A task is known by its labels (run, dataset, ...) and its id.  Nothing here
- * depends on the order of additions, except how sums are held. */
+ * depends on the order of additions, except how sums are held.  Millions of
+ * tasks have to fit, so what most of them share or do not have is kept aside:
+ * label sets, ids, attempts that do not pack, attempts without an index. */
 #ifndef KV_TALLY_DATA_H
 #define KV_TALLY_DATA_H
 
@@ -19,7 +21,8 @@
 /* Labels of one set; as many as a verdict has at most. */
 #define KV__TALLY_LABELS_MAX 16
 
-/* Damage details kept per input; the rest is counted. */
+/* Places of damage that are kept per input; all others are only counted, since
+ * a file that is broken throughout has as many as it has lines. */
 #define KV__SKIPS_MAX 20
 
 typedef struct kv__labels {
@@ -29,7 +32,7 @@ typedef struct kv__labels {
     uint64_t classes[KV_CLASS_COUNT]; /* of attempts without an index */
 } kv__labels;
 
-/* What the attempts at one task come to. */
+/* The attempts at one task, added up. */
 typedef struct kv__stat {
     uint64_t n, pass, fail, error, unscored; /* n is the sum of the four */
     uint64_t no_answer, ambiguous;
@@ -58,13 +61,15 @@ kv__tests_run(const kv__entry *entry)
     return entry->counts.total - entry->counts.skipped;
 }
 
-/* An attempt that has an index, packed: see pack.c. */
+/* An attempt that has an index, packed: see pack.c.  RESERVED is what padding
+ * would be, so that all bytes are ours to set. */
 typedef struct kv__packed {
     uint32_t index;
     uint32_t reserved;
     uint64_t code;
 } kv__packed;
 
+/* A task. */
 typedef struct kv__row {
     const char *id;
     uint32_t id_length, labels;
@@ -74,7 +79,7 @@ typedef struct kv__row {
     } attempt;
     uint32_t attempts;
     uint32_t repeats; /* further verdicts for the same attempts */
-    kv__stat *loose;  /* attempts without an index; NULL when none */
+    kv__stat *loose;  /* attempts without an index; NULL: none so far */
     bool conflict;    /* some of the repeats said something else */
 } kv__row;
 
@@ -86,7 +91,7 @@ typedef struct kv__skip {
 typedef struct kv__input {
     const char *path, *format; /* format NULL: not recognised */
     const char *note;          /* what to know about it, or NULL */
-    bool definitions; /* of tasks: every shard may read the same ones */
+    bool definitions;          /* of tasks: shards may all read the same file */
     uint64_t records, damaged, missing;
     kv__skip *skips;
     size_t skip_count;
@@ -99,7 +104,7 @@ typedef struct kv__stored_figure {
 
 typedef struct kv__stored {
     const char *path;
-    kv__label *pairs; /* the tasks it speaks of: all with these labels */
+    kv__label *pairs; /* it is about all tasks that have these labels */
     size_t pair_count;
     uint32_t kinds; /* and are of one of these kinds */
     kv__stored_figure *figures;
@@ -122,7 +127,7 @@ struct kv_tally {
     kv__row *tasks;
     size_t task_count, task_capacity;
     kv__table task_table;
-    size_t last;     /* the task put last: attempts come in bunches */
+    size_t last;     /* the task put last: attempts at one come together */
     kv__entry *wide; /* attempts that do not pack */
     size_t wide_count, wide_capacity;
     kv__table wide_table;

@@ -1,4 +1,5 @@
-/* What was read, which figures it stored, and which tasks should be there. */
+/* What a tally knows about where its counts come from: files that were read,
+ * figures stored in them, and tasks that should be there. */
 #include "core/tally/tally.h"
 
 #include <stdlib.h>
@@ -21,7 +22,8 @@ kv__tally_input(kv_tally *tally, const char *path)
     return grown;
 }
 
-/* The first KV__SKIPS_MAX by line and column, whatever order they come in. */
+/* Keep the first KV__SKIPS_MAX by line and column, whatever order they come
+ * in: pieces of a file are read by several threads. */
 bool
 kv__input_skip(kv_tally *tally, kv__input *input, uint64_t line,
                uint64_t column, const char *reason)
@@ -127,8 +129,8 @@ kv__tally_complete(kv_tally *tally)
 
     for (i = 0; tally->expected_count > 0 && i < tally->label_count; i++) {
         dataset = kv__labels_get(&tally->labels[i], "dataset");
-        /* Further labels split a data set in ways its definitions do not
-         * know: no telling which part lacks what. */
+        /* Further labels split a data set in ways that its definitions do not
+         * know, so nobody can say which part lacks what. */
         if ((tally->labels[i].kinds & KV__KIND_CHOICE) == 0 ||
             dataset == NULL || tally->labels[i].pair_count != 2)
             continue;

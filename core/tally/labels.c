@@ -1,4 +1,5 @@
-/* Sets of labels, each kept once. */
+/* Sets of labels, each kept once: a task has an index of four bytes for all
+ * its labels, and figures are made per set. */
 #include "core/tally/tally.h"
 
 #include <stdlib.h>
@@ -9,8 +10,8 @@ compare_labels(const void *a, const void *b)
     return strcmp(((const kv__label *)a)->key, ((const kv__label *)b)->key);
 }
 
-/* Names of folders may be no UTF-8; saved and read back they must still be
- * different names: %E9 for the byte. */
+/* Values come from names of folders, which need not be UTF-8.  A saved tally
+ * has to be, and two names must stay two: an invalid byte becomes %E9. */
 static const char *
 intern_value(kv_tally *tally, kv_str value)
 {

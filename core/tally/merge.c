@@ -1,3 +1,6 @@
+/* Merging tallies of threads and shards.  Adding is done by the functions that
+ * add single attempts, so that a merge can't differ from reading everything
+ * into one tally. */
 #include "core/tally/tally.h"
 
 #include <stdlib.h>
@@ -102,7 +105,7 @@ merge_stored(kv_tally *tally, const kv__stored *from)
     return true;
 }
 
-/* An empty tally takes over what FROM holds, and leaves it empty. */
+/* For the first of many merges, which would copy everything for nothing. */
 bool
 kv__tally_adopt(kv_tally *tally, kv_tally *from)
 {
@@ -126,6 +129,7 @@ kv_tally_merge(kv_tally *tally, const kv_tally *from, kv_error *err)
 
     if (tally == from)
         return kv__fail(err, KV_EINVAL, "a tally can't be merged with itself");
+    /* From an index of FROM's label sets to one of ours. */
     map = kv__zalloc(from->label_count, sizeof *map);
     good = map != NULL;
     for (i = 0; good && i < from->label_count; i++) {

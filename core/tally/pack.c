@@ -1,9 +1,12 @@
+/* Attempts as 64 bits: 16 bytes with the index, where an entry has 80.  There
+ * may be a hundred million of them. */
 #include "core/tally/pack.h"
 
-/* An attempt as 64 bits, from the low end: outcome 3, class 5, has score 1,
- * has counts 1, score numerator 13 and denominator 13, tests passed 13 and
- * run 13.  What does not fit is WIDE: an index into tally->wide, where equal
- * entries are kept once, so that equal attempts have equal codes. */
+/* From the low end: outcome 3 bits, class 5, has score 1, has counts 1, score
+ * numerator 13 and denominator 13 (4096 takes 13 bits), tests passed 13 and
+ * run 13.  An attempt that does not fit is WIDE: an index into tally->wide,
+ * where equal entries are kept once, so that equal attempts have equal
+ * codes. */
 #define WIDE (UINT64_C(1) << 63)
 #define SCORE_MAX INT64_C(4096)
 #define TESTS_MAX (UINT64_C(1) << 13)
@@ -26,6 +29,7 @@ pack_narrow(const kv__entry *entry, uint64_t *code)
     return true;
 }
 
+/* Not by bytes: what has no meaning in an entry may differ. */
 static bool
 same_wide(const kv__entry *a, const kv__entry *b)
 {

@@ -1,10 +1,12 @@
 /* Saving a tally: one JSON object a line, closed by a line that counts them,
- * so that a cut file is noticed.  Reading is import_tally.c. */
+ * so that a cut file is noticed.  Reading is formats/tally.c. */
 #include "core/base/json.h"
 #include "core/tally/tally.h"
 
 #include <string.h>
 
+/* As a string: readers of JSON may hold numbers as doubles.  printf has no
+ * conversion for 128 bits. */
 static void
 put_128(kv__buf *out, __int128 value)
 {
@@ -37,24 +39,14 @@ put_sum(kv__buf *out, const char *name, const kv__sum *sum)
 }
 
 static void
-put_nullable(kv__buf *out, const char *name, const char *text)
-{
-    kv__buf_printf(out, ",\"%s\":", name);
-    if (text == NULL)
-        kv__buf_str(out, "null");
-    else
-        kv__json_string(out, kv__cstr(text));
-}
-
-static void
 put_input(kv__buf *out, const kv__input *input)
 {
     size_t i;
 
     kv__buf_str(out, "{\"input\":");
     kv__json_string(out, kv__cstr(input->path));
-    put_nullable(out, "format", input->format);
-    put_nullable(out, "note", input->note);
+    kv__json_member(out, "format", input->format);
+    kv__json_member(out, "note", input->note);
     kv__buf_printf(out, ",\"counts\":[%llu,%llu,%llu],\"skips\":[",
                    (unsigned long long)input->records,
                    (unsigned long long)input->damaged,
@@ -117,8 +109,8 @@ put_loose(kv__buf *out, const kv__stat *stat)
     kv__buf_char(out, '}');
 }
 
-/* [index, outcome, class, score numerator, denominator, passed, run]: 0/0 is
- * no score, run -1 is no counts. */
+/* [index, outcome, class, score numerator, denominator, passed, run].  0/0
+ * means that it has no score, run -1 that it has no counts. */
 static void
 put_attempt(kv__buf *out, const kv__entry *entry)
 {
@@ -128,12 +120,11 @@ put_attempt(kv__buf *out, const kv__entry *entry)
         (long long)(entry->has_score ? entry->score.num : 0),
         (long long)(entry->has_score ? entry->score.den : 0),
         (unsigned long long)(entry->has_counts ? entry->counts.passed : 0),
-        (long long)(entry->has_counts
-                        ? (int64_t)(entry->counts.total - entry->counts.skipped)
-                        : -1));
+        (long long)(entry->has_counts ? (int64_t)kv__tests_run(entry) : -1));
 }
 
-/* Attempts of one line: a line stays far below the limit of a record. */
+/* Attempts of one line, so that a line stays far below the limit of a record
+ * however many attempts a task has. */
 #define ATTEMPTS_A_LINE 10000
 
 static size_t
@@ -197,7 +188,8 @@ put_expected(kv__buf *out, const kv__expected *expected)
     kv__buf_str(out, "}\n");
 }
 
-/* Hand over what has gathered, so that memory stays small. */
+/* Hand over what has been collected once it is LEAST bytes, so that memory
+ * stays small and writes are few. */
 static kv_status
 drain(kv__buf *out, size_t least, kv_write_fn write, void *context,
       kv_error *err)

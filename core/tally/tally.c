@@ -1,3 +1,5 @@
+/* Tasks and their attempts: finding a task, putting an attempt into its place,
+ * and adding attempts up. */
 #include "core/tally/tally.h"
 
 #include <stdlib.h>
@@ -86,7 +88,8 @@ kv__tally_task(kv_tally *tally, size_t labels, kv_str id)
     return tally->last = tally->task_count++;
 }
 
-/* Room for one more: 2, 4, 8 ...; the first attempt stands in the task. */
+/* Room for one more: the first attempt is in the task itself; then a list of
+ * 2, 4, 8 ..., whose capacity is known from the number of attempts. */
 static kv__packed *
 make_room(kv__row *task)
 {
@@ -106,7 +109,6 @@ make_room(kv__row *task)
     return grown;
 }
 
-/* Attempt INDEX into its place; a repeat only leaves its mark. */
 bool
 kv__row_place(kv__row *task, uint32_t index, uint64_t code)
 {
@@ -171,6 +173,7 @@ count(kv__stat *stat, const kv__entry *entry)
                          (int64_t)run))
             return false;
     }
+    /* The lowest is only shown, so a double will do; sums are exact. */
     if (entry->has_score) {
         score = (double)entry->score.num / (double)entry->score.den;
         if (stat->scores == 0 || score < stat->lowest)
@@ -207,6 +210,8 @@ kv__row_stat(const kv_tally *tally, const kv__row *task, kv__stat *out)
     kv__entry entry;
     uint32_t i;
 
+    /* Two verdicts for one attempt that disagree: nobody can say which is
+     * right, so none of the task's counts. */
     if (task->conflict) {
         out->n = out->unscored = task->attempts;
         return true;

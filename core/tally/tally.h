@@ -1,7 +1,8 @@
-/* Exact counts per task: what every figure is made from.
+/* Exact counts per task: filling a tally and merging two.  What it holds is in
+ * data.h.
  *
- * A task is known by its labels (run, dataset, ...) and its id.  Nothing here
- * depends on the order of additions, except how sums are held. */
+ * A tally is used by one thread at a time: threads and shards fill one each
+ * and merge them, and every order of adding and merging gives the same. */
 #ifndef KV_TALLY_TALLY_H
 #define KV_TALLY_TALLY_H
 
@@ -11,7 +12,8 @@
  * interned.  SIZE_MAX: out of memory. */
 size_t kv__tally_labels(kv_tally *tally, const kv_str *keys,
                         const kv_str *values, size_t count);
-/* Interned and sorted pairs, the caller's to free; NULL: out of memory. */
+/* Sorted pairs of interned strings, the caller's to free; NULL: out of
+ * memory. */
 kv__label *kv__tally_pairs(kv_tally *tally, const kv_str *keys,
                            const kv_str *values, size_t count);
 /* Make sure the task exists; SIZE_MAX: out of memory. */
@@ -34,23 +36,26 @@ bool kv__row_place(kv__row *task, uint32_t index, uint64_t code);
  * has unscored attempts only.  False: out of memory. */
 bool kv__row_stat(const kv_tally *tally, const kv__row *task, kv__stat *out);
 void kv__stat_clear(kv__stat *stat);
-/* Merge by moving, when TALLY is still empty. */
+/* Merge by moving; false: TALLY is not empty any more, so nothing was done. */
 bool kv__tally_adopt(kv_tally *tally, kv_tally *from);
 /* Used when reading a saved tally back. */
 bool kv__stat_merge(kv__stat *stat, const kv__stat *from);
 /* A fresh input, zeroed; NULL: out of memory.  Valid until the next call. */
 kv__input *kv__tally_input(kv_tally *tally, const char *path);
+/* Note what was wrong at a place of the input.  False: out of memory. */
 bool kv__input_skip(kv_tally *tally, kv__input *input, uint64_t line,
                     uint64_t column, const char *reason);
-/* A fresh stored-figure list for tasks with the given labels. */
+/* A fresh list of stored figures for tasks with the given labels, of which
+ * there are at most 4.  NULL: out of memory.  Valid until the next call. */
 kv__stored *kv__tally_stored(kv_tally *tally, const char *path, uint32_t kinds,
                              const char *const *keys, const kv_str *values,
                              size_t count);
 bool kv__stored_add(kv_tally *tally, kv__stored *stored, const char *name,
                     kv_str value);
+/* A task that a data set has, whether or not anybody attempted it. */
 bool kv__tally_expect(kv_tally *tally, kv_str dataset, kv_str id);
-/* Make the expected tasks exist, without attempts where nobody made one.  Doing
- * it after each change, in any order, ends the same. */
+/* Make the expected tasks exist, without attempts where nobody made one.  May
+ * be called after each change, and any number of times. */
 bool kv__tally_complete(kv_tally *tally);
 /* Value of a label, NULL when absent. */
 const char *kv__labels_get(const kv__labels *labels, const char *key);

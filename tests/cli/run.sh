@@ -117,8 +117,8 @@ bad_suite() {
 bad_suite '{"verifier":"stdio"}' "a task without an 'id'"
 bad_suite '{"id":"a"}' "task 'a' has no 'verifier'"
 bad_suite '{"id":"a","verifier":"nope"}' "no plugin 'nope'"
-bad_suite '{"id":"a","verifier":"stdio","limits":{"cpu":1}}' "no limit is called 'cpu'"
-bad_suite '{"id":"a","verifier":"stdio","limits":{"cpu_s":-1}}' "limit 'cpu_s' is not a number above 0"
+bad_suite '{"id":"a","verifier":"stdio","limits":{"cpu":1}}' "unknown limit 'cpu', expected cpu_s"
+bad_suite '{"id":"a","verifier":"stdio","limits":{"cpu_s":-1}}' "invalid limit 'cpu_s', expected a number above 0"
 bad_suite '{"id":"a","verifier":"stdio"' "tasks.jsonl:1:"
 
 # An error before the first verdict is not followed by a summary of nothing;

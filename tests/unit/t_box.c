@@ -119,6 +119,35 @@ START_TEST(keeps_head_and_tail)
 }
 END_TEST
 
+/* A reason is sent whole, and nothing that comes after it in memory. */
+START_TEST(says_why_it_did_not_start)
+{
+    static const char end[] = ": No such file or directory";
+    char path[402];
+    kv__buf box = {0};
+    kv__box_result r = {0};
+    kv_error err;
+    size_t length;
+
+    ck_assert_msg(launcher != NULL, "the launcher does not start");
+    if (kv__launcher_hello(launcher)->level == 0)
+        return; /* this machine gives no box */
+    memset(path, 'x', sizeof path);
+    path[0] = path[200] = '/';
+    path[sizeof path - 1] = '\0';
+    kv__field_text(&box, KV__BOX_ARG, path);
+    ck_assert_int_eq(kv__launcher_send(launcher, &box, &err), KV_OK);
+    ck_assert_int_eq(kv__launcher_wait(launcher, 0, &r), 1);
+    ck_assert_uint_eq(r.first.state.ended, KV__ENDED_NOT);
+    length = strlen(r.problem);
+    ck_assert_msg(length > sizeof end &&
+                      strcmp(r.problem + length - strlen(end), end) == 0,
+                  "the problem is '%s'", r.problem);
+    kv__box_result_clear(&r);
+    kv__buf_clear(&box);
+}
+END_TEST
+
 START_TEST(leaves_nothing)
 {
     kv__limits m;
@@ -376,6 +405,7 @@ main(void)
     tcase_set_timeout(c, 120);
     tcase_add_test(c, ends_as_it_ends);
     tcase_add_test(c, keeps_head_and_tail);
+    tcase_add_test(c, says_why_it_did_not_start);
     tcase_add_test(c, leaves_nothing);
     tcase_add_test(c, paths);
     tcase_add_test(c, fields);

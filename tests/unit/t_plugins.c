@@ -105,7 +105,8 @@ static const struct {
     {"says-low-pass", "the verifier gave a pass without score 1"},
     {"says-error", "the verifier gave an error without a class"},
     {"miscounts", "the verifier counted more than the total"},
-    {"counts-failures", "the verifier says pass, and its counts say otherwise"},
+    {"counts-failures",
+     "the verifier reported a pass with tests that did not pass"},
     {"fails", "lost its way"},
 };
 
