@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Benchmark data: make_data koco|small|tree PATH AMOUNT
  *
  *   koco   AMOUNT bytes of KoCo-like result records of 4 to 20 KB

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Rubrics: evaluations a second on one core, limits on, a fresh state for each
  * answer; ten criteria over 4 KB of text.  In turn, medians of RUNS:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Declarations shared by the files of kverify callseq. */
 #ifndef KVERIFY_CLI_CALLSEQ_H
 #define KVERIFY_CLI_CALLSEQ_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify callseq check and import: the sub-commands that read one file. */
 #include "callseq.h"
 #include "callseq_load.h"

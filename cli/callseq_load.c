@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "callseq_load.h"
 
 #include "file.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reads specifications from files. */
 #ifndef KVERIFY_CLI_CALLSEQ_LOAD_H
 #define KVERIFY_CLI_CALLSEQ_LOAD_H

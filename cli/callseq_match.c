@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify callseq match: a trace or a trajectory against a specification. */
 #include "callseq.h"
 #include "callseq_load.h"

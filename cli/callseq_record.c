@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify callseq record: a program leaves a trace of its calls. */
 #include "callseq.h"
 #include "callseq_load.h"

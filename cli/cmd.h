@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Commands of the program.  Uses the public API only. */
 #ifndef KVERIFY_CLI_CMD_H
 #define KVERIFY_CLI_CMD_H

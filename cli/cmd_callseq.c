@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify callseq: options and sub-commands to try call specifications. */
 #include "cmd.h"
 #include "callseq.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify doctor: what a sandbox on this machine holds back. */
 #include "cmd.h"
 #include "out.h"

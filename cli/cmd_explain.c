@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify explain: why tasks are not judged at a higher grade. */
 #include "cmd.h"
 #include "out.h"

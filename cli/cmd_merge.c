@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify merge: merges the results of shards. */
 #include "cmd.h"
 #include "out.h"

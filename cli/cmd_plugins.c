@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify plugins, metrics and formats: lists of what is available. */
 #include "cmd.h"
 #include "near.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify rubric: options and sub-commands for people who write rubrics and
  * rate answers by them. */
 #include "cmd.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify run: turns attempts into verdicts. */
 #include "cmd.h"
 #include "out.h"

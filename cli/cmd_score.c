@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify score: reads result files and prints their figures. */
 #include "cmd.h"
 #include "file.h"

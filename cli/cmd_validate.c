@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify validate: registers a suite. */
 #include "cmd.h"
 #include "out.h"

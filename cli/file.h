@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reads and writes whole files. */
 #ifndef KVERIFY_CLI_FILE_H
 #define KVERIFY_CLI_FILE_H

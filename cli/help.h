@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Help texts, made from the table of commands and options. */
 #ifndef KVERIFY_CLI_HELP_H
 #define KVERIFY_CLI_HELP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "help.h"
 #include "near.h"
 #include "opt_parse.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Finds the name that a mistyped one may have meant. */
 #ifndef KVERIFY_CLI_NEAR_H
 #define KVERIFY_CLI_NEAR_H

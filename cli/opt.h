@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Options of commands, a row each.  The parser, the help texts, the manual
  * pages and the completions of shells all come from these rows. */
 #ifndef KVERIFY_CLI_OPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "opt_parse.h"
 
 #include "near.h"

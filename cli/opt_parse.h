@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Takes the options out of a command line. */
 #ifndef KVERIFY_CLI_OPT_PARSE_H
 #define KVERIFY_CLI_OPT_PARSE_H

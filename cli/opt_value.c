@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "opt_value.h"
 
 #include <errno.h>

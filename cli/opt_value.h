@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The values of options: what the types expect, and how they are stored. */
 #ifndef KVERIFY_CLI_OPT_VALUE_H
 #define KVERIFY_CLI_OPT_VALUE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Output of the program: results on stdout, messages on stderr. */
 #ifndef KVERIFY_CLI_OUT_H
 #define KVERIFY_CLI_OUT_H

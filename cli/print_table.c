@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Prints the table of commands and options as JSON for tools/gen-options,
  * which makes manual pages and completions from it.  Fails when a row of the
  * table contradicts itself. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reports the progress of long commands on stderr. */
 #ifndef KVERIFY_CLI_PROGRESS_H
 #define KVERIFY_CLI_PROGRESS_H

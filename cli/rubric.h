@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Declarations shared by the files of kverify rubric. */
 #ifndef KVERIFY_CLI_RUBRIC_H
 #define KVERIFY_CLI_RUBRIC_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify rubric agree: how far raters agree. */
 #include "out.h"
 #include "rubric.h"

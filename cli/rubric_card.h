@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Prints cards: an answer and what a rubric says about it. */
 #ifndef KVERIFY_CLI_RUBRIC_CARD_H
 #define KVERIFY_CLI_RUBRIC_CARD_H

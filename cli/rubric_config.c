@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "rubric_config.h"
 
 #include "file.h"

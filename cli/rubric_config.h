@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The configuration of the plugins that judge by a rubric. */
 #ifndef KVERIFY_CLI_RUBRIC_CONFIG_H
 #define KVERIFY_CLI_RUBRIC_CONFIG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify rubric run: judges answers and prints a card for each. */
 #include "out.h"
 #include "progress.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify rubric new, check and explain. */
 #include "out.h"
 #include "rubric.h"

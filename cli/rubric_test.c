@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify rubric test: runs the cases of a rubric. */
 #include "out.h"
 #include "rubric.h"

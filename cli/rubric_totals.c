@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "rubric_totals.h"
 
 #include "text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sums over the verdicts of many answers. */
 #ifndef KVERIFY_CLI_RUBRIC_TOTALS_H
 #define KVERIFY_CLI_RUBRIC_TOTALS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Declarations shared by the files of kverify score. */
 #ifndef KVERIFY_CLI_SCORE_H
 #define KVERIFY_CLI_SCORE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Proposes names for metrics and labels that the results do not have. */
 #ifndef KVERIFY_CLI_SCORE_NAMES_H
 #define KVERIFY_CLI_SCORE_NAMES_H

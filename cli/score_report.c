@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Prints the report of kverify score and judges the gates. */
 #include "score.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Options that several commands have, declared once, and the members that
  * store them. */
 #ifndef KVERIFY_CLI_SHARED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Lets SIGINT and SIGTERM end a long command in good order. */
 #ifndef KVERIFY_CLI_STOP_H
 #define KVERIFY_CLI_STOP_H

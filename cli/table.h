@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* All commands, in the order in which help lists them. */
 #ifndef KVERIFY_CLI_TABLE_H
 #define KVERIFY_CLI_TABLE_H

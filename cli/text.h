@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Prints text: without characters that move the cursor, and broken between
  * words on terminals. */
 #ifndef KVERIFY_CLI_TEXT_H

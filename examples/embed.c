@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify in a program of yours: judge attempts, count the verdicts, print
  * figures.  Two threads share an engine and a verifier; each has a tally of its
  * own, and the tallies are merged at the end.

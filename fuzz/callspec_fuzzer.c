@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Call specifications, in either form: what compiles has a text that compiles
  * as well and means the same, and judges any trace. */
 #include "core/base/buf.h"

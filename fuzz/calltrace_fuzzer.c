@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A trace against a specification that the first byte chooses: what comes out
  * does not depend on where the trace was cut into pieces.  From 128 on the
  * rest is only the members of an event a line, and those that are none are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Trajectories of agents: what one gives is a whole trace. */
 #include "core/base/buf.h"
 #include "fuzz/fuzz.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The strict door to cJSON, verdict lines, and sniffing. */
 #include "core/base/json.h"
 #include "core/formats/sniff.h"

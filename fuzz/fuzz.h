@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #ifndef KVERIFY_FUZZ_H
 #define KVERIFY_FUZZ_H
 

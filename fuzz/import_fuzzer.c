@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One importer, chosen by a macro, over any bytes: it never crashes, both
  * readers make the same report of it, and a saved tally comes back. */
 #include "core/formats/importers.h"

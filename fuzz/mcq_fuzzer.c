@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Answer extraction over any bytes: letters are options, states are sound. */
 #include "fuzz/fuzz.h"
 #include "plugins/mcq/extract.h"

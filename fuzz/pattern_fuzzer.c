@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The first line is a pattern, the rest a text: what is found is what Lua
  * itself finds, or the pattern is refused, or it costs too much. */
 #include "core/plugin/host.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ratings as CSV or JSON Lines: what is read writes and reads as the same, and
  * agreement is between numbers that make sense. */
 #include "core/rubric/ratings.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A judge's reply: a score is a whole number of the scale, or one of a win, a
  * tie and a loss; everything else is none. */
 #include "core/plugin/host.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An answer against a rubric that asks everything of the standard library: it
  * is judged, within its limits, and twice the same. */
 #include "core/plugin/host.h"

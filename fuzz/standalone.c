@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Replays files through a fuzz target, so that corpora are tests. */
 #include "fuzz/fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Prints verdict lines of every outcome for the schema test:
  * emit_verdicts PLUGIN-DIR */
 #include <kverify/kverify.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Run a command where clone3 is unknown, and unshare, mount, pivot_root, setns
  * and clone with namespaces are refused: a container's default profile. */
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv_verify for the shell: VERIFIER CONFIG TASK ANSWER [MIN MAX]; prints the
  * verdict's line.  The answer is the file that FILE names, if it does.  Twice, so that what is kept between calls is used. */
 #include <kverify/kverify.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Every allocation of the core goes through here, so that a test can make the
  * n-th one fail and walk each path that runs out of memory. */
 #include "core/base/alloc.h"

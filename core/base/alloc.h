@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* malloc, realloc and calloc of the whole core, with a switch that makes one
  * of them fail: how the tests reach every path that runs out of memory. */
 #ifndef KV_BASE_ALLOC_H

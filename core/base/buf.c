@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A growing buffer of bytes.  An append that fails is remembered and not
  * reported, so that writers append in a row and check once at the end. */
 #include "core/base/buf.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A buffer of bytes that grows as text is appended to it. */
 #ifndef KV_BASE_BUF_H
 #define KV_BASE_BUF_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Error objects and the names of statuses, with what the library says about
  * itself (its version and features): the file that everything else may call. */
 #include "core/base/error.h"

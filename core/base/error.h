@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Filling in the caller's error object, and the one text that is compared by
  * address. */
 #ifndef KV_BASE_ERROR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whole JSON documents: a strict check before cJSON builds the tree, and the
  * pieces of the JSON that kverify writes.  The only file that calls cJSON's
  * parser. */

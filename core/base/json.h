@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Documents: the strict door to cJSON, and the JSON that kverify writes.
  *
  * cJSON by itself accepts leading zeros, raw newlines in strings, invalid

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Strings by the million: an arena gives each the bytes that it needs and no
  * header of malloc, and a pool on top of it keeps equal strings once. */
 #include "core/base/pool.h"

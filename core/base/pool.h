@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Strings that are freed together: an arena, and a pool that keeps each one
  * once. */
 #ifndef KV_BASE_POOL_H

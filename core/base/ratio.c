@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exact arithmetic for scores.  Every path has two speeds, 64-bit integers for
  * nearly all results and GMP for the rest, and both give the same value. */
 #include "core/base/ratio.h"

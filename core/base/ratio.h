@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exact rates: small fractions, sums of them, and the one rounding at the end.
  *
  * A sum of doubles depends on the order of its terms.  These sums do not, so

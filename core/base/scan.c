@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The JSON grammar, value by value.  Strict about what is used and lazy about
  * the rest: a record may hold megabytes that no figure needs. */
 #include "core/base/scan.h"

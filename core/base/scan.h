@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSON text, piece by piece and strictly: the values inside a record.
  *
  * One set of functions serves both record readers, so that what a value means

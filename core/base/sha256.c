@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SHA-256 by the letter of FIPS 180-4; written here so that the library needs
  * no cryptographic library for one function. */
 #include "core/base/sha256.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SHA-256 (FIPS 180-4): the keys under which verdicts are kept and reused.  An
  * attempt must not be able to pass for another one, even if somebody tries. */
 #ifndef KV_BASE_SHA256_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Comparing and hashing bytes, and what valid UTF-8 is. */
 #include "core/base/str.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bytes with a length: comparing, hashing, UTF-8. */
 #ifndef KV_BASE_STR_H
 #define KV_BASE_STR_H

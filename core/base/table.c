@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Filling and growing a hash table; looking up is inline in the header,
  * because every record that is read looks something up. */
 #include "core/base/table.h"

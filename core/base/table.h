@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A hash table from keys to positions in an array of the caller's.
  *
  * The table holds positions and 32 bits of each hash, never keys: a lookup

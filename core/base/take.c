@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Copying structs across the API, between callers and a library that may have
  * been compiled against different headers. */
 #include "core/base/take.h"

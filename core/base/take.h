@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Structs that cross the API, whose first member is a uint32_t struct_size.
  *
  * A caller compiled against an older header has a shorter struct, one compiled

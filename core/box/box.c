@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Fields and their names: the part of the wire that the engine and the
  * launcher share, so it is compiled into both and calls nothing but base/. */
 #include "core/box/box.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A box: one program, its files, its limits, and what became of it.
  *
  * The engine describes a box as a list of tagged fields and sends it to a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Starting a launcher, sending it boxes and reading its answers.  The process
  * itself is in launch/: a program of its own, because making namespaces means
  * to clone, and a clone of a large threaded program is slow and unsafe. */

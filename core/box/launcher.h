@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The engine's side of a launcher: a process that runs one box at a time.  An
  * engine has one for each job that runs at the same time; a launcher is never
  * used by two threads at once. */

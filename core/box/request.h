@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A box as a plugin describes it, and its result as a plugin reads it. */
 #ifndef KV_BOX_REQUEST_H
 #define KV_BOX_REQUEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Arguments and names against a pattern. */
 #include "core/calls/view.h"
 #include "core/calls/spec.h"

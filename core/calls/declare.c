@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/calls/declare.h"
 
 #define NESTING 4

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Declarations of C functions, as a person writes them, into signatures that
  * a recorder and a caller of native code read without parsing C:
  *

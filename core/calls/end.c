@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What each clause comes to when the events are over. */
 #include "core/calls/watch.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/calls/event.h"
 
 static const char *const kinds[KV__KINDS] = {"call",  "return", "exception",

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One line of a trace. */
 #ifndef KV_CALLS_EVENT_H
 #define KV_CALLS_EVENT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The JSON form of a specification, said in the text form.  So there is one
  * parser and one meaning; places lead messages back to the document. */
 #include "core/base/json.h"

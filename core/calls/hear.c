@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What each clause learns from an event. */
 #include "core/calls/watch.h"
 

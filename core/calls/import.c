@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What agents called, out of the forms their harnesses write, as a trace. */
 #include "core/calls/event.h"
 #include "core/base/json.h"

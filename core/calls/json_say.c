@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Saying pieces of a JSON document in the text form, with their places. */
 #include "core/calls/json_say.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The JSON form said in the text form: what its parts share. */
 #ifndef KV_CALLS_JSON_SAY_H
 #define KV_CALLS_JSON_SAY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Values, arguments and patterns of the JSON form, said in the text form. */
 #include "core/calls/json_say.h"
 

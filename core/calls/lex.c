@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/calls/lex.h"
 
 typedef struct lexer {

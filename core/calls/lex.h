@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tokens of the text form. */
 #ifndef KV_CALLS_LEX_H
 #define KV_CALLS_LEX_H

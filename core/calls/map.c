@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/calls/map.h"
 
 #include <stdlib.h>

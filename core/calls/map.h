@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Numbers to pointers. */
 #ifndef KV_CALLS_MAP_H
 #define KV_CALLS_MAP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which patterns an event meets. */
 #include "core/calls/watch.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names of functions against names in patterns. */
 #include "core/calls/spec.h"
 

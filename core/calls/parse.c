@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The text form into patterns and clauses. */
 #include "core/calls/parse.h"
 

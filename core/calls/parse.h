@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The parser of the text form: what its parts share.  An error ends the parse
  * by a jump to where it began: whatever was made belongs to the specification
  * by then, and nothing else holds anything. */

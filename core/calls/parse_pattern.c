@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Patterns of events: names, arguments, what becomes of a call. */
 #include "core/calls/parse.h"
 

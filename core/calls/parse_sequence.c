@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sequences into automata: what can begin, end and follow (Glushkov). */
 #include "core/calls/parse.h"
 

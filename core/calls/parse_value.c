@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Patterns of values. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "core/calls/parse.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What all parts of the parser use: places, errors, memory, tokens, names. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "core/calls/parse.h"

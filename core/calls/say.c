@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Why a clause does not hold, in words. */
 #include "core/calls/watch.h"
 

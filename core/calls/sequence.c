@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sequences: an automaton over positions where order counts, a matching of
  * calls to positions where it does not; and how near a plain list came. */
 #include "core/calls/watch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A specification as embedders hold it. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "core/calls/spec.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A call specification, compiled: patterns, and clauses over them. */
 #ifndef KV_CALLS_SPEC_H
 #define KV_CALLS_SPEC_H

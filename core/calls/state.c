@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What clauses remember: made, and released. */
 #include "core/calls/watch.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Values of a trace against patterns.  Three answers: what a recorder cut off
  * is not guessed. */
 #define PCRE2_CODE_UNIT_WIDTH 8

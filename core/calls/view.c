@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/calls/view.h"
 
 #include "core/base/scan.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSON as the bytes it came in: checked once, then looked into without
  * building anything.  A value of a trace is either plain JSON or described:
  * an object whose first member is "$", its identity or null. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A trace, line by line: read, counted, and handed to those who listen. */
 #include "core/calls/watch.h"
 #include "core/base/take.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A trace under way: what clauses see of an event, and what they remember. */
 #ifndef KV_CALLS_WATCH_H
 #define KV_CALLS_WATCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Figures that other programs stored, against the records they stand for. */
 #include "core/figures/audit.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Figures that another program stored, held against the records. */
 #ifndef KV_FIGURES_AUDIT_H
 #define KV_FIGURES_AUDIT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which metrics a report shows: those asked for, or those that apply. */
 #include "core/figures/tree.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How many tasks, attempts and outcomes each group holds. */
 #include "core/figures/tree.h"
 

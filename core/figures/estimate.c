@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Intervals of a report's figures. */
 #include "core/figures/interval.h"
 #include "core/figures/estimate.h"

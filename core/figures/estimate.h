@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Intervals of the figures of a report. */
 #ifndef KV_FIGURES_ESTIMATE_H
 #define KV_FIGURES_ESTIMATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading a report: groups, figures, gates. */
 #include "core/figures/tree.h"
 #include "core/base/take.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Conditions that a report must meet. */
 #include "core/figures/tree.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Label sets into a tree of groups. */
 #include "core/base/json.h"
 #include "core/figures/groups.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Label sets into a tree of groups. */
 #ifndef KV_FIGURES_GROUPS_H
 #define KV_FIGURES_GROUPS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What was read, in an order that does not depend on who read it. */
 #include "core/figures/tree.h"
 

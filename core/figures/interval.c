@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/figures/interval.h"
 
 #include "core/base/buf.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Intervals for rates.  Doubles: an interval is an estimate, the rate is not.
  */
 #ifndef KV_FIGURES_INTERVAL_H

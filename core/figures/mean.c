@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Means: of the tasks of a group without subgroups, and up the tree. */
 #include "core/figures/tree.h"
 

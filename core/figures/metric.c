@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/figures/metric.h"
 
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The metric table.  Every metric but the run ones is a mean over tasks of a
  * value per task; adding one is one entry. */
 #ifndef KV_FIGURES_METRIC_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Public figures that need no tally. */
 #include "core/figures/metric.h"
 

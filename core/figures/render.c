@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A report as text. */
 #include "core/figures/render.h"
 #include "core/base/take.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #ifndef KV_FIGURES_RENDER_H
 #define KV_FIGURES_RENDER_H
 

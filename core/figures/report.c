@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From a tally to figures: the steps in their order. */
 #include "core/figures/audit.h"
 #include "core/base/take.h"

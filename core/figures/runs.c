@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Best and average run: attempt j of every task is one run. */
 #include "core/figures/runs.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Best and average run. */
 #ifndef KV_FIGURES_RUNS_H
 #define KV_FIGURES_RUNS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The table for people: groups down, metrics across, percent in the cells. */
 #include "core/figures/render.h"
 

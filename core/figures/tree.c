@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What everything that fills a report needs of it. */
 #include "core/figures/tree.h"
 

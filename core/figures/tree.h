@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A report in memory: the tree of groups and their figures. */
 #ifndef KV_FIGURES_TREE_H
 #define KV_FIGURES_TREE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Checklists of web tests: reported items against gold ones. */
 #include "core/base/alloc.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/formats/import.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Importers: one file a format, listed in importers.c.
  *
  * An importer says whether a file is its format (by content, from the first

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The formats.  Adding one is a new file and a line here. */
 #include "core/formats/importers.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #ifndef KV_FORMATS_IMPORTERS_H
 #define KV_FORMATS_IMPORTERS_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The first look at a file: which importer reads it, or why none does. */
 #include "core/formats/sniff.h"
 

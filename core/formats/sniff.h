@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #ifndef KV_FORMATS_SNIFF_H
 #define KV_FORMATS_SNIFF_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A suite from a path: the folder or file it is, and the reader that knows its
  * records. */
 #include "core/formats/suites.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Readers of benchmarks' own files of problems; adding one is a file and a line
  * in suites.c. */
 #ifndef KV_FORMATS_SUITES_H

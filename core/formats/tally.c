@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A saved tally as one more input: sharded scoring merges by reading. */
 #include "core/formats/importers.h"
 

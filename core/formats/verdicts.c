@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify's own verdict lines. */
 #include "core/formats/importers.h"
 

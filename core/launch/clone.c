@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Process 1 in namespaces of its own, and the users it has there: what boxes
  * and zygotes have in common, so that neither includes the other. */
 #include "core/launch/launch.h"

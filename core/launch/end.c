@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ending every process of a box, and counting what they used: a program that
  * is left alive would take time and memory from the next attempt. */
 #include "core/launch/launch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writing what a request brings, before anything untrusted runs: the same for
  * folders of the host (L1) and for a root of the box's own (L2). */
 #include "core/launch/launch.h"

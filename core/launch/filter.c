@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The system calls that are refused in a box, as programs for the kernel:
  * compiled here once a launcher, so that a box only loads one.  The only file
  * that knows libseccomp. */

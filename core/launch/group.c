@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Control groups.  The launcher lives in groups of its own, so that boxes are
  * born into them and nothing has to be moved; between boxes only limits that
  * changed are written. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Process 1 of a box.  It sets the box up, starts the job as its child (so a
  * candidate is never process 1, and its exit status is its own), reaps, ends
  * everything when the job is done, and hands out what was asked for.  It never

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The launcher: a small process that builds boxes, one after the other.
  *
  * It is single-threaded and stays small, so that a clone of it is cheap

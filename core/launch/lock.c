@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the job gives up before it becomes the candidate's program: limits,
  * privileges, paths and system calls.  None of it can be taken back. */
 #include "core/launch/launch.h"

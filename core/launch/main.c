@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify-box: the launcher.  Started by the library with a socket as
  * descriptor 3, of no use by hand.  Finds out what this machine allows, greets
  * with that, and then runs one box after the other. */

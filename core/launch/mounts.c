@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The file system of a box with namespaces: nothing but what is listed here,
  * read-only but for one folder of bounded size.  Runs in process 1, in a mount
  * namespace of its own, so that none of it is seen outside. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boxes without namespaces: a folder of the host's, and Landlock around it.
  *
  *   FOLDER/box    the working folder, writable

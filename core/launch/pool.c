@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The launcher's interpreters that wait to be forked: finding one by what it
  * has loaded, starting it, asking it for boxes, and ending those that are old
  * or in doubt.  Whatever fails here only means that a box starts anew. */

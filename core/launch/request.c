@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading a request: what the engine asks the launcher for, and the launcher a
  * zygote.  Both parse with this one file, so they can't understand it
  * differently. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What comes out of a box: its head, its tail, and how much it was.  A box may
  * write without end, so memory is bounded and everything is read: a full pipe
  * would stop the program and change what is judged. */

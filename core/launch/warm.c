@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an interpreter loads to become a zygote: it waits for questions of the
  * launcher and clones process 1 of a box for each, or a template.
  *

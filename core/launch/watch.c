@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Starting a box, watching it, ending it: one loop around poll, so that no
  * part of a box (output, limits, secret, hang-up) waits for another. */
 #include "core/launch/launch.h"

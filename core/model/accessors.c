@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What embedders read of a verdict: one function a member, so that the struct
  * can change without them. */
 #include "core/model/verdict.h"

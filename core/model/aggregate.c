@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How the criteria of a verdict become its score.  All of it is done in exact
  * fractions and rounded once: a score that equals the pass line passes, and no
  * order of adding can make it miss. */

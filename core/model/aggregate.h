@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How the criteria of a verdict become its score. */
 #ifndef KV_MODEL_AGGREGATE_H
 #define KV_MODEL_AGGREGATE_H

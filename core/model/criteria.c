@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The list of criteria of a verdict: their rules, and copies of what the
  * verifier lends.  What they amount to is in aggregate.c. */
 #include "core/model/criteria.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The criteria of a rubric that a verdict holds. */
 #ifndef KV_MODEL_CRITERIA_H
 #define KV_MODEL_CRITERIA_H

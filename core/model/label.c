@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The rule for keys of labels, which become names of columns and parameters of
  * a command line. */
 #include "core/model/label.h"

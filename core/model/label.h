@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Labels say where a task belongs: run (the model), dataset, and others.  They
  * are what figures are grouped by. */
 #ifndef KV_MODEL_LABEL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The names of outcomes, classes and integrity grades: the words of verdict
  * lines, so a word here never changes; new ones are added at the end. */
 #include "core/model/names.h"

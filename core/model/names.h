@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names of outcomes, classes and integrity grades as verdict lines spell
  * them. */
 #ifndef KV_MODEL_NAMES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tasks and attempts as embedders make them: a JSON document, an answer, and
  * files, with the limits that the task asks for. */
 #include "core/model/task.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Task and attempt inside the core. */
 #ifndef KV_MODEL_TASK_H
 #define KV_MODEL_TASK_H

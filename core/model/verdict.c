@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Making a verdict and keeping its rules.  Whatever a verifier or a candidate
  * says goes through here, and a verdict that contradicts itself ends as an
  * error, never as a pass. */

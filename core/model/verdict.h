@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Verdicts inside the core: what was learnt about one attempt. */
 #ifndef KV_MODEL_VERDICT_H
 #define KV_MODEL_VERDICT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Lines of docs/verdict.schema.json, of this and of older versions, back into
  * verdicts.  Strict, since figures are made from them: what is unknown, absent
  * or contradictory is an error that names the member. */

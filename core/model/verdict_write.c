@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A verdict as one line of docs/verdict.schema.json.  Members are written in
  * one order and labels are sorted, so that equal verdicts are equal lines. */
 #include "core/model/verdict_write.h"

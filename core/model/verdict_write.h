@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A verdict as one line of docs/verdict.schema.json. */
 #ifndef KV_MODEL_VERDICT_WRITE_H
 #define KV_MODEL_VERDICT_WRITE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/plugin/engine.h"
 
 #include "core/base/json.h"

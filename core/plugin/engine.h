@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The engine inside the core. */
 #ifndef KV_PLUGIN_ENGINE_H
 #define KV_PLUGIN_ENGINE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/plugin/host.h"
 
 #include "core/base/sha256.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The services that plugins call, a table a topic. */
 #ifndef KV_PLUGIN_HOST_H
 #define KV_PLUGIN_HOST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Services that describe a box, and that read what became of it. */
 #include "core/base/take.h"
 #include "core/box/request.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Services for call sequences. */
 #include "core/calls/declare.h"
 #include "core/plugin/host.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Services that read tasks and attempts. */
 #include "core/base/json.h"
 #include "core/base/take.h"

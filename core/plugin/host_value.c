@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Services for JSON values. */
 #include "core/base/json.h"
 #include "core/plugin/host.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Services that fill in a verdict, by outcome or by criteria. */
 #include "core/base/take.h"
 #include "core/model/aggregate.h"

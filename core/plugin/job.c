@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/plugin/job.h"
 
 #include "core/model/names.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One attempt on its way to a verdict: the steps of a verifier that runs
  * programs, without the running.  Whoever owns a launcher drives it. */
 #ifndef KV_PLUGIN_JOB_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/plugin/module.h"
 
 #include "core/base/buf.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One plugin file: loading, checking, agreeing on a table. */
 #ifndef KV_PLUGIN_MODULE_H
 #define KV_PLUGIN_MODULE_H

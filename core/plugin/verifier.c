@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Verifiers: a plugin opened with a configuration. */
 #include "core/plugin/verifier.h"
 

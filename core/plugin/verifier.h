@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An open verifier.  Any number of threads may use one. */
 #ifndef KV_PLUGIN_VERIFIER_H
 #define KV_PLUGIN_VERIFIER_H

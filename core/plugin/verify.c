@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One attempt after the other in the calling program: kv_verify, and what it
  * may be judged in. */
 #include "core/base/take.h"

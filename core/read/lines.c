@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The one place where results come in: lines of JSON Lines, and documents that
  * are taken apart while they are read. */
 #include "core/read/lines.h"

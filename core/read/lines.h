@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bytes in, lines or parts of a document out, in bounded memory: a file of
  * results may be far larger than what the machine has. */
 #ifndef KV_READ_LINES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The portable reader of records: the definition of what a record means, which
  * the fast one in record_simd.cc has to agree with. */
 #include "core/read/record.h"

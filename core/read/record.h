@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Splitting one record, a JSON object, into the members somebody wants.
  *
  * Two readers, one meaning: the portable one is the definition, the simdjson

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // The one C++ file of the core: simdjson, reached through record.h.
 //
 // It answers "split" only for records it is sure about.  Anything unusual (an

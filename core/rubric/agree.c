@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Agreement of raters.
  *
  * Every coefficient here is 1 - p/q * sum(A*d) / sum(B*d): A counts pairs of

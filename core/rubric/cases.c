@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The cases that a rubric brings: what it should say, and what it says. */
 #include "core/rubric/rubric.h"
 #include "core/base/take.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/rubric/ratings.h"
 #include "core/base/take.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ratings inside the core. */
 #ifndef KV_RUBRIC_RATINGS_H
 #define KV_RUBRIC_RATINGS_H

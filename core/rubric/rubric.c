@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Rubrics over files: answers found, tasks joined, verdicts handed out. */
 #include "core/rubric/rubric.h"
 #include "core/base/take.h"

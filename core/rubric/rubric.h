@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A rubric at work on files. */
 #ifndef KV_RUBRIC_RUBRIC_H
 #define KV_RUBRIC_RUBRIC_H

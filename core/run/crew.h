@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Many attempts over a few launchers: one thread, one poll. */
 #ifndef KV_RUN_CREW_H
 #define KV_RUN_CREW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Why tasks are judged at the grade they are: read from the suite as it was
  * registered. */
 #include "core/base/json.h"

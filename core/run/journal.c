@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/run/journal.h"
 
 #include <errno.h>

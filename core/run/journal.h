@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The journal of a run: every verdict, as it came, in a file that survives
  * anything.
  *

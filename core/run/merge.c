@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Results of several runs, or shards of one, as one. */
 #include "core/model/verdict_write.h"
 #include "core/base/take.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a sandbox is worth on this machine: said by doing. */
 #include "core/base/take.h"
 #include "core/plugin/engine.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/run/results.h"
 
 #include "core/base/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* verdicts.jsonl and measured.jsonl of a run: written aside, then put in
  * place, so that they are whole or not there. */
 #ifndef KV_RUN_RESULTS_H

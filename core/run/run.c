@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/suite/attempts.h"
 #include "core/base/take.h"
 #include "core/run/crew.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Registering tasks: what a reference, nothing, and a stub come to. */
 #include "core/formats/suites.h"
 #include "core/base/take.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading result files and folders into a tally, on several threads.
  *
  * Work is a stack of items: folders, files, and pieces of big files.  Each

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The stack of work that the threads of a scoring call share. */
 #include "core/score/work.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The work of a scoring call: a stack of folders, files and pieces of big
  * files, which all its threads share under one lock. */
 #ifndef KV_SCORE_WORK_H

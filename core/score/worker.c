@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One thread's share of the reading: bytes into records into entries. */
 #include "core/score/worker.h"
 

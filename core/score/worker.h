@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One thread of a scoring call: its buffers, parser and tally. */
 #ifndef KV_SCORE_WORKER_H
 #define KV_SCORE_WORKER_H

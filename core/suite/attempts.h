@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a model submitted: an index of attempts, read when their turn comes. */
 #ifndef KV_SUITE_ATTEMPTS_H
 #define KV_SUITE_ATTEMPTS_H

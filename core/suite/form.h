@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Results in a benchmark's own form, written beside verdicts.jsonl. */
 #ifndef KV_SUITE_FORM_H
 #define KV_SUITE_FORM_H

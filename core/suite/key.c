@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What names a task by content: verdicts are taken over where it is equal. */
 #include "core/suite/suite.h"
 

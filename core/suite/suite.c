@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/suite/suite.h"
 
 #include "core/plugin/verifier.h"

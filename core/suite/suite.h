@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A suite: tasks, and the verifiers that judge them. */
 #ifndef KV_SUITE_SUITE_H
 #define KV_SUITE_SUITE_H

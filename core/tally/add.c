@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From a verdict to an entry of the tally: apart from the rest, so that only
  * it depends on verdicts. */
 #include "core/tally/add.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the tally needs of a verdict: the only file here that knows one. */
 #ifndef KV_TALLY_ADD_H
 #define KV_TALLY_ADD_H

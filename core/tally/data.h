@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a tally holds: exact counts per task, which every figure is made from.
  *
  * A task is known by its labels (run, dataset, ...) and its id.  Nothing here

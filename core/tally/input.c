@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a tally knows about where its counts come from: files that were read,
  * figures stored in them, and tasks that should be there. */
 #include "core/tally/tally.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sets of labels, each kept once: a task has an index of four bytes for all
  * its labels, and figures are made per set. */
 #include "core/tally/tally.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Merging tallies of threads and shards.  Adding is done by the functions that
  * add single attempts, so that a merge can't differ from reading everything
  * into one tally. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Attempts as 64 bits: 16 bytes with the index, where an entry has 80.  There
  * may be a hundred million of them. */
 #include "core/tally/pack.h"

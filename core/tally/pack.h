@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An attempt in 64 bits: nearly all of them fit. */
 #ifndef KV_TALLY_PACK_H
 #define KV_TALLY_PACK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Saving a tally: one JSON object a line, closed by a line that counts them,
  * so that a cut file is noticed.  Reading is formats/tally.c. */
 #include "core/base/json.h"

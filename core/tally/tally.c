@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Tasks and their attempts: finding a task, putting an attempt into its place,
  * and adding attempts up. */
 #include "core/tally/tally.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exact counts per task: filling a tally and merging two.  What it holds is in
  * data.h.
  *

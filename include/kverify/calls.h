@@ -72,9 +72,9 @@ void kv_watch_free(kv_watch *watch);
  * or several of these: messages of OpenAI or Anthropic, ATIF, results of tau or
  * tau2, a .traj file of SWE-agent, layers of tool calls; WHAT names it in
  * messages.  INDEX chooses the trajectory, from 0; *count becomes their number
- * where the document could be read, else 0.  KV_EFORMAT: it is none of these,
- * or a call does not fit in a trace; KV_ENOTFOUND: it has no trajectory INDEX;
- * KV_EIO: WRITE stopped it. */
+ * where the document could be read, else 0.  KV_EFORMAT: it has another
+ * form, or a call does not fit in a trace; KV_ENOTFOUND: it has no trajectory
+ * INDEX; KV_EIO: WRITE stopped it. */
 kv_status kv_trace_import(kv_str document, const char *what, uint64_t index,
                           kv_write_fn write, void *context, uint64_t *count,
                           kv_error *err);

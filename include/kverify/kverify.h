@@ -93,11 +93,12 @@ kv_status kv_engine_new(kv_engine **out, kv_error *err);
 /* Close its verifiers first: they are not closed here, and use it. */
 void kv_engine_free(kv_engine *engine);
 
-/* Load one shared object.  KV_EPLUGIN: the file is no usable plugin; the engine
- * remembers it as refused, with the reason that err has too.  A usable plugin
- * whose name is loaded already is skipped, with KV_OK: the first one wins. */
+/* Load one shared object.  KV_EPLUGIN: the file is not a usable plugin; the
+ * engine remembers it as refused, with the reason that err has too.  A usable
+ * plugin whose name is loaded already is skipped, with KV_OK: the first one
+ * wins. */
 kv_status kv_engine_load(kv_engine *engine, const char *path, kv_error *err);
-/* Load every *.so of a folder, in the order of their names.  Files that are no
+/* Load every *.so of a folder, in the order of their names.  Files that are not
  * usable plugins are remembered as refused, and names that are loaded already
  * are skipped: neither makes the call fail.  KV_EIO: the folder can't be
  * read. */
@@ -139,9 +140,9 @@ kv_status kv_engine_inspect(kv_engine *engine, const char *name,
                             kv_write_fn write, void *context, kv_error *err);
 /* Open a plugin.  CONFIG is its configuration, a JSON object, or NULL.
  * KV_ENOTFOUND: no plugin has this name; KV_EPLUGIN: it was refused;
- * KV_EFORMAT: CONFIG is not JSON; KV_ECONFIG: it is no object, or the plugin
- * refuses it; other failures are the plugin's.  The verifier uses ENGINE, which
- * has to outlive it. */
+ * KV_EFORMAT: CONFIG is not JSON; KV_ECONFIG: it is not an object, or the
+ * plugin refuses it; other failures are the plugin's.  The verifier uses
+ * ENGINE, which has to outlive it. */
 kv_status kv_verifier_open(kv_engine *engine, const char *name,
                            const char *config, kv_verifier **out,
                            kv_error *err);
@@ -152,8 +153,8 @@ void kv_verifier_close(kv_verifier *verifier);
 
 /* A task is an id, a JSON document that its verifier understands, and labels
  * that tell where it belongs.  All strings are copied.  kv_verify takes ids of
- * up to 4096 bytes.  KV_EFORMAT: the document is no JSON object, or its member
- * "limits" is wrong. */
+ * up to 4096 bytes.  KV_EFORMAT: the document is not a JSON object, or its
+ * member "limits" is wrong. */
 kv_status kv_task_new(kv_str id, kv_str document, kv_task **out, kv_error *err);
 void kv_task_free(kv_task *task);
 /* Add a label.  KEY is "run" (the model), "dataset", or any other

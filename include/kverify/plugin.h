@@ -313,7 +313,7 @@ typedef struct kv_calls_services {
     kv_status (*declared)(kv_str spec, const char *what,
                           void (*each)(void *context, const char *signature),
                           void *context, char *why, size_t size);
-    /* A declaration of C as such a signature, which lives as long as the
+    /* A declaration of C as one of these signatures, which lives as long as the
      * verdict; empty after a failure.  STRUCTS is an array of declarations of
      * structs that it needs, or NULL. */
     kv_str (*c_signature)(kv_verdict *verdict, const kv_value *structs,
@@ -321,7 +321,7 @@ typedef struct kv_calls_services {
     /* The tool calls of an agent's trajectory, the first one in DOCUMENT, as a
      * trace: see kv_trace_import.  WRITE is called with pieces of it and
      * returns 0, or anything else to stop with KV_EIO.  KV_EFORMAT: DOCUMENT is
-     * no trajectory. */
+     * not a trajectory. */
     kv_status (*import)(kv_str document,
                         int32_t (*write)(void *context, const char *data,
                                          size_t length),
@@ -356,7 +356,7 @@ typedef struct kv_host {
     uint32_t struct_size; /* sizeof(kv_host) of the host */
     /* Give the reason why the call under way is going to fail, in one line of
      * 255 bytes at most, for the caller's error or for the verdict.  Returns
-     * CODE, or KV_EPLUGIN when CODE is no failure.  Call it on the thread on
+     * CODE, or KV_EPLUGIN when CODE is not a failure.  Call it on the thread on
      * which the host called the plugin. */
     kv_status (*fail)(const struct kv_host *host, kv_status code,
                       const char *format, ...) KV_PRINTF(3, 4);

@@ -123,7 +123,8 @@ typedef struct kv_agree_counts {
     uint64_t paired; /* items with two ratings or more */
 } kv_agree_counts;
 
-/* KV_ENOTFOUND: INDEX is past the last criterion, or WHICH is no KV_AGREE_*. */
+/* KV_ENOTFOUND: INDEX is past the last criterion, or WHICH is not a KV_AGREE_*.
+ */
 kv_status kv_agreement_counts(const kv_agreement *agreement, size_t index,
                               kv_agree_counts *out);
 kv_status kv_agreement_figure(const kv_agreement *agreement, size_t index,
@@ -162,10 +163,10 @@ typedef struct kv_judged {
  * has an answer on each line, a text "answer", "response", "completion" or
  * "output", whose name is "task", "task_id", "id" or "key".  The task document
  * of a line is the line itself, or, when the option tasks is set, only the one
- * in that file.  A line that is no answer gives an error of class parse.  EACH
- * is called for every answer, in their order, on the calling thread; anything
- * but 0 stops the call with KV_EIO.  Other failures: a path or the tasks file
- * can't be read, or the plugin can't be opened. */
+ * in that file.  A line that is not an answer gives an error of class parse.
+ * EACH is called for every answer, in their order, on the calling thread;
+ * anything but 0 stops the call with KV_EIO.  Other failures: a path or the
+ * tasks file can't be read, or the plugin can't be opened. */
 kv_status kv_rubric_judge(kv_engine *engine, const kv_rubric_options *options,
                           const char *const *paths, size_t count,
                           int (*each)(void *context, const kv_judged *judged),

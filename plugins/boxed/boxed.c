@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* boxed: compares the \boxed{...} of an answer with a key, as text.
  *
  * Several boxes count only when they are all equal.  Nothing is evaluated: a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* callseq: judges which functions code called, in which order, with which
  * values.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/callseq/code.h"
 
 #include "plugins/kit/str.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Checks that the candidate's compiled code doesn't evade the recorder. */
 #ifndef KV_PLUGINS_CALLSEQ_CODE_H
 #define KV_PLUGINS_CALLSEQ_CODE_H

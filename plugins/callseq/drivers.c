@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Drivers in Python: the hooks of hidden suites.
  *
  * A driver is a hidden file whose functions run_*(calls) use the candidate,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The frames in which a recorder in C writes its trace. */
 #ifndef KV_PLUGINS_CALLSEQ_FRAMES_H
 #define KV_PLUGINS_CALLSEQ_FRAMES_H

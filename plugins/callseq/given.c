@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The answer is a trace, or an agent's trajectory.  Nothing is run. */
 #include "plugins/callseq/parts.h"
 #include "plugins/callseq/runs.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/callseq/glue.h"
 
 #include "plugins/callseq/specs.h"

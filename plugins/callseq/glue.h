@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Redirects calls of functions that a specification declares to stand-ins that
  * record them. */
 #ifndef KV_PLUGINS_CALLSEQ_GLUE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The parts of callseq, one for each kind of answer. */
 #ifndef KV_PLUGINS_CALLSEQ_PARTS_H
 #define KV_PLUGINS_CALLSEQ_PARTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kverify-trace.so: records calls of a program that is started with it.
  * KVERIFY_TRACE names the file for the trace, KVERIFY_TRACE_CALLS holds
  * signatures, one a line.  The program's own relocations for these functions

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Programs in C whose calls are recorded: the hooks of hidden C tests.
  *
  * The candidate is compiled so that each of its functions calls the recorder,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/callseq/runs.h"
 
 #include "plugins/callseq/specs.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Traces of the runs of one attempt, and their judgement. */
 #ifndef KV_PLUGINS_CALLSEQ_RUNS_H
 #define KV_PLUGINS_CALLSEQ_RUNS_H

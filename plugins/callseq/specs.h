@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The call specifications of a task. */
 #ifndef KV_PLUGINS_CALLSEQ_SPECS_H
 #define KV_PLUGINS_CALLSEQ_SPECS_H

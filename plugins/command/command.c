@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* command: judges any program by its exit status and, if it writes one, by its
  * report.
  *

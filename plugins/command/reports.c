@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/command/reports.h"
 
 #include "plugins/kit/str.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reads test reports of other programs: JUnit XML, TAP, CTRF. */
 #ifndef KV_PLUGINS_REPORTS_H
 #define KV_PLUGINS_REPORTS_H

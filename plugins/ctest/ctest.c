@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* c-test: hidden C tests, compiled separately from the candidate. */
 #include "plugins/kit/ctest/ctest.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/function/cdriver.h"
 
 #include "plugins/kit/str.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Generates drivers for C functions from their signatures. */
 #ifndef KV_PLUGINS_CDRIVER_H
 #define KV_PLUGINS_CDRIVER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/function/compare.h"
 
 #include "plugins/kit/str.h"

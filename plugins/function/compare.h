@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Values that functions take and return, and how they are compared.
  *
  * Values are JSON.  What JSON lacks is an object with one member: $int, $float,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* function: calls a function with inputs, and compares what it returned outside
  * of the box.  Python functions are called by a driver, C functions by a driver
  * that is generated from the signature. */

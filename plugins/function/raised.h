@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Compares exceptions of Python by their names. */
 #ifndef KV_PLUGINS_FUNCTION_RAISED_H
 #define KV_PLUGINS_FUNCTION_RAISED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/judge/ask.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writes a question to a judge, and reads its reply. */
 #ifndef KV_JUDGE_ASK_H
 #define KV_JUDGE_ASK_H

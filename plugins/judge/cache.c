@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/judge/cache.h"
 
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Replies on disk, under a key made of everything that they depend on. */
 #ifndef KV_JUDGE_CACHE_H
 #define KV_JUDGE_CACHE_H

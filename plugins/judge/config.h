@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The configuration of a judge. */
 #ifndef KV_JUDGE_CONFIG_H
 #define KV_JUDGE_CONFIG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/judge/http.h"
 
 #include <curl/curl.h>

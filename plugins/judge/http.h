@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HTTP requests on a thread of their own, by libcurl: limited in number and
  * retried.  A descriptor tells whoever waits for one. */
 #ifndef KV_JUDGE_HTTP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The judge plugin: asks language models about criteria of a rubric that no
  * rule decides, by any endpoint with OpenAI's chat completions.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/judge/polls.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The questions of one attempt.  Each is about one criterion, for one vote of
  * one model and, when answers are compared, in one order. */
 #ifndef KV_JUDGE_POLLS_H

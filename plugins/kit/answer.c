@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/answer.h"
 
 #include "plugins/kit/str.h"

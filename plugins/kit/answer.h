@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The code in a model's answer. */
 #ifndef KV_PLUGINS_ANSWER_H
 #define KV_PLUGINS_ANSWER_H

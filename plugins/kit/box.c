@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/box.h"
 
 #include "plugins/kit/str.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Steps that many plugins take to fill a box and to read its result. */
 #ifndef KV_PLUGINS_BOX_H
 #define KV_PLUGINS_BOX_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/candidate.h"
 
 #include "plugins/kit/answer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The files of a candidate, taken from its attempt's files or its answer. */
 #ifndef KV_PLUGINS_CANDIDATE_H
 #define KV_PLUGINS_CANDIDATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/compile.h"
 
 #include "plugins/kit/box.h"

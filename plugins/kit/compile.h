@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Running a compiler in a box, and the verdict when it fails. */
 #ifndef KV_PLUGINS_COMPILE_H
 #define KV_PLUGINS_COMPILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/ffi_types.h"
 
 #include "plugins/kit/signature.h"

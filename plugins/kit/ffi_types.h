@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Types of a signature, as libffi has them. */
 #ifndef KV_PLUGINS_FFI_TYPES_H
 #define KV_PLUGINS_FFI_TYPES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Marks for files of programs that run in boxes.
  *
  * Each of these files compiles by itself.  For a box the build joins several

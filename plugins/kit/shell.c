@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/shell.h"
 
 #include "plugins/kit/task.h"

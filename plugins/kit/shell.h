@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writing commands for a shell in a box. */
 #ifndef KV_PLUGINS_SHELL_H
 #define KV_PLUGINS_SHELL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Signatures of C functions, written as "name result argument,argument".  A
  * type is a letter, a struct "{name;type member;...}", or a star followed by a
  * struct, which is a pointer to it. */

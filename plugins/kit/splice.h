@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Replacing lines of a Python file by code that a model wrote. */
 #ifndef KV_PLUGINS_SPLICE_H
 #define KV_PLUGINS_SPLICE_H

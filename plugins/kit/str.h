@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Views of text: comparing and searching. */
 #ifndef KV_PLUGINS_STR_H
 #define KV_PLUGINS_STR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/task.h"
 
 #include "plugins/kit/str.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Lists of strings in a task. */
 #ifndef KV_PLUGINS_TASK_H
 #define KV_PLUGINS_TASK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text that grows as it is written. */
 #ifndef KV_PLUGINS_TEXT_H
 #define KV_PLUGINS_TEXT_H

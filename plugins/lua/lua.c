@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The lua plugin: rubrics written in Lua as verifiers. */
 #include "plugins/rubric/describe.h"
 #include "plugins/rubric/judging.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Three ways to find the answer letters.
  *
  * strict: exactly one answer, in a \boxed{} or else on a line of its own that

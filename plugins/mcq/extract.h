@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Finds the answer letters in a model's text. */
 #ifndef KVERIFY_MCQ_EXTRACT_H
 #define KVERIFY_MCQ_EXTRACT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* mcq: multiple choice.  The set of letters must equal the expected set.
  *
  * The task has "gt" (a list of letters, required) and its options, as "options"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Made by tools/gen-wordchars from Unicode 14.0.0: what \w matches
  * beyond ASCII.  Sorted, both ends included. */
 static const uint32_t word_ranges[][2] = {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/native/cases.h"
 
 #include "plugins/kit/signature.h"

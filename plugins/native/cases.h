@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Cases of a native task: writes them for the runner, and compares its results
  * with what is expected. */
 #ifndef KV_PLUGINS_NATIVE_CASES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Checks what a case expects before anything runs.  A case that can never be
  * met, or expects nothing, is a mistake of the task. */
 #ifndef KV_PLUGINS_NATIVE_CHECK_H

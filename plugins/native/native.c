@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* native: calls C functions with arguments, each case in a process of its own,
  * and compares the results outside of the box.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/native/values.h"
 
 #include "plugins/kit/signature.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writes values of a task in the form that the runner reads. */
 #ifndef KV_PLUGINS_NATIVE_VALUES_H
 #define KV_PLUGINS_NATIVE_VALUES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* pytest: hidden suites for pytest, with its plugin for coroutines when the
  * tests are marked for it. */
 #include "plugins/kit/python/python.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Lua's base functions, without those that reach outside of a rubric, and with
  * a defined order where Lua leaves it open. */
 #include "plugins/rubric/base.h"

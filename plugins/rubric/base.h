@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The global functions of a rubric. */
 #ifndef KV_LUA_BASE_H
 #define KV_LUA_BASE_H

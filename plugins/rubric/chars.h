@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Characters of UTF-8, as kv.text sees them: code points.  A byte outside of
  * any valid sequence is a character without a class. */
 #ifndef KV_LUA_CHARS_H

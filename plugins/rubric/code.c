@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.code: measures source text by its tokens.  Functions are counted by the
  * keywords that open them, and depth by brackets or indentation, so these
  * figures are approximate. */

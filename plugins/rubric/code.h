@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.code: source text as tokens. */
 #ifndef KV_LUA_CODE_H
 #define KV_LUA_CODE_H

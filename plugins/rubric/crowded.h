@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Recognizes documents that a parser would take too long to read. */
 #ifndef KV_LUA_CROWDED_H
 #define KV_LUA_CROWDED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/describe.h"
 
 #include <stdarg.h>

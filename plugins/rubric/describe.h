@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Describes a rubric, for programs and for people who rate by hand. */
 #ifndef KV_LUA_DESCRIBE_H
 #define KV_LUA_DESCRIBE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.diff: how alike two texts or lists are. */
 #include "plugins/rubric/diff.h"
 

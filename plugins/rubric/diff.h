@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.diff: how alike two texts or lists are. */
 #ifndef KV_LUA_DIFF_H
 #define KV_LUA_DIFF_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.html and kv.xml: documents, parsed by libxml2 and searched with XPath.
  *
  * Nothing is fetched, no entity is resolved, and a document that declares its

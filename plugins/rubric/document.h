@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.html and kv.xml: parsing documents. */
 #ifndef KV_LUA_DOCUMENT_H
 #define KV_LUA_DOCUMENT_H

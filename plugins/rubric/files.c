@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/files.h"
 
 #include <errno.h>

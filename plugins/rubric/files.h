@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading the files of a rubric. */
 #ifndef KV_LUA_FILES_H
 #define KV_LUA_FILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Search functions of kv.text: for whole words, and ignoring case. */
 #ifndef KV_LUA_FIND_H
 #define KV_LUA_FIND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Collects what is wrong with a rubric. */
 #ifndef KV_LUA_ISSUES_H
 #define KV_LUA_ISSUES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.json: strict JSON into tables. null becomes kv.json.null, so that it
  * differs from a member that is missing. */
 #include "plugins/rubric/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.json: strict JSON into tables. */
 #ifndef KV_LUA_JSON_H
 #define KV_LUA_JSON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/judging.h"
 
 #include "plugins/rubric/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Judging one answer by a rubric. */
 #ifndef KV_LUA_JUDGING_H
 #define KV_LUA_JUDGING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Splits source text into tokens.
  *
  * It has lexers only, no parsers.  What depends on tokens alone is exact:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/libraries.h"
 
 #include "plugins/rubric/base.h"

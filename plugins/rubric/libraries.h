@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Makes a state with all libraries that a rubric may use. */
 #ifndef KV_LUA_LIBRARIES_H
 #define KV_LUA_LIBRARIES_H

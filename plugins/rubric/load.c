@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/load.h"
 
 #include "plugins/rubric/base.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Loads a rubric: from its file to a state that contains it. */
 #ifndef KV_LUA_LOAD_H
 #define KV_LUA_LOAD_H

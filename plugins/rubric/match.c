@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/match.h"
 
 #include <string.h>

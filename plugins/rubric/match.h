@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Lua's patterns, compiled.  Each step of a match is charged, so that a match
  * that would take minutes ends with the error of the step limit. */
 #ifndef KV_LUA_MATCH_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/members.h"
 
 #include "plugins/rubric/issues.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Read members of the table at the top of the stack.  A member of the wrong
  * kind becomes an issue.  WHERE names the table in messages. */
 #ifndef KV_LUA_MEMBERS_H

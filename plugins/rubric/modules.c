@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/modules.h"
 
 #include "plugins/rubric/code.h"

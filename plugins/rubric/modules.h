@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The kv.* modules: some are written in C, some in Lua and compiled in. */
 #ifndef KV_LUA_MODULES_H
 #define KV_LUA_MODULES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/place.h"
 
 /* When memory runs out, the thread keeps its own locale. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sets the locale "C" for this thread while a rubric runs or numbers are
  * written. */
 #ifndef KV_LUA_PLACE_H

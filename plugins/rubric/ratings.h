@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Scores of several raters, and scores that a task contains. */
 #ifndef KV_LUA_RATINGS_H
 #define KV_LUA_RATINGS_H

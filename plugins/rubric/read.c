@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/read.h"
 
 #include "plugins/rubric/issues.h"

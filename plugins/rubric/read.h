@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reads the table that the file of a rubric returns. */
 #ifndef KV_LUA_READ_H
 #define KV_LUA_READ_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.na(why) and kv.cannot(why): results of a criterion without a score. */
 #ifndef KV_LUA_RESULTS_H
 #define KV_LUA_RESULTS_H

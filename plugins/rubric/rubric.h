@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A rubric as its file defines it. */
 #ifndef KV_LUA_RUBRIC_H
 #define KV_LUA_RUBRIC_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A Lua state that a rubric can't escape from, exhaust, or make
  * nondeterministic.
  *

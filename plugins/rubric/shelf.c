@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/shelf.h"
 
 #include "plugins/rubric/load.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Loaded rubrics: each is found by name, read once, and kept by the
  * verifier. */
 #ifndef KV_LUA_SHELF_H

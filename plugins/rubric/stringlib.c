@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The libraries string, table and utf8: every function charges steps, and no
  * text contains an address. */
 #include "plugins/rubric/stringlib.h"

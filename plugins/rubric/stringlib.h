@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The functions of string, table and utf8, with steps charged for each call. */
 #ifndef KV_LUA_STRINGLIB_H
 #define KV_LUA_STRINGLIB_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/text.h"
 
 #include "plugins/rubric/chars.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* kv.text: functions for text. */
 #ifndef KV_LUA_TEXT_H
 #define KV_LUA_TEXT_H

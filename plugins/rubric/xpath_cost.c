@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/rubric/xpath_cost.h"
 
 #include <libxml/xpathInternals.h>

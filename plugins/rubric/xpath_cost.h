@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What evaluating an XPath costs. */
 #ifndef KV_LUA_XPATH_COST_H
 #define KV_LUA_XPATH_COST_H

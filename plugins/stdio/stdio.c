@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* stdio: programs that read standard input and write standard output.  The
  * output is compared outside of the box, so that nothing inside of it knows
  * what is expected. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* unittest: hidden suites for Python's own framework. */
 #include "plugins/kit/python/python.h"
 

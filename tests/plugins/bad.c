@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One plugin that breaks one rule, chosen by a macro; without one it is good.
  */
 #include <kverify/plugin.h>

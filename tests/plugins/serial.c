@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A plugin that says it is serial, and notices when that is not held: two
  * threads inside of it meet in the counter. */
 #include <kverify/plugin.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Structs of other sizes for the services that take one: the answer says which
  * struct, and how long the plugin claims it to be. */
 #include <kverify/plugin.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The launcher and what it says; wire format; allocation failures. */
 #include "core/run/journal.h"
 #include "core/box/launcher.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Call specifications and their watches: memory that runs out, traces that are
  * not whole, what was wrong once, and the catalogue's vectors. */
 #include "core/calls/event.h"

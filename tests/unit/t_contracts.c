@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the headers promise of every call: structs of other sizes, objects that
  * threads share, and what a report hands out. */
 #include <kverify/benchmarks.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exact fractions, rounding, intervals. */
 #include "core/figures/interval.h"
 #include "core/figures/metric.h"

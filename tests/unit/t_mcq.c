@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Answer extraction: one row a way to answer. */
 #include "plugins/mcq/extract.h"
 #include "unit.h"

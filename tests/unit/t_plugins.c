@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Loading plugins through the public interface: who is refused, and why; what
  * becomes of a plugin that breaks its contract. */
 #include <kverify/kverify.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Records and documents: every way a line can be broken, and that both
  * readers agree on all of them. */
 #include "core/base/json.h"

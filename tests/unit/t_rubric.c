@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Rubrics in process: what they may do, what they can't, and what criteria
  * come to.  Links the plugin's own files. */
 #include "core/base/table.h"

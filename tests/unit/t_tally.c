@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Verdicts, tallies, reports through the public interface. */
 #include "core/base/buf.h"
 #include "core/tally/tally.h"

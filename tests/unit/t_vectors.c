@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The catalogue's numeric vectors, where it stands beside the checkout. */
 #include "core/model/aggregate.h"
 #include "core/tally/add.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A verdict line keeps everything it was given: random verdicts, with any mix
  * of parts, come back from their line as the same bytes; and lines of the
  * older versions are still read. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What all unit tests share. */
 #ifndef KVERIFY_TESTS_UNIT_H
 #define KVERIFY_TESTS_UNIT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HumanEval-style files: problems, samples, and the results that its
  * evaluator writes, one JSON object a line. */
 #include "core/formats/importers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HumanEval's problems: check(candidate) functions.
  *
  * Each test is turned into data cases where that can be done, so that the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* KoCo-Bench code tasks: {framework}/{model}/..._{project}_result.jsonl and
  * the files around it. */
 #include "core/formats/importers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* KoCo-Bench questions: judged results, raw answers, problem definitions and
  * the pooled summary. */
 #include "core/formats/importers.h"

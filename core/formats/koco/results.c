@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "core/formats/koco/results.h"
 
 #include "core/base/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The pass ratio that KoCo-Bench's script reads from a test run's text, with
  * its flaws, and the one the same text supports.  For reproducing stored
  * figures only: no verdict of kverify comes from text. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* KoCo-Bench's code tasks: a function of a project, tests beside it.
  *
  * The project's tree is read, never written: a candidate is spliced into a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #ifndef KNOTS_H
 #define KNOTS_H
 /* The speed in knots of a boat that covers MILES in MINUTES; 0 where MINUTES

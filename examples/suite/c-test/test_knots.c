@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "knots.h"
 
 #include <assert.h>

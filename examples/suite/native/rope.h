@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #ifndef ROPE_H
 #define ROPE_H
 #include <stddef.h>

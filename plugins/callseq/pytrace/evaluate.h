@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Recording in Python 3.11: takes the place of the function that evaluates
  * frames. */
 #ifndef KV_CALLSEQ_PYTRACE_EVALUATE_H

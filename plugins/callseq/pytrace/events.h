@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writes events of functions as lines of the trace. */
 #ifndef KV_CALLSEQ_PYTRACE_EVENTS_H
 #define KV_CALLSEQ_PYTRACE_EVENTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Knows functions by their code objects. */
 #ifndef KV_CALLSEQ_PYTRACE_FUNCTIONS_H
 #define KV_CALLSEQ_PYTRACE_FUNCTIONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/callseq/pytrace/lines.h"
 
 #include "plugins/callseq/pytrace/state.h"

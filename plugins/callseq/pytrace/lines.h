@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The lines of the trace, in memory to which no Python object refers. */
 #ifndef KV_CALLSEQ_PYTRACE_LINES_H
 #define KV_CALLSEQ_PYTRACE_LINES_H

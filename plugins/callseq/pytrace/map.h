@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A hash table from addresses to what is known of them. */
 #ifndef KV_CALLSEQ_PYTRACE_MAP_H
 #define KV_CALLSEQ_PYTRACE_MAP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/callseq/pytrace/monitor.h"
 
 #include "plugins/callseq/pytrace/events.h"

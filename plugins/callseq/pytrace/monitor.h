@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Recording from Python 3.12 on: listens to sys.monitoring. */
 #ifndef KV_CALLSEQ_PYTRACE_MONITOR_H
 #define KV_CALLSEQ_PYTRACE_MONITOR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Recording up to Python 3.10: as the profile function, which every thread has
  * to set for itself. */
 #ifndef KV_CALLSEQ_PYTRACE_PROFILE_H

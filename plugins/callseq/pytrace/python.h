@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Functions of the interpreter, found by name, so that one build without
  * Python's headers serves every version. */
 #ifndef KV_CALLSEQ_PYTRACE_PYTHON_H

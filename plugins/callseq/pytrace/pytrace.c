@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* pytrace.so: records calls of Python functions in C.
  *
  * The driver's interpreter loads it before the candidate.  From Python 3.12 on

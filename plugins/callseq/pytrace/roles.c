@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/callseq/pytrace/roles.h"
 
 #include "plugins/callseq/pytrace/map.h"

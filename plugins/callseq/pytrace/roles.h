@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who may do what.  Code is recognized by its code object, which nobody can
  * counterfeit. */
 #ifndef KV_CALLSEQ_PYTRACE_ROLES_H

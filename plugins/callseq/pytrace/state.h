@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The state of the recorder. */
 #ifndef KV_CALLSEQ_PYTRACE_STATE_H
 #define KV_CALLSEQ_PYTRACE_STATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writes values of the program as JSON. */
 #ifndef KV_CALLSEQ_PYTRACE_VALUES_H
 #define KV_CALLSEQ_PYTRACE_VALUES_H

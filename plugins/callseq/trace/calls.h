@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Stand-ins for declared functions: libffi closures that record a call and make
  * it. */
 #ifndef KV_CALLSEQ_TRACE_CALLS_H

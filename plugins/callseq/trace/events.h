@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writes events, one a line.  Between enter_recorder and leave_recorder only
  * one thread records, and no signal handler does. */
 #ifndef KV_CALLSEQ_TRACE_EVENTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The hooks that instrumented functions of the candidate call when they are
  * entered and when they end. */
 #include "plugins/callseq/trace/events.h"

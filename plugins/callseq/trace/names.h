@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Finds names of functions by their addresses. */
 #ifndef KV_CALLSEQ_TRACE_NAMES_H
 #define KV_CALLSEQ_TRACE_NAMES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/callseq/trace/out.h"
 
 #include <errno.h>

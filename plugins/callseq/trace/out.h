@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where the trace goes: into a buffer, and from there to a descriptor.
  *
  * With KV_FRAMED, in a hidden test program, in frames with a keyed hash:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Records calls of C code as lines of a trace.  These files are compiled in two
  * ways:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The recorder of C calls.  The trusted main of a test program starts it, or
  * kverify-trace.so does. */
 #ifndef KV_CALLSEQ_TRACE_H

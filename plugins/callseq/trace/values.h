@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writes values of a C program as JSON, by the types of a signature. */
 #ifndef KV_CALLSEQ_TRACE_VALUES_H
 #define KV_CALLSEQ_TRACE_VALUES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/ctest/build.h"
 
 #include "plugins/kit/candidate.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Boxes that compile: one has the candidate but no tests, the other has the
  * tests but no candidate. */
 #ifndef KV_PLUGINS_CTEST_BUILD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/ctest/ctest.h"
 
 #include "plugins/kit/compile.h"

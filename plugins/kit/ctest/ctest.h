@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Hidden C tests, compiled apart from the candidate.
  *
  *   candidate   its sources and the trusted headers; no tests are there

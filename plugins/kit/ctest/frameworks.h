@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading what the frameworks GoogleTest, cmocka, Unity and Check print. */
 #ifndef KV_PLUGINS_CTEST_FRAMEWORKS_H
 #define KV_PLUGINS_CTEST_FRAMEWORKS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The table of callbacks by which a plugin adds to hidden programs in C: c-test
  * adds nothing, callseq records what the candidate calls.  A callback may be
  * NULL. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Hidden programs in C: the data kept for the tests of a task, and for one
  * attempt. */
 #ifndef KV_PLUGINS_CTEST_JOB_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/ctest/judge.h"
 
 #include "plugins/kit/ctest/frameworks.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Judging a test program after it ran. */
 #ifndef KV_PLUGINS_CTEST_JUDGE_H
 #define KV_PLUGINS_CTEST_JUDGE_H

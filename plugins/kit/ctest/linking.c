@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/ctest/linking.h"
 
 #include "plugins/kit/compile.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The box that links the candidate's object into each test program. */
 #ifndef KV_PLUGINS_CTEST_LINKING_H
 #define KV_PLUGINS_CTEST_LINKING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The trusted main of a hidden C test program.  The tests' own main is
  * kv_test_main here, their exit kv_test_exit.  Only when that main returns 0,
  * or the tests call exit(0) themselves, is the nonce written to descriptor 3:

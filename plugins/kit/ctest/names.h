@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading names of an object, as nm -P lists them. */
 #ifndef KV_PLUGINS_CTEST_NAMES_H
 #define KV_PLUGINS_CTEST_NAMES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Running the test programs, one box after the other. */
 #ifndef KV_PLUGINS_CTEST_RUN_H
 #define KV_PLUGINS_CTEST_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/ctest/sources.h"
 
 #include "plugins/kit/shell.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Sources of a task, and the commands that compile them. */
 #ifndef KV_PLUGINS_CTEST_SOURCES_H
 #define KV_PLUGINS_CTEST_SOURCES_H

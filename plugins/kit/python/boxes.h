@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Filling boxes with an interpreter, a suite and a candidate. */
 #ifndef KV_PLUGINS_PYTHON_BOXES_H
 #define KV_PLUGINS_PYTHON_BOXES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/python/controls.h"
 
 #include "plugins/kit/python/boxes.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Mutation controls: variants of the suite that every correct solution fails.
  * Each runs in a fresh box after the real suite was passed.  A candidate that
  * passes a test in its variant did not solve it. */

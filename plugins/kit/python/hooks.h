@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The table of callbacks by which a plugin adds to hidden suites in Python.  A
  * callback may be NULL. */
 #ifndef KV_PLUGINS_PYTHON_HOOKS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Hidden suites in Python: the data of one attempt, and what is kept between
  * attempts. */
 #ifndef KV_PLUGINS_PYTHON_JOB_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Judging the real run of the suite. */
 #ifndef KV_PLUGINS_PYTHON_JUDGE_H
 #define KV_PLUGINS_PYTHON_JUDGE_H

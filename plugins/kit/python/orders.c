@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/python/orders.h"
 
 #include "plugins/kit/str.h"

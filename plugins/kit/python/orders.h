@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writing orders: what a script has to do, as JSON. */
 #ifndef KV_PLUGINS_PYTHON_ORDERS_H
 #define KV_PLUGINS_PYTHON_ORDERS_H

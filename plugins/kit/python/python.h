@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Hidden suites in Python, in one process with the candidate and guarded, or
  * in two processes.
  *

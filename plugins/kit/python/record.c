@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/python/record.h"
 
 #include "plugins/kit/str.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading what a run reported, line by line. */
 #ifndef KV_PLUGINS_PYTHON_RECORD_H
 #define KV_PLUGINS_PYTHON_RECORD_H

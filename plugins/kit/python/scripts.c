@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugins/kit/python/scripts.h"
 
 static const char runner_py[] = {

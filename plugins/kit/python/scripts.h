@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The scripts that interpreters run, joined from files of this folder:
  *
  *   guard    runs the tests in one process with the candidate

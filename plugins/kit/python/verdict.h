@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Setting the outcome of a verdict. */
 #ifndef KV_PLUGINS_PYTHON_VERDICT_H
 #define KV_PLUGINS_PYTHON_VERDICT_H

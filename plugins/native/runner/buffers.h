@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Memory for a candidate's function, between pages that it can't access. */
 #ifndef KV_NATIVE_RUNNER_BUFFERS_H
 #define KV_NATIVE_RUNNER_BUFFERS_H

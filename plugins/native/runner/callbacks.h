@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Callbacks: functions that a candidate's function gets as arguments. */
 #ifndef KV_NATIVE_RUNNER_CALLBACKS_H
 #define KV_NATIVE_RUNNER_CALLBACKS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The process in which the candidate's function runs, one for each case. */
 #ifndef KV_NATIVE_RUNNER_CHILD_H
 #define KV_NATIVE_RUNNER_CHILD_H

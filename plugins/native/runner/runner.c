@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Runs functions of a shared object with arguments that come from descriptor
  * 4, and reports on descriptor 3 what each call did.  What is expected is never
  * sent here.  Each case runs in a process of its own, which loads the library.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Converts numbers from text into values of a type, and back. */
 #ifndef KV_NATIVE_RUNNER_VALUES_H
 #define KV_NATIVE_RUNNER_VALUES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Built from the frozen headers of ABI 2: must load and judge for ever. */
 #include <kverify/plugin.h>
 

@@ -156,7 +156,7 @@ typedef struct kv_criterion {
 
 /* How criteria become one score.  Here s is a criterion's score over its
  * maximum and w is its weight.  Only criteria count that have a weight, apply,
- * and are no gates; a blocked one counts with s = 0.
+ * and are not gates; a blocked one counts with s = 0.
  *
  * PERCENT      sum of w*s over sum of w
  * MIN          the least s
