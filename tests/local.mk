@@ -55,7 +55,8 @@ endif
 PAGE_TESTS = %reldir%/cli/examples.sh %reldir%/cli/pages.sh \
 	%reldir%/cli/paths.sh
 TESTS += $(PAGE_TESTS)
-EXTRA_DIST += $(PAGE_TESTS) %reldir%/text_commands
+# Pages that they read; the others are in the lists of their folders.
+EXTRA_DIST += $(PAGE_TESTS) %reldir%/text_commands plugins/README.md
 
 check_PROGRAMS += %reldir%/emit_verdicts
 %canon_reldir%_emit_verdicts_SOURCES = %reldir%/emit_verdicts.c
