@@ -262,29 +262,6 @@ hex4(const char *p)
     return (unsigned)strtoul(digits, NULL, 16);
 }
 
-static size_t
-utf8(unsigned c, char *out)
-{
-    if (c < 0x80)
-        return out[0] = (char)c, 1;
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 63));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 63));
-        out[2] = (char)(0x80 | (c & 63));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 63));
-    out[2] = (char)(0x80 | (c >> 6 & 63));
-    out[3] = (char)(0x80 | (c & 63));
-    return 4;
-}
-
 /* The character behind a backslash at *p, which is moved behind it. */
 static size_t
 unescape(const char **p, const char *end, char *out)
@@ -309,7 +286,7 @@ unescape(const char **p, const char *end, char *out)
         }
     }
     *p = q;
-    return utf8(c, out);
+    return kv__utf8_put(c, out);
 }
 
 kv_str
