@@ -188,21 +188,9 @@ hex4(const char *at, const char *end)
 static void
 add_code_point(kv__buf *buf, uint32_t c)
 {
-    if (c < 0x80) {
-        kv__buf_char(buf, (char)c);
-    } else if (c < 0x800) {
-        kv__buf_char(buf, (char)(0xc0 | c >> 6));
-        kv__buf_char(buf, (char)(0x80 | (c & 0x3f)));
-    } else if (c < 0x10000) {
-        kv__buf_char(buf, (char)(0xe0 | c >> 12));
-        kv__buf_char(buf, (char)(0x80 | (c >> 6 & 0x3f)));
-        kv__buf_char(buf, (char)(0x80 | (c & 0x3f)));
-    } else {
-        kv__buf_char(buf, (char)(0xf0 | c >> 18));
-        kv__buf_char(buf, (char)(0x80 | (c >> 12 & 0x3f)));
-        kv__buf_char(buf, (char)(0x80 | (c >> 6 & 0x3f)));
-        kv__buf_char(buf, (char)(0x80 | (c & 0x3f)));
-    }
+    char bytes[4];
+
+    kv__buf_add(buf, bytes, kv__utf8_put(c, bytes));
 }
 
 /* Append what the escape at AT means, AT being past the backslash.  Returns

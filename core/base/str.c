@@ -74,6 +74,19 @@ kv__utf8_step(const unsigned char *data, size_t left)
     return 0;
 }
 
+size_t
+kv__utf8_put(uint32_t c, char *out)
+{
+    static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    size_t length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4, i;
+
+    /* Six bits a byte, from the last one on. */
+    for (i = length - 1; i > 0; i--, c >>= 6)
+        out[i] = (char)(0x80 | (c & 0x3f));
+    out[0] = (char)(leads[length] | c);
+    return length;
+}
+
 bool
 kv__utf8_valid(const char *data, size_t length)
 {

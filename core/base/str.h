@@ -30,5 +30,7 @@ uint64_t kv__hash(const char *data, size_t length, uint64_t seed);
 /* Length of the valid UTF-8 sequence at DATA (1..4), or 0. */
 size_t kv__utf8_step(const unsigned char *data, size_t left);
 bool kv__utf8_valid(const char *data, size_t length);
+/* C, up to 0x10ffff, as 1 to 4 bytes in OUT; returns how many. */
+size_t kv__utf8_put(uint32_t c, char *out);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Arguments and names against a pattern. */
+/* Arguments of a call against a pattern of them.  A call may give an argument
+ * by position or by keyword, and a pattern may ask in either way. */
 #include "core/calls/view.h"
 #include "core/calls/spec.h"
 
@@ -19,7 +20,7 @@ nth_item(kv_str array, size_t index, kv_str *out)
     return false;
 }
 
-/* What stands at the position that NAMES call so. */
+/* The item of ARGS at the position whose name, in NAMES, is NAME. */
 static bool
 by_name(kv_str args, kv_str names, kv_str name, kv_str *out)
 {
@@ -32,7 +33,7 @@ by_name(kv_str args, kv_str names, kv_str name, kv_str *out)
     return false;
 }
 
-/* The value that argument A speaks of. */
+/* The value that pattern A is about; false: the call does not give one. */
 static bool
 given(const kv__apat *a, kv_str args, kv_str keywords, kv_str names,
       kv_str *out)
@@ -68,7 +69,8 @@ explain(kv__scene *scene, const kv__apat *a, kv_str raw, bool there)
              there ? got : "absent");
 }
 
-/* No more arguments than the pattern speaks of. */
+/* Whether the call has no more arguments than the pattern is about.  All those
+ * have been found by now, and no two are the same: so it is enough to count. */
 static bool
 nothing_else(kv__scene *scene, const kv__cpat *p, kv_str args, kv_str keywords)
 {

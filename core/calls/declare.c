@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/* A reader of C declarations, as far as recorders can pass what they declare:
+ * integers, floats, text, pointers and structs of those.  What it refuses it
+ * could not show exactly. */
 #include "core/calls/declare.h"
 
 #define NESTING 4
 #define ARGUMENTS_MAX 16
-/* Bytes of a struct written out: those in it are, each time they are. */
+/* Bytes of a struct written out.  A struct in it is written out each time, so
+ * a few declarations could otherwise make gigabytes. */
 #define FORM_MAX 4096
 
 typedef struct reader {
@@ -43,6 +47,8 @@ take(reader *r, char c)
     return true;
 }
 
+/* WRONG says what was expected; the first mistake is kept.  Reading goes on,
+ * as if it had been there, so that nobody has to look at each step. */
 static void
 fail(reader *r, const char *wrong)
 {
@@ -57,7 +63,7 @@ need(reader *r, char c, const char *wrong)
         fail(r, wrong);
 }
 
-/* The next word, which is not taken; empty: there is none. */
+/* The next word, which is not taken; empty where a word does not come next. */
 static kv_str
 word(reader *r)
 {
@@ -97,7 +103,8 @@ static const struct {
     {"time_t", 'l'},    {"uid_t", 'I'},    {"socklen_t", 'I'},
 };
 
-/* char, short, int, long and their company, in any order. */
+/* char, short, int, long and what goes with them, in any order; '\0': not one
+ * of them. */
 static char
 integer(reader *r)
 {
@@ -144,70 +151,92 @@ known_struct(const reader *r, kv_str name)
     return NULL;
 }
 
-/* A type up to its stars.  OUT gets its code; a plain char is told apart. */
-static void
-type(reader *r, kv__buf *out)
+/* A type without its stars. */
+typedef struct base {
+    char code;           /* '\0': a struct, or nothing at all */
+    const kv__struct *s; /* NULL: a struct that was not declared */
+    bool is_struct, is_char;
+} base;
+
+static base
+base_type(reader *r)
 {
-    const kv__struct *s = NULL;
+    base b = {'\0', NULL, false, false};
     kv_str name;
-    char code = '\0';
-    bool text = false, is_struct = false, constant = false;
-    unsigned stars = 0;
     size_t i;
 
-    while (take_word(r, "const") || take_word(r, "volatile") ||
-           take_word(r, "extern"))
-        constant = true;
     if (take_word(r, "enum")) {
         r->at += word(r).length;
-        code = 'i';
-    } else if (take_word(r, "struct") || take_word(r, "union")) {
-        is_struct = true;
+        b.code = 'i';
+        return b;
+    }
+    if (take_word(r, "struct") || take_word(r, "union")) {
         name = word(r);
-        r->at += name.length;
-        s = known_struct(r, name);
     } else {
         name = word(r);
-        text = kv__str_is(name, "char");
-        code = integer(r);
-        for (i = 0; code == '\0' && i < sizeof names / sizeof *names; i++) {
-            if (kv__str_is(name, names[i].name)) {
-                code = names[i].code;
-                r->at += name.length;
-            }
-        }
-        if (code == '\0' && name.length > 0) {
-            /* A name of somebody's own: a struct that was declared, or a
-             * type that can only be pointed to. */
-            is_struct = true;
-            s = known_struct(r, name);
+        b.is_char = kv__str_is(name, "char");
+        b.code = integer(r);
+        if (b.code != '\0')
+            return b;
+        for (i = 0; i < sizeof names / sizeof *names; i++)
+            if (kv__str_is(name, names[i].name))
+                b.code = names[i].code;
+        if (b.code != '\0' || name.length == 0) {
             r->at += name.length;
+            return b;
         }
+        /* A name of somebody's own: a struct that was declared, or a type
+         * that can only be pointed to. */
     }
-    if (code == '\0' && !is_struct) {
-        fail(r, "a type of C");
-        return;
-    }
+    b.is_struct = true;
+    b.s = known_struct(r, name);
+    r->at += name.length;
+    return b;
+}
+
+static unsigned
+pointers(reader *r)
+{
+    unsigned stars = 0;
+
     for (;;) {
         if (take(r, '*'))
             stars++;
         else if (!take_word(r, "const") && !take_word(r, "restrict") &&
                  !take_word(r, "volatile"))
-            break;
+            return stars;
     }
-    if (stars == 1 && text && code == 'c' && constant)
+}
+
+/* A type with its stars: its code goes to OUT.  "const char *" is text, since
+ * nobody writes there; a "char *" may be a buffer without an end. */
+static void
+type(reader *r, kv__buf *out)
+{
+    bool constant = false;
+    unsigned stars;
+    base b;
+
+    while (take_word(r, "const") || take_word(r, "volatile") ||
+           take_word(r, "extern"))
+        constant = true;
+    b = base_type(r);
+    if (b.code == '\0' && !b.is_struct) {
+        fail(r, "a type of C");
+        return;
+    }
+    stars = pointers(r);
+    if (stars == 1 && b.is_char && b.code == 'c' && constant)
         kv__buf_char(out, 's');
-    else if (stars == 1 && s != NULL)
-        kv__buf_printf(out, "*%s",
-                       kv__buf_text((kv__buf *)(uintptr_t)&s->form));
-    else if (stars > 0)
+    else if (stars > 1 || (stars == 1 && b.s == NULL))
         kv__buf_char(out, 'p');
-    else if (s != NULL)
-        kv__buf_str(out, kv__buf_text((kv__buf *)(uintptr_t)&s->form));
-    else if (is_struct)
+    else if (b.s != NULL)
+        kv__buf_printf(out, "%s%.*s", stars == 1 ? "*" : "",
+                       (int)b.s->form.length, b.s->form.data);
+    else if (b.is_struct)
         fail(r, "a struct that was declared before, or a pointer");
     else
-        kv__buf_char(out, code);
+        kv__buf_char(out, b.code);
 }
 
 /* int x; struct point p; double y; } */
@@ -228,7 +257,7 @@ members(reader *r, kv__buf *out)
         for (i = 0; i < n; i++)
             if (seen[i].length == name.length &&
                 memcmp(seen[i].data, name.data, name.length) == 0)
-                fail(r, "another name: there is such a member before");
+                fail(r, "another name: duplicate member");
         if (n == KV__MEMBERS_MAX)
             fail(r, "no more than 32 members");
         else
@@ -236,13 +265,13 @@ members(reader *r, kv__buf *out)
         if (peek(r) == '[' || peek(r) == ':')
             fail(r, "no arrays or bit-fields inside of a struct");
         kv__buf_printf(out, " %.*s;", (int)name.length, name.data);
-        need(r, ';', "';' behind the member");
+        need(r, ';', "';' after the member");
     }
     if (n == 0)
         fail(r, "a member: an empty struct has no form that can be passed");
 }
 
-/* Structs inside of each other, once written out. */
+/* How deep structs are nested, once they are written out. */
 static unsigned
 nesting(const kv__buf *form)
 {
@@ -280,7 +309,7 @@ one_struct(reader *r)
     kv__buf_char(&s->form, '}');
     take(r, ';');
     if (nesting(&s->form) > NESTING)
-        fail(r, "fewer structs inside of each other");
+        fail(r, "at most 4 nested structs");
     if (kv__buf_text(&s->form) == NULL)
         r->wrong = kv__out_of_memory;
     r->known->count++;
@@ -312,7 +341,7 @@ arguments(reader *r, kv__buf *out)
         name = word(r);
         r->at += name.length;
         if (take(r, '[')) {
-            /* An array is a pointer. */
+            /* As an argument an array is a pointer. */
             while (r->at < r->text.length && r->text.data[r->at] != ']')
                 r->at++;
             need(r, ']', "']'");
@@ -375,7 +404,7 @@ kv__declare(kv__declared *known, kv_str text, kv__buf *out, size_t *where)
         function(&r, out);
     }
     if (r.wrong == NULL && peek(&r) != '\0')
-        fail(&r, "nothing behind the declaration");
+        fail(&r, "nothing after the declaration");
     if (out->failed)
         r.wrong = kv__out_of_memory;
     *where = r.at;

@@ -14,7 +14,8 @@
 #include "core/base/buf.h"
 
 #define KV__STRUCTS_MAX 32
-/* What the tables of those who call with a struct by value have room for. */
+/* Recorders and the native plugin have tables of this size for the members of
+ * a struct that is passed by value. */
 #define KV__MEMBERS_MAX 32
 
 typedef struct kv__struct {

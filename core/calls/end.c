@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What each clause comes to when the events are over. */
+/* Whether each clause holds once the events are over, and the sentence that
+ * says why not: what was expected, and what was seen. */
 #include "core/calls/watch.h"
 
 #include <stdio.h>
@@ -66,7 +67,8 @@ end_every(kv_watch *watch, kv__state *s)
                 b, (unsigned long long)s->n, (unsigned long long)s->m);
 }
 
-/* One of two is missing: said once, for all kinds of order. */
+/* One of two calls did not come, or not often enough: for all kinds of order
+ * the same sentence. */
 static bool
 absent(kv_watch *watch, kv__state *s, uint64_t count, int pattern, uint64_t nth)
 {
@@ -82,8 +84,8 @@ absent(kv_watch *watch, kv__state *s, uint64_t count, int pattern, uint64_t nth)
         kv__say(watch, s, "%s did not come%s%s", text,
                 near[0] == '\0' ? "" : "; ", near);
     else
-        kv__say(watch, s, "%s came %llu times, %llu are needed", text,
-                (unsigned long long)count, (unsigned long long)need);
+        kv__say(watch, s, "expected at least %llu of %s, saw %llu",
+                (unsigned long long)need, text, (unsigned long long)count);
     return true;
 }
 
@@ -149,7 +151,7 @@ end_simple(kv_watch *watch, kv__state *s)
     kv__spot_show(&s->b, where, sizeof where);
     if (c->kind == KV__C_CLOSED) {
         kv__say(watch, s,
-                c->behind ? "%s is %s, which is none of them"
+                c->behind ? "%s is %s, which is not one of these names"
                           : "%s is %s, of which nothing is said",
                 where, s->b.name);
         return;
@@ -167,7 +169,6 @@ end_simple(kv_watch *watch, kv__state *s)
                 text, where);
 }
 
-/* The clauses of a block are over: the first that does not hold speaks. */
 void
 kv__block_close(kv_watch *watch, kv__state *s, kv__state *children,
                 const kv__spot *from)
@@ -224,6 +225,8 @@ end_threads(kv_watch *watch, kv__state *s)
     uint32_t outcome;
     size_t i;
 
+    /* The map has no order: of threads that broke it the lowest one is named,
+     * so that a trace always gives the same sentence. */
     for (i = 0; i < s->map.capacity; i++) {
         mine = s->map.slot[i].value;
         if (mine == NULL || !mine->started)
@@ -242,7 +245,7 @@ end_threads(kv_watch *watch, kv__state *s)
         kv__say(watch, s, "thread %llu: %s", (unsigned long long)thread,
                 first->why == NULL ? "" : first->why);
     } else if (!asked) {
-        /* No thread had anything of it: as one without events. */
+        /* No thread made any of its calls: as one thread without events. */
         if (!kv__state_init(watch, &none, c)) {
             watch->no_memory = true;
             return;
@@ -255,7 +258,7 @@ end_threads(kv_watch *watch, kv__state *s)
     }
 }
 
-/* EITHER holds when one does, the others when all do. */
+/* EITHER holds when one of its children does, the others when all do. */
 static void
 end_group(kv_watch *watch, kv__state *s)
 {
@@ -309,8 +312,8 @@ kv__state_end(kv_watch *watch, kv__state *s)
     case KV__C_THREADS: end_threads(watch, s); break;
     default: end_group(watch, s); break;
     }
-    /* A value that was cut could have been the one: nothing is known of what
-     * asked for it. */
+    /* A value that was cut could have been the one that the clause asks for:
+     * what it found does not count. */
     if (kv__set_meets(&c->interest, &watch->unknown) ||
         (c->kind == KV__C_CLOSED && !c->behind &&
          kv__set_meets(&watch->spec->counted, &watch->unknown))) {

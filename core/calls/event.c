@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Reading a line of a trace.  Members are distinguished by length before they
+ * are compared, because this runs for each of millions of events. */
 #include "core/calls/event.h"
 
 static const char *const kinds[KV__KINDS] = {"call",  "return", "exception",
@@ -7,14 +9,15 @@ static const char *const kinds[KV__KINDS] = {"call",  "return", "exception",
 static const char *
 take_number(kv_str v, uint64_t *out)
 {
-    return kv__view_u64(v, out) ? NULL : "a number is not a whole one from 0";
+    return kv__view_u64(v, out) ? NULL
+                                : "a number is not a whole number from 0 on";
 }
 
 static const char *
 take_string(kv_str v, kv_str *out)
 {
     *out = v;
-    return v.data[0] == '"' ? NULL : "a member is not text";
+    return v.data[0] == '"' ? NULL : "a name or file is not a string";
 }
 
 static const char *
@@ -28,7 +31,8 @@ take_kind(kv_str v, kv__event *e)
             return NULL;
         }
     }
-    return "there is no such kind of event";
+    return "unknown kind of event, expected call, return, exception, await, "
+           "enter or exit";
 }
 
 static const char *
@@ -53,7 +57,7 @@ take_caller(kv_str v, kv__event *e)
     return wrong;
 }
 
-/* Members that are seen, for those that must not come twice. */
+/* Members that were seen, by bits: none may be repeated. */
 enum {
     SEQ = 1,
     KIND = 2,
@@ -137,16 +141,14 @@ complete(kv__event *e, unsigned seen)
 {
     if ((seen & (HEAD | END)) != 0 &&
         ((seen & (HEAD | END)) == (HEAD | END) || (seen & (KIND | NAME)) != 0))
-        return "the head, an event and the end are lines of their own";
+        return "more than one of head, event and end in a line, expected one";
     if (seen & HEAD) {
         e->what = KV__E_HEAD;
         return NULL;
     }
     if (seen & END) {
         e->what = KV__E_END;
-        return seen & EVENTS ? NULL
-                             : "the end record does not say how many "
-                               "'events' there were";
+        return seen & EVENTS ? NULL : "an end record needs 'events'";
     }
     if ((seen & (SEQ | KIND | NAME)) != (SEQ | KIND | NAME))
         return "an event needs 'seq', 'kind' and 'name'";
@@ -155,16 +157,17 @@ complete(kv__event *e, unsigned seen)
     else if (e->kind == KV__ENTER || e->kind == KV__EXIT)
         return NULL;
     else if (!(seen & CALL))
-        return "the event does not say of which 'call' it is";
+        return "an event that is not a call needs 'call', the number of its "
+               "call";
     else if (e->call == 0 || e->call >= e->seq)
-        return "the event is of no call before it";
+        return "'call' is not the number of an earlier event";
     return NULL;
 }
 
 const char *
 kv__event_read(kv_str line, kv__event *out)
 {
-    static const char bad[] = "it is not one JSON object";
+    static const char bad[] = "not a JSON object";
     const char *p = line.data, *end = line.data + line.length, *start, *wrong;
     unsigned seen = 0, now;
     kv_str key;
@@ -194,7 +197,7 @@ kv__event_read(kv_str line, kv__event *out)
         if (wrong != NULL)
             return wrong;
         if (seen & now)
-            return "a member comes twice";
+            return "duplicate member";
         seen |= now;
         p = kv__view_blank(p, end);
         if (p < end && *p == '}')

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* One line of a trace. */
+/* One line of a trace: its head, an event, or its end record. */
 #ifndef KV_CALLS_EVENT_H
 #define KV_CALLS_EVENT_H
 
 #include "core/calls/spec.h"
 
+/* Recorders cut values far below this. */
 #define KV__EVENT_BYTES ((size_t)1 << 20)
 
-/* Everything is a part of the line. */
+/* Texts are parts of the line, which has to outlive this. */
 typedef struct kv__event {
     enum { KV__E_EVENT, KV__E_HEAD, KV__E_END } what;
     kv__ekind kind;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The JSON form of a specification, said in the text form.  So there is one
+/* The JSON form of a specification, written in the text form.  So there is one
  * parser and one meaning; places lead messages back to the document. */
 #include "core/base/json.h"
 #include "core/calls/json_say.h"
@@ -99,7 +99,7 @@ say_element(kv__saying *s, kv_str e, int depth)
     bool repeated = kv__is_object(e) && kv__view_get(e, "times", &times);
 
     if (depth <= 0)
-        return kv__say_wrong(s, e.data, "fewer things inside of each other");
+        return kv__say_wrong(s, e.data, "at most 16 nested groups of calls");
     if (kv__is_object(e) &&
         (kv__view_get(e, "one_of", &v) || kv__view_get(e, "group", &v) ||
          kv__view_get(e, "times", &v)) &&
@@ -216,7 +216,8 @@ say_is(kv__saying *s, kv_str c, kv_str is)
     return kv__say_pattern(s, is);
 }
 
-/* By the member that says which it is, the others that it may have. */
+/* The first word of a form is the member that tells which clause it is; the
+ * others are what it may have. */
 static bool
 known_clause(kv__saying *s, kv_str c)
 {
@@ -258,44 +259,42 @@ known_clause(kv__saying *s, kv_str c)
     return true;
 }
 
+/* The kinds of clauses are tried in this order, because some share members: a
+ * kind says false in *IS when the clause is not one of it. */
+
 static bool
-say_clause(kv__saying *s, kv_str c, int depth)
+say_count(kv__saying *s, kv_str c, bool *is)
 {
     static const char *const simple[] = {"never", "once", "twice", "some",
                                          "distinct"};
-    static const char *const blocks[] = {"inside", "after", "until", "when"};
-    static const char *const pairs[][2] = {
-        {"before", " before "},
-        {"after", " after "},
-        {"immediately_before", " immediately before "},
-        {"immediately_after", " immediately after "}};
-    kv_str v, is;
+    static const char *const counted[][2] = {{"exactly", "exactly "},
+                                             {"at_least", "at least "},
+                                             {"at_most", "at most "}};
+    kv_str v, to;
     size_t i;
 
-    if (depth <= 0)
-        return kv__say_wrong(s, c.data, "fewer blocks inside of each other");
-    if (c.data[0] == '"')
-        return kv__say_line(s, c, "a clause");
-    if (!kv__is_object(c))
-        return kv__say_wrong(s, c.data, "a clause: text or an object");
-    if (!known_clause(s, c))
-        return false;
-    kv__say_from(s, c.data);
-    for (i = 0; i < 5; i++)
-        if (kv__view_get(c, simple[i], &v))
-            return kv__say_words(s, simple[i]), kv__say_words(s, " "),
-                   kv__say_pattern(s, v);
-    if (kv__view_get(c, "exactly", &v))
-        return say_counted(s, c, "exactly ", v);
-    if (kv__view_get(c, "at_least", &v))
-        return say_counted(s, c, "at least ", v);
-    if (kv__view_get(c, "at_most", &v))
-        return say_counted(s, c, "at most ", v);
-    if (kv__view_get(c, "from", &v) && kv__view_get(c, "to", &is)) {
-        if (!kv__say_number(s, v))
-            return false;
-        return say_counted(s, c, " to ", is);
+    *is = true;
+    for (i = 0; i < 5; i++) {
+        if (kv__view_get(c, simple[i], &v)) {
+            kv__say_words(s, simple[i]);
+            kv__say_words(s, " ");
+            return kv__say_pattern(s, v);
+        }
     }
+    for (i = 0; i < 3; i++)
+        if (kv__view_get(c, counted[i][0], &v))
+            return say_counted(s, c, counted[i][1], v);
+    if (kv__view_get(c, "from", &v) && kv__view_get(c, "to", &to))
+        return kv__say_number(s, v) && say_counted(s, c, " to ", to);
+    return *is = false;
+}
+
+static bool
+say_set(kv__saying *s, kv_str c, bool *is)
+{
+    kv_str v, q;
+
+    *is = true;
     if (kv__view_get(c, "every", &v)) {
         kv__say_words(s, "every ");
         if (!kv__say_pattern(s, v))
@@ -305,14 +304,25 @@ say_clause(kv__saying *s, kv_str c, int depth)
         kv__say_words(s, " is ");
         return kv__say_pattern(s, v);
     }
-    if (kv__view_get(c, "is", &is))
-        return say_is(s, c, is);
+    if (kv__view_get(c, "is", &q))
+        return say_is(s, c, q);
     if (kv__view_get(c, "sequence", &v))
         return say_sequence(s, c, v);
     if (kv__view_get(c, "closed", &v))
         return kv__say_words(s, "closed "), say_names(s, v);
     if (kv__view_get(c, "only", &v))
         return kv__say_words(s, "only "), say_names(s, v);
+    return *is = false;
+}
+
+static bool
+say_blocks(kv__saying *s, kv_str c, int depth, bool *is)
+{
+    static const char *const blocks[] = {"inside", "after", "until", "when"};
+    kv_str v, clauses;
+    size_t i;
+
+    *is = true;
     if (kv__view_get(c, "either", &v))
         return say_either(s, v, depth);
     if (kv__view_get(c, "between", &v)) {
@@ -320,12 +330,44 @@ say_clause(kv__saying *s, kv_str c, int depth)
         return say_pair(s, v, " and ") && say_block(s, c, depth);
     }
     for (i = 0; i < 4; i++) {
-        if (kv__view_get(c, blocks[i], &v) && kv__view_get(c, "clauses", &is)) {
+        if (kv__view_get(c, blocks[i], &v) &&
+            kv__view_get(c, "clauses", &clauses)) {
             kv__say_words(s, blocks[i]);
             kv__say_words(s, " ");
             return kv__say_pattern(s, v) && say_block(s, c, depth);
         }
     }
+    return *is = false;
+}
+
+static bool
+say_clause(kv__saying *s, kv_str c, int depth)
+{
+    static const char *const pairs[][2] = {
+        {"before", " before "},
+        {"after", " after "},
+        {"immediately_before", " immediately before "},
+        {"immediately_after", " immediately after "}};
+    bool is, fine;
+    kv_str v;
+    size_t i;
+
+    if (depth <= 0)
+        return kv__say_wrong(s, c.data, "at most 8 nested blocks");
+    if (c.data[0] == '"')
+        return kv__say_line(s, c, "a clause");
+    if (!kv__is_object(c))
+        return kv__say_wrong(s, c.data, "a clause: text or an object");
+    if (!known_clause(s, c))
+        return false;
+    kv__say_from(s, c.data);
+    fine = say_count(s, c, &is);
+    if (!is)
+        fine = say_set(s, c, &is);
+    if (!is)
+        fine = say_blocks(s, c, depth, &is);
+    if (is)
+        return fine;
     for (i = 0; i < 4; i++)
         if (kv__view_get(c, pairs[i][0], &v))
             return say_pair(s, v, pairs[i][1]);
@@ -358,7 +400,7 @@ say_all(kv__saying *s)
     kv_str key, v;
     size_t at = 0;
 
-    /* A view ends with its bracket. */
+    /* What looks into JSON takes the last byte for the closing bracket. */
     while (all.data[all.length - 1] != '}')
         all.length--;
     while (kv__view_next(all, &at, &key, &v))
@@ -406,6 +448,8 @@ kv__calls_from_json(kv_str json, const char *what, kv__buf *out,
                     .line = 1,
                     .column = 1};
     cJSON *tree = NULL;
+    /* Parsed for its strict check and its messages; the tree is not used,
+     * because it has no places. */
     kv_status status = kv__json_parse(json, what, &tree, err);
 
     cJSON_Delete(tree);
@@ -416,7 +460,8 @@ kv__calls_from_json(kv_str json, const char *what, kv__buf *out,
     if (kv__view_check(kv__view_blank(json.data, json.data + json.length),
                        json.data + json.length, KV__VIEW_DEPTH) == NULL)
         return kv__fail(err, KV_ECONFIG,
-                        "%.200s: fewer things inside of each other", what);
+                        "%.200s: nested too deeply, expected at most 64 levels",
+                        what);
     if (!say_all(&s) && s.status == KV_OK)
         s.status = KV_EINTERNAL;
     if (s.status == KV_OK && out->failed)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What each clause learns from an event. */
+/* What each clause learns from an event: one function for each kind, which only
+ * counts and remembers.  What that means is found out in end.c. */
 #include "core/calls/watch.h"
 
 #include <math.h>
@@ -24,6 +25,7 @@ hear_children(kv_watch *watch, kv__state *children, const kv__clause *of,
 static void
 hear_count(kv_watch *watch, kv__state *s, const kv__moment *m)
 {
+    /* A spot costs a copy of its names: take only those that may be shown. */
     s->n++;
     if (s->n <= s->clause->high)
         s->a = s->n == 1 ? kv__spot_of(watch, m) : s->a;
@@ -31,6 +33,8 @@ hear_count(kv_watch *watch, kv__state *s, const kv__moment *m)
         s->b = kv__spot_of(watch, m);
 }
 
+/* Each call that A matches has to be one that B matches: N counts the first, M
+ * those that are both, some of them by how the call ended. */
 static void
 hear_every(kv_watch *watch, kv__state *s, const kv__moment *m)
 {
@@ -47,6 +51,7 @@ hear_every(kv_watch *watch, kv__state *s, const kv__moment *m)
         s->a = kv__spot_of(watch, m);
 }
 
+/* Remember when the NTH came; "last" is each one so far. */
 static void
 choose(kv_watch *watch, const kv__moment *m, uint64_t nth, uint64_t *count,
        uint64_t *at, kv__spot *spot)
@@ -69,7 +74,8 @@ hear_order(kv_watch *watch, kv__state *s, const kv__moment *m)
         choose(watch, m, c->nth_b, &s->m, &s->at_b, &s->b);
 }
 
-/* Whether this is an event that stands between two calls. */
+/* Whether this event may separate two that should follow each other at once:
+ * calls do, and of other events those of the kinds that the clause is about. */
 static bool
 counts(const kv_watch *watch, const kv__clause *c, const kv__moment *m)
 {
@@ -138,7 +144,9 @@ hear_row(kv_watch *watch, kv__state *s, const kv__moment *m)
     }
 }
 
-/* A value as a number: members in any order, identities left out. */
+/* A hash under which equal values are equal, as kv__view_equal has it: members
+ * of objects are added up, so that their order does not matter, numbers count
+ * by value, and identities are left out. */
 static uint64_t
 hash_value(kv_str v, uint64_t seed, int depth)
 {
@@ -173,7 +181,7 @@ hash_value(kv_str v, uint64_t seed, int depth)
     return h;
 }
 
-/* Does a recorder say of a part of it that there was more? */
+/* Whether the recorder left out a part of the value. */
 static bool
 is_cut(kv_str v, int depth)
 {
@@ -203,6 +211,8 @@ hear_distinct(kv_watch *watch, kv__state *s, const kv__moment *m)
     s->n++;
     if (s->broken || s->undecided)
         return;
+    /* Two hashes with different seeds in the place of the arguments, which may
+     * be large: only when both agree are two calls taken to be equal. */
     for (i = 0; i < 2; i++) {
         h[i] = m->name + (uint64_t)i;
         h[i] = hash_value(kv__view_count(m->event->args) > 0 ? m->event->args
@@ -233,7 +243,8 @@ hear_distinct(kv_watch *watch, kv__state *s, const kv__moment *m)
     }
 }
 
-/* CLOSED: of these names only what other clauses want; ONLY: these names. */
+/* "closed": among calls of these names, only those that other clauses mention;
+ * "only": no calls but those of these names. */
 static void
 hear_closed(kv_watch *watch, kv__state *s, const kv__moment *m)
 {
@@ -251,7 +262,7 @@ hear_closed(kv_watch *watch, kv__state *s, const kv__moment *m)
     s->b = kv__spot_of(watch, m);
 }
 
-/* What a clause takes, its children included. */
+/* Bytes that a clause takes, its children included. */
 static size_t
 size_of(const kv__clause *c)
 {
@@ -271,10 +282,11 @@ hold(kv_watch *watch, kv__state *s, const kv__clause *c)
     if (size_of(c) <= KV__HELD_MAX - watch->held)
         return true;
     s->undecided = true;
-    kv__say(watch, s, "too many threads to tell apart");
+    kv__say(watch, s, "too many threads to follow, each by itself");
     return false;
 }
 
+/* Count what MINE takes; kv__state_free_held gives it back. */
 static void
 held(kv_watch *watch, kv__state *mine, const kv__clause *c)
 {
@@ -283,7 +295,8 @@ held(kv_watch *watch, kv__state *mine, const kv__clause *c)
     watch->held += mine->size;
 }
 
-/* Calls inside of calls, in each thread the outermost of them. */
+/* What happens while a call of A is open, in its thread.  Of nested calls of A
+ * the outermost counts; a block of clauses listens until that one ends. */
 static void
 hear_inside(kv_watch *watch, kv__state *s, kv__moment *m)
 {
@@ -294,8 +307,8 @@ hear_inside(kv_watch *watch, kv__state *s, kv__moment *m)
     if (span != NULL) {
         same = e->call == span->key;
         if (span->a.kind == KV__ENTER) {
-            /* Nobody may know which call made a context: its name tells it
-             * from others, and it may be entered again inside of itself. */
+            /* A context has no call that it ends with: it goes by name, and
+             * since it may be entered again inside of itself, by a count. */
             same = same && m->name == span->at_a;
             span->n += same && e->kind == KV__ENTER;
             ends = same && e->kind == KV__EXIT && span->n-- == 0;
@@ -382,8 +395,8 @@ hear_thread(kv_watch *watch, kv__state *s, kv__moment *m)
     bool asked = m->any && kv__set_meets(&c->interest, &m->matched);
 
     if (mine == NULL) {
-        /* A thread without any of its calls is not asked; what comes before
-         * the first of them may count. */
+        /* Only threads that made one of its calls are asked in the end; but a
+         * clause that listens to everything needs what came before that. */
         if ((!asked && !c->all) || !hold(watch, s, c))
             return;
         mine = kv__zalloc(1, sizeof *mine);

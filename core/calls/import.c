@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What agents called, out of the forms their harnesses write, as a trace. */
+/* What agents called, from the forms in which their harnesses write it, as a
+ * trace.  A call and its result become two events, as a recorder would have
+ * written them, so that specifications need not know where a trace is from. */
 #include "core/calls/event.h"
 #include "core/base/json.h"
 
@@ -7,7 +9,7 @@
 
 #include <stdlib.h>
 
-#define TEXT_KEPT 4096 /* bytes of a result */
+#define TEXT_KEPT 4096 /* bytes of a result, as recorders keep */
 #define OPEN_MAX 4096  /* calls that wait for their results */
 
 typedef struct waiting {
@@ -23,7 +25,7 @@ typedef struct importer {
     size_t opens, room;
     bool tau; /* results that begin with "Error" are failures */
     bool found;
-    bool lost; /* something that a trace would have had to say */
+    bool lost; /* something is missing: the trace says that it was cut */
 } importer;
 
 static const char *
@@ -46,7 +48,8 @@ put_tree(importer *im, const cJSON *v)
     cJSON_free(text);
 }
 
-/* An object of the document's own could look as if it were described. */
+/* Whether an object in V begins with "$", and so would be taken for one that a
+ * recorder described. */
 static bool
 needs_care(const cJSON *v)
 {
@@ -197,8 +200,8 @@ content(kv__buf *out, const cJSON *v)
     }
 }
 
-/* The result of the call that was waiting longest under ID; "" is of the last
- * one made. */
+/* The result of the call that has waited longest under ID.  Forms without ids
+ * use "" and write each result next to its call. */
 static void
 result(importer *im, const char *id, const cJSON *value, bool failed,
        uint64_t thread)
@@ -218,6 +221,7 @@ result(importer *im, const char *id, const cJSON *value, bool failed,
     im->opens--;
     content(&text, value);
     if (kv__buf_text(&text) == NULL) {
+        kv__buf_clear(&text);
         im->out.failed = true;
         return;
     }
@@ -398,7 +402,7 @@ is_message(const cJSON *m)
     return text_of(m, "role") != NULL || text_of(m, "type") != NULL;
 }
 
-/* One trajectory; false when it is of no known form. */
+/* One trajectory; false: its form is unknown. */
 static bool
 trajectory(importer *im, const cJSON *t)
 {
@@ -454,7 +458,8 @@ choose(const cJSON *root, uint64_t index, uint64_t *count)
     return index == 0 ? root : NULL;
 }
 
-/* JSON Lines: a trajectory a line. */
+/* JSON Lines, with a trajectory in each line: true when there are at least two
+ * and the first is JSON by itself. */
 static bool
 line_of(kv_str document, uint64_t index, uint64_t *count, kv_str *out)
 {
@@ -478,7 +483,8 @@ line_of(kv_str document, uint64_t index, uint64_t *count, kv_str *out)
     return *count > 1;
 }
 
-/* Documents may be deeper and their texts longer than a trace's. */
+/* Documents may be deeper, and their texts longer, than readers of a trace
+ * accept: better refused here than there. */
 static kv_status
 check(const importer *im, const char *what, kv_error *err)
 {
@@ -519,6 +525,14 @@ finish(importer *im, const char *what, kv_write_fn write, void *context,
     return status;
 }
 
+static kv_status
+no_such(const char *what, uint64_t index, uint64_t count, kv_error *err)
+{
+    return kv__fail(err, KV_ENOTFOUND,
+                    "%.200s: no trajectory %llu, expected an index below %llu",
+                    what, (unsigned long long)index, (unsigned long long)count);
+}
+
 kv_status
 kv_trace_import(kv_str document, const char *what, uint64_t index,
                 kv_write_fn write, void *context, uint64_t *count,
@@ -534,16 +548,13 @@ kv_trace_import(kv_str document, const char *what, uint64_t index,
     *count = 0;
     lines = line_of(document, index, count, &line);
     if (lines && index >= *count)
-        return kv__fail(err, KV_ENOTFOUND, "%.200s: it holds %llu trajectories",
-                        what, (unsigned long long)*count);
+        return no_such(what, index, *count, err);
     status = kv__json_parse(lines ? line : document, what, &root, err);
     if (status != KV_OK)
         return status;
     chosen = lines ? root : choose(root, index, count);
     if (chosen == NULL)
-        status =
-            kv__fail(err, KV_ENOTFOUND, "%.200s: it holds %llu trajectories",
-                     what, (unsigned long long)*count);
+        status = no_such(what, index, *count, err);
     else if (!trajectory(&im, chosen))
         status = kv__fail(err, KV_EFORMAT,
                           "%.200s: expected a trajectory: messages of OpenAI "

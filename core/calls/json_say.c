@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Saying pieces of a JSON document in the text form, with their places. */
+/* Writing pieces of a JSON document in the text form, and remembering where in
+ * the document they come from, so that messages lead back to it. */
 #include "core/calls/json_say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Move the known place to WHERE, forwards or back, rather than count from the
+ * start each time: members come in any order. */
 static void
 locate(kv__saying *s, const char *where)
 {
     size_t offset = (size_t)(where - s->json.data);
 
-    /* Back by as far as it is, not from the start: members may come in any
-     * order. */
     while (offset < s->at) {
         s->at--;
         s->column--;
@@ -42,7 +43,6 @@ kv__say_wrong(kv__saying *s, const char *where, const char *expected)
     return false;
 }
 
-/* What is said next comes from WHERE. */
 void
 kv__say_from(kv__saying *s, const char *where)
 {
@@ -65,8 +65,6 @@ kv__say_words(kv__saying *s, const char *text)
     kv__buf_str(s->out, text);
 }
 
-/* What a JSON string says, as it stands: on its line, and nothing behind it
- * that would begin another statement, unless it is a declaration of C. */
 bool
 kv__say_string(kv__saying *s, kv_str string, const char *expected,
                const char *none_of)
@@ -112,7 +110,6 @@ kv__is_object(kv_str v)
     return v.data[0] == '{';
 }
 
-/* Whether OBJECT has no members but those in KNOWN, words with blanks. */
 bool
 kv__say_only(kv__saying *s, kv_str object, const char *known)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The JSON form said in the text form: what its parts share. */
+/* The JSON form written in the text form: what its parts share.  Functions
+ * return false when something is wrong, and the status then says what. */
 #ifndef KV_CALLS_JSON_SAY_H
 #define KV_CALLS_JSON_SAY_H
 
@@ -17,13 +18,15 @@ typedef struct kv__saying {
 } kv__saying;
 
 bool kv__say_wrong(kv__saying *s, const char *where, const char *expected);
-/* What is said next comes from WHERE. */
+/* The words that are written next come from WHERE in the document. */
 void kv__say_from(kv__saying *s, const char *where);
 void kv__say_words(kv__saying *s, const char *text);
-/* What a JSON string says, as it stands: on its line, and nothing behind it
- * that would begin another statement, unless it is a declaration of C. */
+/* The text of a JSON string, unchanged, which must have none of the characters
+ * NONE_OF outside of quotes: they would end the line or the statement, and what
+ * follows would be read as another one. */
 bool kv__say_string(kv__saying *s, kv_str string, const char *expected,
                     const char *none_of);
+/* The same for what has to be part of one line. */
 bool kv__say_line(kv__saying *s, kv_str string, const char *expected);
 bool kv__is_object(kv_str v);
 /* Whether OBJECT has no members but those in KNOWN, words with blanks. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Values, arguments and patterns of the JSON form, said in the text form. */
+/* Values, arguments and patterns of the JSON form, written in the text form;
+ * clauses of them are in fromjson.c. */
 #include "core/calls/json_say.h"
 
 #include <stdio.h>
@@ -139,7 +140,7 @@ say_dict(kv__saying *s, kv_str v, int depth)
 
     kv__say_words(s, "{");
     while (kv__view_next(v, &at, &key, &item)) {
-        /* Wherever it stands, it is said last. */
+        /* Wherever the document has it, the text form has it last. */
         if (kv__view_is(key, kv__cstr("$rest"))) {
             rest = true;
             continue;
@@ -164,7 +165,7 @@ say_value(kv__saying *s, kv_str v, int depth)
     size_t at = 0;
 
     if (depth <= 0)
-        return kv__say_wrong(s, v.data, "fewer things inside of each other");
+        return kv__say_wrong(s, v.data, "at most 32 nested values");
     kv__say_from(s, v.data);
     if (v.data[0] == '[') {
         kv__say_words(s, "[");

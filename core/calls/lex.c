@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Text into tokens.  All of it at once: the parser looks ahead for the end of
+ * a line or a bracket, and a list of tokens is the simplest thing to look at.
+ */
 #include "core/calls/lex.h"
 
 typedef struct lexer {
@@ -162,7 +165,7 @@ bracket(lexer *l)
 
     if ((which - pairs) % 2 == 0) {
         if (l->depth == sizeof l->bracket)
-            return "fewer brackets inside of each other";
+            return "at most 64 nested brackets";
         l->opened[l->depth] = l->at;
         l->bracket[l->depth++] = which[1];
     } else {
@@ -173,6 +176,8 @@ bracket(lexer *l)
     return add(l, KV__T_PUNCT, 1) ? NULL : kv__out_of_memory;
 }
 
+/* A line may go on inside of parentheses and lists, and not inside of blocks,
+ * whose clauses are lines themselves. */
 static bool
 line_ends_here(const lexer *l)
 {
@@ -231,7 +236,7 @@ token(lexer *l)
         while (letter(peek(l, n)) || digit(peek(l, n)))
             n++;
         if (n == 1)
-            return "a name behind '$'";
+            return "a name after '$'";
         return add(l, KV__T_VARIABLE, n) ? NULL : kv__out_of_memory;
     }
     if (strchr("()[]{}", c) != NULL)
@@ -274,7 +279,7 @@ kv__lex(kv_str text, kv__tokens *out, size_t *where)
     }
     if (wrong == NULL && l.depth > 0)
         wrong = "a closing bracket";
-    /* Twice: who looks at the last token may look behind it. */
+    /* Twice: who looks at the last token may look at the one after it. */
     if (wrong == NULL && !(add(&l, KV__T_END, 0) && add(&l, KV__T_END, 0)))
         wrong = kv__out_of_memory;
     *where = l.depth > 0 && l.at >= text.length ? l.opened[l.depth - 1] : l.at;

@@ -14,7 +14,7 @@ typedef enum kv__token_kind {
     KV__T_ORDINAL, /* 2nd */
     KV__T_VARIABLE,
     KV__T_REGEX, /* with its slashes */
-    KV__T_C,     /* behind 'declare': C up to the end of the line */
+    KV__T_C,     /* after 'declare': C up to the end of the line */
     KV__T_PUNCT
 } kv__token_kind;
 
@@ -29,7 +29,8 @@ typedef struct kv__tokens {
     size_t count, capacity;
 } kv__tokens;
 
-/* *where: the byte at which it went wrong. */
+/* Tokens of TEXT, which OUT's point into.  NULL, or what was expected at byte
+ * *WHERE. */
 const char *kv__lex(kv_str text, kv__tokens *out, size_t *where);
 
 #endif

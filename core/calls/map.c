@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Open addressing, at most three quarters full, without marks for what was
+ * removed: calls come and go by the million, and marks would fill the table. */
 #include "core/calls/map.h"
 
 #include <stdlib.h>
@@ -71,7 +73,8 @@ kv__map_take(kv__map *map, uint64_t key)
     if (value == NULL)
         return NULL;
     map->count--;
-    /* What follows without a gap moves up, so that it is still found. */
+    /* An entry after the gap that was pushed past it moves into it, so that a
+     * search for it, which ends at a gap, still finds it. */
     for (k = (i + 1) & mask; map->slot[k].value != NULL; k = (k + 1) & mask) {
         at = home(map, map->slot[k].key);
         if (((k - at) & mask) < ((k - i) & mask))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers to pointers. */
+/* A hash table from numbers to pointers, of which entries can be removed again;
+ * base/table.h only grows. */
 #ifndef KV_CALLS_MAP_H
 #define KV_CALLS_MAP_H
 
@@ -16,7 +17,7 @@ typedef struct kv__map {
 void *kv__map_get(const kv__map *map, uint64_t key);
 /* VALUE is not NULL.  False: out of memory. */
 bool kv__map_put(kv__map *map, uint64_t key, void *value);
-void *kv__map_take(kv__map *map, uint64_t key); /* removed; NULL: none */
+void *kv__map_take(kv__map *map, uint64_t key); /* removed; NULL: not there */
 void kv__map_clear(kv__map *map, void (*each)(void *value)); /* EACH or NULL */
 
 #endif

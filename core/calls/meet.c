@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Which patterns an event meets. */
+/* Which patterns an event meets.  This runs for each event, so names are
+ * compared with patterns once and remembered, and arguments are looked at only
+ * for patterns whose name fits. */
 #include "core/calls/watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What is known of a name: asked once, then remembered. */
+/* What is known about a name: the patterns and the lists of names that it fits.
+ * The name itself is kept, since two may have one hash. */
 typedef struct known {
     uint64_t hash, lists;
     size_t count, room, length;
-    int pattern[]; /* ROOM of them, and the name behind */
+    int pattern[]; /* ROOM of them, then the bytes of the name */
 } known;
 
 /* A call whose return, exception or await is of interest. */
@@ -57,7 +60,9 @@ is_known(const known *k, kv_str name)
            memcmp(k->pattern + k->room, name.data, name.length) == 0;
 }
 
-/* *own: the caller frees it. */
+/* What is known about NAME, learnt if need be.  *OWN: the caller frees it,
+ * because it could not be remembered: its hash is another name's, or there are
+ * too many names. */
 static known *
 know(kv_watch *w, kv_str name, uint64_t *hash, bool *own)
 {
@@ -84,7 +89,8 @@ know(kv_watch *w, kv_str name, uint64_t *hash, bool *own)
     return k;
 }
 
-/* What it may hold of bindings is counted, and need not be cleared. */
+/* By hand: the arrays of a scene are large, and NEWLY says how much of them has
+ * been written. */
 static void
 begin_scene(kv__scene *scene, kv_watch *w)
 {
@@ -106,7 +112,7 @@ commit(kv_watch *w, const kv__scene *scene)
             kv__bind(&w->bound[scene->news[i]], scene->value[i]);
 }
 
-/* A recorder that does not see the caller does not know. */
+/* A recorder that does not see callers leaves the question open. */
 static kv__three
 caller_is(kv_watch *w, const kv__cpat *p, const kv__event *e)
 {
@@ -126,12 +132,10 @@ caller_is(kv_watch *w, const kv__cpat *p, const kv__event *e)
 }
 
 static kv__three
-receiver_is(const kv_watch *w, kv__scene *scene, const kv__cpat *p,
-            const kv__event *e)
+receiver_is(kv__scene *scene, const kv__cpat *p, const kv__event *e)
 {
     kv__vpat variable;
 
-    (void)w;
     if (p->on < 0)
         return KV__YES;
     variable = (kv__vpat){.kind = KV__V_VARIABLE, .variable = p->on};
@@ -168,7 +172,7 @@ call_matches(kv_watch *w, int pattern, const kv__moment *m)
     why[0] = '\0';
     begin_scene(&scene, w);
     caller = caller_is(w, p, m->event);
-    answer = receiver_is(w, &scene, p, m->event);
+    answer = receiver_is(&scene, p, m->event);
     if (answer == KV__NO || caller == KV__NO)
         return KV__NO;
     if (w->near[pattern] == NULL) {
@@ -194,8 +198,9 @@ call_matches(kv_watch *w, int pattern, const kv__moment *m)
     return answer;
 }
 
-/* Nothing is known of a pattern any more, nor of those with variables that it
- * might have given a value. */
+/* PATTERN may or may not have been met.  Then everything is open that asks for
+ * it, and for variables that it would have given a value: those are followed
+ * from pattern to pattern until nothing new is found. */
 static void
 doubt(kv_watch *w, int pattern)
 {
@@ -232,8 +237,8 @@ meet(kv_watch *w, kv__moment *m, int pattern, kv__three answer)
     }
 }
 
-/* The object a pattern names with "$x =": of the first call that met it,
- * whichever returns first. */
+/* The object that a pattern names with "$x =" is the result of the first call
+ * that met it, even if a later one returns earlier. */
 static void
 bind(kv_watch *w, int pattern, const kv__event *e)
 {
@@ -321,7 +326,7 @@ result_is(kv_watch *w, const kv__cpat *p, const kv__event *e)
     return answer;
 }
 
-/* An event of a call that was heard of before. */
+/* An event of a call that was recorded earlier: its end, or its await. */
 static void
 match_later(kv_watch *w, kv__moment *m)
 {
@@ -335,6 +340,7 @@ match_later(kv_watch *w, kv__moment *m)
         return;
     m->begun = &open->begun;
     for (i = 0; i < w->spec->pattern_count; i++) {
+        /* Most calls met one pattern or two of 512: skip words without one. */
         if (i % 64 == 0 && open->begun.word[i / 64] == 0) {
             i += 63;
             continue;
@@ -372,7 +378,7 @@ match_context(kv_watch *w, kv__moment *m, const known *k)
         if (p->kind != m->event->kind || !p->any_args ||
             caller_is(w, p, m->event) == KV__NO)
             continue;
-        meet(w, m, k->pattern[i], receiver_is(w, &scene, p, m->event));
+        meet(w, m, k->pattern[i], receiver_is(&scene, p, m->event));
     }
 }
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of functions against names in patterns. */
+/* Names of functions against names in patterns.  Both are dotted, and a star
+ * matches within a part, as it does in names of files. */
 #include "core/calls/spec.h"
 
 #include <string.h>
 
-/* One part of a name against one of a pattern, which may have stars. */
+/* One part of a name against one of a pattern.  When a byte does not match the
+ * last star takes one more: only the last has to be tried again, so the time is
+ * at most the product of the two lengths. */
 static bool
 part_matches(kv_str pattern, kv_str part)
 {
@@ -43,9 +46,9 @@ last_part(kv_str *s)
     return part;
 }
 
-/* From the end: a pattern is about the last parts of a name.  "**" stands for
- * any parts; where several of them are tried the last one tried wins, as with
- * stars inside a part. */
+/* From the end, because a pattern is about the last parts of a name: "save"
+ * matches "app.model.save".  "**" matches any number of parts, and is tried
+ * again as stars inside of a part are. */
 bool
 kv__name_matches(kv_str pattern, kv_str name)
 {

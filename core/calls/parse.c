@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The text form into patterns and clauses. */
+/* The text form into clauses: one function for each kind, tried by the words
+ * that a clause begins with.  What clauses are made of has files of its own. */
 #include "core/calls/parse.h"
 
 #include <stdio.h>
@@ -14,7 +15,8 @@ new_clause(kv__parser *p, kv__ckind kind)
 
     if (p->spec->clause_count++ == KV__SPEC_CLAUSES)
         kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
-                           "more than 512 clauses", kv__str(NULL, 0));
+                           "too many clauses, expected at most 512",
+                           kv__str(NULL, 0));
     c->kind = kind;
     c->a = c->b = c->of = -1;
     c->nth_a = c->nth_b = 1;
@@ -37,6 +39,8 @@ add_child(kv__parser *p, kv__clause *c, kv__clause *child)
         c->children = grown;
     }
     c->children[c->child_count++] = child;
+    /* A block listens for all that is in it: most events then stop at the
+     * outermost one that nothing in it is about. */
     for (w = 0; w < KV__WORDS; w++)
         c->interest.word[w] |= child->interest.word[w];
     c->all = c->all || child->all;
@@ -46,7 +50,7 @@ static void
 block(kv__parser *p, kv__clause *c)
 {
     if (++p->nesting > KV__SPEC_NESTING)
-        kv__parse_expected(p, "fewer blocks inside of each other");
+        kv__parse_expected(p, "at most 8 nested blocks");
     if (!kv__parse_take_punct(p, "{"))
         kv__parse_expected(p, "'{'");
     clauses(p, c, "}");
@@ -56,6 +60,7 @@ block(kv__parser *p, kv__clause *c)
     p->nesting--;
 }
 
+/* A list of names, kept for the clause: its index. */
 static int
 names(kv__parser *p)
 {
@@ -65,7 +70,8 @@ names(kv__parser *p)
 
     if (p->spec->list_count == KV__SPEC_LISTS)
         kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
-                           "more than 64 lists of names", kv__str(NULL, 0));
+                           "too many lists of names, expected at most 64",
+                           kv__str(NULL, 0));
     name = kv__parse_take_memory(p, room, sizeof *name);
     do {
         if (out->count == room) {
@@ -131,8 +137,7 @@ count_clause(kv__parser *p, kv__clause *c)
     return true;
 }
 
-/* first, last, 2nd, all, any: which of the matching calls.  LEFT: it comes
- * first in time, so all of them means the last. */
+/* first, last, 2nd, all, any: which of the matching calls. */
 static uint64_t
 selector(kv__parser *p, bool *all, bool *any)
 {
@@ -161,78 +166,106 @@ selector(kv__parser *p, bool *all, bool *any)
     return 1;
 }
 
+/* One side of an order: which of the calls that match a pattern. */
+typedef struct side {
+    int pattern;
+    uint64_t nth;
+    bool all, any;
+} side;
+
+static side
+one_side(kv__parser *p)
+{
+    side s;
+
+    s.nth = selector(p, &s.all, &s.any);
+    s.pattern = kv__parse_pattern(p);
+    return s;
+}
+
+/* A is B, the words up to 'is' being past. */
+static void
+is_clause(kv__parser *p, kv__clause *c, const side *a)
+{
+    if (a->all || a->any)
+        kv__parse_expected(p, "'before' or 'after' (for all: every P is Q)");
+    if (p->spec->patterns[a->pattern].kind != KV__CALL)
+        kv__parse_wrong_at(p, p->spec->patterns[a->pattern].text.data,
+                           "expected a call without '->', 'raises' or "
+                           "'awaited' before 'is'",
+                           kv__str(NULL, 0));
+    c->kind = KV__C_NTH;
+    c->a = a->pattern;
+    c->nth_a = a->nth;
+    c->b = kv__parse_pattern(p);
+}
+
+/* FIRST begins the clause: where nothing follows it, it may be a word that
+ * somebody took for one of ours. */
+static bool
+before_or_after(kv__parser *p, const kv__clause *c, const kv__token *first)
+{
+    char message[140];
+    bool before = kv__parse_take_word(p, "before");
+
+    if (before || kv__parse_take_word(p, "after"))
+        return before;
+    snprintf(message, sizeof message,
+             "'before', 'after', 'immediately' or 'is' (no clause begins "
+             "with '%.*s')",
+             (int)(first->text.length > 40 ? 40 : first->text.length),
+             first->text.data);
+    kv__parse_expected(p, c->immediate ? "'before' or 'after'"
+                          : kv__parse_now(p) == first + 1
+                              ? message
+                              : "'before', 'after', 'immediately' or 'is'");
+}
+
 static void
 order_clause(kv__parser *p, kv__clause *c)
 {
     const kv__token *first = kv__parse_now(p);
-    char message[140];
-    bool all_a, any_a, all_b, any_b, before;
-    int swap;
-    uint64_t nth;
+    side a, b, swap;
+    bool before;
 
     c->kind = KV__C_ORDER;
-    c->nth_a = selector(p, &all_a, &any_a);
-    c->a = kv__parse_pattern(p);
+    a = one_side(p);
     if (kv__parse_take_word(p, "is")) {
-        if (all_a || any_a)
-            kv__parse_expected(p,
-                               "'before' or 'after' (for all: every P is Q)");
-        if (p->spec->patterns[c->a].kind != KV__CALL)
-            kv__parse_wrong_at(
-                p, p->spec->patterns[c->a].text.data,
-                "expected a call without anything behind it before 'is'",
-                kv__str(NULL, 0));
-        c->kind = KV__C_NTH;
-        c->b = kv__parse_pattern(p);
+        is_clause(p, c, &a);
         return;
     }
     c->immediate = kv__parse_take_word(p, "immediately");
-    before = kv__parse_take_word(p, "before");
-    if (!before && !kv__parse_take_word(p, "after")) {
-        snprintf(message, sizeof message,
-                 "'before', 'after', 'immediately' or 'is' (no clause begins "
-                 "with '%.*s')",
-                 (int)(first->text.length > 40 ? 40 : first->text.length),
-                 first->text.data);
-        kv__parse_expected(p, c->immediate ? "'before' or 'after'"
-                              : kv__parse_now(p) == first + 1
-                                  ? message
-                                  : "'before', 'after', 'immediately' or 'is'");
-    }
-    if (c->immediate && (all_a || any_a || c->nth_a != 1))
+    before = before_or_after(p, c, first);
+    if (c->immediate && (a.all || a.any || a.nth != 1))
         kv__parse_expected(p, "no choice of the left call with 'immediately'");
-    c->nth_b = selector(p, &all_b, &any_b);
-    c->b = kv__parse_pattern(p);
+    b = one_side(p);
+    if (c->immediate && b.any)
+        kv__parse_expected(p,
+                           "first, last, all or a number with 'immediately'");
+    c->behind = !before;
     if (c->immediate) {
-        if (any_b)
-            kv__parse_expected(
-                p, "first, last, all or a number with 'immediately'");
-        c->behind = !before;
-        if (all_b)
-            c->nth_b = 0; /* each of them */
+        if (b.all)
+            b.nth = 0; /* each of them */
         c->all = true;
-        return;
+    } else {
+        /* A is the earlier one from here on: which way round it was written
+         * only messages ask. */
+        if (!before) {
+            swap = a;
+            a = b;
+            b = swap;
+        }
+        /* All of A are before B when the last of them is, and some B is after
+         * A when the last of them is. */
+        if (a.all)
+            a.nth = KV__LAST;
+        if (b.any)
+            b.nth = KV__LAST;
     }
-    if (!before) {
-        swap = c->a;
-        c->a = c->b;
-        c->b = swap;
-        nth = c->nth_a;
-        c->nth_a = c->nth_b;
-        c->nth_b = nth;
-        before = all_a;
-        all_a = all_b;
-        all_b = before;
-        before = any_a;
-        any_a = any_b;
-        any_b = before;
-        c->behind = true; /* for the words only */
-    }
-    /* All of A before: the last one; some B behind: the last one. */
-    if (all_a)
-        c->nth_a = KV__LAST;
-    if (any_b)
-        c->nth_b = KV__LAST;
+    c->a = a.pattern;
+    c->nth_a = a.nth;
+    c->b = b.pattern;
+    c->nth_b = b.nth;
 }
 
 static bool
@@ -271,13 +304,14 @@ sequence_clause(kv__parser *p, kv__clause *c)
     return false;
 }
 
+/* Whether there is a '{' outside of brackets on this line: 'after' may also
+ * be the name of a call. */
 static bool
 opens_block(const kv__parser *p)
 {
     size_t i = p->at, depth = 0;
     const kv__token *t;
 
-    /* A '{' that no bracket holds, on this line. */
     for (;; i++) {
         t = &p->tokens.items[i];
         if (t->kind == KV__T_END || t->kind == KV__T_LINE)
@@ -350,7 +384,7 @@ first_statement(kv__parser *p)
     if ((kv__parse_is_word(p, "title") && t[1].kind == KV__T_STRING) ||
         (kv__parse_is_word(p, "declare") && t[1].kind == KV__T_C) ||
         (kv__parse_is_word(p, "per") && t[1].kind == KV__T_NAME))
-        kv__parse_expected(p, "a clause: 'title', 'per' and 'declare' stand "
+        kv__parse_expected(p, "a clause: 'title', 'per' and 'declare' come "
                               "before the first");
 }
 
@@ -367,7 +401,7 @@ one_clause(kv__parser *p)
         c->a = kv__parse_pattern(p);
         if (kv__parse_is_word(p, "is") &&
             p->spec->patterns[c->a].kind != KV__CALL)
-            kv__parse_expected(p, "nothing behind the call that 'is' is about");
+            kv__parse_expected(p, "nothing between the call and 'is'");
         if (kv__parse_take_word(p, "is"))
             c->b = kv__parse_pattern(p);
         else if (p->spec->patterns[c->a].kind == KV__CALL)
@@ -381,7 +415,8 @@ one_clause(kv__parser *p)
         c->a = kv__parse_pattern(p);
         if (p->spec->patterns[c->a].kind != KV__CALL)
             kv__parse_wrong_at(p, p->spec->patterns[c->a].text.data,
-                               "expected a call without anything behind it",
+                               "expected a call without '->', 'raises' or "
+                               "'awaited'",
                                kv__str(NULL, 0));
     } else if ((kv__parse_is_word(p, "closed") ||
                 kv__parse_is_word(p, "only")) &&
@@ -398,8 +433,11 @@ one_clause(kv__parser *p)
     c->text = kv__parse_since(p, start);
     kv__set_add(&c->interest, c->a);
     kv__set_add(&c->interest, c->b);
-    /* Blocks hear when what they are inside of ends. */
+    /* 'inside' has to hear when the call ends, and a row which other calls
+     * come between: neither is about a pattern. */
     c->all = c->all || c->kind == KV__C_INSIDE || c->kind == KV__C_ROW;
+    /* 'per thread' changes nothing for clauses that only count, and 'inside'
+     * goes by threads anyhow. */
     if (p->spec->per_thread && c->kind >= KV__C_ORDER &&
         c->kind != KV__C_DISTINCT && c->kind != KV__C_CLOSED &&
         c->kind < KV__C_WHEN && c->kind != KV__C_INSIDE) {
@@ -445,7 +483,8 @@ declare(kv__parser *p)
 
     if (s->signature_count == KV__SPEC_SIGNATURES)
         kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
-                           "more than 64 declarations", kv__str(NULL, 0));
+                           "too many declarations, expected at most 64",
+                           kv__str(NULL, 0));
     wrong = kv__declare(&s->declared, kv__parse_now(p)->text, &out, &where);
     if (wrong != NULL) {
         kv__buf_clear(&out);
@@ -493,7 +532,7 @@ head(kv__parser *p)
     }
 }
 
-/* Every name behind '$' has to be given its value somewhere. */
+/* A variable that nothing gives a value matches nothing: a mistake. */
 static void
 check_variables(kv__parser *p)
 {
@@ -535,6 +574,8 @@ kv_status
 kv__calls_parse(kv_calls *spec, kv_str text, const char *what,
                 const kv__places *places, kv_error *err)
 {
+    /* Of the heap: locals that change after setjmp have no defined value once
+     * it returns for the second time. */
     kv__parser *p = kv__zalloc(1, sizeof *p);
     const char *wrong;
     kv_status status;

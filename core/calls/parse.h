@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The parser of the text form: what its parts share.  An error ends the parse
- * by a jump to where it began: whatever was made belongs to the specification
- * by then, and nothing else holds anything. */
+ * by a jump to where it began.  So nothing may be held across a call that can
+ * fail: what is made belongs to the specification at once (kv__parse_own, the
+ * arena), and is freed with it. */
 #ifndef KV_CALLS_PARSE_H
 #define KV_CALLS_PARSE_H
 
@@ -16,14 +17,17 @@ typedef struct kv__parser {
     const kv__places *places;
     kv__tokens tokens;
     size_t at;
-    unsigned nesting, depth;
-    uint64_t uses, makes; /* variables of the pattern under way */
+    unsigned nesting, depth; /* of blocks, of values */
+    uint64_t uses, makes;    /* variables of the pattern under way */
     kv_error *err;
     kv_status status;
-    jmp_buf out; /* errors end the parse; everything made is the spec's */
+    jmp_buf out; /* where errors go */
 } kv__parser;
 
-/* --- errors, memory, tokens (parser.c) --- */
+/* --- errors, memory, tokens (parser.c) ---
+ *
+ * is: looks; take: looks, and moves on if it is there; need: moves on, or
+ * fails with "expected ...". */
 void kv__parse_place(const kv__parser *p, const char *at, uint32_t *line,
                      uint32_t *column);
 _Noreturn void kv__parse_wrong_at(kv__parser *p, const char *at,
@@ -42,11 +46,15 @@ void kv__parse_need_word(kv__parser *p, const char *text);
 void kv__parse_skip_lines(kv__parser *p);
 uint64_t kv__parse_need_count(kv__parser *p);
 kv_str kv__parse_keep(kv__parser *p, kv_str s);
+/* The text that a string token means. */
 kv_str kv__parse_said(kv__parser *p, kv_str string);
+/* Index of the variable; its first use makes it. */
 int kv__parse_variable(kv__parser *p, kv_str token);
+/* Pattern BY gives V its value: once only. */
 void kv__parse_define(kv__parser *p, int v, kv_str token, int by);
 
 /* --- values (parse_value.c) --- */
+/* Around what can be nested: the parser calls itself for each level. */
 void kv__parse_enter(kv__parser *p);
 void kv__parse_leave(kv__parser *p);
 void kv__parse_range(kv__parser *p, uint64_t *low, uint64_t *high);
@@ -55,7 +63,9 @@ void kv__parse_value(kv__parser *p, kv__vpat *out);
 
 /* --- patterns of events (parse_pattern.c) --- */
 kv_str kv__parse_pattern_name(kv__parser *p, const char *what);
+/* The text from TOKEN up to here. */
 kv_str kv__parse_since(const kv__parser *p, size_t token);
+/* Index of the pattern that is next. */
 int kv__parse_pattern(kv__parser *p);
 int kv__parse_call_part(kv__parser *p, int of);
 

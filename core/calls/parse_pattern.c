@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Patterns of events: names, arguments, what becomes of a call. */
+/* Patterns of events: names, arguments, and what becomes of a call ('->',
+ * 'raises', 'awaited'). */
 #include "core/calls/parse.h"
 
 static bool
@@ -50,7 +51,8 @@ argument(kv__parser *p, kv__apat *out)
     kv__parse_value(p, &out->value);
 }
 
-/* Nothing is said twice: what is left over is counted. */
+/* No argument is given twice, because what a pattern does not mention is found
+ * by counting. */
 static void
 check_argument(kv__parser *p, const kv__cpat *out, const kv__apat *arg,
                const char *where)
@@ -60,7 +62,8 @@ check_argument(kv__parser *p, const kv__cpat *out, const kv__apat *arg,
 
     at = a->kind == KV__A_NEXT || a->kind == KV__A_AT;
     if (out->args == KV__SPEC_ARGUMENTS)
-        kv__parse_wrong_at(p, where, "more than 1000 arguments",
+        kv__parse_wrong_at(p, where,
+                           "too many arguments, expected at most 1000",
                            kv__str(NULL, 0));
     for (b = arg; b < a; b++) {
         if (at)
@@ -69,7 +72,7 @@ check_argument(kv__parser *p, const kv__cpat *out, const kv__apat *arg,
         else
             same = b->key.length > 0 && kv__str_compare(a->key, b->key) == 0;
         if (same)
-            kv__parse_wrong_at(p, where, "an argument comes twice",
+            kv__parse_wrong_at(p, where, "duplicate argument",
                                kv__str(NULL, 0));
     }
 }
@@ -179,17 +182,38 @@ kv__parse_since(const kv__parser *p, size_t token)
                    (size_t)(last->text.data + last->text.length - start));
 }
 
+static void
+check_room(kv__parser *p)
+{
+    if (p->spec->pattern_count == KV__SPEC_PATTERNS)
+        kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
+                           "too many patterns, expected at most 512",
+                           kv__str(NULL, 0));
+}
+
+/* Append PATTERN; its index. */
+static int
+add_pattern(kv__parser *p, const kv__cpat *pattern)
+{
+    kv_calls *s = p->spec;
+    kv__cpat *grown = kv__grow(s->patterns, &s->pattern_capacity,
+                               s->pattern_count + 1, sizeof *grown);
+
+    if (grown == NULL)
+        kv__parse_no_memory(p);
+    s->patterns = grown;
+    s->patterns[s->pattern_count] = *pattern;
+    return (int)s->pattern_count++;
+}
+
 int
 kv__parse_pattern(kv__parser *p)
 {
     kv_calls *s = p->spec;
     kv__cpat out = {.on = -1, .binds = -1, .any_args = true};
     size_t start = p->at;
-    kv__cpat *grown;
 
-    if (s->pattern_count == KV__SPEC_PATTERNS)
-        kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
-                           "more than 512 patterns", kv__str(NULL, 0));
+    check_room(p);
     p->uses = p->makes = 0;
     if (kv__parse_now(p)->kind == KV__T_VARIABLE &&
         kv__str_is(kv__parse_now(p)[1].text, "=")) {
@@ -226,35 +250,21 @@ kv__parse_pattern(kv__parser *p)
     out.makes = p->makes;
     if (__builtin_popcountll(out.makes) > KV__SPEC_NEWS)
         kv__parse_wrong_at(p, out.text.data,
-                           "more than 8 new names in a pattern",
+                           "too many new variables in a pattern, expected at "
+                           "most 8",
                            kv__str(NULL, 0));
-    grown = kv__grow(s->patterns, &s->pattern_capacity, s->pattern_count + 1,
-                     sizeof *s->patterns);
-    if (grown == NULL)
-        kv__parse_no_memory(p);
-    s->patterns = grown;
-    s->patterns[s->pattern_count] = out;
-    return (int)s->pattern_count++;
+    return add_pattern(p, &out);
 }
 
-/* The same pattern without what is behind its call. */
+/* The same pattern without what comes after its call. */
 int
 kv__parse_call_part(kv__parser *p, int of)
 {
-    kv_calls *s = p->spec;
-    kv__cpat *grown;
+    kv__cpat call = p->spec->patterns[of];
 
-    if (s->pattern_count == KV__SPEC_PATTERNS)
-        kv__parse_wrong_at(p, kv__parse_now(p)->text.data,
-                           "more than 512 patterns", kv__str(NULL, 0));
-    grown = kv__grow(s->patterns, &s->pattern_capacity, s->pattern_count + 1,
-                     sizeof *s->patterns);
-    if (grown == NULL)
-        kv__parse_no_memory(p);
-    s->patterns = grown;
-    s->patterns[s->pattern_count] = s->patterns[of];
-    s->patterns[s->pattern_count].kind = KV__CALL;
-    s->patterns[s->pattern_count].has_result = false;
-    s->patterns[s->pattern_count].binds = -1;
-    return (int)s->pattern_count++;
+    check_room(p);
+    call.kind = KV__CALL;
+    call.has_result = false;
+    call.binds = -1;
+    return add_pattern(p, &call);
 }

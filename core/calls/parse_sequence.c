@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Sequences into automata: what can begin, end and follow (Glushkov). */
+/* Sequences into automata, by Glushkov's construction: each call that is
+ * written is a position, and for each part it is computed which positions it
+ * can begin and end with, and for each position which can follow it. */
 #include "core/calls/parse.h"
 
 /* What a part of a sequence can begin and end with. */
@@ -8,7 +10,9 @@ typedef struct part {
     bool nullable;
 } part;
 #define PART_WORDS (KV__SPEC_POSITIONS / 64)
-#define TOO_LONG "more than 512 calls in a sequence, repetitions written out"
+#define TOO_LONG                                                    \
+    "too many calls in a sequence, expected at most 512 once each " \
+    "repetition is written out"
 
 typedef struct sequence {
     kv__seq *seq;
@@ -18,6 +22,7 @@ typedef struct sequence {
 static void alternatives(kv__parser *p, sequence *s, part *out,
                          const char *closing);
 
+/* Whatever BEFORE can end with may be followed by what AFTER can begin with. */
 static void
 follows(sequence *s, const part *before, const part *after)
 {
@@ -29,6 +34,7 @@ follows(sequence *s, const part *before, const part *after)
                 s->follow[i][w] |= after->first[w];
 }
 
+/* OUT becomes OUT and NEXT after each other. */
 static void
 then(sequence *s, part *out, const part *next)
 {
@@ -61,6 +67,8 @@ element(kv__parser *p, sequence *s, part *out)
     if (i == KV__SPEC_POSITIONS)
         kv__parse_wrong_at(p, kv__parse_now(p)->text.data, TOO_LONG,
                            kv__str(NULL, 0));
+    /* "f*" is a name with a star, which somebody may mean as a repetition of
+     * f: ask for one of the two spellings that can't be mistaken. */
     if (kv__parse_now(p)->kind == KV__T_NAME &&
         kv__parse_now(p)->text.length > 1 &&
         kv__parse_now(p)->text.data[kv__parse_now(p)->text.length - 1] == '*' &&
@@ -74,7 +82,8 @@ element(kv__parser *p, sequence *s, part *out)
     out->last[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
-/* How often: behind the element that began at START and ends here. */
+/* How often the element that ends here is repeated; false: nothing says so.
+ * The mark has to be glued to it. */
 static bool
 times(kv__parser *p, uint64_t *low, uint64_t *high)
 {
@@ -105,6 +114,7 @@ times(kv__parser *p, uint64_t *low, uint64_t *high)
     return true;
 }
 
+/* TO becomes the set FROM, of positions that are larger by BY. */
 static void
 shift(const uint64_t *from, size_t by, uint64_t *to)
 {
@@ -132,6 +142,7 @@ repeated(kv__parser *p, sequence *s, part *out)
     s->seq->plain = s->seq->plain && low == high;
     one = *out;
     width = s->seq->count - from;
+    /* Without an upper limit the last copy repeats itself. */
     many = high != UINT64_MAX ? high : low > 1 ? low : 1;
     if (many > KV__SPEC_POSITIONS || from + width * many > KV__SPEC_POSITIONS)
         kv__parse_wrong_at(p, where, TOO_LONG, kv__str(NULL, 0));
@@ -166,10 +177,9 @@ alternatives(kv__parser *p, sequence *s, part *out, const char *closing)
     memset(out, 0, sizeof *out);
     for (;;) {
         if (kv__parse_is_punct(p, closing) || kv__parse_is_punct(p, "|")) {
-            if (any || !empty || kv__parse_is_punct(p, "|")) {
-                if (empty)
-                    kv__parse_expected(p, "a call before it");
-            }
+            /* "[]" is the empty list; "[a |]" and "[| a]" are slips. */
+            if (empty && (any || kv__parse_is_punct(p, "|")))
+                kv__parse_expected(p, "a call before it");
             for (w = 0; w < PART_WORDS; w++) {
                 out->first[w] |= list.first[w];
                 out->last[w] |= list.last[w];
@@ -208,6 +218,8 @@ kv__parse_take_sequence(kv__parser *p, kv__clause *c)
     kv__parse_need_punct(p, "[");
     alternatives(p, &s, &whole, "]");
     n = s.seq->count;
+    /* Without an order there is no automaton, but a matching of calls to
+     * positions, of which each has to have one. */
     if (s.seq->mode >= KV__M_UNORDERED && !s.seq->plain)
         kv__parse_wrong_at(
             p, c->text.data,

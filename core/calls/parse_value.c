@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Patterns of values. */
+/* Patterns of values: literals, tests such as contains("x"), lists and
+ * dictionaries.  They call each other, so they are one file. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "core/calls/parse.h"
 
@@ -10,7 +11,7 @@ void
 kv__parse_enter(kv__parser *p)
 {
     if (++p->depth > 32)
-        kv__parse_expected(p, "fewer things inside of each other");
+        kv__parse_expected(p, "at most 32 nested values");
 }
 
 void
@@ -19,7 +20,8 @@ kv__parse_leave(kv__parser *p)
     p->depth--;
 }
 
-/* Behind a value, by brackets: nothing is parsed twice at every level. */
+/* Past a value by counting brackets.  To parse it for counting, and again for
+ * keeping, would double the work at every level. */
 static void
 skip_value(kv__parser *p, const char *closing)
 {
@@ -67,7 +69,8 @@ values(kv__parser *p, kv__vpat *out, const char *closing, bool rest)
     kv__parse_need_punct(p, closing);
 }
 
-/* JSON can say halves of surrogates, which nothing matches. */
+/* JSON can write half of a surrogate pair, which is not UTF-8 once decoded: the
+ * rest of such text still matches, instead of all of it being refused. */
 #ifdef PCRE2_MATCH_INVALID_UTF
 #define ANY_TEXT PCRE2_MATCH_INVALID_UTF
 #else
@@ -78,7 +81,7 @@ static void
 compile_regex(kv__parser *p, kv__vpat *out, kv_str source, const char *at)
 {
     PCRE2_SIZE offset;
-    PCRE2_UCHAR text[120];
+    PCRE2_UCHAR text[120] = "";
     char message[200];
     int code;
 
@@ -89,13 +92,14 @@ compile_regex(kv__parser *p, kv__vpat *out, kv_str source, const char *at)
                                &code, &offset, NULL);
     if (out->regex == NULL) {
         pcre2_get_error_message(code, text, sizeof text);
-        snprintf(message, sizeof message, "this is no regular expression: %s",
+        snprintf(message, sizeof message, "invalid regular expression: %s",
                  (const char *)text);
         kv__parse_wrong_at(p, at, message, kv__str(NULL, 0));
     }
     kv__parse_own(p, out->regex, true);
 }
 
+/* Between slashes, where only "\/" means something else than in PCRE. */
 static void
 regex(kv__parser *p, kv__vpat *out)
 {
@@ -127,19 +131,20 @@ need_number(kv__parser *p)
     return d;
 }
 
-static void
-approx(kv__parser *p, kv__vpat *out)
+/* ~3, ~3(0.1) or approx(3, 0.1): BEFORE comes before a tolerance. */
+static bool
+approx(kv__parser *p, kv__vpat *out, const char *before)
 {
     out->kind = KV__V_APPROX;
     out->text = kv__parse_now(p)->text;
     out->number = need_number(p);
     out->slack = -1;
-    if (kv__parse_take_punct(p, "(")) {
-        out->slack = need_number(p);
-        if (out->slack < 0)
-            kv__parse_expected(p, "a tolerance of 0 or more");
-        kv__parse_need_punct(p, ")");
-    }
+    if (!kv__parse_take_punct(p, before))
+        return false;
+    out->slack = need_number(p);
+    if (out->slack < 0)
+        kv__parse_expected(p, "a tolerance of 0 or more");
+    return true;
 }
 
 /* 3, 3.., ..5 or 3..5 */
@@ -203,9 +208,31 @@ keys(kv__parser *p, kv__vpat *out)
     }
 }
 
-/* contains("x"), type(int) ... the word and its parenthesis are behind us. */
 static void
-predicate(kv__parser *p, kv__vpat *out, const kv__token *word)
+one_item(kv__parser *p, kv__vpat *out)
+{
+    out->item = kv__parse_take_memory(p, 1, sizeof *out->item);
+    out->count = 1;
+    kv__parse_value(p, out->item);
+}
+
+static void
+pattern_of_text(kv__parser *p, kv__vpat *out)
+{
+    const kv__token *t = kv__parse_now(p);
+
+    if (t->kind == KV__T_REGEX) {
+        regex(p, out);
+    } else if (t->kind == KV__T_STRING) {
+        p->at++;
+        compile_regex(p, out, kv__parse_said(p, t->text), t->text.data);
+    } else {
+        kv__parse_expected(p, "a regular expression");
+    }
+}
+
+static kv__vkind
+kind_of_test(kv__parser *p, const kv__token *word)
 {
     static const struct {
         const char *name;
@@ -223,29 +250,19 @@ predicate(kv__parser *p, kv__vpat *out, const kv__token *word)
 
     for (i = 0; i < sizeof known / sizeof *known; i++)
         if (kv__str_is(word->text, known[i].name))
-            break;
-    if (i == sizeof known / sizeof *known)
-        kv__parse_wrong_at(p, word->text.data,
-                           "there is no such test of a value", word->text);
-    out->kind = known[i].kind;
+            return known[i].kind;
+    kv__parse_wrong_at(p, word->text.data, "unknown test of a value",
+                       word->text);
+}
+
+/* contains("x"), type(int) ... of which WORD and its parenthesis are past. */
+static void
+predicate(kv__parser *p, kv__vpat *out, const kv__token *word)
+{
+    out->kind = kind_of_test(p, word);
     switch (out->kind) {
-    case KV__V_CONTAINS:
-        kv__parse_value(p, out->item =
-                               kv__parse_take_memory(p, 1, sizeof *out->item));
-        out->count = 1;
-        break;
-    case KV__V_MATCHES:
-        if (kv__parse_now(p)->kind == KV__T_REGEX) {
-            regex(p, out);
-        } else if (kv__parse_now(p)->kind == KV__T_STRING) {
-            p->at++;
-            compile_regex(p, out,
-                          kv__parse_said(p, p->tokens.items[p->at - 1].text),
-                          p->tokens.items[p->at - 1].text.data);
-        } else {
-            kv__parse_expected(p, "a regular expression");
-        }
-        break;
+    case KV__V_CONTAINS: one_item(p, out); break;
+    case KV__V_MATCHES: pattern_of_text(p, out); break;
     case KV__V_TYPE:
     case KV__V_DTYPE:
         out->text = kv__parse_need_name(p, "the name of a type");
@@ -254,22 +271,14 @@ predicate(kv__parser *p, kv__vpat *out, const kv__token *word)
                                word->text);
         break;
     case KV__V_LEN: kv__parse_range(p, &out->low, &out->high); break;
-    case KV__V_APPROX:
-        out->text = kv__parse_now(p)->text;
-        out->number = need_number(p);
-        out->slack = -1;
-        if (kv__parse_take_punct(p, ",") && (out->slack = need_number(p)) < 0)
-            kv__parse_expected(p, "a tolerance of 0 or more");
-        break;
+    case KV__V_APPROX: (void)approx(p, out, ","); break;
     case KV__V_SHAPE: shape(p, out); return;
     case KV__V_HAS:
     case KV__V_LACKS: keys(p, out); return;
     case KV__V_ATTR:
         out->text = kv__parse_need_name(p, "the name of an attribute");
         kv__parse_need_punct(p, ",");
-        kv__parse_value(p, out->item =
-                               kv__parse_take_memory(p, 1, sizeof *out->item));
-        out->count = 1;
+        one_item(p, out);
         break;
     default:
         values(p, out, ")", false);
@@ -358,7 +367,7 @@ word_value(kv__parser *p, kv__vpat *out)
         predicate(p, out, word);
     } else {
         p->at--;
-        kv__parse_expected(p, "a value; text stands in quotes");
+        kv__parse_expected(p, "a value, text in quotes");
     }
 }
 
@@ -385,7 +394,8 @@ kv__parse_value(kv__parser *p, kv__vpat *out)
     case KV__T_NAME: word_value(p, out); break;
     default:
         if (kv__parse_take_punct(p, "~")) {
-            approx(p, out);
+            if (approx(p, out, "("))
+                kv__parse_need_punct(p, ")");
         } else if (kv__parse_take_punct(p, "[")) {
             out->kind = KV__V_LIST;
             values(p, out, "]", true);

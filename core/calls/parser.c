@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What all parts of the parser use: places, errors, memory, tokens, names. */
+/* What all parts of the parser use: places, errors, memory, tokens, names.
+ * Apart from them, so that they do not call each other for it. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "core/calls/parse.h"
 
@@ -13,6 +14,8 @@ kv__parse_place(const kv__parser *p, const char *at, uint32_t *line,
 {
     size_t offset = (size_t)(at - p->text.data), i, last = 0;
 
+    /* Text that was made from JSON: the place in the document that the words
+     * at AT came from. */
     *line = *column = 1;
     if (p->places == NULL) {
         for (i = 0; i < offset && i < p->text.length; i++) {
@@ -74,7 +77,8 @@ kv__parse_expected(kv__parser *p, const char *what)
     kv__parse_wrong_at(p, t->text.data, message, got);
 }
 
-/* What the specification owns from here on. */
+/* Give WHAT to the specification; where that fails it is released, because
+ * the jump would lose it. */
 void
 kv__parse_own(kv__parser *p, void *what, bool regex)
 {
@@ -189,7 +193,6 @@ kv__parse_keep(kv__parser *p, kv_str s)
     return kv__str(copy, s.length);
 }
 
-/* What a string token says. */
 kv_str
 kv__parse_said(kv__parser *p, kv_str string)
 {
@@ -213,8 +216,8 @@ kv__parse_variable(kv__parser *p, kv_str token)
     if (i < s->variable_count)
         return (int)i;
     if (s->variable_count == KV__SPEC_VARIABLES)
-        kv__parse_wrong_at(p, token.data, "more than 64 names behind '$'",
-                           name);
+        kv__parse_wrong_at(p, token.data,
+                           "too many variables, expected at most 64", name);
     kv__parse_place(p, token.data, &s->variables[i].line,
                     &s->variables[i].column);
     s->variables[i].name = name;
@@ -226,7 +229,8 @@ void
 kv__parse_define(kv__parser *p, int v, kv_str token, int by)
 {
     if (p->spec->variables[v].defined)
-        kv__parse_wrong_at(p, token.data, "this name has its value already",
+        kv__parse_wrong_at(p, token.data,
+                           "expected one place that gives a variable its value",
                            token);
     p->makes |= UINT64_C(1) << v;
     p->spec->variables[v].defined = true;

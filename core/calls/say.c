@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Why a clause does not hold, in words. */
+/* Pieces of the sentences that say why a clause does not hold: places, patterns
+ * and what nearly matched. */
 #include "core/calls/watch.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Evidence has 512 bytes; the clause itself has to fit as well. */
 #define WHY 400
 
 void
@@ -25,6 +27,7 @@ kv__say(kv_watch *watch, kv__state *s, const char *format, ...)
     va_end(args);
 }
 
+/* The text of a JSON string in BUFFER, cut to SIZE. */
 static void
 copy_text(kv_str string, char *buffer, size_t size)
 {
@@ -40,7 +43,7 @@ copy_text(kv_str string, char *buffer, size_t size)
         if ((unsigned char)string.data[n] - 0x20u >= 0x5f ||
             string.data[n] == '\\')
             break;
-    if (n == string.length - 1) { /* as it stands, which is the usual thing */
+    if (n == string.length - 1) { /* plain ASCII that fits, as nearly always */
         memcpy(buffer, string.data + 1, n - 1);
         buffer[n - 1] = '\0';
         return;

@@ -12,11 +12,10 @@ typedef struct kv__run {
     uint64_t *column; /* of the longest common subsequence */
     uint64_t *taken;  /* per position: the positions its call could have */
     uint64_t *dead;   /* positions that are taken for good */
-    bool *filled;
+    bool *filled;     /* positions that have a call; FILL of them */
     size_t fill;
     uint64_t heard;          /* calls it is about */
     uint64_t promised, kept; /* subset: calls whose outcome is in the list */
-    bool finished;           /* strict: nothing could follow */
     kv__map names;           /* hash: 1 seen, 2 and expected */
     uint64_t hit[KV__SPEC_POSITIONS / 64];
     bool many; /* more names than are remembered */
@@ -110,6 +109,8 @@ positions(const kv__seq *q, const kv__moment *m, uint64_t *out)
             put(out, i);
 }
 
+/* Other calls may come between: every position that was ever reached goes on
+ * waiting for what can follow it. */
 static void
 in_order(kv__run *r, const uint64_t *can)
 {
@@ -130,6 +131,7 @@ in_order(kv__run *r, const uint64_t *can)
     }
 }
 
+/* Nothing may come between: only positions that this call reaches live on. */
 static bool
 strict(kv__run *r, const uint64_t *can)
 {
@@ -148,7 +150,10 @@ strict(kv__run *r, const uint64_t *can)
     return true;
 }
 
-/* Give the call that can stand at CAN a position, moving others. */
+/* Give the call that can have any position of CAN one of them, where calls that
+ * have one may have to move on to another that they can have (an augmenting
+ * path, as in Kuhn's algorithm).  First come, first served would reject calls
+ * for which there is room. */
 static bool
 place(kv__run *r, const uint64_t *can, uint64_t *tried)
 {
@@ -185,14 +190,17 @@ matched(kv__run *r, const uint64_t *can)
         r->fill++;
         return true;
     }
-    /* Positions that a search went through in vain have calls that can stand
-     * at no others: no later one finds room there either, so that all searches
-     * together take no longer than one per position. */
+    /* The calls at positions that a search went through in vain can have no
+     * others, so no later search finds room there either.  Without these, all
+     * searches together take no longer than one per position. */
     memcpy(r->dead, tried, q->words * 8);
     return false;
 }
 
-/* Bit-parallel: V = (V + (V & M)) | (V & ~M); zeros are the length. */
+/* The longest common subsequence of the calls so far and the list, for the
+ * figure that is reported, by the bit-parallel algorithm of Crochemore and
+ * others: with M the positions of this call, V = (V + (V & M)) | (V & ~M), and
+ * the zeros in V are the length. */
 static void
 subsequence(kv__run *r, const uint64_t *can)
 {
@@ -257,6 +265,15 @@ wanted(const kv_watch *watch, const kv__run *r, kv__buf *out)
     }
 }
 
+/* WANT, or NOTHING where it is empty; without memory what came is lost. */
+static const char *
+shown(kv__buf *want, const char *nothing)
+{
+    const char *text = kv__buf_text(want);
+
+    return text == NULL ? "another call" : *text == '\0' ? nothing : text;
+}
+
 static void
 strict_broke(kv_watch *watch, kv__state *s, const kv__moment *m)
 {
@@ -267,14 +284,14 @@ strict_broke(kv_watch *watch, kv__state *s, const kv__moment *m)
     wanted(watch, s->run, &want);
     kv__spot_show(&spot, where, sizeof where);
     s->broken = true;
-    kv__say(watch, s, "expected %s, but %s is %s",
-            want.length > 0 ? kv__buf_text(&want) : "nothing more", where,
-            spot.name);
+    kv__say(watch, s, "expected %s, but %s is %s", shown(&want, "nothing more"),
+            where, spot.name);
     kv__buf_clear(&want);
 }
 
-/* A call is passed by when it is its end that the list is about, and an end
- * when it is of a call that the list is not about. */
+/* Whether the list counts this event.  A pattern such as "f -> 1" is met by the
+ * return: so the call itself is not counted where the list is about its end,
+ * and an end is not where the list is not about its call. */
 static bool
 is_about(const kv_watch *watch, const kv__state *s, const kv__moment *m)
 {
@@ -306,7 +323,8 @@ kv__run_hear(kv_watch *watch, kv__state *s, kv__moment *m)
     kv__spot spot;
     char where[240];
 
-    /* What the outcome of a call decides is decided then. */
+    /* A call whose outcome decides whether it is in the list is only promised,
+     * until it ends. */
     if (q->mode == KV__M_SUBSET && m->begun != NULL &&
         (s->clause->of < 0 || (m->lists >> s->clause->of & 1)) &&
         kv__set_meets(&s->clause->interest, m->begun)) {
@@ -395,7 +413,7 @@ kv__run_end(kv_watch *watch, kv__state *s)
     if (q->mode == KV__M_SUBSET || accepts(r) ||
         (q->nullable && (q->mode == KV__M_IN_ORDER || r->heard == 0)))
         return;
-    /* In order: what was passed by is not missing. */
+    /* In order: name only what was not reached. */
     if (q->mode == KV__M_IN_ORDER && begun) {
         size_t w;
 
@@ -405,8 +423,7 @@ kv__run_end(kv_watch *watch, kv__state *s)
     wanted(watch, r, &want);
     s->broken = true;
     kv__say(watch, s, "expected %s%s, which did not come",
-            want.length > 0 ? kv__buf_text(&want) : "another call",
-            begun ? " next" : "");
+            shown(&want, "another call"), begun ? " next" : "");
     kv__buf_clear(&want);
 }
 
@@ -432,8 +449,9 @@ distinct(const kv_calls *spec, const kv__run *r, bool hit)
     return n;
 }
 
-/* catalogue A7: LCS / expected; F1 of the sets of names, of which M of D that
- * came were expected, and H of E that were expected came:
+/* How near a plain list came: the longest common subsequence over what was
+ * expected; and F1 of the sets of names, where M of the D that came were
+ * expected and H of the E that were expected came:
  * 2 (M/D) (H/E) / (M/D + H/E) = 2MH / (ME + HD). */
 void
 kv__run_figures(const kv_calls *spec, const kv__state *s, kv_clause *out)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A specification as embedders hold it. */
+/* A specification as embedders hold it: made from either form, asked for its
+ * text and its signatures, freed. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "core/calls/spec.h"
 
@@ -39,10 +40,11 @@ kv_calls_compile(kv_str source, const char *what, kv_calls **out, kv_error *err)
     if (source.length > KV__SPEC_BYTES)
         return kv__fail(err, KV_ECONFIG, "%.200s: longer than 1 MiB", what);
     if (!kv__utf8_valid(source.data, source.length))
-        return kv__fail(err, KV_ECONFIG, "%.200s: it is not UTF-8", what);
+        return kv__fail(err, KV_ECONFIG, "%.200s: invalid UTF-8", what);
     spec = kv__zalloc(1, sizeof *spec);
     if (spec == NULL)
         return kv__nomem(err);
+    /* No specification in text begins with a brace. */
     while (at < source.length && strchr(" \t\r\n", source.data[at]) != NULL &&
            source.data[at] != '\0')
         at++;

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A call specification, compiled: patterns, and clauses over them. */
+/* A call specification, compiled: patterns, and clauses over them.
+ *
+ * Text (lex.c, parse*.c) or JSON (fromjson.c, which writes text) becomes this;
+ * then a trace is heard event by event: meet.c finds the patterns that an
+ * event meets, hear.c tells the clauses, and end.c asks each of them how it
+ * ended. */
 #ifndef KV_CALLS_SPEC_H
 #define KV_CALLS_SPEC_H
 
@@ -10,7 +15,10 @@
 
 #include <kverify/calls.h>
 
-/* What a specification may hold at most. */
+/* What a specification may hold at most.  They bound what it costs to match
+ * one event, whoever wrote the specification: sets of patterns are 8 words,
+ * variables and lists of names are bits of one word, and what a match may bind
+ * has room on the stack. */
 #define KV__SPEC_BYTES ((size_t)1 << 20)
 #define KV__SPEC_PATTERNS 512
 #define KV__SPEC_CLAUSES 512
@@ -50,7 +58,8 @@ typedef enum kv__vkind {
     KV__V_NEW
 } kv__vkind;
 
-/* A pattern of a value.  Memory is the specification's arena. */
+/* A pattern of a value.  Which members count depends on the kind; all memory
+ * belongs to the specification. */
 typedef struct kv__vpat {
     kv__vkind kind;
     int variable;
@@ -141,13 +150,15 @@ typedef enum kv__mode {
 /* Which of several: n from 1, or first or last. */
 #define KV__LAST UINT64_MAX
 
-/* Positions of a sequence: Glushkov's automaton. */
+/* Positions of a sequence: Glushkov's automaton, whose states are the calls as
+ * they are written.  It needs no start or in-between states, so a set of states
+ * is a row of bits, and a position can be named in a message. */
 typedef struct kv__seq {
     kv__mode mode;
     int *pattern; /* per position */
     size_t count, words;
     uint64_t *first, *last; /* sets of positions */
-    uint64_t *follow;       /* count rows */
+    uint64_t *follow;       /* per position: what can come after it */
     bool nullable, plain;   /* plain: a list without anything optional */
     uint32_t kinds;         /* of events, bits by kv__ekind; calls always */
 } kv__seq;
@@ -158,7 +169,7 @@ typedef struct kv__clause {
     kv_str text;
     int a, b; /* patterns, -1 */
     uint64_t nth_a, nth_b;
-    bool immediate, behind; /* behind: A comes after B */
+    bool immediate, behind; /* behind: A comes after B; of closed: only */
     uint64_t low, high;     /* counts; high UINT64_MAX: no limit */
     int of; /* closed, and of a sequence: which of the lists of names, -1 */
     kv__seq *seq;
@@ -175,6 +186,7 @@ typedef struct kv__variable {
     int by;                /* a pattern that binds it, -1 */
 } kv__variable;
 
+/* What kv_calls_free has to release. */
 typedef struct kv__owned {
     void *what;
     bool regex;
@@ -246,7 +258,8 @@ bool kv__name_matches(kv_str pattern, kv_str name);
 
 /* --- values against patterns -------------------------------------------- */
 
-/* UNKNOWN: the trace was cut where the answer lies. */
+/* UNKNOWN: the recorder cut the trace at this very place, so both answers are
+ * possible.  Guessing one would make a verdict of what nobody saw. */
 typedef enum kv__three { KV__NO, KV__YES, KV__UNKNOWN } kv__three;
 static inline kv__three
 kv__three_of(bool yes)
@@ -261,6 +274,8 @@ kv__three_both(kv__three a, kv__three b)
     return a == KV__YES && b == KV__YES ? KV__YES : KV__UNKNOWN;
 }
 
+/* The value of a variable.  Objects are compared by identity; data has none
+ * and is compared byte by byte, as far as KEEP has room for it. */
 typedef struct kv__bound {
     bool set;
     uint64_t by; /* the call that gives it, 0: none yet */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What clauses remember: made, and released. */
+/* What clauses remember: made, and released.  Apart from hear.c and end.c,
+ * which both need it. */
 #include "core/calls/watch.h"
 
 #include <stdlib.h>
@@ -45,8 +46,7 @@ kv__states_free(kv__state *s, size_t count)
     free(s);
 }
 
-/* What hangs in the map of a clause that has children there: a state of its
- * own kind, which holds them. */
+/* For the values in the map of a clause that has states there, one a thread. */
 void
 kv__state_free_held(void *value)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Values of a trace against patterns.  Three answers: what a recorder cut off
- * is not guessed. */
+/* Values of a trace against patterns.  There are three answers, because what a
+ * recorder cut off is not guessed. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "core/calls/spec.h"
 
@@ -9,18 +9,20 @@
 #include <stdio.h>
 #include <time.h>
 
-/* The usual tolerances (catalogue A3). */
+/* The usual tolerances, relative and absolute, where a pattern names none. */
 #define RELATIVE 1e-7
 #define ABSOLUTE 1e-6
-/* Steps of one regular expression from one place of a value; and what all of
- * them may take in a watch, so that no trace can hold up its judge: beyond
- * that they are undecided. */
+/* A candidate writes the values, and for most regular expressions somebody can
+ * write a value that takes for ever.  So one match is bounded in steps, memory
+ * and text, and all of them in a watch by 20 seconds of CPU time; a match that
+ * hits a bound is undecided. */
 #define MATCH_LIMIT 200000
 #define REGEX_NS (UINT64_C(20) * 1000 * 1000 * 1000)
 #define HEAP_KIB 1024
 #define TEXT_MAX ((size_t)1 << 16)
 
-/* Patterns that an object which is data, and not shown, could meet. */
+/* Patterns that ask for the content of a value.  An object of a class of data
+ * (a subclass of dict, say) that the recorder did not show might meet them. */
 static bool
 asks_for_data(kv__vkind kind)
 {
@@ -90,6 +92,8 @@ literal(const kv__vpat *pattern, const kv__val *v)
         return KV__NO;
     if (!v->cut)
         return kv__three_of(kv__view_equal(pattern->text, text, 2));
+    /* Only the head of the text is here: it decides if it differs, or if the
+     * pattern is shorter. */
     want = kv__view_text(pattern->text, one, sizeof one, &cut_one);
     got = kv__view_text(text, two, sizeof two, &cut_two);
     if (cut_one || cut_two)
@@ -127,7 +131,7 @@ decoded(kv_str string, char *small, size_t size, kv__buf *keep, kv_str *out)
     return !cut;
 }
 
-/* An item, a key or a part of the text. */
+/* Whether a value contains an item, a key or a part of the text. */
 static kv__three
 contains(kv__scene *scene, const kv__vpat *pattern, const kv__val *v)
 {
@@ -216,7 +220,7 @@ matches(kv__scene *scene, const kv__vpat *pattern, const kv__val *v)
     return KV__UNKNOWN;
 }
 
-/* What JSON by itself says of a type, in Python's words. */
+/* The type of a plain JSON value, by Python's name for it. */
 static const char *
 plain_type(kv_str raw)
 {
@@ -413,8 +417,8 @@ is_bound(const kv__scene *scene, int variable, const kv__val *v)
     kv__val other;
     size_t i;
 
-    /* What this very match would bind counts already, and is kept no longer
-     * than it would be then. */
+    /* A value that this very match would bind counts already, cut to what
+     * kv__bind would keep of it. */
     for (i = 0; !b->set && i < scene->newly; i++) {
         if (scene->news[i] != variable)
             continue;

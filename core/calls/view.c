@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Looking into JSON in place.  base/scan.c reads records of results, which may
+ * be broken between what is used; here everything is checked first, so that the
+ * functions after the check need not look for an end. */
 #include "core/calls/view.h"
 
 #include "core/base/scan.h"
@@ -6,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Objects of more members are only equal byte by byte: comparing them in any
+ * order takes the square of their number. */
 #define MEMBERS_MAX 256
 
 static const char *
@@ -24,8 +29,11 @@ check_escape(const char *p, const char *end)
     return p + 5;
 }
 
-/* Eight bytes at a time: is there a quote, a backslash, a control character
- * or anything beyond ASCII? */
+/* Whether the next eight bytes are all plain: no quote, no backslash, no
+ * control character and nothing beyond ASCII.  A byte that is 0 after the xor
+ * borrows its high bit when 1 is subtracted, and so does one below 0x20 when
+ * 0x20 is.  A borrow may spill into the next byte and refuse a plain word,
+ * which only costs time; it never accepts one that is not. */
 static bool
 plain_word(const char *p)
 {
@@ -39,7 +47,7 @@ plain_word(const char *p)
            0;
 }
 
-/* P is behind the opening quote. */
+/* P is past the opening quote. */
 static const char *
 check_string(const char *p, const char *end)
 {
@@ -107,7 +115,7 @@ check_word(const char *p, const char *end, const char *word)
     return (size_t)(end - p) >= n && memcmp(p, word, n) == 0 ? p + n : NULL;
 }
 
-/* P is behind the opening bracket. */
+/* P is past the opening bracket. */
 static const char *
 check_inside(const char *p, const char *end, char closing, int depth)
 {
@@ -162,7 +170,7 @@ pass_string(const char *p)
     return p + 1;
 }
 
-/* Behind a checked value. */
+/* Past a value that was checked. */
 static const char *
 pass(const char *p, const char *end)
 {
@@ -263,30 +271,8 @@ hex4(const char *p)
     return (unsigned)strtoul(digits, NULL, 16);
 }
 
-static size_t
-utf8(unsigned c, char *out)
-{
-    if (c < 0x80)
-        return out[0] = (char)c, 1;
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 63));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 63));
-        out[2] = (char)(0x80 | (c & 63));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 63));
-    out[2] = (char)(0x80 | (c >> 6 & 63));
-    out[3] = (char)(0x80 | (c & 63));
-    return 4;
-}
-
-/* The character behind a backslash at *p, which is moved behind it. */
+/* Decode the escape at *P, which is past its backslash and is moved past it
+ * all, into OUT; returns its bytes. */
 static size_t
 unescape(const char **p, const char *end, char *out)
 {
@@ -310,7 +296,7 @@ unescape(const char **p, const char *end, char *out)
         }
     }
     *p = q;
-    return utf8(c, out);
+    return kv__utf8_put(c, out);
 }
 
 kv_str
@@ -428,7 +414,7 @@ kv__view_number_equal(kv_str a, kv_str b)
     return kv__view_double(a, &x) && kv__view_double(b, &y) && x == y;
 }
 
-/* The next bytes of what a string says; 0 at its end. */
+/* The next bytes of the text that a string means; 0 at its end. */
 static size_t
 text_step(const char **p, const char *end, char *out)
 {
@@ -475,7 +461,7 @@ same_members(kv_str a, kv_str b, int depth)
 
     if (count != kv__view_count(b))
         return false;
-    if (count > MEMBERS_MAX) /* no square of what a trace may hold */
+    if (count > MEMBERS_MAX)
         return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
     while (kv__view_next(a, &at, &key, &x)) {
         found = false;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A trace, line by line: read, counted, and handed to those who listen. */
+/* A trace, line by line: read, counted, and handed to those who listen.  A
+ * trace that is torn, out of order or cut is refused as a whole, because its
+ * missing part could decide any clause. */
 #include "core/calls/watch.h"
 #include "core/base/take.h"
 
@@ -57,18 +59,22 @@ static kv_status
 take_event(kv_watch *w, const kv__event *e, kv_error *err)
 {
     if (e->seq != ++w->events)
-        return bad_line(w, err,
-                        "events are missing, or not in order: 'seq' "
-                        "does not go on from the line before");
+        return w->failed = kv__fail(err, KV_EFORMAT,
+                                    "line %llu: events are missing or not in "
+                                    "order: 'seq' is %llu, expected %llu",
+                                    (unsigned long long)w->lines,
+                                    (unsigned long long)e->seq,
+                                    (unsigned long long)w->events);
     if (kv__map_get(&w->threads, e->thread + 1) == NULL) {
         if (w->threads.count == KV__THREADS_MAX)
-            return bad_line(w, err, "more than 65536 threads");
+            return bad_line(w, err, "too many threads, expected at most 65536");
         if (!kv__map_put(&w->threads, e->thread + 1, w))
             return w->failed = kv__nomem(err);
     }
     kv__watch_meet(w, e);
     if (w->no_memory && w->open.count >= KV__OPEN_MAX)
-        return bad_line(w, err, "more than 1048576 calls are open at a time");
+        return bad_line(w, err,
+                        "too many open calls, expected at most 1048576");
     return w->no_memory ? w->failed = kv__nomem(err) : KV_OK;
 }
 
@@ -87,17 +93,15 @@ take_line(kv_watch *w, kv_str line, kv_error *err)
     if (!w->head) {
         if (e.what != KV__E_HEAD)
             return bad_line(w, err,
-                            "a trace begins with "
+                            "not the head of a trace, expected "
                             "{\"kverify_trace\": 1}");
         if (e.version != 1)
-            return bad_line(w, err,
-                            "the trace is of a version that is not "
-                            "known");
+            return bad_line(w, err, "unknown version of a trace, expected 1");
         w->head = true;
         return KV_OK;
     }
     if (e.what == KV__E_HEAD)
-        return bad_line(w, err, "a trace begins inside of another");
+        return bad_line(w, err, "a second head, expected an event or the end");
     if (e.what == KV__E_EVENT)
         return take_event(w, &e, err);
     w->end = true;
@@ -112,9 +116,9 @@ kv_watch_feed(kv_watch *w, kv_str piece, kv_error *err)
     kv_status status = w->failed;
 
     if (status != KV_OK)
-        return kv__fail(err, status, "the trace was refused before");
+        return kv__fail(err, status, "the trace was already refused");
     if (w->root.over)
-        return kv__fail(err, KV_EINVAL, "the watch has ended before");
+        return kv__fail(err, KV_EINVAL, "the watch has already ended");
     while (status == KV_OK && p < end) {
         newline = memchr(p, '\n', (size_t)(end - p));
         if (newline == NULL || w->line.length > 0) {
@@ -124,6 +128,7 @@ kv_watch_feed(kv_watch *w, kv_str piece, kv_error *err)
                 w->lines++;
                 return bad_line(w, err, "an event is longer than 1 MiB");
             }
+            /* Only lines across two pieces are copied. */
             kv__buf_add(&w->line, p, n);
             if (w->line.failed)
                 return w->failed = kv__nomem(err);
@@ -149,7 +154,7 @@ static kv_status
 whole(kv_watch *w, kv_error *err)
 {
     if (w->failed != KV_OK)
-        return kv__fail(err, w->failed, "the trace was refused before");
+        return kv__fail(err, w->failed, "the trace was already refused");
     if (w->line.length > 0)
         return w->failed = kv__fail(err, KV_EFORMAT,
                                     "the trace is torn: its last line (%llu) "
@@ -188,8 +193,9 @@ kv_watch_end(kv_watch *w, kv_watched *out, kv_error *err)
     if (status != KV_OK)
         return status;
     if (w->root.over)
-        return kv__fail(err, KV_EINVAL, "the watch has ended before");
+        return kv__fail(err, KV_EINVAL, "the watch has already ended");
     w->root.over = true;
+    /* Broken if one clause is, else undecided if one is. */
     all.outcome = KV_CLAUSE_HOLDS;
     for (i = 0; i < root->child_count; i++) {
         outcome = kv__state_end(w, &w->root.child[i]);

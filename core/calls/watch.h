@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A trace under way: what clauses see of an event, and what they remember. */
+/* A trace under way: what clauses see of an event, and what they remember.
+ * Memory does not grow with the trace: only open calls, names, threads and
+ * what 'distinct' compares are kept, and each of them is bounded. */
 #ifndef KV_CALLS_WATCH_H
 #define KV_CALLS_WATCH_H
 
@@ -21,10 +23,11 @@ typedef struct kv__spot {
     kv__ekind kind;
 } kv__spot;
 
+/* An event, and what was found out about it before the clauses hear it. */
 typedef struct kv__moment {
     const kv__event *event;
     kv__set matched;      /* patterns that are met by this event */
-    bool any;             /* there is one */
+    bool any;             /* at least one is met, or may be */
     const kv__set *begun; /* of the call that this event is of; or NULL */
     uint64_t lists;       /* lists of names that have its name, by bits */
     uint64_t name;        /* hash */
@@ -34,7 +37,8 @@ typedef struct kv__moment {
 
 struct kv__state;
 
-/* Which clauses hold: a state a clause, and of its children. */
+/* What a clause has learnt so far.  Members mean what hear.c and end.c make of
+ * them for its kind. */
 typedef struct kv__state {
     const kv__clause *clause;
     uint64_t born;           /* events before it listened */
@@ -45,7 +49,7 @@ typedef struct kv__state {
     bool broken, undecided, started, over;
     kv__spot a, b;
     char *why;
-    struct kv__state *child; /* one each, or one of a block that is open */
+    struct kv__state *child; /* of each child, while the block is open */
     kv__map map;             /* by thread: children; or what was seen */
     struct kv__run *run;     /* of a sequence */
     size_t *held;            /* where SIZE is counted; NULL: nowhere */
@@ -58,7 +62,7 @@ typedef struct kv__near {
 
 struct kv_watch {
     const kv_calls *spec;
-    kv__buf line; /* of a piece that ended in its middle */
+    kv__buf line; /* the beginning of a line that a piece ended inside of */
     uint64_t lines, events, calls;
     bool head, end;
     kv__event last; /* the end record */
@@ -70,7 +74,7 @@ struct kv_watch {
     kv__near **near; /* by pattern: what nearly matched */
     uint64_t regex_ns;
     struct known *same; /* what the last event was about; of NAMES */
-    const char *unseen; /* what a recorder does not tell, or NULL */
+    const char *unseen; /* what the recorder does not record, or NULL */
     bool costly, no_memory;
     kv_status failed;
 };
@@ -79,6 +83,7 @@ struct kv_watch {
 kv__spot kv__spot_of(const kv_watch *watch, const kv__moment *m);
 /* "call 3 at model.py:41" */
 void kv__spot_show(const kv__spot *spot, char *buffer, size_t size);
+/* Why S does not hold: the first reason is kept. */
 void kv__say(kv_watch *watch, kv__state *s, const char *format, ...)
     KV_PRINTF(3, 4);
 /* A pattern as written, cut for a message, in BUFFER. */
@@ -97,12 +102,11 @@ void kv__state_clear(kv__state *s);
 void kv__state_free_held(void *value);
 
 /* --- events and their end (hear.c, end.c) --- */
-/* An event that the clause wants to hear of, or any other. */
 void kv__state_hear(kv_watch *watch, kv__state *s, kv__moment *m);
-/* What it came to; s->why says why. */
+/* KV_CLAUSE_* at the end of the events; s->why says why. */
 uint32_t kv__state_end(kv_watch *watch, kv__state *s);
-/* The clauses of a block are over: the first that does not hold speaks for
- * it, and they begin anew. */
+/* A block is over: S, which it belongs to, is broken or undecided if one of
+ * the CHILDREN is, and says what the first of those says. */
 void kv__block_close(kv_watch *watch, kv__state *s, kv__state *children,
                      const kv__spot *from);
 

@@ -34,16 +34,16 @@ while IFS='|' read -r text message; do
     says "spec:$message"
 done <<'EOF'
 once f(a|1:7: expected a closing bracket
-once f(a)|1:8: expected a value; text stands in quotes
+once f(a)|1:8: expected a value, text in quotes
 once f\nf then g|2:3: expected 'before', 'after', 'immediately' or 'is' (no clause begins with 'f'), got 'then'
 once $x.run|1:6: nothing gives '$x' a value
 once f($x = 1)|1:11: expected
-once f\ntitle "x"|2:1: expected a clause: 'title', 'per' and 'declare' stand before the first
+once f\ntitle "x"|2:1: expected a clause: 'title', 'per' and 'declare' come before the first
 strict [a, b|1:8: expected a closing bracket
 inside f { once g|1:10: expected a closing bracket
-never f(/(/)|1:9: this is no regular expression
+never f(/(/)|1:9: invalid regular expression
 exactly many f|1:9: expected a count, got 'many'
-in_order [a{600}]|1:11: more than 512 calls in a sequence
+in_order [a{600}]|1:11: too many calls in a sequence
 unordered [a, b?]|1:1: an unordered list has neither alternatives nor optional calls
 declare int printf(const char *f, ...)\nonce f|1:35: expected no '...'
 declare struct s { }|1:21: expected a member
@@ -62,16 +62,16 @@ while IFS='|' read -r edit message; do
     says "$message"
 done <<'EOF'
 $d|the trace is torn: it has no end record
-1d|a trace begins with
-2d|events are missing, or not in order
-3d|events are missing, or not in order
+1d|not the head of a trace
+2d|events are missing or not in order
+3d|events are missing or not in order
 s/"events":3/"events":2/|the trace has 3 events, its end record says 2
 s/"events":3/"events":3,"truncated":true/|the recorder had to cut the trace
-s/"seq":3/"seq":2/|line 4: events are missing, or not in order
-4s/}$//|line 4: it is not one JSON object
+s/"seq":3/"seq":2/|line 4: events are missing or not in order
+4s/}$//|line 4: not a JSON object
 $s/$/\n{}/|something follows the end record
 2s/"name":"app.load",//|line 2: an event needs 'seq', 'kind' and 'name'
-2s/"kind":"call"/"kind":"calls"/|line 2: there is no such kind of event
+2s/"kind":"call"/"kind":"calls"/|line 2: unknown kind of event
 EOF
 head -c 300 good.trace >bad.trace
 status 3 kverify callseq match holds bad.trace
