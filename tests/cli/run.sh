@@ -91,7 +91,7 @@ says "isolation L4 is required and L3 is the most that may be used"
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p2" --isolation L0 --min-isolation L0 --quiet
 says "has to be allowed explicitly"
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p3" --min-integrity I9 --quiet
-says "is none of I0, I1, I1+, I2, I3"
+says "expected I0, I1, I1+, I2 or I3"
 
 # Bad input: file, line, what was expected.
 bad() { # FILE-CONTENT TEXT
