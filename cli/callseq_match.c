@@ -46,7 +46,7 @@ show_text(const kv_watch *watch, const kv_watched *all)
             say(11, "           %llu of %llu in order",
                 (unsigned long long)c.lcs_num, (unsigned long long)c.lcs_den);
     }
-    say(4, "%s: %llu of %llu clauses, %llu calls, %llu thread%s",
+    say(4, "%s: %llu of %llu clauses hold, %llu calls, %llu thread%s",
         word(all->outcome), (unsigned long long)all->held,
         (unsigned long long)all->clauses, (unsigned long long)all->calls,
         (unsigned long long)all->threads, all->threads == 1 ? "" : "s");

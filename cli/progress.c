@@ -88,8 +88,12 @@ progress_show(progress *p, const char *format, ...)
         fprintf(stderr, "kverify: %s: %s\n", p->command, text);
         return;
     }
-    if (strlen(text) >= columns && columns > 4)
-        strcpy(text + columns - 4, "...");
+    if (strlen(text) >= columns && columns > 4) {
+        text[columns - 4] = '\0';
+        if (strrchr(text, ' ') != NULL)
+            *strrchr(text, ' ') = '\0';
+        strcat(text, "...");
+    }
     fprintf(stderr, "\r\033[K%s", text);
     fflush(stderr);
     p->visible = true;

@@ -146,7 +146,7 @@ put_criterion(const kv_criterion *c, kv_str answer, size_t room, bool coloured)
     if (c->gate)
         snprintf(weight, sizeof weight, "gate");
     else if (c->weight == 0)
-        snprintf(weight, sizeof weight, "not counted");
+        snprintf(weight, sizeof weight, "not counted ");
     else
         snprintf(weight, sizeof weight, "x%g", c->weight);
     fputs(weight, stdout);

@@ -111,6 +111,10 @@ run_once(pass *p, int argc, char **argv)
                (t->answers != 1 || p->args->shared.quiet)) {
         totals_put(t);
     }
+    if (code == EXIT_DONE && t->answers == 0) {
+        complain("the files hold no answer");
+        code = EXIT_UNABLE;
+    }
     if (code == EXIT_DONE && t->error + t->unscored > 0)
         code = EXIT_UNABLE;
     else if (code == EXIT_DONE && t->fail > 0)

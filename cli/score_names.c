@@ -159,7 +159,8 @@ complain_label(const kv_tally *tally, const char *option, const char *key)
             continue;
         near_try(&n, usual[i]);
         used += (size_t)snprintf(there + used, sizeof there - used, "%s%s",
-                                 used == 0 ? "; there are " : ", ", usual[i]);
+                                 used == 0 ? "; some that there are: " : ", ",
+                                 usual[i]);
     }
     complain("score: %s: no result has the label '%s'%s", option, key,
              n.best == NULL ? there : near_text(&n, ""));

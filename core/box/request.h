@@ -8,7 +8,8 @@
 struct kv_box {
     kv__buf fields;
     size_t args;
-    const char *wrong; /* a request that can't be met */
+    const char *wrong; /* a request that can't be met, and why */
+    kv_error error;    /* where WRONG is, if it is not a constant */
     kv_box *peer;      /* a second box that runs next to it; owned */
     bool alone;        /* it can't have a peer */
     bool waits;        /* for a descriptor, in place of being run */

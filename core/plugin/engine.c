@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The engine: which plugins there are, where they are looked for, and what can
+ * be asked about them.  Judging with them is in verify.c and job.c. */
 #include "core/plugin/engine.h"
 
 #include "core/base/json.h"
@@ -103,7 +105,7 @@ keep_module(kv_engine *engine, kv__module *module, kv_status *status)
 
     *status = KV_OK;
     if (module->refusal == NULL && find(engine, module->name, false) != NULL)
-        return false; /* the first one found wins */
+        return false; /* the first one found wins, as in a search path */
     grown = kv__grow(engine->modules, &engine->module_capacity,
                      engine->module_count + 1, sizeof *grown);
     if (grown == NULL) {
@@ -115,7 +117,7 @@ keep_module(kv_engine *engine, kv__module *module, kv_status *status)
     return true;
 }
 
-/* Adds the module, usable or refused; *ADDED is NULL where its name was taken
+/* Add the module, usable or refused; *ADDED is NULL where its name was taken
  * already. */
 static kv_status
 add(kv_engine *engine, const char *path, const kv__module **added,
@@ -128,6 +130,7 @@ add(kv_engine *engine, const char *path, const kv__module **added,
     *added = NULL;
     if (status != KV_OK)
         return status;
+    /* Loaded without the lock: constructors of a library may take long. */
     pthread_mutex_lock(&engine->lock);
     kept = keep_module(engine, module, &status);
     pthread_mutex_unlock(&engine->lock);
@@ -185,6 +188,8 @@ kv_engine_load_dir(kv_engine *engine, const char *folder, kv_error *err)
     return status;
 }
 
+/* Folders of a search path need not exist; one that was named by an option has
+ * to. */
 static kv_status
 load_if_there(kv_engine *engine, const char *folder, kv_error *err)
 {
@@ -334,7 +339,7 @@ kv_engine_inspect(kv_engine *engine, const char *name, const char *config,
     if (status != KV_OK)
         return status;
     if (module->table.inspect == NULL)
-        return kv__fail(err, KV_ENOTFOUND, "plugin '%s' answers no questions",
+        return kv__fail(err, KV_ENOTFOUND, "plugin '%s' has nothing to inspect",
                         name);
     kv__reason_clear();
     if (config != NULL)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine inside the core. */
+/* The engine inside the core: plugins that were loaded, and under what verdicts
+ * are obtained. */
 #ifndef KV_PLUGIN_ENGINE_H
 #define KV_PLUGIN_ENGINE_H
 
 #include "core/plugin/job.h"
 
 struct kv_engine {
-    pthread_mutex_t lock; /* of everything here; modules live as long as it */
+    /* Of everything here.  A module is never removed before the engine is
+     * freed, so a pointer to one is good without the lock. */
+    pthread_mutex_t lock;
     kv__module **modules;
     size_t module_count, module_capacity;
     kv__policy policy;
@@ -14,9 +17,10 @@ struct kv_engine {
     size_t idle_count, idle_capacity;
 };
 
-/* What verdicts must be obtained under, now. */
+/* A copy of what verdicts must be obtained under: it may change while attempts
+ * are judged, each of which keeps to the copy that it began with. */
 kv__policy kv__engine_policy(kv_engine *engine);
-/* The usable plugin of that name, or why there is none. */
+/* The usable plugin of that name, or a message that says why not. */
 kv_status kv__engine_find(const kv_engine *engine, const char *name,
                           kv__module **out, kv_error *err);
 

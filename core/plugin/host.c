@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The table that a plugin is handed, put together from the topics in the other
+ * host_*.c, with the few services that belong to no topic. */
 #include "core/plugin/host.h"
 
 #include "core/base/sha256.h"

@@ -17,8 +17,8 @@ extern const kv_result_services kv__result_services;
 extern const kv_calls_services kv__calls_services;
 extern const kv_rubric_services kv__rubric_services;
 
-/* Why the last call into a plugin failed, as the plugin said on this thread;
- * "" when it said nothing. */
+/* The message that the plugin gave for its last failure on this thread; "" when
+ * it gave none.  Cleared before each call into a plugin. */
 void kv__reason_clear(void);
 const char *kv__reason(void);
 

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Services that describe a box, and that read what became of it. */
+/* Services that describe a box, and that read what became of it.  A plugin
+ * fills in the fields of the wire through them; a mistake is remembered in the
+ * box, so that the plugin need not check each call. */
 #include "core/base/take.h"
 #include "core/box/request.h"
 #include "core/plugin/host.h"
 
-/* Bytes of an output, or of the channel, that are kept at most. */
+/* Bytes of an output, or of the channel, that are kept at most, however many a
+ * plugin asks for: they are in memory, and go over the wire. */
 #define KEPT_MAX (64u << 20)
 
-/* What plugins say and what goes over the wire are the same numbers. */
+/* Numbers that plugins use go over the wire unchanged. */
 _Static_assert(KV_ENDED_EXIT == KV__ENDED_EXIT &&
                    KV_ENDED_SIGNAL == KV__ENDED_SIGNAL &&
                    KV_ENDED_CPU == KV__ENDED_CPU &&
@@ -42,7 +45,8 @@ static void
 box_file(kv_box *box, const char *path, kv_str content, uint32_t flags)
 {
     if (!kv__path_inside(kv__cstr(path)))
-        box->wrong = "a file of the box has no path below its folder";
+        box->wrong = "invalid path of a file, expected one below the folder of "
+                     "the box";
     else
         kv__field_file(&box->fields, path, content, flags);
 }
@@ -59,7 +63,8 @@ box_bind(kv_box *box, const char *path)
             box->wrong = "a path below /box, /tmp, /dev or /proc can't be "
                          "shown in a box";
     if (path[0] != '/' || !kv__path_inside(kv__cstr(path + 1)))
-        box->wrong = "a path to be seen in the box is not absolute and plain";
+        box->wrong = "invalid path to show in a box, expected an absolute one "
+                     "without '.' and '..'";
     else
         kv__field_text(&box->fields, KV__BOX_BIND, path);
 }
@@ -68,7 +73,8 @@ static void
 box_collect(kv_box *box, const char *path)
 {
     if (!kv__path_inside(kv__cstr(path)))
-        box->wrong = "a file wanted back has no path below the box's folder";
+        box->wrong = "invalid path of a file to collect, expected one below "
+                     "the folder of the box";
     else
         kv__field_text(&box->fields, KV__BOX_COLLECT, path);
 }
@@ -85,7 +91,7 @@ box_secret(kv_box *box, kv_str bytes)
     kv__field(&box->fields, KV__BOX_SECRET, bytes.data, bytes.length);
 }
 
-/* What the wire has room for, or the default for 0. */
+/* WANTED bytes, as far as the wire has room for them; 0: the default. */
 static uint32_t
 kept_bytes(uint64_t wanted, uint32_t usual)
 {
@@ -100,11 +106,12 @@ box_limits(kv_box *box, const kv_box_limits *limits)
     kv_box_limits own;
     kv__limits m;
 
-    if (kv__take("box->limits", limits, &own, sizeof own, NULL) != KV_OK) {
-        box->wrong = "box->limits: a struct_size that is 0, or limits that "
-                     "this kverify does not know";
+    if (kv__take("box->limits", limits, &own, sizeof own, &box->error) !=
+        KV_OK) {
+        box->wrong = box->error.message;
         return;
     }
+    /* The defaults stay for what plugins can't set. */
     kv__limits_default(&m);
     m.processes = own.processes;
     m.open_files = own.open_files;

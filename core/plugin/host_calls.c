@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Services for call sequences. */
+/* Services for call sequences: a specification and a trace, both whole, so that
+ * a plugin needs no object of ours that it would have to free. */
 #include "core/calls/declare.h"
 #include "core/plugin/host.h"
 
@@ -70,7 +71,7 @@ calls_c_signature(kv_verdict *verdict, const kv_value *structs,
          i++)
         wrong = kv__declare(&known, one, &out, &at);
     if (wrong == NULL && out.length > 0)
-        wrong = "structs only";
+        wrong = "only structs before the function";
     if (wrong == NULL)
         wrong = kv__declare(&known, declaration, &out, &at);
     if (wrong != NULL)

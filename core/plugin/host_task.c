@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Services that read tasks and attempts. */
+/* Services that read tasks and attempts.  All text is lent until the plugin
+ * returns from the call that it was given the task for. */
 #include "core/base/json.h"
 #include "core/base/take.h"
 #include "core/plugin/host.h"

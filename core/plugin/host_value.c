@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Services for JSON values. */
+/* Services for JSON values: what keeps plugins from depending on the library
+ * that parses it. */
 #include "core/base/json.h"
 #include "core/plugin/host.h"
 
 #include <stdio.h>
 
-/* A kv_value is a cJSON node; nobody outside of this room knows. */
+/* A kv_value is a cJSON node, which nobody outside of this room may know. */
 static const cJSON *
 node(const kv_value *value)
 {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Services that fill in a verdict, by outcome or by criteria. */
+/* Services that fill in a verdict, by outcome or by criteria.  They trust
+ * nothing: a plugin that breaks a rule gets an error for a verdict, whatever it
+ * sets before or after. */
 #include "core/base/take.h"
 #include "core/model/aggregate.h"
 #include "core/plugin/host.h"
@@ -8,7 +10,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* The plugin broke a rule: whatever it says from here on, no pass. */
+/* The plugin broke a rule: from here on the verdict is an error, with WHY as
+ * its evidence. */
 static kv_status
 poison(kv_verdict *verdict, const char *why)
 {
@@ -27,6 +30,7 @@ verdict_outcome(kv_verdict *verdict, kv_outcome outcome, kv_class error_class,
         return KV_EPLUGIN;
     if (outcome == KV_OUTCOME_NONE || outcome > KV_OUTCOME_UNSCORED)
         return poison(verdict, "the verifier gave an unknown outcome");
+    /* Of a newer header: not an error of the plugin. */
     if (error_class >= KV_CLASS_COUNT)
         error_class = KV_CLASS_OTHER;
     if (outcome == KV_OUTCOME_ERROR && error_class == KV_CLASS_NONE)
@@ -51,8 +55,11 @@ verdict_counts(kv_verdict *verdict, uint64_t passed, uint64_t failed,
 
     if (verdict->poisoned)
         return KV_EPLUGIN;
-    if (sum > total || total > INT64_MAX)
-        return poison(verdict, "the verifier counted more than the total");
+    if (sum > total)
+        return poison(verdict,
+                      "the verifier counted more tests than the total");
+    if (total > INT64_MAX)
+        return poison(verdict, "the verifier counted more than 2^63 tests");
     verdict->has_counts = true;
     verdict->counts = (kv_counts){passed, failed, errors, skipped, total};
     return KV_OK;
@@ -63,8 +70,11 @@ verdict_subscore(kv_verdict *verdict, const char *name, double value)
 {
     if (verdict->poisoned)
         return KV_EPLUGIN;
-    if (!isfinite(value) || name == NULL)
-        return poison(verdict, "the verifier gave a sub-score without value");
+    if (name == NULL)
+        return poison(verdict, "the verifier gave a sub-score without a name");
+    if (!isfinite(value))
+        return poison(verdict, "the verifier gave a sub-score that is not a "
+                               "number");
     return kv__verdict_subscore_set(verdict, kv__cstr(name), value);
 }
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The steps of one attempt: start, boxes, steps, verdict.  No step waits for
+ * anything: kv_verify runs the boxes of one job after each other, and a crew
+ * those of many jobs at once, with the same rules. */
 #include "core/plugin/job.h"
 
 #include "core/model/names.h"
@@ -16,7 +19,8 @@ clear_box(kv_box *box)
     box->waits = false;
 }
 
-/* The verdict so far is the last word. */
+/* The verdict is final.  A pass or fail that was obtained under less than the
+ * policy demands is not reported as one. */
 static void
 conclude(kv__job *job)
 {
@@ -38,7 +42,7 @@ conclude(kv__job *job)
     }
 }
 
-/* The second program is a field of the first one's box. */
+/* On the wire the second program is a field of the first one's box. */
 static bool
 join_peer(kv_box *box)
 {
@@ -129,12 +133,14 @@ kv__job_start(kv__job *job, kv_verifier *verifier, const kv_task *task,
     else
         status = p->verify(verifier->state, task, attempt, job->verdict);
     kv__verifier_leave(verifier);
-    /* What start left behind is released also where it failed. */
+    /* A state that start has made is released even where start failed. */
     job->started = p->start != NULL && (status == KV_OK || job->state != NULL);
     look(job, status);
     return KV_OK;
 }
 
+/* Of several boxes the times add up, the highest peak counts, and of the rest
+ * what the last one had. */
 static void
 measure(kv_verdict *v, const kv__box_state *s)
 {
@@ -188,12 +194,13 @@ kv__job_step(kv__job *job, const kv__box_result *result)
     measure(job->verdict, &state);
     if (state.ended == KV__ENDED_NOT || state.ended == KV__ENDED_LOST) {
         snprintf(text, sizeof text, "the box could not be run: %s",
-                 state.ended == KV__ENDED_LOST ? "it went down without a word"
+                 state.ended == KV__ENDED_LOST ? "it ended without a report"
                                                : result->problem);
         kv__verdict_break(job->verdict, text);
         conclude(job);
         return;
     }
+    /* What is left alive may change files of the next attempt. */
     if (state.survivors > 0) {
         kv__verdict_break(job->verdict,
                           "processes of the attempt could not be ended");
@@ -208,6 +215,7 @@ kv__job_deadline(const kv__job *job)
 {
     kv__limits m;
 
+    /* Its own limits end a box long before; a minute for building it. */
     kv__task_limits(job->task, &m);
     return kv__now_ms() + m.wall_ms + m.cpu_ms + 60000;
 }

@@ -21,8 +21,9 @@ typedef struct kv__job {
     const kv_attempt *attempt;
     const kv__policy *policy;
     kv_verdict *verdict;
-    void *state; /* the plugin's */
-    bool started, done;
+    void *state;  /* the plugin's */
+    bool started; /* its finish has to be called */
+    bool done;
     kv_box box; /* to be run next, when not done */
 } kv__job;
 
@@ -34,7 +35,7 @@ kv_status kv__job_start(kv__job *job, kv_verifier *verifier,
 void kv__job_step(kv__job *job, const kv__box_result *result);
 /* The descriptor that its box waits for can be read, or time is up. */
 void kv__job_waited(kv__job *job);
-/* The launcher died under it, or there is none: nothing was learnt. */
+/* The launcher died under it, or could not be started: nothing was learnt. */
 void kv__job_lost(kv__job *job, const char *why);
 /* The launcher offers too little. */
 void kv__job_unscored(kv__job *job, const char *why);

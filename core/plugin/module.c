@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Loading a shared object, and agreeing with it on a table of functions.  A
+ * file that is not a usable plugin is kept with the reason, so that kverify
+ * plugins can show it instead of the plugin only being absent. */
 #include "core/plugin/module.h"
 
 #include "core/base/buf.h"
@@ -12,7 +15,8 @@
 /* The table as ABI 2 began. */
 #define PLUGIN_SIZE_FIRST \
     (offsetof(kv_plugin, fingerprint) + sizeof(void (*)(void)))
-/* Capability bits from here on are demands: unknown means refused. */
+/* Capability bits from 32 on are demands: one that is unknown here means that
+ * the plugin would be used in a way that it does not work in. */
 #define CAP_REQUIRED_BITS (~UINT64_C(0) << 32)
 #define CAP_KNOWN (KV_CAP_PURE | KV_CAP_CHOICE | KV_CAP_SPLIT)
 
@@ -83,6 +87,8 @@ kv__module_free(kv__module *module)
 {
     if (module == NULL)
         return;
+    /* First, because the number of the object may be used again once it is
+     * closed. */
     gate_close(module->gate);
     if (module->dl != NULL)
         dlclose(module->dl);
@@ -106,6 +112,7 @@ kv__module_leave(kv__module *module)
         pthread_mutex_unlock(&module->gate->lock);
 }
 
+/* KV_OK: the module is there, with what is wrong with it. */
 static kv_status KV_PRINTF(3, 4)
     refuse(kv__module *module, kv_error *err, const char *format, ...)
 {
@@ -155,10 +162,13 @@ check_table(kv__module *module, kv_error *err)
     if (p->name == NULL || p->version == NULL || p->summary == NULL)
         return refuse(module, err, "its name, version or summary is NULL");
     if (!valid_name(p->name))
-        return refuse(module, err, "its name '%.40s' is not [a-z][a-z0-9-]*",
+        return refuse(module, err,
+                      "invalid name '%.40s', expected [a-z][a-z0-9-]* of at "
+                      "most 32 bytes",
                       p->name);
     if (strcmp(p->name, module->name) != 0)
-        return refuse(module, err, "it calls itself '%s', its file '%s'",
+        return refuse(module, err,
+                      "its name is '%s', expected '%s', the name of its file",
                       p->name, module->name);
     if (unknown != 0)
         return refuse(module, err,
@@ -166,10 +176,11 @@ check_table(kv__module *module, kv_error *err)
                       "does not have",
                       (unsigned long long)unknown);
     if (p->threads > KV_THREADS_PARALLEL)
-        return refuse(module, err, "its thread model %u is unknown",
-                      p->threads);
-    if (p->start != NULL && (p->step == NULL || p->finish == NULL))
-        return refuse(module, err, "it has start, but no step or no finish");
+        return refuse(module, err, "unknown thread model %u", p->threads);
+    if (p->start != NULL && p->step == NULL)
+        return refuse(module, err, "it has a start function and no step");
+    if (p->start != NULL && p->finish == NULL)
+        return refuse(module, err, "it has a start function and no finish");
     if (p->verify == NULL && p->start == NULL)
         return refuse(module, err, "it has no verify function");
     return KV_OK;
@@ -189,7 +200,7 @@ agree(kv__module *module, const kv_plugin *theirs, kv_error *err)
                       theirs->abi_version, KV_PLUGIN_ABI);
     if (theirs->struct_size < PLUGIN_SIZE_FIRST)
         return refuse(module, err,
-                      "its table has %u bytes, expected %zu at least",
+                      "its table has %u bytes, expected at least %zu",
                       theirs->struct_size, PLUGIN_SIZE_FIRST);
     common = theirs->struct_size < sizeof module->table ? theirs->struct_size
                                                         : sizeof module->table;

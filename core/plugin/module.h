@@ -12,7 +12,7 @@ typedef struct kv__module {
     char *refusal;     /* NULL: usable */
     void *dl;
     kv_plugin table;             /* the common prefix, rest zero */
-    uint32_t theirs, theirs_abi; /* sizes and version as they came */
+    uint32_t theirs, theirs_abi; /* its size and version, for describe */
     struct kv__gate *gate;       /* the process's lock for a SERIAL plugin */
 } kv__module;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Verifiers: a plugin opened with a configuration. */
+/* Verifiers: a plugin opened with a configuration.  The configuration is kept
+ * as long as the verifier, because the plugin may keep pointers into it. */
 #include "core/plugin/verifier.h"
 
 #include "core/base/json.h"
@@ -7,7 +8,8 @@
 
 #include <stdlib.h>
 
-/* What the plugin's thread model asks for, around every call into it. */
+/* The module's lock always comes first, so that two threads can't wait for each
+ * other. */
 void
 kv__verifier_enter(kv_verifier *verifier)
 {
@@ -62,6 +64,7 @@ kv_verifier_close(kv_verifier *verifier)
 {
     if (verifier == NULL)
         return;
+    /* Only what was opened is closed: after a failed open the state is not. */
     if (verifier->open && verifier->module->table.close != NULL) {
         kv__verifier_enter(verifier);
         verifier->module->table.close(verifier->state);

@@ -15,13 +15,16 @@ struct kv_verifier {
     bool open;
 };
 
-/* Around every call into the plugin with the verifier's state. */
+/* Around every call into the plugin with the verifier's state: they lock what
+ * the plugin's thread model asks for. */
 void kv__verifier_enter(kv_verifier *verifier);
 void kv__verifier_leave(kv_verifier *verifier);
 bool kv__verifier_can(const kv_verifier *verifier, uint64_t capability);
 const char *kv__verifier_name(const kv_verifier *verifier);
 const char *kv__verifier_version(const kv_verifier *verifier);
-/* 32 bytes of what else the verdict depends on; false: of nothing else. */
+/* A digest of everything else that the verdict depends on (files that the
+ * plugin reads by itself, say), 32 bytes.  False: it depends on nothing else.
+ */
 bool kv__verifier_fingerprint(kv_verifier *verifier, const kv_task *task,
                               unsigned char *digest);
 

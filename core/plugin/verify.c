@@ -34,18 +34,20 @@ kv_engine_sandbox(kv_engine *engine, const kv_sandbox_options *options,
     if (own.min_isolation != NULL &&
         !level_of(own.min_isolation, &policy.min_level))
         return kv__fail(err, KV_EINVAL,
-                        "isolation '%.20s' is none of L0, L1, L2, L3, L4",
+                        "unknown isolation '%.20s', expected L0, L1, L2, L3 or "
+                        "L4",
                         own.min_isolation);
     if (own.max_isolation != NULL &&
         !level_of(own.max_isolation, &policy.max_level))
         return kv__fail(err, KV_EINVAL,
-                        "isolation '%.20s' is none of L0, L1, L2, L3",
+                        "unknown isolation '%.20s', expected L0, L1, L2 or L3",
                         own.max_isolation);
     if (own.min_integrity != NULL)
         policy.min_integrity = kv__integrity_of(kv__cstr(own.min_integrity));
     if (policy.min_integrity == KV_INTEGRITY_COUNT)
         return kv__fail(err, KV_EINVAL,
-                        "integrity '%.20s' is none of I0, I1, I1+, I2, I3",
+                        "unknown integrity '%.20s', expected I0, I1, I1+, I2 "
+                        "or I3",
                         own.min_integrity);
     if (policy.max_level > 3)
         policy.max_level = 3;
@@ -60,6 +62,7 @@ kv_engine_sandbox(kv_engine *engine, const kv_sandbox_options *options,
                         "may be used",
                         policy.min_level, policy.max_level);
     pthread_mutex_lock(&engine->lock);
+    /* They were started for the level of before. */
     while (engine->idle_count > 0)
         kv__launcher_stop(engine->idle[--engine->idle_count]);
     engine->policy = policy;
@@ -89,8 +92,8 @@ kv__level_enough(const kv__policy *policy, const kv__launcher *launcher,
     if (level >= policy->min_level && (level > 0 || policy->max_level == 0))
         return true;
     snprintf(why, size,
-             "isolation L%u is required, this machine gives L%u: %.200s; "
-             "kverify doctor tells more",
+             "isolation L%u is required, this machine gives L%u: %.200s; see "
+             "'kverify doctor'",
              policy->min_level, level, kv__launcher_lacking(launcher));
     return false;
 }
@@ -104,12 +107,14 @@ kv__job_level_enough(const kv__job *job, const kv__launcher *launcher,
     if (level >= 2 || job->box.peer == NULL)
         return kv__level_enough(job->policy, launcher, why, size);
     snprintf(why, size,
-             "two processes beside each other need isolation L2, this "
-             "machine gives L%u: %.200s",
+             "two processes at once need isolation L2, this machine gives "
+             "L%u: %.200s",
              level, kv__launcher_lacking(launcher));
     return false;
 }
 
+/* Starting a launcher takes longer than most boxes, so they are kept: one for
+ * each thread that is in kv_verify at the same time. */
 static kv_status
 borrow(kv_engine *engine, uint32_t level, kv__launcher **out, kv_error *err)
 {
@@ -155,7 +160,9 @@ wait_for(const kv_box *box)
 }
 
 /* Run a job's boxes, one after the other.  A launcher that dies is replaced
- * once; a box that hits the wall clock is run once more. */
+ * once.  A box that hits the wall clock is run once more: if it ends by itself
+ * then, the machine was too busy, and the verdict says that it depends on the
+ * load. */
 static void
 drive(kv_engine *engine, kv__job *job)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Files of attempts: scanned once for where each attempt is, and read at that
+ * place again by whoever judges it. */
 #include "core/suite/attempts.h"
 
 #include "core/read/lines.h"
@@ -6,14 +8,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <zlib.h>
 
+/* Kinds of sources. */
 enum { LINES, REFERENCE, NOTHING, STUB };
 
+/* Bytes of one line; more than one attempt is never in memory per thread. */
 #define RECORD_MAX (64u << 20)
 
 static kv_status
@@ -42,19 +47,23 @@ fill(void *context, char *buffer, size_t room, const char **problem)
     return n;
 }
 
-/* A compressed file, unpacked where offsets mean something. */
+/* A compressed file, unpacked into memory, because it can't be read again at an
+ * offset.  -1 with *WHY. */
 static int
-unpack(const char *path)
+unpack(const char *path, const char **why)
 {
     char buffer[1 << 14];
     gzFile f = gzopen(path, "rbe");
     int fd = f == NULL ? -1 : memfd_create("attempts", MFD_CLOEXEC), n;
 
+    if (fd < 0)
+        *why = strerror(errno);
     while (fd >= 0 && (n = gzread(f, buffer, sizeof buffer)) != 0) {
-        if (n < 0 || write(fd, buffer, (size_t)n) != n) {
-            close(fd);
-            fd = -1;
-        }
+        if (n > 0 && write(fd, buffer, (size_t)n) == n)
+            continue;
+        *why = n < 0 ? "damaged gzip data" : strerror(errno);
+        close(fd);
+        fd = -1;
     }
     if (f != NULL)
         gzclose(f);
@@ -64,15 +73,17 @@ unpack(const char *path)
 }
 
 static int
-open_source(const char *path)
+open_source(const char *path, const char **why)
 {
     unsigned char magic[2];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
+    if (fd < 0)
+        *why = strerror(errno);
     if (fd >= 0 && pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f &&
         magic[1] == 0x8b) {
         close(fd);
-        fd = unpack(path);
+        fd = unpack(path, why);
     }
     return fd;
 }
@@ -86,19 +97,11 @@ enum {
     W_ANSWER,
     W_FILES,
     W_COMPLETION,
-    W_SOLUTION,
-    W_COUNT
+    W_SOLUTION
 };
 static const char *const wants[] = {
     "task",   "task_id", "function_name", "attempt",  "completions",
     "answer", "files",   "completion",    "solution", NULL};
-
-static kv_status
-bad_line(const char *path, uint64_t line, const char *what, kv_error *err)
-{
-    return kv__fail(err, KV_EFORMAT, "%s:%llu: %s", path,
-                    (unsigned long long)line, what);
-}
 
 typedef struct scanning {
     kv__attempts *a;
@@ -106,68 +109,114 @@ typedef struct scanning {
     uint32_t *next; /* index of the next attempt without a number */
     kv__buf scratch;
     kv_error *err;
+    const char *path; /* of the line under way */
+    uint64_t line;
 } scanning;
 
+static kv_status KV_PRINTF(2, 3)
+    bad_line(const scanning *s, const char *format, ...)
+{
+    char what[200];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    return kv__fail(s->err, KV_EFORMAT, "%s:%llu: %s", s->path,
+                    (unsigned long long)s->line, what);
+}
+
 static kv_status
-scan_line(scanning *s, const char *path, uint64_t number, kv_str line,
-          kv__try *t)
+split(scanning *s, kv_str line, kv__record *r)
+{
+    kv__problem problem;
+
+    if (kv__scan_kind(line) != KV__OBJECT)
+        return bad_line(s, "not an object");
+    if (kv__record_split(line, wants, &s->scratch, r, &problem))
+        return KV_OK;
+    if (problem.text == kv__out_of_memory)
+        return kv__nomem(s->err);
+    return problem.name[0] == '\0'
+               ? bad_line(s, "%s", problem.text)
+               : bad_line(s, "%s '%s'", problem.text, problem.name);
+}
+
+/* The task that a line is for; SIZE_MAX: one that the suite does not have. */
+static kv_status
+find_task(scanning *s, const kv__record *r, size_t *task)
+{
+    static const int names[] = {W_TASK, W_TASK_ID, W_FUNCTION};
+    const char *wrong;
+    kv_str id;
+    size_t i = 0;
+
+    *task = SIZE_MAX;
+    while (i < 3 && r->member[names[i]].length == 0)
+        i++;
+    if (i == 3)
+        return bad_line(s, "no 'task', 'task_id' or 'function_name'");
+    s->scratch.length = 0;
+    wrong = kv__scan_id(r->member[names[i]], &s->scratch, &id);
+    if (wrong == kv__out_of_memory)
+        return kv__nomem(s->err);
+    if (wrong != NULL)
+        return bad_line(s, "'%s' is %s", wants[names[i]], wrong);
+    *task = kv__suite_find(s->suite, id);
+    if (*task == SIZE_MAX && s->a->unknown++ == 0)
+        snprintf(s->a->unknown_task, sizeof s->a->unknown_task, "%.*s",
+                 (int)(id.length > 79 ? 79 : id.length), id.data);
+    return KV_OK;
+}
+
+/* How many attempts a line holds. */
+static kv_status
+count_parts(const scanning *s, const kv__record *r, size_t *parts)
+{
+    const char *wrong;
+    kv_str item;
+    size_t at = 0;
+
+    *parts = 1;
+    if (r->member[W_COMPLETIONS].length == 0)
+        return r->member[W_ANSWER].length > 0 ||
+                       r->member[W_FILES].length > 0 ||
+                       r->member[W_COMPLETION].length > 0 ||
+                       r->member[W_SOLUTION].length > 0
+                   ? KV_OK
+                   : bad_line(s, "no 'answer', 'files', 'completion', "
+                                 "'completions' or 'solution'");
+    if (kv__scan_kind(r->member[W_COMPLETIONS]) != KV__ARRAY)
+        return bad_line(s, "'completions' is not an array");
+    *parts = 0;
+    while (kv__scan_next(r->member[W_COMPLETIONS], &at, &item, &wrong))
+        ++*parts;
+    return wrong == NULL ? KV_OK : bad_line(s, "'completions': %s", wrong);
+}
+
+static kv_status
+scan_line(scanning *s, kv_str line, kv__try *t)
 {
     kv__record r;
-    kv__problem problem;
-    kv_str id, item;
     const char *wrong;
     int64_t index = -1;
-    size_t task, at = 0, parts = 1;
-    kv_status status = KV_OK;
+    size_t task = SIZE_MAX, parts;
+    kv_status status = split(s, line, &r);
 
-    if (kv__scan_kind(line) != KV__OBJECT ||
-        !kv__record_split(line, wants, &s->scratch, &r, &problem))
-        return bad_line(path, number,
-                        kv__scan_kind(line) == KV__OBJECT ? problem.text
-                                                          : "not an object",
-                        s->err);
-    id = r.member[W_TASK].length > 0      ? r.member[W_TASK]
-         : r.member[W_TASK_ID].length > 0 ? r.member[W_TASK_ID]
-                                          : r.member[W_FUNCTION];
-    if (id.length == 0)
-        return bad_line(path, number, "no 'task', 'task_id' or 'function_name'",
-                        s->err);
-    s->scratch.length = 0;
-    wrong = kv__scan_id(id, &s->scratch, &id);
-    if (wrong != NULL)
-        return bad_line(path, number, wrong, s->err);
-    task = kv__suite_find(s->suite, id);
-    if (task == SIZE_MAX) {
-        if (s->a->unknown++ == 0)
-            snprintf(s->a->unknown_task, sizeof s->a->unknown_task, "%.*s",
-                     (int)(id.length > 79 ? 79 : id.length), id.data);
-        return KV_OK;
-    }
+    if (status == KV_OK)
+        status = find_task(s, &r, &task);
+    if (status != KV_OK || task == SIZE_MAX)
+        return status;
     if (r.member[W_ATTEMPT].length > 0) {
         wrong = kv__scan_int(r.member[W_ATTEMPT], &index);
         if (wrong == NULL && (index < 0 || index > UINT32_MAX))
-            wrong = "'attempt' is out of range";
+            wrong = "out of range";
         if (wrong != NULL)
-            return bad_line(path, number, wrong, s->err);
+            return bad_line(s, "'attempt' is %s", wrong);
     }
-    if (r.member[W_COMPLETIONS].length > 0) {
-        if (kv__scan_kind(r.member[W_COMPLETIONS]) != KV__ARRAY)
-            return bad_line(path, number, "'completions' is not an array",
-                            s->err);
-        parts = 0;
-        while (kv__scan_next(r.member[W_COMPLETIONS], &at, &item, &wrong))
-            parts++;
-        if (wrong != NULL)
-            return bad_line(path, number, wrong, s->err);
-    } else if (r.member[W_ANSWER].length == 0 &&
-               r.member[W_FILES].length == 0 &&
-               r.member[W_COMPLETION].length == 0 &&
-               r.member[W_SOLUTION].length == 0) {
-        return bad_line(path, number,
-                        "no 'answer', 'files', 'completion', 'completions' "
-                        "or 'solution'",
-                        s->err);
-    }
+    status = count_parts(s, &r, &parts);
+    if (status != KV_OK)
+        return status;
     t->task = (uint32_t)task;
     for (t->part = 0; status == KV_OK && t->part < parts; t->part++) {
         t->index = index >= 0 ? (uint32_t)index + t->part : s->next[task]++;
@@ -186,22 +235,24 @@ scan_file(scanning *s, const char *path, uint32_t source, int fd)
     kv__try t = {0};
     int got;
 
+    s->path = path;
     kv__lines_init(&lines, fill, &fd, RECORD_MAX);
     while (status == KV_OK &&
            (got = kv__lines_next(&lines, &line, &problem)) != KV__LINES_END) {
+        s->line = lines.line;
         if (got < 0)
             status = got == KV_ENOMEM
                          ? kv__nomem(s->err)
                          : kv__fail(s->err, KV_EIO, "%s: %s", path, problem);
         else if (got == KV__LINE_LONG)
-            status =
-                bad_line(path, lines.line, "a line that is too long", s->err);
+            status = bad_line(s, "a line is too long, expected at most 64 MiB");
         else if (kv__scan_blank(line, 0) < line.length) {
             t.source = source;
             t.length = (uint32_t)line.length;
+            /* The reader's offset is that of the line after this one. */
             t.offset = lines.offset +
                        (uint64_t)(line.data - lines.window - lines.start);
-            status = scan_line(s, path, lines.line, line, &t);
+            status = scan_line(s, line, &t);
         }
     }
     kv__lines_clear(&lines);
@@ -222,6 +273,7 @@ add_source(scanning *s, const char *path)
 {
     kv__attempts *a = s->a;
     kv__source *grown, src = {NULL, -1, kind_of(path)};
+    const char *why = "";
     kv_status status = KV_OK;
     kv__try t = {0};
     size_t i;
@@ -236,11 +288,10 @@ add_source(scanning *s, const char *path)
         return kv__nomem(s->err);
     t.source = (uint32_t)a->source_count;
     if (src.kind == LINES) {
-        src.fd = open_source(path);
+        src.fd = open_source(path, &why);
         if (src.fd < 0)
             status = kv__fail(s->err, KV_ENOTFOUND,
-                              "cannot open the attempts '%s': %s", path,
-                              strerror(errno));
+                              "cannot open the attempts '%s': %s", path, why);
     }
     grown[a->source_count++] = src;
     if (status == KV_OK && src.kind == LINES)
@@ -267,7 +318,7 @@ kv_status
 kv__attempts_open(kv__attempts *attempts, const kv__suite *suite,
                   const char *const *paths, size_t count, kv_error *err)
 {
-    scanning s = {attempts, suite, NULL, {0}, err};
+    scanning s = {.a = attempts, .suite = suite, .err = err};
     kv_status status = KV_OK;
     size_t i;
 
@@ -283,7 +334,7 @@ kv__attempts_open(kv__attempts *attempts, const kv__suite *suite,
     for (i = 1; i < attempts->count && status == KV_OK; i++)
         if (by_task(&attempts->items[i - 1], &attempts->items[i]) == 0)
             status = kv__fail(err, KV_EFORMAT,
-                              "attempt %u of task '%.80s' is there twice",
+                              "duplicate attempt %u of task '%.80s'",
                               attempts->items[i].index,
                               suite->tasks[attempts->items[i].task].task->id);
     free(s.next);
@@ -318,7 +369,8 @@ add_files(kv_attempt *attempt, const cJSON *files, kv_error *err)
 
     cJSON_ArrayForEach(item, files)
     {
-        /* A path that no task can have declared is nobody's file. */
+        /* A path that leads out of the folder can't be one that the task asked
+         * for: it is left out like any other file that it did not. */
         if (status == KV_OK && cJSON_IsString(item) &&
             kv__path_inside(kv__cstr(item->string)))
             status = kv_attempt_file(attempt, item->string,
@@ -327,13 +379,14 @@ add_files(kv_attempt *attempt, const cJSON *files, kv_error *err)
     return status;
 }
 
-/* "reference": an object from path to content, or a list of the suite's files
- * that stand for the declared ones, in their order. */
+/* "reference": an object from path to content, or a list of files of the suite,
+ * the first of which is submitted as the first of "submission", and so on. */
 static kv_status
 reference(const kv_task *task, kv_attempt *attempt, kv_error *err)
 {
     const cJSON *ref = kv__json_get(task->document, "reference");
     const cJSON *declared = kv__json_get(task->document, "submission"), *item;
+    const cJSON *path;
     kv_str content;
     kv_status status;
     int i = 0;
@@ -342,15 +395,20 @@ reference(const kv_task *task, kv_attempt *attempt, kv_error *err)
         return add_files(attempt, ref, err);
     cJSON_ArrayForEach(item, ref)
     {
-        const cJSON *path = cJSON_GetArrayItem(declared, i++);
-
-        if (!cJSON_IsString(item) || !cJSON_IsString(path) ||
-            kv__task_file(task, item->valuestring, &content) != KV_OK)
+        path = cJSON_GetArrayItem(declared, i++);
+        if (!cJSON_IsString(item))
+            return kv__fail(err, KV_EFORMAT,
+                            "task '%.80s': 'reference' is not a list of paths",
+                            task->id);
+        if (!cJSON_IsString(path))
+            return kv__fail(err, KV_EFORMAT,
+                            "task '%.80s': 'reference' has more files than "
+                            "'submission'",
+                            task->id);
+        if (kv__task_file(task, item->valuestring, &content) != KV_OK)
             return kv__fail(err, KV_ENOTFOUND,
-                            "task '%.80s': its reference '%.200s' is not "
-                            "there",
-                            task->id,
-                            cJSON_IsString(item) ? item->valuestring : "?");
+                            "task '%.80s': no reference file '%.200s'",
+                            task->id, item->valuestring);
         status = kv_attempt_file(attempt, path->valuestring, content, err);
         if (status != KV_OK)
             return status;
@@ -358,69 +416,74 @@ reference(const kv_task *task, kv_attempt *attempt, kv_error *err)
     return KV_OK;
 }
 
+/* The line of an attempt, read and split again. */
 static kv_status
-read_part(const kv__attempts *a, const kv__try *t, kv__buf *line, kv_str *out,
-          cJSON **files, kv_error *err)
+read_line(const kv__source *src, const kv__try *t, kv__buf *line, kv__record *r,
+          kv_error *err)
 {
-    const kv__source *src = &a->sources[t->source];
     kv__buf scratch = {0};
-    kv__record r;
     kv__problem problem;
-    kv_str value = {NULL, 0}, item;
-    const char *wrong = NULL;
-    kv_status status = KV_OK;
-    size_t at = 0;
-    uint32_t i;
+    bool same;
     ssize_t n = 0;
 
-    *files = NULL;
-    if (!kv__buf_reserve(line, 2 * (size_t)t->length + 64))
+    if (!kv__buf_reserve(line, t->length))
         return kv__nomem(err);
     while (
         line->length < t->length &&
         (n = pread(src->fd, line->data + line->length, t->length - line->length,
                    (off_t)(t->offset + line->length))) > 0)
         line->length += (size_t)n;
-    if (line->length != t->length ||
-        !kv__record_split(kv__str(line->data, t->length), wants, &scratch, &r,
-                          &problem)) {
-        kv__buf_clear(&scratch);
-        return kv__fail(err, KV_EIO, "%s: it changed while in use", src->path);
-    }
+    same = line->length == t->length &&
+           kv__record_split(kv__str(line->data, t->length), wants, &scratch, r,
+                            &problem);
     kv__buf_clear(&scratch);
-    if (r.member[W_COMPLETIONS].length > 0) {
-        for (i = 0; i <= t->part &&
-                    kv__scan_next(r.member[W_COMPLETIONS], &at, &item, &wrong);
-             i++)
-            value = item;
-    } else {
-        value = r.member[W_ANSWER].length > 0       ? r.member[W_ANSWER]
-                : r.member[W_COMPLETION].length > 0 ? r.member[W_COMPLETION]
-                                                    : r.member[W_SOLUTION];
-    }
-    if (value.length > 0) {
-        /* Decoded behind the line, in the room reserved for it. */
-        kv__buf decoded = {0};
+    return same ? KV_OK
+                : kv__fail(err, KV_EIO, "'%s' has changed since the run began",
+                           src->path);
+}
 
-        if (kv__scan_kind(value) == KV__NULL)
-            *out = kv__str("", 0);
-        else if (!kv__buf_reserve(&decoded, value.length))
-            status = kv__nomem(err);
-        else if ((wrong = kv__scan_string(value, &decoded, out)) != NULL)
-            status = kv__fail(err, KV_EFORMAT,
-                              "%s: an answer that is %s (at byte %llu)",
-                              src->path, wrong, (unsigned long long)t->offset);
-        if (status == KV_OK && out->length > 0) {
-            size_t keep = line->length;
+/* The raw answer of an attempt in its line; empty: it has files alone. */
+static kv_str
+raw_answer(const kv__record *r, uint32_t part)
+{
+    static const int names[] = {W_ANSWER, W_COMPLETION, W_SOLUTION};
+    kv_str value = {NULL, 0}, item;
+    const char *wrong;
+    size_t at = 0, i;
 
-            kv__buf_add(line, out->data, out->length);
-            *out = kv__str(line->data + keep, line->length - keep);
-            if (line->failed)
-                status = kv__nomem(err);
-        }
-        kv__buf_clear(&decoded);
-    }
-    if (status == KV_OK && r.member[W_FILES].length > 0)
+    for (i = 0; r->member[W_COMPLETIONS].length > 0 && i <= part &&
+                kv__scan_next(r->member[W_COMPLETIONS], &at, &item, &wrong);
+         i++)
+        value = item;
+    for (i = 0;
+         i < 3 && r->member[W_COMPLETIONS].length == 0 && value.length == 0;
+         i++)
+        value = r->member[names[i]];
+    return value;
+}
+
+/* LINE and TEXT are the caller's to clear: OUT is in one of them. */
+static kv_status
+read_part(const kv__attempts *a, const kv__try *t, kv__buf *line, kv__buf *text,
+          kv_str *out, cJSON **files, kv_error *err)
+{
+    const kv__source *src = &a->sources[t->source];
+    const char *wrong = NULL;
+    kv__record r;
+    kv_str value;
+    kv_status status = read_line(src, t, line, &r, err);
+
+    if (status != KV_OK)
+        return status;
+    value = raw_answer(&r, t->part);
+    if (value.length > 0 && kv__scan_kind(value) != KV__NULL)
+        wrong = kv__scan_string(value, text, out);
+    if (wrong == kv__out_of_memory)
+        return kv__nomem(err);
+    if (wrong != NULL)
+        return kv__fail(err, KV_EFORMAT, "%s: the answer at byte %llu is %s",
+                        src->path, (unsigned long long)t->offset, wrong);
+    if (r.member[W_FILES].length > 0)
         status = kv__json_parse(r.member[W_FILES], "files", files, err);
     return status;
 }
@@ -431,7 +494,7 @@ kv__attempts_load(const kv__attempts *attempts, const kv__suite *suite,
 {
     const kv_task *task = suite->tasks[t->task].task;
     const cJSON *stub;
-    kv__buf line = {0};
+    kv__buf line = {0}, text = {0};
     kv_str answer = {"", 0};
     cJSON *files = NULL;
     kv_status status = KV_OK;
@@ -439,7 +502,7 @@ kv__attempts_load(const kv__attempts *attempts, const kv__suite *suite,
     *out = NULL;
     switch (attempts->sources[t->source].kind) {
     case LINES:
-        status = read_part(attempts, t, &line, &answer, &files, err);
+        status = read_part(attempts, t, &line, &text, &answer, &files, err);
         break;
     case STUB:
         stub = kv__json_get(task->document, "stub");
@@ -460,5 +523,6 @@ kv__attempts_load(const kv__attempts *attempts, const kv__suite *suite,
     }
     cJSON_Delete(files);
     kv__buf_clear(&line);
+    kv__buf_clear(&text);
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a model submitted: an index of attempts, read when their turn comes. */
+/* What a model submitted: an index of attempts, which are read when their turn
+ * comes.  A file of them may be larger than the memory. */
 #ifndef KV_SUITE_ATTEMPTS_H
 #define KV_SUITE_ATTEMPTS_H
 
@@ -28,12 +29,13 @@ typedef struct kv__attempts {
 } kv__attempts;
 
 /* PATHS are files of attempts, or "@reference", "@null", "@stub": for each
- * task its reference solution, nothing at all, an implementation that does
- * nothing.  Sorted by task and index; the same attempt twice is an error. */
+ * task its reference solution, an empty answer, or an implementation that does
+ * nothing.  Sorted by task and index; a duplicate attempt is an error. */
 kv_status kv__attempts_open(kv__attempts *attempts, const kv__suite *suite,
                             const char *const *paths, size_t count,
                             kv_error *err);
 void kv__attempts_close(kv__attempts *attempts);
+/* Read one attempt; may be called by several threads. */
 kv_status kv__attempts_load(const kv__attempts *attempts,
                             const kv__suite *suite, const kv__try *t,
                             kv_attempt **out, kv_error *err);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Results in a benchmark's own form, written beside verdicts.jsonl. */
+/* Results in a benchmark's own form, written next to verdicts.jsonl. */
 #ifndef KV_SUITE_FORM_H
 #define KV_SUITE_FORM_H
 
 #include "core/suite/attempts.h"
 
-/* The verdict of an attempt, read; NULL when there is none. */
+/* The verdict of an attempt, which the caller frees; NULL: it was not judged.
+ */
 typedef kv_verdict *(*kv__lookup_fn)(void *context, size_t task,
                                      uint32_t index);
 

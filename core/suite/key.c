@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What names a task by content: verdicts are taken over where it is equal. */
+/* The key of a task.  A verdict of an earlier run is reused where the keys are
+ * equal, so everything that a verdict may depend on has to be in it: with one
+ * thing left out, an old verdict would be taken for a new one. */
 #include "core/suite/suite.h"
 
 #include "core/base/json.h"
@@ -15,6 +17,9 @@ kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
                                         "headers", "data",    "specs"};
     kv__suite_task *t = &suite->tasks[index];
     const cJSON *config, *item;
+    kv__policy p = kv__engine_policy(suite->engine);
+    uint32_t policy[4] = {p.min_level, p.max_level, p.min_integrity,
+                          p.attested};
     kv__sha256 sha;
     kv_str content;
     unsigned char digest[32];
@@ -33,13 +38,7 @@ kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
         return kv__nomem(err);
     kv__sha256_part(&sha, kv__cstr(text == NULL ? "" : text));
     free(text);
-    {
-        kv__policy p = kv__engine_policy(suite->engine);
-        uint32_t policy[4] = {p.min_level, p.max_level, p.min_integrity,
-                              p.attested};
-
-        kv__sha256_add(&sha, policy, sizeof policy);
-    }
+    kv__sha256_add(&sha, policy, sizeof policy);
     kv__sha256_part(&sha, kv__cstr(suite->name));
     kv__sha256_part(&sha, kv__cstr(suite->run == NULL ? "" : suite->run));
     kv__sha256_part(&sha, kv__cstr(t->text));
@@ -53,8 +52,8 @@ kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
                 kv__sha256_part(&sha, content);
         }
     }
-    /* What else the verifier reads.  Where that fails the verdict will say so.
-     */
+    /* What else the verifier reads.  Where it can't, it will not be able to
+     * judge either, and the verdict says so. */
     if (kv__verifier_fingerprint(t->verifier, t->task, digest))
         kv__sha256_add(&sha, digest, sizeof digest);
     kv__sha256_end(&sha, t->key);

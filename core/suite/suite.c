@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* The tasks of a suite: adding them by their documents, and finding them again.
+ * A verifier is opened once for all tasks that use it. */
 #include "core/suite/suite.h"
 
+#include "core/base/json.h"
 #include "core/plugin/verifier.h"
 
 #include <stdlib.h>
-
-#include "core/base/json.h"
 
 static kv_status
 verifier_of(kv__suite *suite, const char *name, kv_verifier **out,
@@ -24,7 +25,8 @@ verifier_of(kv__suite *suite, const char *name, kv_verifier **out,
         }
     }
     if (i == KV__SUITE_VERIFIERS)
-        return kv__fail(err, KV_EINVAL, "more than %d verifiers in a suite",
+        return kv__fail(err, KV_EINVAL,
+                        "too many verifiers in a suite, expected at most %d",
                         KV__SUITE_VERIFIERS);
     if (config != NULL) {
         text = cJSON_PrintUnformatted(config);
@@ -126,20 +128,61 @@ inherit(const kv__suite *suite, cJSON *document)
     return true;
 }
 
+/* The folder of a task's files: FOLDER, or "root" of its document, which is
+ * below FOLDER unless it is absolute. */
+static kv_status
+place_task(kv_task *task, const char *folder, const cJSON *root, kv_error *err)
+{
+    const char *below = cJSON_IsString(root) ? root->valuestring : "";
+    kv__buf place = {0};
+    kv_status status;
+
+    if (below[0] == '/')
+        kv__buf_str(&place, below);
+    else
+        kv__buf_printf(&place, "%s%s%s", folder, below[0] == '\0' ? "" : "/",
+                       below);
+    status = kv__buf_text(&place) == NULL
+                 ? kv__nomem(err)
+                 : kv_task_folder(task, place.data, err);
+    kv__buf_clear(&place);
+    return status;
+}
+
+/* Append T; on success it belongs to the suite. */
+static kv_status
+append(kv__suite *suite, const kv__suite_task *t, const char *where,
+       kv_error *err)
+{
+    kv__suite_task *grown;
+    kv_status status;
+
+    /* Positions are 32 bits wide, and the last two of them have a meaning. */
+    if (suite->task_count == UINT32_MAX - 1)
+        return kv__fail(err, KV_EINVAL, "too many tasks");
+    grown = kv__grow(suite->tasks, &suite->task_capacity, suite->task_count + 1,
+                     sizeof *grown);
+    if (grown == NULL)
+        return kv__nomem(err);
+    suite->tasks = grown;
+    grown[suite->task_count] = *t;
+    status = index_task(suite, suite->task_count, where, err);
+    suite->task_count += status == KV_OK;
+    return status;
+}
+
 kv_status
 kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,
               const char *where, kv_error *err)
 {
-    kv__suite_task *grown, t = {0};
-    const cJSON *id, *verifier, *root, *cost;
-    kv__buf place = {0};
+    kv__suite_task t = {0};
+    const cJSON *id, *verifier, *cost;
     kv_status status;
 
     if (!inherit(suite, document))
         return kv__nomem(err);
     id = kv__json_get(document, "id");
     verifier = kv__json_get(document, "verifier");
-    root = kv__json_get(document, "root");
     cost = kv__json_get(document, "cost_ms");
     if (!cJSON_IsString(id) || id->valuestring[0] == '\0')
         return kv__fail(err, KV_EFORMAT, "%s: a task without an 'id'", where);
@@ -155,43 +198,21 @@ kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,
         status = label_task(suite, t.task, document, err);
     if (status == KV_OK)
         status = verifier_of(suite, verifier->valuestring, &t.verifier, err);
-    if (status == KV_OK && folder != NULL) {
-        bool has_root = cJSON_IsString(root) && root->valuestring[0] != '\0';
-
-        if (has_root && root->valuestring[0] == '/')
-            kv__buf_str(&place, root->valuestring);
-        else
-            kv__buf_printf(&place, "%s%s%s", folder, has_root ? "/" : "",
-                           has_root ? root->valuestring : "");
-        status = kv__buf_text(&place) == NULL
-                     ? kv__nomem(err)
-                     : kv_task_folder(t.task, place.data, err);
-        kv__buf_clear(&place);
-    }
+    if (status == KV_OK && folder != NULL)
+        status =
+            place_task(t.task, folder, kv__json_get(document, "root"), err);
+    /* A guess, which decides nothing but the order of work. */
     t.cost_ms = cJSON_IsNumber(cost) && cost->valuedouble > 0 &&
                         cost->valuedouble < 1e12
                     ? (uint64_t)cost->valuedouble
                     : 0;
-    if (status == KV_OK && suite->task_count == UINT32_MAX - 1)
-        status = kv__fail(err, KV_EINVAL, "too many tasks");
-    if (status == KV_OK) {
-        grown = kv__grow(suite->tasks, &suite->task_capacity,
-                         suite->task_count + 1, sizeof *grown);
-        if (grown == NULL) {
-            status = kv__nomem(err);
-        } else {
-            suite->tasks = grown;
-            grown[suite->task_count] = t;
-            status = index_task(suite, suite->task_count, where, err);
-        }
-    }
+    if (status == KV_OK)
+        status = append(suite, &t, where, err);
     if (status != KV_OK) {
         kv_task_free(t.task);
         free(t.text);
-        return status;
     }
-    suite->task_count++;
-    return KV_OK;
+    return status;
 }
 
 void

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* A suite: tasks, and the verifiers that judge them. */
+/* A suite: tasks, and the verifiers that judge them.  How one is read from a
+ * folder or a benchmark is in formats/. */
 #ifndef KV_SUITE_SUITE_H
 #define KV_SUITE_SUITE_H
 
 #include "core/base/table.h"
 #include "core/plugin/engine.h"
 
+/* Different verifiers that the tasks of one suite may use. */
 #define KV__SUITE_VERIFIERS 16
 
 typedef struct kv__suite_task {
     kv_task *task;
     kv_verifier *verifier;
     uint64_t cost_ms;      /* what an attempt is expected to take */
-    unsigned char key[32]; /* of everything but the attempt; see ready */
+    unsigned char key[32]; /* of all that a verdict depends on, except the
+                              attempt; once READY, see kv__suite_key */
     bool ready;
     char *text; /* the document */
 } kv__suite_task;
@@ -36,9 +39,11 @@ void kv__suite_close(kv__suite *suite);
  * released by kv__suite_drop_tasks alone. */
 void kv__suite_like(kv__suite *suite, const kv__suite *of);
 void kv__suite_drop_tasks(kv__suite *suite);
-/* SIZE_MAX: there is none. */
+/* SIZE_MAX: the suite does not have it. */
 size_t kv__suite_find(const kv__suite *suite, kv_str id);
-/* What names the task, its files and its verifier by content. */
+/* Compute the key of a task: it names the task, its files, its verifier and the
+ * policy by content, so that a verdict can be reused exactly where a new one
+ * would be the same. */
 kv_status kv__suite_key(kv__suite *suite, size_t index, kv_error *err);
 
 /* Add a task by its document, whose member "id" names it.  WHERE is the file in

@@ -14,7 +14,7 @@ EOF
 echo 'once load("a.pt")' >holds
 echo 'add_hooks before load' >broken
 status 0 kverify callseq match holds good.trace
-says 'holds: 1 of 1 clauses, 2 calls, 1 thread'
+says 'holds: 1 of 1 clauses hold, 2 calls, 1 thread'
 status 1 kverify callseq match broken good.trace
 says 'expected add_hooks before load; load was call 1 at model.py:41, add_hooks was call 2 at model.py:44'
 status 0 kverify callseq match holds - <good.trace
@@ -106,7 +106,7 @@ if [ -z "$SAN_CFLAGS" ]; then
         cat "$tmp/out"
         fail "a long trace in 100 MB"
     }
-    says 'holds: 6 of 6 clauses, 200000 calls, 3 threads'
+    says 'holds: 6 of 6 clauses hold, 200000 calls, 3 threads'
 fi
 
 # Both forms mean the same.

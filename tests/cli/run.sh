@@ -106,7 +106,13 @@ bad '{"answer":"x"}' "bad.jsonl:1: no 'task', 'task_id' or 'function_name'"
 bad '[1]' "bad.jsonl:1: not an object"
 bad '{"task":"echo","attempt":-1,"answer":"x"}' "'attempt' is out of range"
 bad '{"task":"echo","attempt":1,"answer":"x"}
-{"task":"echo","attempt":1,"answer":"y"}' "attempt 1 of task 'echo' is there twice"
+{"task":"echo","attempt":1,"answer":"y"}' "duplicate attempt 1 of task 'echo'"
+bad '{"task":"echo","task":"echo","answer":"x"}' "bad.jsonl:1: duplicate key 'task'"
+bad '{"task":1.5,"answer":"x"}' "bad.jsonl:1: 'task' is not a string or an integer"
+# Damaged data is not an error of the system that nobody reported.
+printf '\037\213\010\0\0\0\0\0\0\003garbage of gzip' >"$suite/bad.gz"
+status 3 kverify run "$suite" "$suite/bad.gz" -o "$tmp/bad" --quiet
+says "bad.gz': damaged gzip data"
 bad_suite() {
     mkdir -p "$tmp/bs"
     printf '%s\n' "$1" >"$tmp/bs/tasks.jsonl"

@@ -22,9 +22,9 @@ grep -q '"outcome":"pass"\|isolation L3 is required' "$tmp/out" || fail "L3: $(c
 status 3 once function '{}' "$task" 'def f(x): return x * x' L4 L3
 says "isolation L4 is required"
 status 3 once function '{}' "$task" x L9 L3
-says "is none of L0"
+says "expected L0, L1, L2"
 status 3 once function '{}' "$task" x L2 L9
-says "is none of L0"
+says "expected L0, L1, L2"
 status 3 once nothing '{}' "$task" x
 says "no plugin 'nothing'"
 status 3 once function '[]' "$task" x
