@@ -37,7 +37,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/calls/names.c %reldir%/calls/parse.c %reldir%/calls/parse.h \
 	%reldir%/calls/parse_pattern.c %reldir%/calls/parse_sequence.c \
 	%reldir%/calls/parse_value.c %reldir%/calls/parser.c \
-	%reldir%/calls/say.c %reldir%/calls/sequence.c %reldir%/calls/spec.c \
+	%reldir%/calls/say.c %reldir%/calls/sequence.c %reldir%/calls/calls.c \
 	%reldir%/calls/spec.h %reldir%/calls/state.c %reldir%/calls/value.c \
 	%reldir%/calls/view.c %reldir%/calls/view.h %reldir%/calls/watch.c \
 	%reldir%/calls/watch.h
