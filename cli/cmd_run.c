@@ -208,6 +208,7 @@ summary(const run_args *args, const kv_run_state *s)
         complain("attempts that could not be judged for reasons of this "
                  "machine: %llu; --resume tries them again",
                  (unsigned long long)s->infra);
+    fflush(stdout); /* before what goes to standard error */
     if (s->unscored > 0)
         complain("attempts that are unscored: %llu; \"evidence\" in the "
                  "verdicts says why, and --resume tries them again",

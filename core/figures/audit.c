@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Figures that other programs stored, against the records they stand for. */
+/* Figures that other programs stored, against the records that they were made
+ * from.  They are computed as those programs do it, which need not be as our
+ * metrics do: the question is whether file and figure belong together. */
 #include "core/figures/audit.h"
 
 #include "core/base/scan.h"
@@ -9,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the tasks that a stored figure speaks of come to. */
+/* What was found about the tasks that a stored figure is about. */
 typedef struct facts {
     uint64_t tasks, attempts, passed, empty, missing;
     mpq_t script_apr; /* mean over tasks of mean stored ratios */
@@ -59,6 +61,9 @@ typedef struct by_labels {
     size_t *first, *task; /* tasks of label set i: first[i] .. first[i+1] */
 } by_labels;
 
+/* A counting sort.  Counts go two places up, so that after the sums the start
+ * of set i is at first[i + 1], and filling moves it on to where set i + 1
+ * begins. */
 static bool
 index_tasks(const kv_tally *tally, by_labels *index)
 {
@@ -137,7 +142,8 @@ script_pass_at_k(const kv_tally *tally, const kv__stored *stored,
     return good && n > 0;
 }
 
-/* The value a figure should have; false when there is none (NaN). */
+/* The value that a figure should have; false: undefined, which scripts store as
+ * NaN. */
 static bool
 expected(const kv_tally *tally, const kv__stored *stored,
          const by_labels *index, const facts *f, const char *name, mpq_t out)
@@ -174,7 +180,8 @@ decimals_of(const char *text)
     return point == NULL ? 0 : (unsigned)strlen(point + 1);
 }
 
-/* Stored values are doubles, or rounded to the decimals they show. */
+/* Stored values are doubles that somebody else computed in another order, or
+ * rounded to the decimals that they show. */
 static bool
 agrees(const char *stored, double found)
 {
@@ -240,7 +247,8 @@ check_figure(kv_report *report, const kv__stored *stored,
     return grown->found != NULL && grown->about != NULL;
 }
 
-/* Stored figures about records that are not among the inputs say nothing. */
+/* Stored figures about records that are not among the inputs can't be checked:
+ * that is a warning, not a disagreement. */
 static bool
 check_stored(kv_report *report, const kv__stored *stored,
              const by_labels *index)
@@ -255,8 +263,8 @@ check_stored(kv_report *report, const kv__stored *stored,
         good = check_figure(report, stored, index, &f, &stored->figures[i]);
     if (good && f.tasks == 0 && stored->figure_count > 0)
         good = kv__report_warn(report,
-                               "%s: stored figures without the records they "
-                               "stand for: not checked",
+                               "%s: stored figures are not checked: their "
+                               "records are not among the inputs",
                                stored->path);
     mpq_clear(f.script_apr);
     return good;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Figures that another program stored, held against the records. */
+/* The last step of a report: figures that another program stored, against the
+ * records. */
 #ifndef KV_FIGURES_AUDIT_H
 #define KV_FIGURES_AUDIT_H
 
 #include "core/figures/tree.h"
 
+/* Make the checks of the report, in an order of their own. */
 kv_status kv__report_audit(kv_report *report, kv_error *err);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Which metrics a report shows: those asked for, or those that apply. */
+/* Which metrics a report shows: those that were asked for, or those that apply
+ * to what is in the tally.  A metric with a parameter may be several columns.
+ */
 #include "core/figures/tree.h"
 
 #include <stdlib.h>
@@ -64,8 +66,8 @@ add_for_ks(kv_report *report, const kv__metric *metric)
     return true;
 }
 
-/* "pass@10" is the entry pass@k with its parameter.  1 matched, 0 not, -1
- * without memory. */
+/* "pass@10" is the entry pass@k with its parameter.  1: matched; 0: not; -1:
+ * out of memory. */
 static int
 match_column(kv_report *report, const kv__metric *metric, const char *name)
 {

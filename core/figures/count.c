@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* How many tasks, attempts and outcomes each group holds. */
+/* How many tasks, attempts and outcomes each group holds: one pass over the
+ * tasks, which also finds those with equal counts. */
 #include "core/figures/tree.h"
 
 #include <string.h>
 
-/* The counts that the metrics without sums look at. */
+/* The counts that the metrics without sums look at: all of them have to be in
+ * the key, or two tasks that differ would become one cell. */
 #define CELL_KEYS 7
 
 static void

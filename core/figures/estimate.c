@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Intervals of a report's figures. */
+/* Intervals of a report's figures: from a figure of the tree to the numbers
+ * that a method in interval.c needs. */
 #include "core/figures/interval.h"
 #include "core/figures/estimate.h"
 
@@ -12,7 +13,9 @@ typedef struct point_list {
     size_t count, capacity;
 } point_list;
 
-/* The tasks of a node with their weights in its mean. */
+/* The tasks of a node with their weights in the mean.  WEIGHT is that of the
+ * whole node, shared out equally among its groups and then its tasks; if
+ * POOLED, that of each task. */
 static bool
 collect_points(kv_report *report, size_t at, const kv__column *column,
                bool pooled, double weight, point_list *list)
@@ -26,9 +29,7 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
     bool good = true;
     kv__rate value;
     uint64_t n;
-    size_t i;
-
-    size_t figure = 2 * (size_t)(column - report->columns), parts = 0;
+    size_t i, figure = 2 * (size_t)(column - report->columns), parts = 0;
 
     n = node->figures[figure].n;
     for (i = 0; i < node->child_count; i++)
@@ -71,7 +72,9 @@ collect_points(kv_report *report, size_t at, const kv__column *column,
     return good;
 }
 
-/* The same on every machine and for every order of inputs. */
+/* FNV-1a over the names from the node up to the root, and the column: the same
+ * on every machine, for every order of inputs, and another one for each figure,
+ * so that two figures are not resampled alike. */
 static uint64_t
 seed_of(const kv_report *report, size_t at, const char *column)
 {

@@ -5,7 +5,7 @@
 
 #include "core/figures/tree.h"
 
-/* Ends of the interval around VALUE, NaN where there is none.  False: out of
+/* Set the ends of the interval around VALUE; NaN: it has none.  False: out of
  * memory. */
 bool kv__value_interval(kv_report *report, size_t at, const kv__column *column,
                         bool pooled, kv__value *value);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading a report: groups, figures, gates. */
+/* What embedders read of a report: groups, figures, counts, inputs, checks. */
 #include "core/figures/tree.h"
 #include "core/base/take.h"
 

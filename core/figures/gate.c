@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Conditions that a report must meet. */
+/* Conditions that a report must meet, for --require.  They compare exact
+ * fractions: 0.3 is met by 3 of 10, whatever a double makes of it. */
 #include "core/figures/tree.h"
 
 #include <string.h>
@@ -56,7 +57,7 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
     *defined = 1;
     if (!read_gate(expression, &g))
         return kv__fail(err, KV_EINVAL,
-                        "'%s' is no condition, expected METRIC>=VALUE",
+                        "invalid condition '%s', expected METRIC>=VALUE",
                         expression);
     for (c = 0; c < 2 * report->column_count; c++)
         if (strcmp(kv_report_metric_name(report, c), g.name) == 0)
@@ -69,6 +70,7 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
     for (i = 0; wrong == NULL && i < report->order_count; i++) {
         node = &report->nodes[report->order[i]];
         value = &node->figures[c];
+        /* Every run has to meet it; groups of a run do not. */
         if (node->depth != 1)
             continue;
         if (!value->defined)

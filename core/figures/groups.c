@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Label sets into a tree of groups. */
+/* Label sets into a tree of groups: by labels, or by a document that says which
+ * group each data set belongs to.  Nodes are found by name and sorted at the
+ * end, so that the tree does not depend on the order of the tally. */
 #include "core/base/json.h"
 #include "core/figures/groups.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* The run, up to 14 levels, and the data set. */
 #define PATH_MAX_LEVELS 16
 
 typedef struct group_path {
@@ -139,7 +142,7 @@ path_of(kv_report *report, const kv__labels *labels, const cJSON *groups,
     if (groups != NULL) {
         if (!kv__report_warn(report,
                              "data set '%s' is not in the groups document: it "
-                             "stands directly below its run",
+                             "is shown directly under its run",
                              dataset.data))
             return false;
         return push_level(path, dataset);
@@ -192,7 +195,8 @@ check_groups(const cJSON *groups, kv_error *err)
     return KV_OK;
 }
 
-/* Below the same parent, what the document names must be there. */
+/* Under each run, groups that the document names are there even without tasks:
+ * a mean over groups must not rise because one of them is missing. */
 static bool
 add_expected(kv_report *report, const cJSON *groups)
 {
@@ -263,7 +267,7 @@ separate_tasks(kv_report *report)
     return true;
 }
 
-/* Sorting with a context: the report being built, one thread at a time. */
+/* By name, the nameless child last; CONTEXT is the report. */
 static int
 compare_children(const void *a, const void *b, void *context)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What was read, in an order that does not depend on who read it. */
+/* What was read, in an order that does not depend on who read it: by path, and
+ * where two shards read files of the same path, by what was found in them. */
 #include "core/figures/tree.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Two inputs of one path, from two shards: an order that is theirs. */
 static int
 compare_contents(const kv__input *x, const kv__input *y)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Intervals for rates, each from its textbook formula.  They know nothing about
+ * reports, so they can be tested against published tables. */
 #include "core/figures/interval.h"
 
 #include "core/base/buf.h"
@@ -6,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* By bisection: no constants to mistype, and fast enough for a report. */
 double
 kv__normal_quantile(double p)
 {
@@ -144,7 +147,8 @@ kv__cluster_robust(kv__point *points, size_t count, double p, double confidence,
     }
     if (clusters < 2)
         return;
-    /* Smallest first: how clusters are told apart must not show. */
+    /* Smallest first: clusters came in the order of their addresses, and a sum
+     * of doubles must not depend on that. */
     qsort(points, clusters, sizeof *points, compare_clusters);
     for (i = 0; i < clusters; i++)
         total += points[i].value;
@@ -176,6 +180,8 @@ resample_mean(const kv__point *points, size_t count, uint64_t *state)
              end < count && points[end].stratum == points[start].stratum; end++)
             weight += points[end].weight;
         sum = 0.0;
+        /* The high half of a product in place of a remainder: no division, and
+         * as good as even for any number of tasks. */
         for (i = start; i < end; i++) {
             drawn = (size_t)(((__uint128_t)kv__next_random(state) *
                               (end - start)) >>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Means: of the tasks of a group without subgroups, and up the tree. */
+/* Means: of the tasks of a group without subgroups, and from there up the tree.
+ * All of them are exact; only an interval is an estimate. */
 #include "core/figures/tree.h"
 
 #include <string.h>
@@ -25,7 +26,8 @@ add_task(kv_report *report, const kv__metric *metric, const kv__stat *stat,
         break;
     case KV__UNDEFINED:
         sum->missing += times;
-        /* The reason is one of few static texts; take the first by name. */
+        /* One of a few static texts: the first in text order, so that it does
+         * not depend on which task came first. */
         if (sum->reason == NULL ||
             strcmp(report->rules.reason, sum->reason) < 0)
             sum->reason = report->rules.reason;
@@ -59,7 +61,6 @@ sum_leaf(kv_report *report, const kv__node *node, const kv__metric *metric,
     return good;
 }
 
-/* The mean of a leaf: equal and by count are the same there. */
 bool
 kv__value_of_leaf(kv_report *report, const kv__node *node,
                   const kv__column *column, kv__value *value)
@@ -106,7 +107,8 @@ child_name(const kv__node *child)
     return child->name == NULL ? "(tasks without a group)" : child->name;
 }
 
-/* The plain mean of the children's values. */
+/* The plain mean of the children's values.  An undefined child makes it
+ * undefined, because leaving that out would change what it is a mean of. */
 bool
 kv__value_equal(kv_report *report, const kv__node *node, size_t figure,
                 kv__value *value)
@@ -142,8 +144,6 @@ kv__value_equal(kv_report *report, const kv__node *node, size_t figure,
     return true;
 }
 
-/* The mean over all tasks below.  A group where no task counts has weight 0;
- * one that is undefined for another reason makes this undefined too. */
 bool
 kv__value_pooled(kv_report *report, const kv__node *node, size_t figure,
                  kv__value *value)

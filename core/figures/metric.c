@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/* The metrics: what a task contributes to each of them, from its counts alone.
+ * How tasks are averaged is in mean.c, so that no metric has its own way. */
 #include "core/figures/metric.h"
 
 #include <limits.h>
 
 /* --- estimators --------------------------------------------------------- */
 
-/* Beyond it numbers have millions of digits. */
+/* Binomial coefficients of a larger k have millions of digits. */
 #define K_MAX 1000000
 
 static const char *
@@ -24,7 +26,8 @@ check(uint64_t n, uint64_t c, uint64_t k)
     return n > UINT32_MAX ? "more than 2^32 attempts" : NULL;
 }
 
-/* C(of, k) / C(n, k). */
+/* C(of, k) / C(n, k), exactly: the product that is often used instead rounds
+ * once a factor. */
 static void
 choose_ratio(uint64_t of, uint64_t n, uint64_t k, mpq_t out)
 {
@@ -86,8 +89,9 @@ counted(const kv__stat *stat, const kv__rules *rules)
     return rules->policy == KV_POLICY_SKIP ? stat->pass + stat->fail : stat->n;
 }
 
-/* A share of attempts: num of the counted ones.  A task without any is 0
- * under policy fail, and leaves under skip. */
+/* A share of attempts: NUM of the counted ones.  A task that nobody attempted
+ * is 0 under policy fail, since leaving tasks out must not raise a figure, and
+ * leaves the denominator under skip. */
 static kv__share
 share_of(const kv__stat *stat, const kv__rules *rules, uint64_t num,
          kv__rate *out)
@@ -142,7 +146,7 @@ value_ambiguous(const kv__stat *stat, kv__rules *rules, kv__rate *out)
     return share_of(stat, rules, stat->ambiguous, out);
 }
 
-/* Coverage: of all attempts, whatever the policy. */
+/* Coverage is a share of all attempts, whatever the policy. */
 static kv__share
 coverage(const kv__stat *stat, uint64_t num, kv__rate *out)
 {
@@ -308,7 +312,7 @@ const kv__metric kv__metrics[] = {
      KV__METRIC_RUNS, NULL},
     {"judged", "share of attempts that passed or failed", 0, ALL,
      KV__METRIC_QUIET_AT_1 | KV__METRIC_COVERAGE, value_judged},
-    {"errors", "share of attempts whose judging ended in an error", 0, ALL,
+    {"errors", "share of attempts for which judging ended in an error", 0, ALL,
      KV__METRIC_QUIET_AT_0 | KV__METRIC_COVERAGE, value_errors},
     {"unscored", "share of attempts without a verdict", 0, ALL,
      KV__METRIC_QUIET_AT_0 | KV__METRIC_COVERAGE, value_unscored},

@@ -13,12 +13,13 @@ typedef enum kv__share {
     KV__UNDEFINED /* the metric is undefined for the whole group */
 } kv__share;
 
+/* What the caller of a report chose, and what a metric answers. */
 typedef struct kv__rules {
     uint32_t policy; /* KV_POLICY_* */
     bool eligible;   /* pass@k: tasks with n < k leave */
     uint64_t k;
     double threshold;
-    const char *reason; /* set with KV__UNDEFINED */
+    const char *reason; /* static; set with KV__UNDEFINED */
 } kv__rules;
 
 #define KV__PARAM_NONE 0u
@@ -31,7 +32,7 @@ typedef struct kv__rules {
 #define KV__METRIC_RUNS 8u      /* over runs: value is NULL, see runs.c */
 #define KV__METRIC_BEST 16u     /* of those over runs: the best one */
 #define KV__METRIC_COVERAGE 32u /* defined where nothing was judged, too */
-/* The table shows it only where it says something: is not 0, or is not 1. */
+/* The table leaves it out where it is 0, or 1, everywhere. */
 #define KV__METRIC_QUIET_AT_0 64u
 #define KV__METRIC_QUIET_AT_1 128u
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Public figures that need no tally. */
+/* Figures that need no tally: from counts that an embedder already has. */
 #include "core/figures/metric.h"
 
 #include <math.h>
@@ -85,7 +85,8 @@ kv_pareto_front(const double *cost, const double *score, size_t count,
     }
 }
 
-/* floor(100 * 10^digits * c / n + 1/2) */
+/* c/n in percent, rounded half up to DIGITS decimals, as an integer:
+ * floor(100 * 10^digits * c / n + 1/2). */
 static void
 scaled_rate(uint64_t c, uint64_t n, unsigned digits, mpz_t out)
 {
@@ -117,12 +118,14 @@ kv_rate_reachable(const char *printed, uint64_t n, int doubly, uint64_t *counts,
         mpq_clear(value);
         return 0;
     }
+    /* PRINTED as an integer too: its denominator divides 10^digits. */
     mpz_inits(want, have, NULL);
     mpz_ui_pow_ui(want, 10, digits);
     mpz_mul(want, want, mpq_numref(value));
     mpz_divexact(want, want, mpq_denref(value));
     for (c = 0; c <= n; c++) {
         scaled_rate(c, n, digits + (doubly != 0), have);
+        /* As some scripts do: to one decimal more first, and then again. */
         if (doubly) {
             mpz_add_ui(have, have, 5);
             mpz_fdiv_q_ui(have, have, 10);

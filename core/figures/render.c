@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A report as text. */
+/* A report as JSON or CSV, for programs, and the choice of a renderer.  A
+ * report may have millions of groups, so text is handed over in pieces. */
 #include "core/figures/render.h"
 #include "core/base/take.h"
 
@@ -43,8 +44,8 @@ json_integer(kv__buf *out, const mpz_t number)
     kv__buf_clear(&big);
 }
 
-/* An end of an interval: an estimate, of which ten digits are the same on
- * every machine's mathematics library. */
+/* An end of an interval with ten digits: mathematics libraries differ in the
+ * last ones of a double, and a report must not. */
 static void
 put_end(kv__buf *out, double value)
 {
@@ -215,43 +216,41 @@ json_tail(kv__buf *out, const kv_report *report)
     kv__buf_str(out, "],\n \"inputs\":[");
 }
 
-/* Hand over what has gathered. */
-static bool
+/* Hand over what has been collected once it is LEAST bytes. */
+static kv_status
 drain(kv__buf *out, size_t least, kv_write_fn write, void *context)
 {
     if (out->failed)
-        return false;
+        return KV_ENOMEM;
     if (out->length >= least && out->length > 0) {
-        if (write(context, out->data, out->length) != 0) {
-            out->failed = true;
-            return false;
-        }
+        if (write(context, out->data, out->length) != 0)
+            return KV_EIO;
         out->length = 0;
     }
-    return true;
+    return KV_OK;
 }
 
-static bool
+static kv_status
 render_json(const kv_report *report, kv__buf *out, kv_write_fn write,
             void *context)
 {
+    kv_status status = KV_OK;
     size_t i;
-    bool good = true;
 
     json_head(out, report);
-    for (i = 0; good && i < report->order_count; i++) {
+    for (i = 0; status == KV_OK && i < report->order_count; i++) {
         kv__buf_str(out, i > 0 ? ",\n  " : "\n  ");
         json_group(out, report, &report->nodes[report->order[i]]);
-        good = drain(out, 1 << 16, write, context);
+        status = drain(out, 1 << 16, write, context);
     }
     json_tail(out, report);
-    for (i = 0; good && i < report->input_count; i++) {
+    for (i = 0; status == KV_OK && i < report->input_count; i++) {
         kv__buf_str(out, i > 0 ? ",\n  " : "\n  ");
         json_input(out, &report->tally->inputs[report->inputs[i]]);
-        good = drain(out, 1 << 16, write, context);
+        status = drain(out, 1 << 16, write, context);
     }
     kv__buf_str(out, "]}\n");
-    return good && drain(out, 0, write, context);
+    return status == KV_OK ? drain(out, 0, write, context) : status;
 }
 
 /* --- CSV ---------------------------------------------------------------- */
@@ -313,32 +312,33 @@ csv_row(kv__buf *out, const char *path, const kv__node *node,
     kv__buf_char(out, '\n');
 }
 
-static bool
+static kv_status
 render_csv(const kv_report *report, kv__buf *out, kv_write_fn write,
            void *context)
 {
     kv__buf path = {0};
+    kv_status status = KV_OK;
     size_t i, c;
-    bool good = true;
 
     kv__buf_str(out, "path,n_tasks,n_attempts,metric,weights,n,value,"
                      "numerator,denominator,low,high,reason\n");
-    for (i = 0; good && i < report->order_count; i++) {
+    for (i = 0; status == KV_OK && i < report->order_count; i++) {
         const kv__node *node = &report->nodes[report->order[i]];
 
         kv__buf_reset(&path);
         csv_path(&path, report, node);
-        good = kv__buf_text(&path) != NULL;
-        for (c = 0; good && c < report->column_count; c++) {
+        status = kv__buf_text(&path) == NULL ? KV_ENOMEM : KV_OK;
+        for (c = 0; status == KV_OK && c < report->column_count; c++) {
             csv_row(out, path.data, node, report->columns[c].name, "equal",
                     &node->figures[2 * c]);
             csv_row(out, path.data, node, report->columns[c].pooled, "count",
                     &node->figures[2 * c + 1]);
         }
-        good = good && drain(out, 1 << 16, write, context);
+        if (status == KV_OK)
+            status = drain(out, 1 << 16, write, context);
     }
     kv__buf_clear(&path);
-    return good && drain(out, 0, write, context);
+    return status == KV_OK ? drain(out, 0, write, context) : status;
 }
 
 kv_status
@@ -347,28 +347,28 @@ kv_report_render(const kv_report *report, const kv_render_options *given,
 {
     kv_render_options o;
     kv__buf out = {0};
-    bool nomem;
     kv_status status = kv__take("kv_report_render", given, &o, sizeof o, err);
-    bool good;
 
     if (status != KV_OK)
         return status;
+    /* 0 digits can be asked for, so only an absent member means the default. */
     if (given == NULL || !KV_HAS(kv_render_options, given, digits))
         o.digits = 1;
-    if (o.digits > 6 || o.format > KV_RENDER_LATEX)
-        return kv__fail(err, KV_EINVAL,
-                        "an unknown format, or digits outside 0..6");
+    if (o.digits > 6)
+        return kv__fail(err, KV_EINVAL, "%u digits, expected 0 to 6", o.digits);
+    if (o.format > KV_RENDER_LATEX)
+        return kv__fail(err, KV_EINVAL, "unknown format %u of a report",
+                        o.format);
     if (o.format == KV_RENDER_JSON)
-        good = render_json(report, &out, write, context);
+        status = render_json(report, &out, write, context);
     else if (o.format == KV_RENDER_CSV)
-        good = render_csv(report, &out, write, context);
+        status = render_csv(report, &out, write, context);
     else
-        good = kv__render_table(report, &o, &out) &&
-               drain(&out, 0, write, context);
-    nomem = out.failed;
+        status = kv__render_table(report, &o, &out)
+                     ? drain(&out, 0, write, context)
+                     : KV_ENOMEM;
     kv__buf_clear(&out);
-    if (good)
-        return KV_OK;
-    return nomem ? kv__nomem(err)
-                 : kv__fail(err, KV_EIO, "the report could not be written");
+    if (status == KV_EIO)
+        return kv__fail(err, KV_EIO, "the report could not be written");
+    return status == KV_OK ? KV_OK : kv__nomem(err);
 }

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* From a tally to figures: the steps in their order. */
-#include "core/figures/audit.h"
+/* From a tally to figures: the options, the steps in their order, and the end
+ * of a report. */
 #include "core/base/take.h"
+#include "core/figures/audit.h"
 #include "core/figures/estimate.h"
 #include "core/figures/groups.h"
 #include "core/figures/runs.h"
 #include "core/figures/tree.h"
 
-#include "core/figures/interval.h"
-
-#include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,23 +15,35 @@ static kv_status
 take_options(kv_report *report, const kv_report_options *given, kv_error *err)
 {
     kv_report_options *o = &report->options;
-
     kv_status status = kv__take("kv_report_new", given, o, sizeof *o, err);
 
     if (status != KV_OK)
         return status;
+    /* Zero means the default, as in every struct of options. */
     o->confidence = o->confidence == 0.0 ? 0.95 : o->confidence;
     o->resamples = o->resamples == 0 ? 1000 : o->resamples;
     o->threshold = o->threshold == 0.0 ? 0.75 : o->threshold;
     if (!(o->confidence > 0.0 && o->confidence < 1.0))
-        return kv__fail(err, KV_EINVAL, "a confidence outside (0,1)");
+        return kv__fail(err, KV_EINVAL,
+                        "invalid confidence %g, expected a number between 0 "
+                        "and 1",
+                        o->confidence);
     if (!(o->threshold > 0.0 && o->threshold <= 1.0))
-        return kv__fail(err, KV_EINVAL, "a threshold outside (0,1]");
+        return kv__fail(err, KV_EINVAL,
+                        "invalid threshold %g, expected a number above 0 and "
+                        "up to 1",
+                        o->threshold);
     if (o->by != NULL && o->by_count > 14)
-        return kv__fail(err, KV_EINVAL, "more than 14 levels of groups");
-    if (o->policy > KV_POLICY_SKIP || o->missing_groups > KV_POLICY_SKIP ||
-        o->interval > KV_INTERVAL_NONE)
-        return kv__fail(err, KV_EINVAL, "an unknown policy or interval");
+        return kv__fail(err, KV_EINVAL,
+                        "too many levels of groups, expected at most 14");
+    if (o->policy > KV_POLICY_SKIP)
+        return kv__fail(err, KV_EINVAL, "unknown policy %u", o->policy);
+    if (o->missing_groups > KV_POLICY_SKIP)
+        return kv__fail(err, KV_EINVAL, "unknown policy %u for missing groups",
+                        o->missing_groups);
+    if (o->interval > KV_INTERVAL_NONE)
+        return kv__fail(err, KV_EINVAL, "unknown interval %u", o->interval);
+    /* Interned, as labels of the tally are: compared by address. */
     if (o->cluster != NULL) {
         o->cluster =
             kv__pool_intern(&report->pool, o->cluster, strlen(o->cluster));
@@ -48,8 +56,8 @@ take_options(kv_report *report, const kv_report_options *given, kv_error *err)
     return KV_OK;
 }
 
-/* Asked for by name a metric applies to everything; unasked, to what it was
- * made for. */
+/* A metric that was asked for by name applies to everything, and one that is
+ * shown unasked to what it was made for. */
 static bool
 applies(const kv_report *report, const kv__node *node, const kv__metric *metric)
 {
@@ -84,6 +92,7 @@ fill_value(kv_report *report, size_t at, size_t c, bool pooled)
     return good;
 }
 
+/* Children first: the figures of a group are made from theirs. */
 static bool
 fill_node(kv_report *report, size_t at)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Best and average run: attempt j of every task is one run. */
+/* Best and average run: attempt j of every task is one run.  That only makes
+ * sense where every task has every attempt, so anything else is undefined. */
 #include "core/figures/runs.h"
 
 #include <stdlib.h>
@@ -145,6 +146,7 @@ kv__value_of_runs(kv_report *report, size_t at, const kv__column *column,
                   bool pooled, kv__value *value)
 {
     const kv__node *node = &report->nodes[at];
+    /* Each run has a fraction for each level of groups. */
     const char *reason = node->most == 0      ? "no attempts"
                          : node->most > 10000 ? "more than 10000 runs"
                                               : NULL;

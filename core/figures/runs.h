@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Best and average run. */
+/* Metrics over runs, which are not a mean over tasks. */
 #ifndef KV_FIGURES_RUNS_H
 #define KV_FIGURES_RUNS_H
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The table for people: groups down, metrics across, percent in the cells. */
+/* The table for people: groups down, metrics across, percent in the cells; and
+ * below it what a reader has to know about them.  All cells are made before any
+ * is printed, because widths depend on all of them. */
 #include "core/figures/render.h"
 
 #include <math.h>
@@ -28,7 +30,8 @@ row_length(const table *t)
     return t->columns + 3;
 }
 
-/* Columns a text takes: code points, which is right for what names hold. */
+/* Columns that a text takes.  Code points, which is right for names except in
+ * scripts with wide or combining characters; they only move a column. */
 static size_t
 text_width(const char *text)
 {
@@ -41,6 +44,8 @@ text_width(const char *text)
 
 /* --- which columns ------------------------------------------------------ */
 
+/* Whether the column would show the same dull number everywhere (no errors,
+ * all judged), and nobody asked for it. */
 static bool
 is_quiet(const kv_report *report, size_t c)
 {
@@ -63,7 +68,7 @@ is_quiet(const kv_report *report, size_t c)
     return true;
 }
 
-/* Undefined everywhere because it does not apply: leave it to the JSON. */
+/* The figures to show: of most metrics only the equal-weight mean. */
 static bool
 choose_columns(table *t)
 {
@@ -96,8 +101,8 @@ own(kv__buf *buf)
     return text;
 }
 
-/* U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069: they turn the text that
- * follows around. */
+/* U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069 change the direction of
+ * text: a name with one could make a row read as something else. */
 static bool
 turns_text(unsigned char second, unsigned char third)
 {
@@ -106,7 +111,8 @@ turns_text(unsigned char second, unsigned char third)
            (second == 0x81 && third >= 0xa6 && third <= 0xa9);
 }
 
-/* Names come from files: nothing in them may steer a terminal. */
+/* Names come from files of others: no control character in them, of ASCII or
+ * of C1, may reach a terminal, which would obey it. */
 static void
 add_name(kv__buf *buf, const char *name)
 {
@@ -135,7 +141,8 @@ add_name(kv__buf *buf, const char *name)
     kv__buf_clear(&clean);
 }
 
-/* An interval end as percent: a double, so printf's rounding will do. */
+/* An end of an interval as percent.  It is an estimate in a double, so the
+ * rounding of printf will do. */
 static void
 add_end(kv__buf *buf, double value, unsigned digits)
 {
@@ -289,7 +296,7 @@ plain_row(const table *t, size_t row, const size_t *width, size_t from,
     kv__buf_char(t->out, '\n');
 }
 
-/* As many columns at a time as fit, the group names before each lot. */
+/* As many columns at a time as fit, each part with the names of the groups. */
 static bool
 plain_table(table *t)
 {
@@ -399,7 +406,7 @@ latex(const table *t)
     kv__buf_str(t->out, "\\bottomrule\n\\end{tabular}\n");
 }
 
-/* --- what stands below -------------------------------------------------- */
+/* --- below the table ---------------------------------------------------- */
 
 static void
 put_input(const table *t, const kv__input *input)
@@ -543,7 +550,7 @@ put_inputs(const table *t)
     for (i = 0; i < report->input_count; i++) {
         const kv__input *input = &report->tally->inputs[report->inputs[i]];
 
-        /* Without any result, why each file is none. */
+        /* Where nothing was found at all, say for each file why. */
         if (t->o->inputs ||
             ((input->damaged > 0 || report->order_count == 0) && listed++ < 16))
             put_input(t, input);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What everything that fills a report needs of it. */
+/* What all steps of making a report need: warnings, reasons, names.  Apart from
+ * report.c, so that the steps do not call back into it. */
 #include "core/figures/tree.h"
 
 #include <stdarg.h>
@@ -67,7 +68,6 @@ kv__value_undefined(kv__value *value, const char *format, ...)
     return value->reason != NULL;
 }
 
-/* Whether anything in the group was judged at all. */
 bool
 kv__nothing_judged(const kv__node *node)
 {

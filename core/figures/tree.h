@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A report in memory: the tree of groups and their figures. */
+/* A report in memory: the tree of groups and their figures.
+ *
+ * Made in steps, each in a file of its own: groups.c builds the tree, count.c
+ * counts, columns.c chooses the metrics, mean.c and runs.c make the values,
+ * estimate.c the intervals, inputs.c and audit.c look at what was read.  Once
+ * made it is only read. */
 #ifndef KV_FIGURES_TREE_H
 #define KV_FIGURES_TREE_H
 
@@ -24,7 +29,8 @@ typedef struct kv__column {
     char *name, *pooled; /* "pass@10", "pass@10_pooled" */
 } kv__column;
 
-/* Tasks of one group that look the same to the count metrics. */
+/* Tasks of one group with the same counts.  A million tasks have few different
+ * ones, and a metric that only needs counts is computed once for each. */
 typedef struct kv__cell {
     kv__stat stat; /* without sums */
     uint64_t times;
@@ -97,9 +103,9 @@ bool kv__report_count(kv_report *report, size_t at);
 bool kv__report_inputs(kv_report *report);
 
 /* mean.c: the mean over the tasks of a leaf (equal weights and weights by
- * count are the same there), over the values of the children, over all tasks
- * below.  A group where no task counts has weight 0; one that is undefined for
- * another reason makes the mean above it undefined too. */
+ * count are the same there), over the values of the children, and over all
+ * tasks of a subtree.  In the last one a group where no task counts has weight
+ * 0; a group that is undefined for another reason makes both undefined. */
 bool kv__value_of_leaf(kv_report *report, const kv__node *node,
                        const kv__column *column, kv__value *value);
 bool kv__value_equal(kv_report *report, const kv__node *node, size_t figure,

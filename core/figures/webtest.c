@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Checklists of web tests: reported items against gold ones. */
-#include "core/base/alloc.h"
-
+/* Checklists of web tests: reported items against gold ones.  A gold item that
+ * fails is what has to be found: a report that finds it is a true positive. */
 #include <kverify/benchmarks.h>
 
 #include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 
 void
 kv_webtest_match(const uint8_t *gold_pass, size_t golds,

@@ -62,7 +62,7 @@ is "$(cut -d, -f1 "$tmp/out" | sort -u | tr '\n' ' ')" \
     "everything everything/boatlib path "
 
 status 2 kverify score --by a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p "$code"
-says "more than 14 levels of groups"
+says "too many levels of groups, expected at most 14"
 echo '{"x": "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q"}' >"$tmp/groups"
 status 2 kverify score --groups "$tmp/groups" "$code"
 
