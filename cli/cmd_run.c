@@ -204,12 +204,13 @@ summary(const run_args *args, const kv_run_state *s)
     if (s->damaged > 0)
         complain("damaged lines of the journal that were passed over: %llu",
                  (unsigned long long)s->damaged);
-    if (s->infra > 0)
-        complain("attempts that could not be judged for reasons of this "
-                 "machine: %llu; --resume tries them again",
-                 (unsigned long long)s->infra);
     fflush(stdout); /* before what goes to standard error */
-    if (s->unscored > 0)
+    if (s->infra > 0)
+        complain("attempts that were not judged, for reasons of this machine "
+                 "or of the suite: %llu; \"evidence\" in the verdicts says "
+                 "why, and --resume tries them again",
+                 (unsigned long long)s->infra);
+    else if (s->unscored > 0)
         complain("attempts that are unscored: %llu; \"evidence\" in the "
                  "verdicts says why, and --resume tries them again",
                  (unsigned long long)s->unscored);
@@ -249,8 +250,10 @@ run(void *context, int argc, char **argv)
     if (status == KV_OK || state.done > 0)
         summary(args, &state);
     kv_engine_free(engine);
-    return status == KV_OK && state.finished && state.infra == 0 ? EXIT_DONE
-                                                                 : EXIT_UNABLE;
+    return status == KV_OK && state.finished && state.infra == 0 &&
+                   state.unknown == 0
+               ? EXIT_DONE
+               : EXIT_UNABLE;
 }
 
 static const run_args initial = {

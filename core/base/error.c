@@ -48,6 +48,7 @@ kv_status_name(kv_status status)
     case KV_ECONFIG: return "invalid configuration";
     case KV_EMISMATCH: return "mismatch";
     case KV_EINTERNAL: return "internal error";
+    case KV_EISOLATION: return "not enough isolation";
     default: return "unknown status";
     }
 }

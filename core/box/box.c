@@ -4,7 +4,7 @@
 #include "core/box/box.h"
 
 static const char *const held_names[KV__HELD_COUNT] = {
-    "none", "rlimit", "cgroup1", "cgroup2", "tmpfs", "clock", "pipe"};
+    "none", "rlimit", "cgroup1", "cgroup2", "tmpfs", "clock", "pipe", "watch"};
 static const char *const ended_names[KV__ENDED_COUNT] = {
     "not_started", "exit", "signal", "cpu", "wall", "memory", "output", "lost"};
 static const char *const limit_names[KV__LIMIT_COUNT] = {

@@ -80,6 +80,7 @@ typedef enum kv__held {
     KV__HELD_TMPFS,
     KV__HELD_CLOCK,
     KV__HELD_PIPE,
+    KV__HELD_WATCH, /* the launcher looks at all processes, see uses.c */
     KV__HELD_COUNT
 } kv__held;
 
@@ -129,7 +130,7 @@ typedef struct kv__box_hello {
     uint8_t held[KV__LIMIT_COUNT];
 } kv__box_hello;
 
-#define KV__LAUNCH_VERSION 1u
+#define KV__LAUNCH_VERSION 2u
 
 const char *kv__held_name(uint32_t held);
 const char *kv__ended_name(uint32_t ended);

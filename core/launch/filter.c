@@ -246,9 +246,20 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
     return ok && add_sockets(ctx, plain);
 }
 
+/* Memory that no process need have in sight, which only a control group can
+ * count.  A file below /dev/shm does as well, and has a limit. */
+static bool
+add_uncounted_rules(scmp_filter_ctx ctx, bool plain)
+{
+    struct scmp_arg_cmp none = {0};
+
+    return deny(ctx, SCMP_SYS(memfd_create), ENOSYS, 0, none) &&
+           (plain || deny(ctx, SCMP_SYS(shmget), ENOSYS, 0, none));
+}
+
 /* WHICH: the index in the launcher's list, whose bits say what is refused. */
 static bool
-compile(struct sock_fprog *out, bool plain, int which)
+compile(struct sock_fprog *out, bool plain, bool counted, int which)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
     int fd = memfd_create("filter", MFD_CLOEXEC);
@@ -260,6 +271,7 @@ compile(struct sock_fprog *out, bool plain, int which)
          (which == 4
               ? add_stage_rules(ctx)
               : add_rules(ctx, plain, (which & 1) != 0, (which & 2) != 0)) &&
+         (which == 4 || counted || add_uncounted_rules(ctx, plain)) &&
          seccomp_export_bpf(ctx, fd) == 0;
     size = ok ? lseek(fd, 0, SEEK_END) : -1;
     if (size > 0) {
@@ -286,7 +298,7 @@ lock_prepare(launcher *l)
     for (i = 0; i < 5; i++) {
         free(l->filter[i].filter);
         memset(&l->filter[i], 0, sizeof l->filter[i]);
-        if (!compile(&l->filter[i], plain, i))
+        if (!compile(&l->filter[i], plain, l->cgroup != 0, i))
             return false;
     }
     /* A fingerprint for doctor: two machines with one have the same rules. */

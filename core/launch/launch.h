@@ -121,6 +121,14 @@ uint64_t group_cpu_us(const launcher *l, const group_state *state);
 uint64_t group_peak_kib(const launcher *l, const group_state *state);
 bool group_oom(const launcher *l, const group_state *state);
 
+/* --- uses.c: the same without control groups, as far as it can be seen --- */
+typedef struct uses {
+    uint64_t cpu_us, memory;
+} uses;
+/* Add what everything below the process 1 of PIDFD uses.  Up to MEMORY bytes,
+ * the memory is an upper bound, which is cheaper than to be exact. */
+void uses_add(int pidfd, uint64_t memory, uses *sum);
+
 /* Functions that set something up return NULL, or what they could not do: the
  * words after "cannot" in a message that ends with errno. */
 

@@ -71,7 +71,7 @@ lock_limits(const launcher *l, const request *r)
         l->hello.held[KV__LIMIT_PROCESSES] == KV__HELD_RLIMIT)
         ok = ok && set(RLIMIT_NPROC, m->processes, m->processes);
     if (m->memory > 0 && (r->flags & KV__BOX_NO_ADDRESS) == 0 &&
-        l->hello.held[KV__LIMIT_MEMORY] == KV__HELD_RLIMIT)
+        l->hello.held[KV__LIMIT_MEMORY] == KV__HELD_WATCH)
         ok = ok && set(RLIMIT_AS, m->memory, m->memory);
     ok = ok && set(RLIMIT_CORE, 0, 0) && set(RLIMIT_MEMLOCK, 65536, 65536) &&
          set(RLIMIT_MSGQUEUE, 0, 0) && set(RLIMIT_NICE, 0, 0) &&

@@ -176,14 +176,14 @@ name_mechanisms(launcher *l)
     uint8_t *held = l->hello.held;
     uint8_t group = l->cgroup == 1   ? KV__HELD_CGROUP1
                     : l->cgroup == 2 ? KV__HELD_CGROUP2
-                                     : KV__HELD_RLIMIT;
+                                     : KV__HELD_WATCH;
     bool own = l->hello.level >= 2;
 
     memset(held, KV__HELD_NONE, sizeof l->hello.held);
     held[KV__LIMIT_CPU] = group;
     held[KV__LIMIT_WALL] = KV__HELD_CLOCK;
     held[KV__LIMIT_MEMORY] = group;
-    held[KV__LIMIT_PROCESSES] = group;
+    held[KV__LIMIT_PROCESSES] = l->cgroup == 0 ? KV__HELD_RLIMIT : group;
     held[KV__LIMIT_FILE_SIZE] = KV__HELD_RLIMIT;
     held[KV__LIMIT_DISK] = own ? KV__HELD_TMPFS : KV__HELD_NONE;
     held[KV__LIMIT_INODES] = own ? KV__HELD_TMPFS : KV__HELD_NONE;
@@ -208,6 +208,12 @@ probe(launcher *l, uint32_t highest)
         else
             snprintf(l->lacking, sizeof l->lacking, "L2 was asked for");
         l->hello.level = l->cgroup != 0 ? 3 : 2;
+        /* What a group counts need not be refused any more. */
+        if (l->cgroup != 0 && !lock_prepare(l)) {
+            group_leave(l);
+            l->hello.level = 0;
+            snprintf(l->lacking, sizeof l->lacking, NO_FILTERS);
+        }
     } else if (highest >= 1 && try_plain(l)) {
         l->hello.level = 1;
     } else {

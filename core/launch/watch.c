@@ -22,8 +22,9 @@
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
-/* How often CPU time is looked at: the kernel reports it, and stops nobody at
- * a limit given in milliseconds. */
+/* How often CPU time is looked at, and memory without a control group: the
+ * kernel reports them, and stops nobody at a limit given in milliseconds, or
+ * at one of several processes together. */
 #define TICK_MS 20
 
 /* One of the boxes of a request. */
@@ -286,6 +287,24 @@ end_box(watch *w, kv__ended why)
         end_side(w, &w->side[i], why);
 }
 
+/* What the kernel counts for nobody: the processes of a box together, where
+ * there is no control group. */
+static void
+check_uses(watch *w)
+{
+    const kv__limits *m = &w->side[0].r->limits;
+    const side *s;
+    uses sum = {0};
+
+    for (s = w->side; s < w->side + w->sides; s++)
+        if (s->pidfd >= 0 && !s->over)
+            uses_add(s->pidfd, m->memory, &sum);
+    if (m->memory > 0 && sum.memory > m->memory)
+        end_box(w, KV__ENDED_MEMORY);
+    if (m->cpu_ms > 0 && sum.cpu_us > m->cpu_ms * 1000)
+        end_box(w, KV__ENDED_CPU);
+}
+
 static void
 check_limits(watch *w)
 {
@@ -302,6 +321,8 @@ check_limits(watch *w)
     if (m->cpu_ms > 0 && w->l->cgroup != 0 &&
         group_cpu_us(w->l, &w->group) > m->cpu_ms * 1000)
         end_box(w, KV__ENDED_CPU);
+    if (w->l->cgroup == 0)
+        check_uses(w);
     if (m->wall_ms > 0 && now_us() - w->started > m->wall_ms * 1000)
         end_box(w, KV__ENDED_WALL);
 }
@@ -314,7 +335,7 @@ patience(const watch *w)
 
     if (w->side[0].ended != KV__ENDED_NOT || w->side[0].over)
         return TICK_MS;
-    if (m->cpu_ms > 0 && w->l->cgroup != 0)
+    if (m->cpu_ms > 0 || (m->memory > 0 && w->l->cgroup == 0))
         return TICK_MS;
     if (m->wall_ms == 0)
         return 1000;
@@ -464,9 +485,6 @@ answer(const watch *w, side *w1, kv__buf *out)
     memset(&s, 0, sizeof s);
     s.level = w->l->hello.level;
     memcpy(s.held, w->l->hello.held, sizeof s.held);
-    if ((w1->r->flags & KV__BOX_NO_ADDRESS) != 0 &&
-        s.held[KV__LIMIT_MEMORY] == KV__HELD_RLIMIT)
-        s.held[KV__LIMIT_MEMORY] = KV__HELD_NONE;
     s.wall_us = w1->has_done ? w1->done.wall_us : now_us() - w->started;
     s.cpu_us = w1->has_done ? w1->done.cpu_us : init_cpu;
     s.peak_kib = w1->has_done ? w1->done.peak_kib : (uint64_t)use->ru_maxrss;

@@ -28,6 +28,8 @@ typedef struct crew {
     size_t waiting;
     kv__box_result result;
     bool dry, stopped;
+    bool judged;       /* a verdict was handed over */
+    kv_status refused; /* KV_OK, or why this machine can judge nothing */
     kv_error *err;
 } crew;
 
@@ -55,6 +57,7 @@ hand_over(crew *c, slot *s)
 
     c->busy -= s->busy;
     s->busy = false;
+    c->judged = true;
     status = c->ops->done(c->ops->context, &s->work, verdict, c->err);
     forget(&s->work);
     if (status < 0)
@@ -63,15 +66,27 @@ hand_over(crew *c, slot *s)
     return KV_OK;
 }
 
+/* What stands in the way of the first box stands in that of each: to go on
+ * would be to write the same reason a million times. */
 static bool
 need_launcher(crew *c, slot *s)
 {
     kv_error err;
+    kv_status status = KV_OK;
+    bool nothing = !c->judged || c->ops->strict;
     char why[400];
 
-    if (s->launcher == NULL &&
-        kv__launcher_start(c->policy->max_level, &s->launcher, &err) != KV_OK) {
+    if (s->launcher == NULL)
+        status = kv__launcher_start(c->policy->max_level, &s->launcher, &err);
+    if (status != KV_OK) {
         kv__job_lost(&s->job, err.message);
+        if (nothing)
+            c->refused = kv__fail(c->err, status, "%s", err.message);
+        return false;
+    }
+    if (nothing && !kv__level_enough(c->policy, s->launcher, why, sizeof why)) {
+        c->refused = kv__fail(c->err, KV_EISOLATION, "%s", why);
+        kv__job_unscored(&s->job, why);
         return false;
     }
     if (!kv__job_level_enough(&s->job, s->launcher, why, sizeof why)) {
@@ -124,6 +139,8 @@ begin(crew *c, slot *s, kv__work *work, bool alone)
     c->busy++;
     if (!s->job.done)
         send_box(c, s);
+    if (c->refused != KV_OK)
+        return c->refused;
     if (alone)
         s->job.verdict->ran.load_dependent = true;
     return s->job.done ? hand_over(c, s) : KV_OK;

@@ -23,6 +23,9 @@ typedef struct kv__crew_ops {
     /* Ten times a second and after each verdict.  Anything but 0 stops. */
     int (*tick)(void *context, size_t running);
     void *context;
+    /* Where a box can't be had, stop even if something was judged without one:
+     * a run keeps that, a validation would take the rest for invalid. */
+    bool strict;
 } kv__crew_ops;
 
 /* Returns KV_OK when next has run dry and everything is done, or *stopped is

@@ -97,6 +97,18 @@ static const trial trials[] = {
      .memory = 64u << 20,
      .cpu_ms = 20000,
      .needs = 0},
+    /* Whoever is killed for memory, and however many of them, the rest has
+     * little. */
+    {.name = "memory-together",
+     .what = "memory of all processes together is bounded",
+     .script = "for i in 1 2 3 4 5 6; do head -c 40000000 /dev/zero | "
+               "tail -c 40000000 | sleep $SLEEP & done; "
+               "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; n=0; "
+               "for f in /proc/[0-9]*/statm; do "
+               "read -r a b c < $f && n=$((n+b)); done 2>/dev/null; "
+               "[ $n -gt 40000 ] && echo ESCAPED; done; true",
+     .memory = 64u << 20,
+     .needs = 2},
     {.name = "forks",
      .what = "processes are bounded",
      .script = "n=0; while [ $n -lt 200 ]; do sleep $SLEEP"

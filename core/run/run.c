@@ -182,8 +182,10 @@ count_verdict(run *r, const kv_verdict *v)
     s->fail += v->outcome == KV_OUTCOME_FAIL;
     s->error += v->outcome == KV_OUTCOME_ERROR;
     s->unscored += v->outcome == KV_OUTCOME_UNSCORED;
-    s->infra +=
-        v->outcome == KV_OUTCOME_ERROR && v->error_class == KV_CLASS_INFRA;
+    /* What ran and is below the integrity that was asked for is no fault of the
+     * machine. */
+    s->infra += v->error_class == KV_CLASS_INFRA ||
+                (v->error_class == KV_CLASS_ENVIRONMENT && !v->ran.known);
 }
 
 /* The harness's own failures, and what was not judged, are tried again. */
@@ -569,6 +571,19 @@ look_up(void *context, size_t task, uint32_t index)
     return v;
 }
 
+/* An empty file is more often a mistake than a run. */
+static kv_status
+no_attempts(const run *r, const char *const *attempts)
+{
+    if (r->attempts.unknown == 0)
+        return kv__fail(r->err, KV_ENOTFOUND, "%.200s: no attempts",
+                        attempts[0]);
+    return kv__fail(r->err, KV_ENOTFOUND,
+                    "%.200s: no attempt at a task of the suite; the first is "
+                    "at '%s'",
+                    attempts[0], r->attempts.unknown_task);
+}
+
 static kv_status
 check_options(const kv_run_options *o, kv_error *err)
 {
@@ -583,7 +598,7 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
    const char *folder)
 {
     const kv_run_options *o = &r->options;
-    kv__crew_ops ops = {next, done, tick, r};
+    kv__crew_ops ops = {next, done, tick, r, false};
     kv__buf header = {0};
     uint32_t workers = o->workers;
     bool stopped = false;
@@ -599,7 +614,7 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
         r->state->unknown = r->attempts.unknown;
         memcpy(r->state->unknown_task, r->attempts.unknown_task,
                sizeof r->state->unknown_task);
-        status = choose(r);
+        status = r->attempts.count > 0 ? choose(r) : no_attempts(r, attempts);
     }
     if (status == KV_OK)
         status = header_of(r, &header);

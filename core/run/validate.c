@@ -144,7 +144,7 @@ static kv_status
 round_of(validation *v, kv__suite *suite, const char *const *sources,
          size_t count, bool *stopped)
 {
-    kv__crew_ops ops = {next, done, tick, v};
+    kv__crew_ops ops = {next, done, tick, v, true};
     uint32_t workers = v->options.workers;
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     kv_status status;

@@ -30,7 +30,9 @@ typedef struct kv_run_state {
     uint64_t done;        /* attempts that have a verdict */
     uint64_t reused;      /* of these, verdicts that were reused, not made */
     uint64_t pass, fail, error, unscored; /* verdicts by outcome */
-    uint64_t infra;        /* of the errors, those of class infra */
+    uint64_t infra;        /* not judged for reasons of this machine or of the
+                              suite: errors of class infra, and attempts of
+                              class environment for which nothing ran */
     uint64_t running;      /* attempts that are being judged */
     uint64_t unknown;      /* attempts at tasks that the suite does not have */
     uint64_t damaged;      /* damaged lines of the journal, which are ignored */
@@ -72,9 +74,11 @@ typedef struct kv_run_options {
  * run is finished.  Programs run as kv_engine_sandbox sets it.
  *
  * KV_OK with state->finished 0: progress stopped the run.  KV_ENOTFOUND: suite,
- * attempts or a verifier does not exist; KV_EFORMAT: one of them can't be
- * understood; KV_EMISMATCH: FOLDER is in use, holds another run, or holds
- * verdicts and the option resume is not set; KV_EINVAL: the shard is not in
+ * attempts or a verifier does not exist, or no attempt is at a task of the
+ * suite; KV_EFORMAT: one of them can't be understood; KV_EMISMATCH: FOLDER is
+ * in use, holds another run, or holds verdicts and the option resume is not
+ * set; KV_EISOLATION: this machine can't isolate as is required, and nothing
+ * was judged; KV_EINVAL: the shard is not in
  * 1..SHARDS; KV_EIO: reading or writing failed.  *state is filled in after a
  * failure too. */
 kv_status kv_run(kv_engine *engine, const char *suite,

@@ -42,15 +42,16 @@ extern "C" {
  * nothing about the attempt that was judged: the verdict does. */
 typedef int32_t kv_status;
 #define KV_OK 0
-#define KV_ENOMEM (-1)    /* out of memory */
-#define KV_EINVAL (-2)    /* the caller's argument is wrong */
-#define KV_EIO (-3)       /* reading, writing or opening a file failed */
-#define KV_EFORMAT (-4)   /* an input does not follow its format */
-#define KV_EPLUGIN (-5)   /* a plugin is broken or breaks its contract */
-#define KV_ENOTFOUND (-6) /* no such plugin, metric, group, index or file */
-#define KV_ECONFIG (-7)   /* a configuration or groups document is wrong */
-#define KV_EMISMATCH (-8) /* two things that do not belong together */
-#define KV_EINTERNAL (-9) /* a bug in kverify */
+#define KV_ENOMEM (-1)      /* out of memory */
+#define KV_EINVAL (-2)      /* the caller's argument is wrong */
+#define KV_EIO (-3)         /* reading, writing or opening a file failed */
+#define KV_EFORMAT (-4)     /* an input does not follow its format */
+#define KV_EPLUGIN (-5)     /* a plugin is broken or breaks its contract */
+#define KV_ENOTFOUND (-6)   /* no such plugin, metric, group, index or file */
+#define KV_ECONFIG (-7)     /* a configuration or groups document is wrong */
+#define KV_EMISMATCH (-8)   /* two things that do not belong together */
+#define KV_EINTERNAL (-9)   /* a bug in kverify */
+#define KV_EISOLATION (-10) /* this machine can't isolate as is required */
 
 /* Bytes with a length.  They need not end with a NUL, and they may hold NULs
  * and invalid UTF-8.  Data may be NULL when the length is 0.  A kv_str that a

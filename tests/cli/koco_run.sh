@@ -14,7 +14,7 @@ answers=$tmp/koco/scripts/data/fw/algorithm_methods_data_mini_output.jsonl
 status 1 kverify validate "$tasks" -o "$tmp/suite"
 says "3 valid, 1 invalid"
 says "test file missing: code/test_code/test_gone.py"
-status 0 kverify run "$tmp/suite" "$answers" -o "$tmp/run" --quiet
+status 3 kverify run "$tmp/suite" "$answers" -o "$tmp/run" --quiet
 outcomes() { # FUNCTION
     grep -F "\"task\":\"$1\"" "$tmp/run/verdicts.jsonl" |
         sed 's/.*"outcome":"\([a-z]*\)","class":\([a-z_"]*\).*/\1:\2/' | tr -d '"' | tr '\n' ' '
@@ -39,7 +39,7 @@ cat >"$tmp/want" <<'EOF'
 "results":[false],"pass_ratios":[0]}
 EOF
 same "$tmp/want" "$tmp/results" "results and ratios"
-status 0 kverify run "$tmp/suite" "$answers" -o "$tmp/compat" --quiet --compat koco
+status 3 kverify run "$tmp/suite" "$answers" -o "$tmp/compat" --quiet --compat koco
 # 1 of 4 passed and 3 failed: the script counts each failure twice.
 grep -q '"pass_ratios":\[1, 1, 1, 1, 0.14285714285714285, 0, 0.14285714285714285, 0\]' "$tmp/compat/$result.jsonl" ||
     fail "ratios as the script forms them"
@@ -55,7 +55,7 @@ same "$tmp/before" "$tmp/after" "the project's tree"
 
 # Records without a source tree: every task says so, none is failed.
 if [ -d "$shared/data/koco-code/data/smolagents" ]; then
-    status 0 kverify run "$shared/data/koco-code/data/smolagents/algorithm_methods_data_examples.jsonl" \
+    status 3 kverify run "$shared/data/koco-code/data/smolagents/algorithm_methods_data_examples.jsonl" \
         "$shared/data/koco-code/data/smolagents/probe3/algorithm_methods_data_examples_output.jsonl" \
         -o "$tmp/real" --quiet
     says "33 of 33 attempts judged: 0 pass, 0 fail, 0 error, 33 unscored"

@@ -19,7 +19,7 @@ for l in L2 L1; do
     [ "$(level)" = $l ] || fail "$l was asked for, $(level) reached"
 done
 mkdir "$tmp/suite"
-echo '{"id":"a","verifier":"stdio","command":["/bin/cat"],"submission":["x"],"extract":"raw","cases":[{"input":"a","output":"a"}]}' >"$tmp/suite/tasks.jsonl"
+echo '{"id":"a","verifier":"stdio","command":["/bin/cat"],"submission":["x"],"reference":{"x":"-"},"extract":"raw","cases":[{"input":"a","output":"a"}]}' >"$tmp/suite/tasks.jsonl"
 echo '{"task":"a","answer":"-"}' >"$tmp/suite/attempts.jsonl"
 try() { # LEVEL OUTCOME OPTION...: in $tmp, as somebody
     want=$1
@@ -56,7 +56,15 @@ fi
 says "lacking=namespaces are refused"
 try L1 pass "$build/tests/jail" "$build/kverify" run --min-isolation L1
 rm -rf "$tmp/out.d"
-status 0 "$build/tests/jail" "$build/kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/out.d" --quiet
-grep -q '"outcome":"unscored"' "$tmp/out.d/verdicts.jsonl" || fail "not unscored below L2"
-grep -q 'isolation L2 is required, this machine gives L1' "$tmp/out.d/verdicts.jsonl" ||
-    { cat "$tmp/out.d/verdicts.jsonl"; fail "it does not say why"; }
+# Where nothing can be judged, that is said once, and no run is left behind.
+status 3 "$build/tests/jail" "$build/kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/out.d" --quiet
+[ "$(cat "$tmp/out" "$tmp/err" | wc -l)" = 1 ] || fail "more than one line"
+says "kverify: isolation L2 is required, this machine gives L1: "
+[ ! -e "$tmp/out.d/verdicts.jsonl" ] || fail "verdicts of nothing"
+status 3 "$build/tests/jail" "$build/kverify" validate "$tmp/suite" -o "$tmp/out.d2" --quiet
+[ "$(cat "$tmp/out" "$tmp/err" | wc -l)" = 1 ] || fail "more than one line"
+says "isolation L2 is required"
+[ ! -e "$tmp/out.d2" ] || fail "a suite that nobody checked"
+KVERIFY_LAUNCHER=/nonexistent status 3 kverify run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/out.d3" --quiet
+says "cannot start the launcher '/nonexistent'"
+[ ! -e "$tmp/out.d3/verdicts.jsonl" ] || fail "verdicts without a launcher"

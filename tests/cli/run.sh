@@ -19,9 +19,10 @@ cat >"$suite/attempts.jsonl" <<'EOF'
 {"task":"nap","attempt":0,"answer":"sleep 60"}
 {"task":"gone","attempt":0,"answer":"cat"}
 EOF
-status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --quiet
+status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --quiet
 says "6 of 6 attempts judged: 1 pass, 2 fail, 3 error, 0 unscored"
 says "attempts at tasks that the suite does not have: 1, the first at 'gone'"
+sed -i '/gone/d' "$suite/attempts.jsonl"
 verdict() { # TASK ATTEMPT TEXT
     grep -F "\"task\":\"$1\",\"attempt\":$2," "$tmp/one/verdicts.jsonl" | grep -qF "$3" ||
         { cat "$tmp/one/verdicts.jsonl"; fail "attempt $2 of $1 is not $3"; }
@@ -132,6 +133,9 @@ bad_suite '{"id":"a","verifier":"stdio"' "tasks.jsonl:1:"
 status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one"
 if grep -q "attempts judged\|stopped" "$tmp/out" "$tmp/err"; then cat "$tmp/out" "$tmp/err"; fail "a summary of nothing"; fi
 printf '{"task":"gone","answer":"cat"}\n' >"$tmp/gone.jsonl"
-status 0 kverify run "$suite" "$tmp/gone.jsonl" -o "$tmp/gone"
-says "0 of 0 attempts judged"
-says "attempts at tasks that the suite does not have: 1, the first at 'gone'"
+status 3 kverify run "$suite" "$tmp/gone.jsonl" -o "$tmp/gone"
+says "gone.jsonl: no attempt at a task of the suite; the first is at 'gone'"
+: >"$tmp/empty.jsonl"
+status 3 kverify run "$suite" "$tmp/empty.jsonl" -o "$tmp/gone"
+says "empty.jsonl: no attempts"
+[ ! -e "$tmp/gone" ] || fail "a folder of nothing is left"
