@@ -84,7 +84,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
 	%reldir%/run/journal.c %reldir%/run/journal.h %reldir%/run/merge.c \
 	%reldir%/run/prove.c %reldir%/run/results.c %reldir%/run/results.h \
-	%reldir%/run/run.c %reldir%/run/validate.c
+	%reldir%/run/run.c %reldir%/run/twins.c %reldir%/run/twins.h \
+	%reldir%/run/validate.c
 libkvcore_la_SOURCES += \
 	%reldir%/rubric/agree.c %reldir%/rubric/cases.c \
 	%reldir%/rubric/ratings.c %reldir%/rubric/ratings.h \
@@ -94,8 +95,11 @@ if SIMDJSON
 libkvcore_la_SOURCES += %reldir%/read/record_simd.cc
 endif
 BUILT_SOURCES += %reldir%/formats/humaneval/cases.inc
-EXTRA_DIST += %reldir%/README.md %reldir%/formats/humaneval/cases.py
+EXTRA_DIST += %reldir%/README.md %reldir%/formats/humaneval/cases.py \
+	%reldir%/formats/humaneval/probes.py
 %reldir%/formats/humaneval/cases.inc: forms/values.py \
+		%reldir%/formats/humaneval/probes.py \
 		%reldir%/formats/humaneval/cases.py
 	$(AM_V_GEN)$(CAT_BYTES) $(srcdir)/forms/values.py \
+		$(srcdir)/%reldir%/formats/humaneval/probes.py \
 		$(srcdir)/%reldir%/formats/humaneval/cases.py $(BYTES)

@@ -203,7 +203,7 @@ form_of(const cJSON *defaults)
 
 kv_status
 kv__suite_open(kv__suite *suite, kv_engine *engine, const char *path,
-               const char *run, const char *config, kv_error *err)
+               const char *run, const char *config, bool probing, kv_error *err)
 {
     const cJSON *name;
     kv__buf file = {0};
@@ -214,6 +214,7 @@ kv__suite_open(kv__suite *suite, kv_engine *engine, const char *path,
     memset(suite, 0, sizeof *suite);
     suite->engine = engine;
     suite->run = run;
+    suite->probing = probing;
     if (stat(path, &st) != 0)
         return kv__fail(err, KV_ENOTFOUND, "cannot read the suite '%s': %s",
                         path, strerror(errno));

@@ -24,8 +24,9 @@ extern const kv__suite_reader *const kv__suite_readers[];
 
 /* PATH is a folder with tasks.jsonl (and suite.json), a file of such tasks,
  * or a benchmark's own file of problems.  CONFIG, a JSON object from verifier
- * to its configuration, may be NULL. */
+ * to its configuration, may be NULL.  PROBING asks for twins, see twins.h. */
 kv_status kv__suite_open(kv__suite *suite, kv_engine *engine, const char *path,
-                         const char *run, const char *config, kv_error *err);
+                         const char *run, const char *config, bool probing,
+                         kv_error *err);
 
 #endif

@@ -54,11 +54,14 @@ def kverify_wait():
             else:
                 os.environb.pop(name, None)
             i += 1
-        # Numbers are not to be those of the other forks: random sees to itself.
+        # Numbers that are drawn are the same in every fork, whatever the forks
+        # before have drawn: a verdict must not depend on them.
+        if "random" in sys.modules:
+            sys.modules["random"].seed(0)
         if "numpy.random" in sys.modules:
-            sys.modules["numpy.random"].seed()
+            sys.modules["numpy.random"].seed(0)
         if "torch" in sys.modules:
-            sys.modules["torch"].seed()
+            sys.modules["torch"].manual_seed(0)
 
     def wait_again():
         gc.collect()

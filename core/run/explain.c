@@ -54,7 +54,8 @@ kv_suite_explain(kv_engine *engine, const char *path, const char *task,
                  kv_explanation_fn each, void *context, kv_error *err)
 {
     kv__suite suite;
-    kv_status status = kv__suite_open(&suite, engine, path, NULL, NULL, err);
+    kv_status status =
+        kv__suite_open(&suite, engine, path, NULL, NULL, false, err);
     size_t i, found = 0;
 
     if (status != KV_OK)

@@ -606,7 +606,7 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
 
     if (status == KV_OK)
         status = kv__suite_open(&r->suite, r->engine, suite, o->run, o->config,
-                                r->err);
+                                false, r->err);
     if (status == KV_OK)
         status =
             kv__attempts_open(&r->attempts, &r->suite, attempts, count, r->err);

@@ -6,6 +6,7 @@
 #include "core/suite/form.h"
 #include "core/plugin/verifier.h"
 #include "core/run/crew.h"
+#include "core/run/twins.h"
 #include "core/model/names.h"
 #include "core/base/json.h"
 
@@ -28,6 +29,7 @@ typedef struct outcome {
     char reason[300];
     kv_verdict *other; /* of the other grade: the first, or one that failed */
     uint32_t others, other_passes;
+    kv_verdict *twin; /* of the reference, by the test as it was */
 } outcome;
 
 typedef struct validation {
@@ -37,13 +39,15 @@ typedef struct validation {
     size_t at;
     outcome *of; /* by task of the suite that is read */
     size_t *map; /* task of this round -> task that is read */
+    kv__twins twins;
     kv_run_state *state;
     kv_run_options options;
     kv__policy policy; /* what it comes to decides; no policy does */
     enum {
         FIRST,
-        AGAIN, /* now that there is an inventory */
-        OTHER  /* the grade that was not tried */
+        PROBES, /* of tests that were turned into data */
+        AGAIN,  /* now that there is an inventory */
+        OTHER   /* the grade that was not tried */
     } round;
     kv_error *err;
 } validation;
@@ -85,16 +89,34 @@ compare(outcome *o, const kv_verdict *again)
         snprintf(o->flaky, sizeof o->flaky, "the verdict");
 }
 
+/* The twin's reference is kept: the task may become its twin. */
+static kv_status
+probed(validation *v, size_t task, kv_verdict *verdict)
+{
+    kv__probe *p = &v->twins.probes[task];
+
+    p->ran = true;
+    p->passed = verdict->outcome == KV_OUTCOME_PASS;
+    if (p->reference && v->of[p->task].twin == NULL)
+        v->of[p->task].twin = verdict;
+    else
+        kv_verdict_free(verdict);
+    return KV_OK;
+}
+
 static int
 done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
 {
     validation *v = context;
     const kv__try *t = &v->attempts.items[work->tag];
-    outcome *o = &v->of[v->map == NULL ? t->task : v->map[t->task]];
+    outcome *o;
     const char *source = v->attempts.sources[t->source].path;
 
     (void)err;
     v->state->done++;
+    if (v->round == PROBES)
+        return probed(v, t->task, verdict);
+    o = &v->of[v->map == NULL ? t->task : v->map[t->task]];
     if (strcmp(source, "@null") == 0) {
         o->null = verdict->outcome;
         kv_verdict_free(verdict);
@@ -380,6 +402,44 @@ further_round(validation *v, const kv__suite *suite, cJSON **docs, pick_fn pick,
     return status;
 }
 
+/* Tasks that are judged as data, and otherwise than by their tests, are judged
+ * by their tests. */
+static kv_status
+prove(validation *v, kv__suite *suite, cJSON **docs, bool *stopped)
+{
+    bool *wanted = kv__zalloc(suite->task_count, sizeof *wanted), passes;
+    const char *source = "@reference", *name;
+    kv_status status = wanted == NULL ? kv__nomem(v->err) : KV_OK;
+    outcome *o;
+    size_t i;
+
+    for (i = 0; status == KV_OK && i < suite->task_count; i++)
+        wanted[i] = v->of[i].reference != NULL &&
+                    v->of[i].reference->outcome == KV_OUTCOME_PASS;
+    if (status == KV_OK)
+        status = kv__twins_make(&v->twins, suite, docs, wanted, v->err);
+    if (status == KV_OK && v->twins.count > 0)
+        status = round_of(v, &v->twins.suite, &source, 1, stopped);
+    kv__suite_take_verifiers(suite, &v->twins.suite);
+    for (i = 0; status == KV_OK && !*stopped && i < suite->task_count; i++) {
+        o = &v->of[i];
+        name = kv__twins_differ(&v->twins, docs[i], i, &passes);
+        /* A test that the reference does not pass decides nothing. */
+        if (name == NULL || !passes)
+            continue;
+        if (!kv__twins_become(docs[i], name))
+            status = kv__nomem(v->err);
+        kv_verdict_free(o->reference);
+        o->reference = o->twin;
+        o->twin = NULL;
+    }
+    for (i = 0; i < suite->task_count; i++)
+        kv__twins_strip(docs[i]);
+    kv__twins_clear(&v->twins);
+    free(wanted);
+    return status;
+}
+
 /* The suite's name; what tasks had in common they have themselves now. */
 static kv_status
 write_defaults(const kv__suite *suite, const char *folder, kv_error *err)
@@ -479,8 +539,8 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
         return kv__fail(err, KV_EINVAL, "repeats is not in 1..%d", REPEATS_MAX);
     for (i = 0; i < repeats; i++)
         sources[2 + i] = "@reference";
-    status =
-        kv__suite_open(&suite, engine, suite_path, NULL, v.options.config, err);
+    status = kv__suite_open(&suite, engine, suite_path, NULL, v.options.config,
+                            true, err);
     if (status != KV_OK)
         return status;
     v.of = kv__zalloc(suite.task_count, sizeof *v.of);
@@ -499,6 +559,9 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
     }
     if (status == KV_OK)
         status = round_of(&v, &suite, sources, 2 + repeats, &stopped);
+    v.round = PROBES;
+    if (status == KV_OK && !stopped)
+        status = prove(&v, &suite, docs, &stopped);
     v.round = AGAIN;
     if (status == KV_OK && !stopped)
         status = further_round(&v, &suite, docs, pick_again, sources + 2, 1,
@@ -515,6 +578,7 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
         if (v.of != NULL) {
             kv_verdict_free(v.of[i].reference);
             kv_verdict_free(v.of[i].other);
+            kv_verdict_free(v.of[i].twin);
         }
         if (docs != NULL)
             cJSON_Delete(docs[i]);

@@ -252,3 +252,12 @@ kv__suite_like(kv__suite *suite, const kv__suite *of)
     suite->task_count = suite->task_capacity = 0;
     memset(&suite->table, 0, sizeof suite->table);
 }
+
+void
+kv__suite_take_verifiers(kv__suite *suite, const kv__suite *from)
+{
+    memcpy(suite->verifiers, from->verifiers, sizeof suite->verifiers);
+    memcpy(suite->verifier_names, from->verifier_names,
+           sizeof suite->verifier_names);
+    suite->verifier_count = from->verifier_count;
+}

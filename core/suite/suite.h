@@ -32,6 +32,7 @@ typedef struct kv__suite {
     char *folder, *name;
     const char *run;             /* label, or NULL */
     const struct kv__form *form; /* its results are also written so, or NULL */
+    bool probing; /* tasks that were converted come with their twins: twins.h */
 } kv__suite;
 
 void kv__suite_close(kv__suite *suite);
@@ -39,6 +40,9 @@ void kv__suite_close(kv__suite *suite);
  * released by kv__suite_drop_tasks alone. */
 void kv__suite_like(kv__suite *suite, const kv__suite *of);
 void kv__suite_drop_tasks(kv__suite *suite);
+/* Take over the verifiers that were opened for tasks of FROM, which is like
+ * SUITE. */
+void kv__suite_take_verifiers(kv__suite *suite, const kv__suite *from);
 /* SIZE_MAX: the suite does not have it. */
 size_t kv__suite_find(const kv__suite *suite, kv_str id);
 /* Compute the key of a task: it names the task, its files, its verifier and the

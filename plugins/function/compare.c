@@ -1,160 +1,200 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/function/compare.h"
 
+#include "plugins/function/canon.h"
 #include "plugins/kit/str.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SET_MOST 4096
-
-/* The single member of an object that represents a value of its kind. */
-static const kv_value *
-tagged(const kv_host *host, const kv_value *v, const char *tag)
-{
-    return host->value->kind(v) == KV_VALUE_OBJECT ? host->value->get(v, tag)
-                                                   : NULL;
-}
-
-/* The value of a number or bool; NaN for $float nan. */
 static bool
-number_of(const kv_host *host, const kv_value *v, double *out)
+same(const text *a, const text *b)
 {
-    int32_t flag;
-    kv_str name;
-
-    if (host->value->boolean(v, &flag)) {
-        *out = flag;
-        return true;
-    }
-    if (host->value->number(v, out))
-        return true;
-    if (host->value->str(tagged(host, v, "$float"), &name)) {
-        char copy[64], *end;
-
-        *out = c_copy(copy, sizeof copy, name) ? strtod(copy, &end) : NAN;
-        return true;
-    }
-    return false;
-}
-
-static bool equal(const kv_host *host, const kv_value *a, const kv_value *b,
-                  int depth);
-
-static bool
-equal_items(const kv_host *host, const kv_value *a, const kv_value *b,
-            int depth)
-{
-    size_t n = host->value->length(a), i;
-
-    if (n != host->value->length(b))
-        return false;
-    for (i = 0; i < n; i++)
-        if (!equal(host, host->value->at(a, i), host->value->at(b, i), depth))
-            return false;
-    return true;
-}
-
-/* Compare in any order: sets, and the pairs of dicts. */
-static bool
-equal_bag(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
-{
-    size_t n = host->value->length(a), i, k;
-    unsigned char *used;
-    bool ok = true;
-
-    if (n != host->value->length(b) || n > SET_MOST)
-        return false;
-    used = calloc(n + 1, 1);
-    if (used == NULL)
-        return false;
-    for (i = 0; i < n && ok; i++) {
-        for (k = 0; k < n; k++)
-            if (!used[k] && equal(host, host->value->at(a, i),
-                                  host->value->at(b, k), depth))
-                break;
-        ok = k < n;
-        if (ok)
-            used[k] = 1;
-    }
-    free(used);
-    return ok;
+    return a->length == b->length &&
+           (a->length == 0 || memcmp(a->data, b->data, a->length) == 0);
 }
 
 static bool
-equal(const kv_host *host, const kv_value *a, const kv_value *b, int depth)
+equal(const kv_host *host, const kv_value *a, const kv_value *b)
 {
-    static const char *const lists[] = {"$tuple", "$complex", "$str"};
-    static const char *const texts[] = {"$int", "$bytes"};
-    static const char *const bags[] = {"$set", "$dict"};
-    uint32_t kind = host->value->kind(a);
-    double x, y;
-    kv_str s, t;
-    size_t i;
+    text one = {0}, two = {0};
+    bool is = canon_put(host, a, &one) && canon_put(host, b, &two) &&
+              same(&one, &two);
 
-    if (depth > 80)
-        return false;
-    if (number_of(host, a, &x) || number_of(host, b, &y))
-        return number_of(host, a, &x) && number_of(host, b, &y) && x == y;
-    if (kind != host->value->kind(b))
-        return false;
-    if (kind == KV_VALUE_NULL)
-        return true;
-    if (kind == KV_VALUE_STRING)
-        return host->value->str(a, &s) && host->value->str(b, &t) &&
-               str_same(s, t);
-    if (kind == KV_VALUE_ARRAY)
-        return equal_items(host, a, b, depth + 1);
-    for (i = 0; i < 3; i++)
-        if (tagged(host, a, lists[i]) != NULL)
-            return tagged(host, b, lists[i]) != NULL &&
-                   equal_items(host, tagged(host, a, lists[i]),
-                               tagged(host, b, lists[i]), depth + 1);
-    for (i = 0; i < 2; i++)
-        if (host->value->str(tagged(host, a, texts[i]), &s))
-            return host->value->str(tagged(host, b, texts[i]), &t) &&
-                   str_same(s, t);
-    for (i = 0; i < 2; i++)
-        if (tagged(host, a, bags[i]) != NULL)
-            return tagged(host, b, bags[i]) != NULL &&
-                   equal_bag(host, tagged(host, a, bags[i]),
-                             tagged(host, b, bags[i]), depth + 1);
-    return false; /* $object and unknown kinds */
+    text_clear(&one);
+    text_clear(&two);
+    return is;
 }
 
-/* The truth of a value as in Python; *known is false for an object. */
 static bool
-truth(const kv_host *host, const kv_value *v, bool *known)
+equal_unordered(const kv_host *host, const kv_value *a, const kv_value *b)
 {
-    static const char *const sized[] = {"$tuple", "$set", "$dict", "$str"};
-    double x;
-    kv_str s;
-    size_t i;
+    text one = {0}, two = {0};
+    bool is = canon_unordered(host, a, &one) &&
+              canon_unordered(host, b, &two) && same(&one, &two);
 
-    *known = true;
-    if (number_of(host, v, &x))
-        return x != 0;
-    if (host->value->str(v, &s) ||
-        host->value->str(tagged(host, v, "$bytes"), &s))
-        return s.length > 0;
-    if (host->value->kind(v) == KV_VALUE_ARRAY)
-        return host->value->length(v) > 0;
-    if (host->value->kind(v) == KV_VALUE_NULL)
-        return false;
-    for (i = 0; i < 4; i++)
-        if (tagged(host, v, sized[i]) != NULL)
-            return host->value->length(tagged(host, v, sized[i])) > 0;
-    *known = tagged(host, v, "$int") != NULL;
-    return *known;
+    text_clear(&one);
+    text_clear(&two);
+    return is;
 }
 
 /* The items of a list or tuple. */
 static const kv_value *
 items_of(const kv_host *host, const kv_value *v)
 {
-    return host->value->kind(v) == KV_VALUE_ARRAY ? v
-                                                  : tagged(host, v, "$tuple");
+    return host->value->kind(v) == KV_VALUE_ARRAY
+               ? v
+               : canon_form(host, v, "$tuple");
+}
+
+static bool
+is_pairs(const kv_host *host, const kv_value *v)
+{
+    const kv_value *of;
+
+    return host->value->kind(v) == KV_VALUE_OBJECT &&
+           (canon_form(host, v, "$dict") != NULL ||
+            canon_tag(host, v, &of) == NULL);
+}
+
+/* --- near --------------------------------------------------------------- */
+
+/* The dictionary's keys, each as its text, in order. */
+typedef struct entry {
+    const text *keys;
+    size_t at, length;
+    const kv_value *value;
+} entry;
+
+static int
+by_key(const void *a, const void *b)
+{
+    const entry *x = a, *y = b;
+    size_t least = x->length < y->length ? x->length : y->length;
+    int c = least == 0
+                ? 0
+                : memcmp(x->keys->data + x->at, y->keys->data + y->at, least);
+
+    if (c != 0)
+        return c;
+    return x->length < y->length ? -1 : x->length > y->length;
+}
+
+static entry *
+entries_of(const kv_host *host, const kv_value *pairs, text *keys, size_t *n)
+{
+    const kv_value *list = canon_form(host, pairs, "$dict"), *item;
+    const kv_value *of = list == NULL ? pairs : list;
+    entry *e = calloc(host->value->length(of) + 1, sizeof *e);
+    kv_str name;
+    bool ok = e != NULL;
+
+    *n = 0;
+    for (item = host->value->first(of); ok && item != NULL;
+         item = host->value->next(item), ++*n) {
+        e[*n] = (entry){keys, keys->length, 0, item};
+        if (list == NULL) {
+            name = host->value->name(item);
+            text_printf(keys, "s%zu:", name.length);
+            text_add(keys, name.data, name.length);
+        } else {
+            ok = canon_put(host, host->value->at(item, 0), keys);
+            e[*n].value = host->value->at(item, 1);
+        }
+        e[*n].length = keys->length - e[*n].at;
+    }
+    if (!ok || keys->failed) {
+        free(e);
+        return NULL;
+    }
+    qsort(e, *n, sizeof *e, by_key);
+    return e;
+}
+
+static bool near(const kv_host *host, const kv_value *got, const kv_value *want,
+                 double tolerance, int depth);
+
+static bool
+near_pairs(const kv_host *host, const kv_value *got, const kv_value *want,
+           double tolerance, int depth)
+{
+    text one = {0}, two = {0};
+    size_t n = 0, m = 0, i;
+    entry *a = entries_of(host, got, &one, &n);
+    entry *b = entries_of(host, want, &two, &m);
+    bool is = a != NULL && b != NULL && n == m;
+
+    for (i = 0; is && i < n; i++)
+        is = by_key(&a[i], &b[i]) == 0 &&
+             near(host, a[i].value, b[i].value, tolerance, depth + 1);
+    free(a);
+    free(b);
+    text_clear(&one);
+    text_clear(&two);
+    return is;
+}
+
+/* Numbers may differ, everything else must be equal. */
+static bool
+near(const kv_host *host, const kv_value *got, const kv_value *want,
+     double tolerance, int depth)
+{
+    const kv_value *a, *b;
+    double x, y;
+
+    if (depth > 1000)
+        return false;
+    if (canon_number(host, got, &x) && canon_number(host, want, &y))
+        return x == y || fabs(x - y) < tolerance;
+    if (is_pairs(host, want))
+        return is_pairs(host, got) &&
+               near_pairs(host, got, want, tolerance, depth);
+    a = items_of(host, got);
+    b = items_of(host, want);
+    if (a == NULL || b == NULL)
+        return equal(host, got, want);
+    if (host->value->kind(got) != host->value->kind(want))
+        return false;
+    a = host->value->first(a);
+    b = host->value->first(b);
+    while (a != NULL && b != NULL) {
+        if (!near(host, a, b, tolerance, depth + 1))
+            return false;
+        a = host->value->next(a);
+        b = host->value->next(b);
+    }
+    return a == NULL && b == NULL;
+}
+
+/* The truth of a value as in Python; *known is false for an object. */
+static bool
+truth(const kv_host *host, const kv_value *v, bool *known)
+{
+    const kv_value *of;
+    const char *tag;
+    double x;
+    kv_str s;
+
+    *known = true;
+    if (host->value->kind(v) == KV_VALUE_NULL)
+        return false;
+    if (host->value->str(v, &s))
+        return s.length > 0;
+    if (host->value->kind(v) == KV_VALUE_ARRAY)
+        return host->value->length(v) > 0;
+    tag = canon_tag(host, v, &of);
+    if (host->value->kind(v) == KV_VALUE_OBJECT && tag == NULL)
+        return host->value->length(v) > 0;
+    if (tag != NULL && strcmp(tag, "$complex") == 0)
+        return (canon_number(host, host->value->at(of, 0), &x) && x != 0) ||
+               (canon_number(host, host->value->at(of, 1), &x) && x != 0);
+    if (canon_number(host, v, &x))
+        return x != 0;
+    if (host->value->str(of, &s))
+        return s.length > 0;
+    *known = tag != NULL && strcmp(tag, "$object") != 0;
+    return *known && host->value->length(of) > 0;
 }
 
 bool
@@ -162,67 +202,73 @@ holds(const kv_host *host, const kv_value *c, const kv_value *got)
 {
     const kv_value *want = host->value->get(c, "expect");
     kv_str relation = {"eq", 2};
-    double x, y, tolerance = 0;
+    double tolerance = 0;
     bool known, is;
 
     (void)host->value->str(host->value->get(c, "relation"), &relation);
+    if (str_is(relation, "true") || str_is(relation, "false")) {
+        is = truth(host, got, &known);
+        return known && is == str_is(relation, "true");
+    }
+    if (want == NULL)
+        return false;
     if (str_is(relation, "eq"))
-        return want != NULL && equal(host, got, want, 0);
+        return equal(host, got, want);
     if (str_is(relation, "is"))
-        return want != NULL &&
-               host->value->kind(got) == host->value->kind(want) &&
-               equal(host, got, want, 0);
+        return host->value->kind(got) == host->value->kind(want) &&
+               equal(host, got, want);
     if (str_is(relation, "items"))
         return items_of(host, got) != NULL && items_of(host, want) != NULL &&
-               equal_items(host, items_of(host, got), items_of(host, want), 0);
-    if (str_is(relation, "near"))
-        return host->value->number(host->value->get(c, "tolerance"),
-                                   &tolerance) &&
-               number_of(host, got, &x) && number_of(host, want, &y) &&
-               fabs(x - y) < tolerance;
-    is = truth(host, got, &known);
-    if (str_is(relation, "true"))
-        return known && is;
-    return str_is(relation, "false") && known && !is;
+               equal(host, items_of(host, got), items_of(host, want));
+    if (str_is(relation, "unordered"))
+        return items_of(host, got) != NULL && items_of(host, want) != NULL &&
+               equal_unordered(host, items_of(host, got), items_of(host, want));
+    return str_is(relation, "near") &&
+           host->value->number(host->value->get(c, "tolerance"), &tolerance) &&
+           near(host, got, want, tolerance, 0);
+}
+
+/* --- writing ------------------------------------------------------------ */
+
+static void
+print_number(double x, text *out)
+{
+    if (x == floor(x) && fabs(x) < 9007199254740992.0)
+        text_printf(out, "%.0f", x);
+    else
+        text_printf(out, "%.17g", x);
 }
 
 void
 value_print(const kv_host *host, const kv_value *v, text *out)
 {
+    bool list = host->value->kind(v) == KV_VALUE_ARRAY;
+    const kv_value *item;
+    const char *comma = "";
+    int32_t flag;
     kv_str s;
     double x;
-    int32_t flag;
-    size_t i;
-    static const char *const tags[] = {"$int", "$float", "$complex",
-                                       "$str", "$bytes", "$tuple",
-                                       "$set", "$dict",  "$object"};
 
     if (host->value->str(v, &s)) {
         text_json(out, s);
     } else if (host->value->boolean(v, &flag)) {
         text_str(out, flag ? "true" : "false");
     } else if (host->value->number(v, &x)) {
-        if (x == floor(x) && fabs(x) < 9007199254740992.0)
-            text_printf(out, "%.0f", x);
-        else
-            text_printf(out, "%.17g", x);
-    } else if (host->value->kind(v) == KV_VALUE_ARRAY) {
-        text_str(out, "[");
-        for (i = 0; i < host->value->length(v); i++) {
-            text_str(out, i > 0 ? "," : "");
-            value_print(host, host->value->at(v, i), out);
-        }
-        text_str(out, "]");
+        print_number(x, out);
+    } else if (!list && host->value->kind(v) != KV_VALUE_OBJECT) {
+        text_str(out, "null");
     } else {
-        for (i = 0; i < sizeof tags / sizeof *tags; i++)
-            if (tagged(host, v, tags[i]) != NULL)
-                break;
-        if (i == sizeof tags / sizeof *tags) {
-            text_str(out, "null");
-            return;
+        text_str(out, list ? "[" : "{");
+        for (item = host->value->first(v); item != NULL;
+             item = host->value->next(item)) {
+            text_str(out, comma);
+            comma = ",";
+            if (!list) {
+                text_json(out, host->value->name(item));
+                text_str(out, ":");
+            }
+            value_print(host, item, out);
         }
-        text_printf(out, "{\"%s\":", tags[i]);
-        value_print(host, tagged(host, v, tags[i]), out);
-        text_str(out, "}");
+        text_str(out, list ? "]" : "}");
     }
 }

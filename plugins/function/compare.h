@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Values that functions take and return, and how they are compared.
- *
- * Values are JSON.  What JSON lacks is an object with one member: $int, $float,
- * $complex, $str, $bytes, $tuple, $set, $dict, $object.  Equality is that of
- * Python: 1 == 1.0 == true, a tuple is no list, sets and dicts have no order,
- * NaN equals nothing; an $object equals nothing either. */
+/* How the value that a function returned is compared with the one that a case
+ * expects.  What values are is told in canon.h. */
 #ifndef KV_PLUGINS_FUNCTION_COMPARE_H
 #define KV_PLUGINS_FUNCTION_COMPARE_H
 

@@ -2,6 +2,7 @@
 /* function: calls a function with inputs, and compares what it returned outside
  * of the box.  Python functions are called by a driver, C functions by a driver
  * that is generated from the signature. */
+#include "plugins/function/canon.h"
 #include "plugins/function/cdriver.h"
 #include "plugins/function/compare.h"
 #include "plugins/function/raised.h"
@@ -62,13 +63,28 @@ close_state(void *s)
 
 /* --- boxes ------------------------------------------------------------- */
 
+/* What the driver does with the result of a call before it sends it. */
+static void
+put_apply(const kv_host *host, const kv_value *c, text *out)
+{
+    kv_str relation = {"", 0}, apply;
+
+    if (host->value->str(host->value->get(c, "apply"), &apply)) {
+        text_str(out, ",\"apply\":");
+        text_json(out, apply);
+    }
+    (void)host->value->str(host->value->get(c, "relation"), &relation);
+    if (str_is(relation, "true") || str_is(relation, "false"))
+        text_str(out, ",\"truth\":true");
+}
+
 static void
 fill_orders(const job *j, text *out)
 {
     const kv_host *host = j->s->host;
-    const kv_value *cases = host->task->get(j->task, "cases"), *c;
+    const kv_value *c, *args, *named;
     kv_str entry = {"", 0}, file = {"", 0};
-    size_t i, k, n;
+    size_t i, n;
 
     (void)host->value->str(host->task->get(j->task, "entry"), &entry);
     (void)task_item(host, j->task, "submission", 0, &file);
@@ -79,15 +95,21 @@ fill_orders(const job *j, text *out)
     text_str(out, "\",\"entry\":");
     text_json(out, entry);
     text_str(out, ",\"cases\":[");
-    for (i = 0; i < host->value->length(cases); i++) {
-        c = host->value->at(cases, i);
-        text_str(out, i > 0 ? ",{\"args\":[" : "{\"args\":[");
-        for (k = 0; k < host->value->length(host->value->get(c, "args")); k++) {
-            text_str(out, k > 0 ? "," : "");
-            value_print(host, host->value->at(host->value->get(c, "args"), k),
-                        out);
+    c = host->value->first(host->task->get(j->task, "cases"));
+    for (i = 0; c != NULL; c = host->value->next(c), i++) {
+        args = host->value->get(c, "args");
+        named = host->value->get(c, "kwargs");
+        text_str(out, i > 0 ? ",{\"args\":" : "{\"args\":");
+        if (args == NULL)
+            text_str(out, "[]");
+        else
+            value_print(host, args, out);
+        if (named != NULL) {
+            text_str(out, ",\"kwargs\":");
+            value_print(host, named, out);
         }
-        text_str(out, "]}");
+        put_apply(host, c, out);
+        text_str(out, "}");
     }
     text_str(out, "]}");
 }
@@ -106,7 +128,6 @@ run_python(job *j, kv_verdict *verdict, kv_box *box)
         return no_candidate(host, verdict, wrong);
     host->box->arg(box, j->s->python);
     host->box->arg(box, "-s");
-    host->box->arg(box, "-S");
     host->box->arg(box, "-B");
     host->box->script(box, str_c(driver));
     box_preloads(host, j->task, box);
@@ -170,18 +191,22 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
 
 /* --- judging ------------------------------------------------------------ */
 
-static const kv_value *
-record_of(const kv_host *host, const kv_value *const *records, size_t count,
-          size_t index)
+/* The records by the numbers of their cases, which a driver sends in order: the
+ * first for a number counts. */
+static const kv_value **
+records_by_case(const kv_host *host, const kv_value *const *records,
+                size_t given, size_t count)
 {
+    const kv_value **of = calloc(count + 1, sizeof *of);
     double n;
     size_t i;
 
-    for (i = 0; i < count; i++)
-        if (host->value->number(host->value->at(records[i], 1), &n) &&
-            n == (double)index)
-            return records[i];
-    return NULL;
+    for (i = 0; i < given && of != NULL; i++)
+        if (host->value->number(host->value->at(records[i], 1), &n) && n >= 0 &&
+            n < (double)count && n == (double)(size_t)n &&
+            of[(size_t)n] == NULL)
+            of[(size_t)n] = records[i];
+    return of;
 }
 
 typedef struct sums {
@@ -195,6 +220,7 @@ judge_case(const job *j, kv_verdict *verdict, const kv_value *c, size_t index,
 {
     const kv_host *host = j->s->host;
     kv_str kind = {"", 0}, want, id, name = {"", 0};
+    const kv_value *of;
     char number[32], message[160] = "";
     bool ok = false;
 
@@ -214,7 +240,13 @@ judge_case(const job *j, kv_verdict *verdict, const kv_value *c, size_t index,
     } else if (str_is(kind, "value")) {
         ok = host->value->get(c, "raises") == NULL &&
              holds(host, c, host->value->at(record, 2));
-        if (!ok)
+        if (!ok && canon_tag(host, host->value->at(record, 2), &of) != NULL &&
+            host->value->str(of, &name) &&
+            canon_form(host, host->value->at(record, 2), "$object") != NULL)
+            snprintf(message, sizeof message,
+                     "wrong value: an object of class %.*s",
+                     (int)(name.length > 80 ? 80 : name.length), name.data);
+        else if (!ok)
             snprintf(message, sizeof message, "wrong value");
     }
     s->passed += ok;
@@ -233,7 +265,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     const kv_host *host = j->s->host;
     const kv_value *cases = host->task->get(j->task, "cases");
     size_t count = host->value->length(cases), n = 0, at = 0, i;
-    const kv_value **records, *v;
+    const kv_value **records, **of, *v, *c;
     kv_ending e = {.struct_size = sizeof e};
     kv_str line, kind, why = {"", 0}, told = {"", 0};
     sums s = {0};
@@ -267,13 +299,14 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         }
         records[n++] = v;
     }
-    for (i = 0; i < count; i++)
-        judge_case(j, verdict, host->value->at(cases, i), i,
-                   i < n && record_of(host, &records[i], 1, i) != NULL
-                       ? records[i]
-                       : record_of(host, records, n, i),
-                   &s);
+    of = records_by_case(host, records, n, count);
     free(records);
+    if (of == NULL)
+        return KV_ENOMEM;
+    c = host->value->first(cases);
+    for (i = 0; c != NULL; c = host->value->next(c), i++)
+        judge_case(j, verdict, c, i, of[i], &s);
+    free(of);
     host->verdict->counts(verdict, s.passed, s.failed, 0, 0, count);
     if (s.failed == 0)
         return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,

@@ -1,5 +1,6 @@
 plugin_LTLIBRARIES += %reldir%/function.la
-%canon_reldir%_function_la_SOURCES = %reldir%/function.c %reldir%/cdriver.c \
+%canon_reldir%_function_la_SOURCES = %reldir%/function.c %reldir%/canon.c \
+	%reldir%/canon.h %reldir%/cdriver.c \
 	%reldir%/cdriver.h %reldir%/compare.c %reldir%/compare.h \
 	%reldir%/raised.c %reldir%/raised.h
 %canon_reldir%_function_la_LDFLAGS = $(PLUGIN_LDFLAGS)

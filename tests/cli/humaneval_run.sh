@@ -10,6 +10,6 @@ status 0 kverify run "$problems" @reference -o "$tmp/good" --quiet
 says "164 of 164 attempts judged: 164 pass, 0 fail, 0 error, 0 unscored"
 status 0 kverify run "$problems" @stub -o "$tmp/bad" --quiet
 says "164 of 164 attempts judged: 0 pass, 164 fail, 0 error, 0 unscored"
-[ "$(grep -c '"integrity":"I3"' "$tmp/good/verdicts.jsonl")" -eq 163 ] || fail "not 163 at I3"
-[ "$(grep -c '"integrity":"I2"' "$tmp/good/verdicts.jsonl")" -eq 1 ] || fail "not 1 at I2"
+[ "$(grep -c '"integrity":"I3"' "$tmp/good/verdicts.jsonl")" -eq 156 ] || fail "not 156 at I3"
+[ "$(grep -c '"integrity":"I2"' "$tmp/good/verdicts.jsonl")" -eq 8 ] || fail "not 8 at I2"
 grep -h '"integrity":"I2"' "$tmp/good/verdicts.jsonl" | grep -o '"task":"[^"]*"' | tr '\n' ' '

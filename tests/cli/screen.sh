@@ -84,7 +84,7 @@ printf '%s\n' '{"id":"a-task-with-quite-a-long-name-that-goes-on/money","verifie
 screens validate suite -o registered --quiet
 grep -q "INVALID" whole || fail "nothing is invalid"
 screens explain registered
-kverify run suite @reference -o run --quiet >/dev/null
+kverify run suite @reference -o run --quiet >/dev/null 2>&1 || true # two are not valid
 screens run suite @reference -o run --quiet --resume
 screens merge run -o merged
 kverify doctor >whole

@@ -154,11 +154,18 @@ cat >"$tmp/suite/tasks.jsonl" <<'END'
 {"id":"load","verifier":"pytest","integrity":"I2","tests":["tests/test_sum.py"],"submission":["total.py"],"inventory":["tests/test_sum.py::test_total"]}
 END
 printf '%s\n' '{"task":"load","attempt":0,"files":{"total.py":"import time\ntime.sleep(20)\n"}}' >"$tmp/sleep.jsonl"
-interpreters() {
-    # Zygotes, templates and jobs run a script given with -c that begins so.
-    grep -lsa "A zygote's interpreter" /proc/[0-9]*/cmdline 2>/dev/null | wc -l
+descendants() {
+    for child in $(cat /proc/"$1"/task/*/children 2>/dev/null); do
+        echo "$child"
+        descendants "$child"
+    done
 }
-before=$(interpreters)
+interpreters() { # PID...: those that are
+    for p in "$@"; do
+        # Zygotes, templates and jobs run a script given with -c that begins so.
+        ! grep -qsa "A zygote's interpreter" "/proc/$p/cmdline" || echo "$p"
+    done
+}
 # Not the wrapper of a build in place, which would be what is killed.
 real=$build/.libs/kverify
 [ -x "$real" ] || real=$kverify
@@ -166,16 +173,17 @@ LD_LIBRARY_PATH=$build/.libs "$real" run "$tmp/suite" "$tmp/sleep.jsonl" --outpu
     --quiet --workers 1 >/dev/null 2>&1 &
 pid=$!
 tries=0
-while [ "$(interpreters)" -le "$before" ] && [ "$tries" -lt 100 ]; do
+while [ -z "$(interpreters $(descendants $pid))" ] && [ "$tries" -lt 100 ]; do
     sleep 0.1
     tries=$((tries + 1))
 done
-[ "$(interpreters)" -gt "$before" ] || fail "no interpreter was started"
 sleep 1
+theirs=$(interpreters $(descendants $pid))
+[ -n "$theirs" ] || fail "no interpreter was started"
 kill -9 "$pid"
 tries=0
-while [ "$(interpreters)" -gt "$before" ] && [ "$tries" -lt 100 ]; do
+while [ -n "$(interpreters $theirs)" ] && [ "$tries" -lt 100 ]; do
     sleep 0.1
     tries=$((tries + 1))
 done
-[ "$(interpreters)" -le "$before" ] || fail "interpreters are left behind"
+[ -z "$(interpreters $theirs)" ] || fail "interpreters are left behind"

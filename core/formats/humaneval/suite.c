@@ -68,7 +68,8 @@ fill_box(const kv__suite *suite, cJSON **records, size_t count, kv__buf *box,
         kv__json_string(&secret, kv__cstr(text_of(records[i], "test")));
         kv__buf_str(&secret, ",\"entry\":");
         kv__json_string(&secret, kv__cstr(text_of(records[i], "entry_point")));
-        kv__buf_str(&secret, "}\n");
+        kv__buf_printf(&secret, ",\"probe\":%s}\n",
+                       suite->probing ? "true" : "false");
     }
     kv__field(box, KV__BOX_SECRET, secret.data, secret.length);
     if (secret.failed || box->failed) {
@@ -79,15 +80,59 @@ fill_box(const kv__suite *suite, cJSON **records, size_t count, kv__buf *box,
     return KV_OK;
 }
 
+/* The members of a task that is judged by its test, as it is. */
+static bool
+add_test(cJSON *doc, const char *suite)
+{
+    static const char *const name = "tests/test_check.py";
+    cJSON *tests, *inventory, *files;
+
+    return cJSON_AddStringToObject(doc, "verifier", "unittest") &&
+           cJSON_AddStringToObject(doc, "integrity", "I2") &&
+           (tests = cJSON_AddArrayToObject(doc, "tests")) != NULL &&
+           cJSON_AddItemToArray(tests, cJSON_CreateString(name)) &&
+           (inventory = cJSON_AddArrayToObject(doc, "inventory")) != NULL &&
+           cJSON_AddItemToArray(
+               inventory, cJSON_CreateString(
+                              "tests/test_check.py::TestCheck::test_check")) &&
+           (files = cJSON_AddObjectToObject(doc, "files")) != NULL &&
+           cJSON_AddStringToObject(files, name, suite);
+}
+
+/* Move the member NAME of FROM, if it is there, to DOC. */
+static bool
+move(cJSON *doc, cJSON *from, const char *name)
+{
+    cJSON *item = cJSON_DetachItemFromObjectCaseSensitive(from, name);
+
+    if (item == NULL || cJSON_AddItemToObject(doc, name, item))
+        return true;
+    cJSON_Delete(item);
+    return false;
+}
+
+/* Cases, and while a suite is registered what proves them. */
+static bool
+add_cases(cJSON *doc, cJSON *made)
+{
+    cJSON *twin;
+
+    if (!cJSON_AddStringToObject(doc, "verifier", "function") ||
+        !move(doc, made, "cases"))
+        return false;
+    if (kv__json_get(made, "probes") == NULL)
+        return true;
+    twin = cJSON_AddObjectToObject(doc, "twin");
+    return twin != NULL && add_test(twin, text_of(made, "suite")) &&
+           move(doc, made, "probes");
+}
+
 /* The document of one problem, from what the generator made of it. */
 static kv_status
 make_task(kv__suite *suite, const cJSON *record, cJSON *made, const char *where,
           kv_error *err)
 {
-    cJSON *doc = cJSON_CreateObject(), *reference, *files, *list;
-    cJSON *preload = cJSON_DetachItemFromObjectCaseSensitive(made, "preload");
-    cJSON *cases = cJSON_DetachItemFromObjectCaseSensitive(made, "cases");
-    const char *why = text_of(made, "reason");
+    cJSON *doc = cJSON_CreateObject(), *reference, *list;
     kv__buf solution = {0};
     kv_status status = KV_OK;
     bool ok;
@@ -97,42 +142,24 @@ make_task(kv__suite *suite, const cJSON *record, cJSON *made, const char *where,
     ok =
         doc != NULL && kv__buf_text(&solution) != NULL &&
         cJSON_AddStringToObject(doc, "id", text_of(record, "task_id")) &&
-        cJSON_AddStringToObject(doc, "verifier",
-                                cases != NULL ? "function" : "unittest") &&
         cJSON_AddStringToObject(doc, "entry", text_of(record, "entry_point")) &&
         cJSON_AddStringToObject(doc, "prefix", text_of(record, "prompt")) &&
         cJSON_AddStringToObject(doc, "stub", "    return None\n") &&
         (list = cJSON_AddArrayToObject(doc, "submission")) != NULL &&
         cJSON_AddItemToArray(list, cJSON_CreateString("solution.py")) &&
         (reference = cJSON_AddObjectToObject(doc, "reference")) != NULL &&
-        cJSON_AddStringToObject(reference, "solution.py", solution.data);
-    if (ok && preload != NULL) {
-        ok = cJSON_AddItemToObject(doc, "preload", preload);
-        preload = ok ? NULL : preload;
-    }
-    if (ok && cases != NULL) {
-        ok = cJSON_AddItemToObject(doc, "cases", cases);
-        cases = ok ? NULL : cases;
-    } else if (ok) {
-        ok = cJSON_AddStringToObject(doc, "why_not_i3", why) &&
-             cJSON_AddStringToObject(doc, "integrity", "I2") &&
-             (list = cJSON_AddArrayToObject(doc, "tests")) != NULL &&
-             cJSON_AddItemToArray(list,
-                                  cJSON_CreateString("tests/test_check.py")) &&
-             (list = cJSON_AddArrayToObject(doc, "inventory")) != NULL &&
-             cJSON_AddItemToArray(
-                 list, cJSON_CreateString(
-                           "tests/test_check.py::TestCheck::test_check")) &&
-             (files = cJSON_AddObjectToObject(doc, "files")) != NULL &&
-             cJSON_AddStringToObject(files, "tests/test_check.py",
-                                     text_of(made, "suite"));
-    }
+        cJSON_AddStringToObject(reference, "solution.py", solution.data) &&
+        move(doc, made, "preload");
+    if (ok && kv__json_get(made, "cases") != NULL)
+        ok = add_cases(doc, made);
+    else if (ok)
+        ok = cJSON_AddStringToObject(doc, "why_not_i3",
+                                     text_of(made, "reason")) &&
+             add_test(doc, text_of(made, "suite"));
     if (!ok)
         status = kv__nomem(err);
     if (status == KV_OK)
         status = kv__suite_add(suite, doc, NULL, where, err);
-    cJSON_Delete(cases);
-    cJSON_Delete(preload);
     cJSON_Delete(doc);
     kv__buf_clear(&solution);
     return status;

@@ -76,6 +76,7 @@ def guard_main():
         except ImportError as e:
             say("absent", name, message_of(e))
             leave(0)
+    random.seed(0)  # a verdict must not depend on what is drawn
     status = RUNNERS[orders["framework"]](orders, kept, say, watch_module)
     say("changed", changed())
     say("end", status)

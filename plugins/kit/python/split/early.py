@@ -56,7 +56,7 @@ class Early:
         Peer.__init__(self, fd, False)
         self.connected = True
         self.modules_seen = self.modules_version()
-        seed = int.from_bytes(os.urandom(8), "little")
+        seed = 0  # as in every run: a verdict must not depend on it
         REAL_SEED(seed)
         names = [p._kv_at[1] for p in self.placeholders]
         of = [p._kv_at[0].__name__ for p in self.placeholders]

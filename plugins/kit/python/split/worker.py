@@ -238,6 +238,11 @@ class Worker(Peer):
         modules."""
         random.seed(seed)
         found = tuple([importlib.import_module(m) for m in modules])
+        random.seed(seed)
+        if "numpy.random" in sys.modules:
+            sys.modules["numpy.random"].seed(seed)
+        if "torch" in sys.modules:
+            sys.modules["torch"].manual_seed(seed)
         values = []
         for m, n in zip(of, names):
             m = sys.modules[m]
