@@ -101,10 +101,10 @@ check_PROGRAMS += %reldir%/calltrajectory_fuzzer
 %canon_reldir%_calltrajectory_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_calltrajectory_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
 check_PROGRAMS += %reldir%/mcq_fuzzer
-%canon_reldir%_mcq_fuzzer_SOURCES = %reldir%/mcq_fuzzer.c plugins/mcq/extract.c $(FUZZ_MAIN)
+%canon_reldir%_mcq_fuzzer_SOURCES = %reldir%/mcq_fuzzer.c plugins/mcq/chars.c plugins/mcq/commit.c plugins/mcq/extract.c $(FUZZ_MAIN)
 %canon_reldir%_mcq_fuzzer_CPPFLAGS = $(AM_CPPFLAGS)
 %canon_reldir%_mcq_fuzzer_LDFLAGS = $(FUZZER_LINK)
-%canon_reldir%_mcq_fuzzer_LDADD = 
+%canon_reldir%_mcq_fuzzer_LDADD = libkvkit.la
 TESTS += %reldir%/replay.sh
 check_PROGRAMS += %reldir%/ratings_fuzzer
 %canon_reldir%_ratings_fuzzer_SOURCES = %reldir%/ratings_fuzzer.c $(FUZZ_MAIN)
@@ -124,7 +124,7 @@ check_PROGRAMS += %reldir%/reply_fuzzer
 %canon_reldir%_reply_fuzzer_SOURCES = %reldir%/reply_fuzzer.c plugins/judge/ask.c $(FUZZ_MAIN)
 %canon_reldir%_reply_fuzzer_CPPFLAGS = $(RUBRIC_CPPFLAGS)
 %canon_reldir%_reply_fuzzer_LDFLAGS = $(FUZZER_LINK)
-%canon_reldir%_reply_fuzzer_LDADD = libkvcore.la $(CXX_LIBS)
+%canon_reldir%_reply_fuzzer_LDADD = libkvkit.la libkvcore.la $(CXX_LIBS)
 
 EXTRA_DIST += %reldir%/codec.py %reldir%/replay.sh %reldir%/fuzz.h %reldir%/standalone.c \
 	%reldir%/corpora

@@ -11,7 +11,7 @@ if HAVE_CHECK
 UNIT_TESTS = %reldir%/unit/t_box %reldir%/unit/t_vectors %reldir%/unit/t_mcq \
 	%reldir%/unit/t_record %reldir%/unit/t_figures %reldir%/unit/t_tally \
 	%reldir%/unit/t_plugins %reldir%/unit/t_verdict %reldir%/unit/t_contracts \
-	%reldir%/unit/t_calls %reldir%/unit/t_rubric
+	%reldir%/unit/t_calls %reldir%/unit/t_rubric %reldir%/unit/t_answer
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
@@ -29,9 +29,12 @@ endif
 %canon_reldir%_unit_t_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_vectors_LDADD = $(UNIT_LIBS)
 %canon_reldir%_unit_t_mcq_SOURCES = %reldir%/unit/t_mcq.c \
-	plugins/mcq/extract.c
+	plugins/mcq/chars.c plugins/mcq/commit.c plugins/mcq/extract.c
 %canon_reldir%_unit_t_mcq_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
-%canon_reldir%_unit_t_mcq_LDADD = $(CHECK_LIBS)
+%canon_reldir%_unit_t_mcq_LDADD = libkvkit.la $(CHECK_LIBS)
+%canon_reldir%_unit_t_answer_SOURCES = %reldir%/unit/t_answer.c
+%canon_reldir%_unit_t_answer_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_answer_LDADD = libkvkit.la $(CHECK_LIBS)
 %canon_reldir%_unit_t_record_SOURCES = %reldir%/unit/t_record.c
 %canon_reldir%_unit_t_record_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_record_LDADD = $(UNIT_LIBS)
@@ -78,7 +81,7 @@ CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.s
 	%reldir%/cli/function.sh %reldir%/cli/humaneval_effects.sh %reldir%/cli/humaneval_run.sh %reldir%/cli/judge.sh %reldir%/cli/kill9.sh \
 	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/malformed.sh \
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/pipe.sh %reldir%/cli/plugins.sh %reldir%/cli/progress.sh %reldir%/cli/python_features.sh %reldir%/cli/run.sh \
-	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/schema.sh %reldir%/cli/screen.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/usage.sh %reldir%/cli/verify.sh
+	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/schema.sh %reldir%/cli/screen.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/trajectories.sh %reldir%/cli/usage.sh %reldir%/cli/verify.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
 

@@ -16,6 +16,9 @@ typedef struct checker {
     int depth;
     const char *wrong;
     char name[64]; /* of a repeated key; "" when it was something else */
+    bool keeps;    /* integers beyond 2^53 are accepted, and noted */
+    kv_str *big;
+    size_t big_count, big_room;
 } checker;
 
 static bool check_value(checker *c);
@@ -101,6 +104,21 @@ is_integer(kv_str number)
 }
 
 static bool
+note_big(checker *c, kv_str text)
+{
+    kv_str *grown;
+
+    if (!c->keeps)
+        return wrong(c, "an integer beyond 2^53");
+    grown = kv__grow(c->big, &c->big_room, c->big_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return wrong(c, kv__out_of_memory);
+    c->big = grown;
+    grown[c->big_count++] = text;
+    return true;
+}
+
+static bool
 check_scalar(checker *c)
 {
     size_t past = kv__scan_past_value(c->text, c->at, &c->wrong);
@@ -116,9 +134,11 @@ check_scalar(checker *c)
         c->wrong = kv__scan_double(text, &value);
         if (c->wrong != NULL)
             return false;
-        if (is_integer(text) && (kv__scan_int(text, &exact) != NULL ||
-                                 exact > MAX_EXACT || exact < -MAX_EXACT))
-            return wrong(c, "an integer beyond 2^53");
+        if (is_integer(text) &&
+            (kv__scan_int(text, &exact) != NULL || exact > MAX_EXACT ||
+             exact < -MAX_EXACT) &&
+            !note_big(c, text))
+            return false;
     }
     c->at = past;
     return true;
@@ -267,29 +287,103 @@ check(checker *c)
     return true;
 }
 
+static kv_status
+complain(const checker *c, const char *what, kv_error *err)
+{
+    size_t i, line = 1, column = 1;
+    char quoted[80] = "";
+
+    if (c->wrong == kv__out_of_memory)
+        return kv__nomem(err);
+    for (i = 0; i < c->at && i < c->text.length; i++) {
+        column = c->text.data[i] == '\n' ? 1 : column + 1;
+        line += c->text.data[i] == '\n';
+    }
+    if (c->name[0] != '\0')
+        snprintf(quoted, sizeof quoted, " '%s'", c->name);
+    return kv__fail(err, KV_EFORMAT, "%s:%zu:%zu: %s%s", what, line, column,
+                    c->wrong, quoted);
+}
+
 kv_status
 kv__json_parse(kv_str text, const char *what, cJSON **out, kv_error *err)
 {
     checker c = {.text = text};
-    size_t i, line = 1, column = 1;
-    char quoted[80] = "";
 
     *out = NULL;
-    if (!check(&c)) {
-        if (c.wrong == kv__out_of_memory)
-            return kv__nomem(err);
-        for (i = 0; i < c.at && i < text.length; i++) {
-            column = text.data[i] == '\n' ? 1 : column + 1;
-            line += text.data[i] == '\n';
-        }
-        if (c.name[0] != '\0')
-            snprintf(quoted, sizeof quoted, " '%s'", c.name);
-        return kv__fail(err, KV_EFORMAT, "%s:%zu:%zu: %s%s", what, line, column,
-                        c.wrong, quoted);
-    }
+    if (!check(&c))
+        return complain(&c, what, err);
     /* What passed the check above cJSON refuses only for want of memory. */
     *out = cJSON_ParseWithLength(text.data, text.length);
     return *out == NULL ? kv__nomem(err) : KV_OK;
+}
+
+/* --- integers of any size ----------------------------------------------- */
+
+/* cJSON makes a double of each number.  So that the digits stay, each big
+ * integer is parsed as a string that begins with MARK, which nothing else in
+ * the text has, and that then becomes a raw value. */
+static void
+restore_digits(cJSON *tree, const char *mark, size_t length)
+{
+    cJSON *item;
+
+    if (cJSON_IsString(tree) && strncmp(tree->valuestring, mark, length) == 0) {
+        memmove(tree->valuestring, tree->valuestring + length,
+                strlen(tree->valuestring + length) + 1);
+        tree->type = (tree->type & ~0xff) | cJSON_Raw;
+    }
+    cJSON_ArrayForEach(item, tree)
+    {
+        restore_digits(item, mark, length);
+    }
+}
+
+static cJSON *
+parse_marked(const checker *c)
+{
+    kv__buf text = {0};
+    const char *at = c->text.data;
+    char mark[32];
+    unsigned n = 0;
+    cJSON *tree = NULL;
+    size_t i;
+
+    do {
+        snprintf(mark, sizeof mark, "integer %u ", n++);
+    } while (memmem(c->text.data, c->text.length, mark, strlen(mark)) != NULL);
+    for (i = 0; i < c->big_count; i++) {
+        kv__buf_add(&text, at, (size_t)(c->big[i].data - at));
+        kv__buf_printf(&text, "\"%s", mark);
+        kv__buf_add(&text, c->big[i].data, c->big[i].length);
+        kv__buf_char(&text, '"');
+        at = c->big[i].data + c->big[i].length;
+    }
+    kv__buf_add(&text, at, (size_t)(c->text.data + c->text.length - at));
+    if (!text.failed)
+        tree = cJSON_ParseWithLength(text.data, text.length);
+    if (tree != NULL)
+        restore_digits(tree, mark, strlen(mark));
+    kv__buf_clear(&text);
+    return tree;
+}
+
+kv_status
+kv__json_parse_exact(kv_str text, const char *what, cJSON **out, kv_error *err)
+{
+    checker c = {.text = text, .keeps = true};
+    kv_status status = KV_OK;
+
+    *out = NULL;
+    if (!check(&c)) {
+        status = complain(&c, what, err);
+    } else {
+        *out = c.big_count > 0 ? parse_marked(&c)
+                               : cJSON_ParseWithLength(text.data, text.length);
+        status = *out == NULL ? kv__nomem(err) : KV_OK;
+    }
+    free(c.big);
+    return status;
 }
 
 const cJSON *

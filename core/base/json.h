@@ -21,6 +21,11 @@
 kv_status kv__json_parse(kv_str text, const char *what, cJSON **out,
                          kv_error *err);
 
+/* The same for documents whose integers may be beyond 2^53: such a number is a
+ * node of type cJSON_Raw, whose text is its digits. */
+kv_status kv__json_parse_exact(kv_str text, const char *what, cJSON **out,
+                               kv_error *err);
+
 /* Replace what BUF holds by the file at PATH, NUL-terminated.  A file of more
  * than MAX bytes is KV_EFORMAT. */
 kv_status kv__buf_file(kv__buf *buf, const char *path, size_t max,

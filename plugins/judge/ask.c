@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/judge/ask.h"
 
+#include "plugins/kit/spoken.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -245,20 +247,37 @@ kvj_body(const kv_host *host, const kvj_question *q, kvj_text *out)
 
 /* --- the reply ------------------------------------------------------------ */
 
-/* The rest of a line after WORD and a colon, without marks of emphasis.  False
- * when the line does not begin like this. */
+/* Whether WORD, in lower case, is at AT; ignores case. */
 static bool
-labelled(const char *at, const char *end, const char *word, kv_str *rest)
+has_word(const char *at, const char *end, const char *word)
 {
     size_t n = strlen(word), i;
 
-    while (at < end && strchr(" \t*_", *at) != NULL && *at != '\0')
-        at++;
-    if ((size_t)(end - at) < n + 1)
+    if ((size_t)(end - at) < n)
         return false;
     for (i = 0; i < n; i++)
         if ((at[i] | 0x20) != word[i])
             return false;
+    return true;
+}
+
+/* The rest of a line after WORD and a colon, without marks of emphasis, of a
+ * heading or of code.  False when the line does not begin like this. */
+static bool
+labelled(const char *at, const char *end, const char *word, kv_str *rest)
+{
+    static const char *const fronts[] = {"final ", "overall ", "total ", "my "};
+    size_t n = strlen(word), i;
+
+    while (at < end && strchr(" \t*_#`", *at) != NULL && *at != '\0')
+        at++;
+    for (i = 0; i < sizeof fronts / sizeof *fronts; i++)
+        if (has_word(at, end, fronts[i])) {
+            at += strlen(fronts[i]);
+            break;
+        }
+    if (!has_word(at, end, word))
+        return false;
     at += n;
     while (at < end && (*at == '*' || *at == '_'))
         at++;
@@ -279,7 +298,7 @@ last_verdict(kv_str text, const char *word, kv_str *rest, kv_str *before)
 {
     const char *end = text.data + text.length, *at;
 
-    while (end > text.data && strchr(" \t\r\n*_", end[-1]) != NULL &&
+    while (end > text.data && strchr(" \t\r\n*_`", end[-1]) != NULL &&
            end[-1] != '\0')
         end--;
     for (at = end; at > text.data && at[-1] != '\n'; at--) {
@@ -301,12 +320,13 @@ is_word(kv_str text, const char *word)
     return true;
 }
 
-/* "4", or "4/5" when 5 is the maximum.  Only whole numbers of the scale are
- * accepted. */
+/* "4", or "4/5", "4 / 5", "4 out of 5" when 5 is the maximum.  Only whole
+ * numbers of the scale are accepted. */
 static bool
 whole_score(kv_str text, double max, double *out)
 {
-    char number[16], whole[24];
+    char number[40], whole[24];
+    const char *at;
     size_t digits;
 
     if (text.length == 0 || text.length >= sizeof number)
@@ -317,9 +337,19 @@ whole_score(kv_str text, double max, double *out)
     if (digits == 0 || digits > 7)
         return false;
     *out = atoi(number);
-    snprintf(whole, sizeof whole, "/%g", max);
-    return (number[digits] == '\0' || strcmp(number + digits, whole) == 0) &&
-           *out <= max;
+    at = number + digits;
+    if (strncmp(at, ".0", 2) == 0)
+        at += 2;
+    at += strspn(at, " ");
+    if (*at == '/')
+        at++;
+    else if (strncmp(at, "out of ", 7) == 0)
+        at += 7;
+    else
+        return *at == '\0' && *out <= max;
+    at += strspn(at, " ");
+    snprintf(whole, sizeof whole, "%g", max);
+    return strcmp(at, whole) == 0 && *out <= max;
 }
 
 static bool
@@ -364,6 +394,8 @@ read_content(const kvj_question *q, kv_str content, kvj_reply *out)
     const char *word = q->criterion->compare ? "verdict" : "score";
     kv_str rest, before = {"", 0};
 
+    /* What a model says to itself is no verdict, closed or not. */
+    content = spoken_of(content);
     if (!last_verdict(content, word, &rest, &before)) {
         snprintf(out->reason, sizeof out->reason,
                  "its last line is not \"%s: ...\"",

@@ -6,4 +6,4 @@ plugin_LTLIBRARIES += %reldir%/judge.la
 %canon_reldir%_judge_la_CPPFLAGS = $(RUBRIC_CPPFLAGS) $(CURL_CFLAGS) \
 	$(SQLITE_CFLAGS)
 %canon_reldir%_judge_la_LDFLAGS = $(PLUGIN_LDFLAGS)
-%canon_reldir%_judge_la_LIBADD = libkvrubric.la $(CURL_LIBS) $(SQLITE_LIBS)
+%canon_reldir%_judge_la_LIBADD = libkvrubric.la libkvkit.la $(CURL_LIBS) $(SQLITE_LIBS)

@@ -1,111 +1,276 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/kit/answer.h"
 
+#include "plugins/kit/defines.h"
+#include "plugins/kit/spoken.h"
 #include "plugins/kit/str.h"
 
-#include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
-/* The number of backticks or tildes of a fence that LINE opens or, when
- * CLOSING, closes; 0 when LINE is not a fence. */
-static size_t
-fence(kv_str line, char *mark, bool closing)
-{
-    size_t i = 0, start;
+/* --- lines -------------------------------------------------------------- */
 
-    while (i < line.length && i < 4 && line.data[i] == ' ')
+static size_t
+indent_of(kv_str line)
+{
+    size_t i = 0;
+
+    while (i < line.length && (line.data[i] == ' ' || line.data[i] == '\t'))
         i++;
-    if (i == 4 || i == line.length ||
-        (line.data[i] != '`' && line.data[i] != '~'))
+    return i;
+}
+
+static bool
+is_blank(kv_str line)
+{
+    size_t i = indent_of(line);
+
+    return i == line.length || (i + 1 == line.length && line.data[i] == '\r');
+}
+
+static kv_str
+from(kv_str line, size_t at)
+{
+    return (kv_str){line.data + at, line.length - at};
+}
+
+/* Drop the "> " of a quotation; false when there is none. */
+static bool
+unquote(kv_str *line)
+{
+    size_t i = indent_of(*line);
+
+    if (i > 3 || i == line->length || line->data[i] != '>')
+        return false;
+    i++;
+    if (i < line->length && line->data[i] == ' ')
+        i++;
+    *line = from(*line, i);
+    return true;
+}
+
+/* Where the content of a list item begins, when LINE begins one; else 0. */
+static size_t
+item_of(kv_str line)
+{
+    size_t i = indent_of(line), digits = i;
+
+    if (i < line.length && strchr("-*+", line.data[i]) != NULL) {
+        i++;
+    } else {
+        while (digits < line.length && digits < i + 9 &&
+               line.data[digits] >= '0' && line.data[digits] <= '9')
+            digits++;
+        if (digits == i || digits == line.length ||
+            (line.data[digits] != '.' && line.data[digits] != ')'))
+            return 0;
+        i = digits + 1;
+    }
+    if (i == line.length || line.data[i] != ' ')
         return 0;
-    *mark = line.data[i];
-    start = i;
+    return i + indent_of(from(line, i));
+}
+
+/* The number of backticks or tildes at the beginning of LINE, if they are a
+ * fence; *bare: nothing follows them. */
+static size_t
+fence(kv_str line, char *mark, bool *bare)
+{
+    size_t i = 0;
+
+    if (line.length == 0 || (line.data[0] != '`' && line.data[0] != '~'))
+        return 0;
+    *mark = line.data[0];
     while (i < line.length && line.data[i] == *mark)
         i++;
-    if (i - start < 3)
+    if (i < 3 ||
+        (*mark == '`' && memchr(line.data + i, '`', line.length - i) != NULL))
         return 0;
-    if (!closing && *mark == '`' &&
-        memchr(line.data + i, '`', line.length - i) != NULL)
-        return 0;
-    if (closing) {
-        size_t j;
-
-        for (j = i; j < line.length; j++)
-            if (line.data[j] != ' ' && line.data[j] != '\r' &&
-                line.data[j] != '\t')
-                return 0;
-    }
-    return i - start;
+    *bare = is_blank(from(line, i));
+    return i;
 }
 
-/* How well a block fits: 2 when it defines WORD, 1 when it only uses it, else
- * 0. */
+/* --- blocks ------------------------------------------------------------- */
+
+typedef struct reading {
+    const char *word;
+    bool continues;
+    text *out;
+    /* Of the block that is best so far. */
+    size_t start, length;
+    int rank;
+    bool any;
+    /* Of the one that is open. */
+    bool open, quoted;
+    char mark;
+    size_t ticks, indent, begin;
+    size_t item; /* where the content of the list item around us begins */
+} reading;
+
+static bool
+begins_indented(kv_str code)
+{
+    kv_str line;
+    size_t at = 0;
+
+    while (str_line(code, &at, &line))
+        if (!is_blank(line))
+            return indent_of(line) > 0;
+    return false;
+}
+
+/* How well a block fits: 2 when it defines the word or goes on from the text,
+ * 1 when it only uses the word. */
 static int
-rank_of(kv_str block, const char *word)
+rank_of(const reading *r, kv_str block)
 {
-    char definition[160];
-    size_t i, at, end;
-
-    if (word == NULL)
+    if (r->continues && begins_indented(block))
+        return 2;
+    if (r->word == NULL)
         return 0;
-    for (i = 0; i < 2; i++) {
-        /* Bounded by the caller's copy of the word. */
-        snprintf(definition, sizeof definition,
-                 i == 0 ? "def %.128s" : "class %.128s", word);
-        for (at = 0; (at = str_find(block, definition, at)) != SIZE_MAX; at++) {
-            end = at + strlen(definition);
-            if (end == block.length || !is_word_char(block.data[end]))
-                return 2;
-        }
-    }
-    return str_has_word(block, word, strlen(word)) ? 1 : 0;
+    if (defines(block, r->word))
+        return 2;
+    return str_has_word(block, r->word, strlen(r->word)) ? 1 : 0;
 }
 
-/* Make BLOCK the best when it fits better than the best so far. */
+/* What OUT has from START on is a block. */
 static void
-consider(kv_str block, const char *word, kv_str *best, int *rank)
+consider(reading *r, size_t start)
 {
-    int r = rank_of(block, word);
+    kv_str block = {r->out->data + start, r->out->length - start};
+    int rank = rank_of(r, block);
 
-    if (r > *rank || (r == *rank && r == 0 && block.length > best->length)) {
-        *rank = r;
-        *best = block;
+    if (!r->any || rank > r->rank || (rank == r->rank && rank == 2) ||
+        (rank == r->rank && rank == 0 && block.length > r->length)) {
+        r->rank = rank;
+        r->start = start;
+        r->length = block.length;
     }
+    r->any = true;
 }
 
-kv_str
-code_of(kv_str answer, const char *word)
+static void
+put_line(reading *r, kv_str line)
 {
-    kv_str line, best = {NULL, 0}, block;
-    size_t at = 0, length = 0, start = 0, n;
-    char mark = 0, other;
-    int rank = 0;
-    bool open = false, any = false;
+    if (r->quoted)
+        (void)unquote(&line);
+    text_add(r->out, line.data, line.length);
+    text_str(r->out, "\n");
+}
 
-    while (str_line(answer, &at, &line)) {
-        if (!open) {
-            length = fence(line, &mark, false);
-            if (length > 0) {
-                open = true;
-                start = at < answer.length ? at : answer.length;
+/* Take the indentation of its fence from all lines of the block that OUT ends
+ * with, where each line has it.  Else the fence alone was shifted, as a blank
+ * at the very beginning of an answer does. */
+static void
+shift(reading *r)
+{
+    kv_str block = {r->out->data + r->begin, r->out->length - r->begin}, line;
+    size_t at = 0, to = r->begin, drop;
+
+    if (r->indent == 0 || r->out->failed)
+        return;
+    while (str_line(block, &at, &line))
+        if (!is_blank(line) && indent_of(line) < r->indent)
+            return;
+    for (at = 0; str_line(block, &at, &line);) {
+        drop = indent_of(line) < r->indent ? indent_of(line) : r->indent;
+        line = from(line, drop);
+        memmove(r->out->data + to, line.data, line.length);
+        to += line.length;
+        r->out->data[to++] = '\n';
+    }
+    r->out->length = to;
+}
+
+static bool
+closes(const reading *r, kv_str line)
+{
+    size_t indent, ticks;
+    char mark = 0;
+    bool bare = false;
+
+    if (r->quoted)
+        (void)unquote(&line);
+    indent = indent_of(line);
+    ticks =
+        indent < r->indent + 4 ? fence(from(line, indent), &mark, &bare) : 0;
+    return bare && mark == r->mark && ticks >= r->ticks;
+}
+
+/* Whether LINE opens a block; follows the list item that it is in. */
+static bool
+opens(reading *r, kv_str line, bool *bare)
+{
+    size_t item, indent;
+
+    r->quoted = unquote(&line);
+    item = item_of(line);
+    indent = indent_of(line);
+    if (item > 0) {
+        r->item = item;
+        indent = item;
+    } else if (indent < r->item && !is_blank(line)) {
+        r->item = 0;
+    }
+    /* What is indented more is an example in a text, or part of some code. */
+    if (indent >= r->item + 4)
+        return false;
+    r->ticks = fence(from(line, indent), &r->mark, bare);
+    r->indent = indent;
+    return r->ticks > 0;
+}
+
+/* Whether the text before the first fence is a block that was opened before
+ * the answer began. */
+static bool
+was_open(const reading *r, kv_str head, bool bare)
+{
+    if (r->continues && begins_indented(head))
+        return true;
+    return bare && r->word != NULL && defines(head, r->word);
+}
+
+void
+code_of(kv_str answer, const char *word, bool continues, text *out)
+{
+    reading r = {.word = word, .continues = continues, .out = out};
+    kv_str spoken = spoken_of(answer), line, head;
+    size_t at = 0, base = out->length;
+    bool bare = false, first = true;
+
+    while (str_line(spoken, &at, &line)) {
+        if (r.open) {
+            if (closes(&r, line)) {
+                r.open = false;
+                shift(&r);
+                consider(&r, r.begin);
+            } else {
+                put_line(&r, line);
             }
             continue;
         }
-        n = fence(line, &other, true);
-        if (n < length || other != mark)
+        if (!opens(&r, line, &bare))
             continue;
-        open = false;
-        block.data = answer.data + start;
-        block.length = (size_t)(line.data - block.data);
-        any = true;
-        consider(block, word, &best, &rank);
+        head = (kv_str){spoken.data, (size_t)(line.data - spoken.data)};
+        r.begin = out->length;
+        if (first && was_open(&r, head, bare)) {
+            text_add(out, head.data, head.length);
+            consider(&r, r.begin);
+            /* A text that is gone on from ends where its block does. */
+            if (continues && begins_indented(head))
+                break;
+        } else {
+            r.open = true;
+        }
+        first = false;
     }
-    if (open) { /* the answer was cut off inside a block */
-        block.data = answer.data + start;
-        block.length = answer.length - start;
-        consider(block, word, &best, &rank);
-        any = true;
+    if (r.open) { /* the answer was cut off inside a block */
+        shift(&r);
+        consider(&r, r.begin);
     }
-    return any ? best : answer;
+    if (!r.any) {
+        text_add(out, spoken.data, spoken.length);
+    } else if (!out->failed) {
+        memmove(out->data + base, out->data + r.start, r.length);
+        out->length = base + r.length;
+    }
 }

@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* The code in a model's answer. */
+/* The code in a model's answer.
+ *
+ * 1. Reasoning is no answer, see kit/spoken.h.
+ * 2. A block is what stands between two fences, each alone on its line: three
+ *    or more backticks or tildes, the closing one at least as long as the
+ *    opening one.  A block that is in a list item or a quotation loses the
+ *    indentation, or the ">", that its fence has: the indentation only if all of
+ *    its lines have it.  The last block need not be
+ *    closed.
+ * 3. Of several blocks the last that defines WORD is taken; without one, the
+ *    first that uses it; without that, the longest.
+ * 4. When the answer goes on from a text, and its first line is indented, what
+ *    comes before the first fence is the code.  The same where a bare fence
+ *    follows a definition of WORD: the block was opened before the answer.
+ * 5. Without a fence the whole answer is the code. */
 #ifndef KV_PLUGINS_ANSWER_H
 #define KV_PLUGINS_ANSWER_H
 
-#include <kverify/types.h>
+#include "plugins/kit/text.h"
 
-/* Returns the first fenced block that defines WORD, or else the first that uses
- * it.  A fence must be alone on its line, and the closing one at least as long
- * as the opening one.  When WORD is NULL or no block has it, returns the
- * longest block; when there are no fences, the whole text. */
-kv_str code_of(kv_str answer, const char *word);
+/* Add the code of ANSWER to OUT.  WORD, which may be NULL, is the name that the
+ * code has to define, "f" or "Class.method".  CONTINUES: the answer goes on
+ * from a text. */
+void code_of(kv_str answer, const char *word, bool continues, text *out);
 
 #endif

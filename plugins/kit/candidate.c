@@ -44,19 +44,13 @@ put_completed(const char *path, kv_str prefix, kv_str code, put_fn put,
     text_clear(&whole);
 }
 
-/* The answer becomes the file at PATH, whole or as a part of it. */
+/* CODE becomes the file at PATH, whole or as a part of it. */
 static const char *
-put_answer(const kv_host *host, const kv_task *task, const kv_attempt *attempt,
-           const char *path, put_fn put, void *context)
+put_code(const kv_host *host, const kv_task *task, const char *path,
+         kv_str code, put_fn put, void *context)
 {
-    kv_str code = host->attempt->answer(attempt), how, entry, prefix;
-    char word[128] = "";
+    kv_str prefix;
 
-    if (host->value->str(host->task->get(task, "entry"), &entry))
-        (void)c_copy(word, sizeof word, entry);
-    if (!host->value->str(host->task->get(task, "extract"), &how) ||
-        !str_is(how, "raw"))
-        code = code_of(code, word[0] == '\0' ? NULL : word);
     if (code.length == 0)
         return "the answer holds no code";
     if (host->task->get(task, "replace") != NULL)
@@ -66,6 +60,29 @@ put_answer(const kv_host *host, const kv_task *task, const kv_attempt *attempt,
     else
         put(context, path, code);
     return NULL;
+}
+
+static const char *
+put_answer(const kv_host *host, const kv_task *task, const kv_attempt *attempt,
+           const char *path, put_fn put, void *context)
+{
+    kv_str answer = host->attempt->answer(attempt), how, entry;
+    bool continues = host->task->get(task, "prefix") != NULL;
+    const char *wrong;
+    char word[128] = "";
+    text code = {0};
+
+    if (host->value->str(host->task->get(task, "entry"), &entry))
+        (void)c_copy(word, sizeof word, entry);
+    if (host->value->str(host->task->get(task, "extract"), &how) &&
+        str_is(how, "raw"))
+        return put_code(host, task, path, answer, put, context);
+    code_of(answer, word[0] == '\0' ? NULL : word, continues, &code);
+    wrong = code.failed
+                ? "memory ran out for the answer's code"
+                : put_code(host, task, path, text_view(&code), put, context);
+    text_clear(&code);
+    return wrong;
 }
 
 static bool

@@ -1,6 +1,6 @@
 # What plugins share; README.md says what belongs here.
 noinst_LTLIBRARIES += libkvkit.la
-libkvkit_la_SOURCES = %reldir%/answer.c %reldir%/answer.h %reldir%/box.c \
+libkvkit_la_SOURCES = %reldir%/answer.c %reldir%/answer.h %reldir%/defines.c %reldir%/defines.h %reldir%/spoken.c %reldir%/spoken.h %reldir%/box.c \
 	%reldir%/box.h %reldir%/candidate.c %reldir%/candidate.h \
 	%reldir%/compile.c %reldir%/compile.h %reldir%/part.h \
 	%reldir%/shell.c %reldir%/shell.h %reldir%/signature.c \

@@ -46,6 +46,13 @@ judged 0 'say:Good.\nScore: 4' '80.0 %  pass'
 judged 0 'say:Good.\nScore: 4' 'Good.'
 judged 0 'say:**Score:** 5/5.' '100.0 %  pass'
 judged 1 'say:Score: 0' '0.0 %  fail'
+for text in 'Score: 4 / 5' 'Score: 4 out of 5' 'Score: 4.0' '### Score: 4' '`Score: 4`' '**Final score: 4**' \
+    '```\nScore: 4\n```' '<think>Score: 1</think>Score: 4' 'Score: 1\n</think>\nScore: 4'; do
+    judged 0 "say:$text" '80.0 %  pass'
+done
+for text in '<think>\nScore: 5' 'Score: 4 / 10' 'Score: 4 of us' 'Score: 4.01' 'Score: 4 5' 'Highscore: 4'; do
+    judged 3 "say:$text" 'unscored (missing)'
+done
 # The last verdict wins, and what is outside of the set is none.
 judged 1 'say:Score: 5\nNo, wait.\nScore: 2' '40.0 %  fail'
 judged 3 'say:Score: 3\nScore: 7' 'unscored (missing)'

@@ -69,6 +69,7 @@ says "107  106"
 # Nor does it get lost when definitions and results are in different shards.
 mkdir "$tmp/some"
 cp -r "$results/o4-mini" "$tmp/some/"
+chmod -R u+w "$tmp/some" # data may be read-only
 "$python" - "$tmp/some/o4-mini/results_cosmos-rl.json" <<'EOF'
 import json, sys
 record = json.load(open(sys.argv[1]))

@@ -48,12 +48,12 @@ static const row strict_rows[] = {
     {"\\boxed{A\xef\xbc\x8c\x43}", ABCD, MCQ_FOUND, A | C}, /* full comma */
     {"\\boxed{\xd0\x92}", ABCD, MCQ_NONE, 0},               /* Cyrillic Ve */
     {"\\boxed{\xce\x91}", ABCD, MCQ_NONE, 0},               /* Greek Alpha */
-    {"\\boxed{B) the second}", ABCD, MCQ_NONE, 0},
+    {"\\boxed{B) the second}", ABCD, MCQ_FOUND, B},
     {"\\boxed{F}", ABCD, MCQ_NONE, 0},
     {"\\boxed{F}", 0, MCQ_FOUND, 1u << 5},
     {"\\boxed{}", ABCD, MCQ_NONE, 0},
     {"\\boxed{skip}", ABCD, MCQ_SKIPPED, 0},
-    {"\\boxed{\\text{Skip}}", ABCD, MCQ_NONE, 0},
+    {"\\boxed{\\text{Skip}}", ABCD, MCQ_SKIPPED, 0},
     {"first \\boxed{A}, then \\boxed{B}", ABCD, MCQ_AMBIGUOUS, 0},
     {"first \\boxed{A}, again \\boxed{\\text{A}}", ABCD, MCQ_FOUND, A},
     {"first \\boxed{A}, then \\boxed{B", ABCD, MCQ_NONE, 0},
@@ -67,13 +67,75 @@ static const row strict_rows[] = {
     {"### Final answer: `D`", ABCD, MCQ_FOUND, D},
     {"Answer: B\nAnswer: C", ABCD, MCQ_AMBIGUOUS, 0},
     {"Answer: B\nFinal Answer: B", ABCD, MCQ_FOUND, B},
-    {"Answer: B because it is", ABCD, MCQ_NONE, 0},
+    {"Answer: B because it is", ABCD, MCQ_FOUND, B},
     {"The answer is not A", ABCD, MCQ_NONE, 0},
     {"I think A is wrong", ABCD, MCQ_NONE, 0},
-    {"A", ABCD, MCQ_NONE, 0},
+    {"A", ABCD, MCQ_FOUND, A},
     {"", ABCD, MCQ_NONE, 0},
     {"Answer: C\nbut \\boxed{D}", ABCD, MCQ_FOUND, D},
 };
+
+/* As people and models write, and what a reader sees in it. */
+static const row read_rows[] = {
+    {"**B**", ABCD, MCQ_FOUND, B},
+    {"(C)", ABCD, MCQ_FOUND, C},
+    {"b)", ABCD, MCQ_FOUND, B},
+    {"B) Paris", ABCD, MCQ_FOUND, B},
+    {"[B]", ABCD, MCQ_FOUND, B},
+    {"Option D", ABCD, MCQ_FOUND, D},
+    {"$\\textbf{B}$", ABCD, MCQ_FOUND, B},
+    {"C\n\nThe capital of France is Paris.", ABCD, MCQ_FOUND, C},
+    {"The capital of France is Paris.\n\nC", ABCD, MCQ_FOUND, C},
+    {"C is the correct answer.", ABCD, MCQ_FOUND, C},
+    {"Option (C) is correct, because it is.", ABCD, MCQ_FOUND, C},
+    {"The correct option is C.", ABCD, MCQ_FOUND, C},
+    {"Correct choice: (D) Lyon", ABCD, MCQ_FOUND, D},
+    {"Therefore, the best answer choice is A.", ABCD, MCQ_FOUND, A},
+    {"Therefore the answer must be (A).", ABCD, MCQ_FOUND, A},
+    {"My final answer is: option B", ABCD, MCQ_FOUND, B},
+    {"Answer = B", ABCD, MCQ_FOUND, B},
+    {"The answers are A, B, and D.", ABCD, MCQ_FOUND, A | B | D},
+    {"The answer is \u201cB\u201d.", ABCD, MCQ_FOUND, B},
+    {"Since he did not come, the answer is B.", ABCD, MCQ_FOUND, B},
+    {"The answer is B, since A would not be enough.", ABCD, MCQ_FOUND, B},
+    {"The answer is (B). Rather few know it, or care.", ABCD, MCQ_FOUND, B},
+    {"The answer is A at first sight. Final answer: D", ABCD, MCQ_FOUND, D},
+    {"<think>The answer is A.</think>The answer is B.", ABCD, MCQ_FOUND, B},
+    {"The answer is A.\n</think>\n\n**B**", ABCD, MCQ_FOUND, B},
+    {"\\boxed{42}\n\nAnswer: B", ABCD, MCQ_FOUND, B},
+    {"\\boxed{\\text{(B) Paris}}", ABCD, MCQ_FOUND, B},
+    /* Two readers would differ, or see none. */
+    {"The answer is either A or B.", ABCD, MCQ_AMBIGUOUS, 0},
+    {"The answer is B. No, it is C.", ABCD, MCQ_AMBIGUOUS, 0},
+    {"The answer is B. Wait, C.", ABCD, MCQ_AMBIGUOUS, 0},
+    {"Answer: B, but perhaps C", ABCD, MCQ_AMBIGUOUS, 0},
+    {"Answer: B? ", ABCD, MCQ_AMBIGUOUS, 0},
+    {"Answer: B\n\nHmm, let me check. It is C.", ABCD, MCQ_AMBIGUOUS, 0},
+    {"A is correct. C is correct.", ABCD, MCQ_AMBIGUOUS, 0},
+    {"B\n\nIt could be more.\n\nC", ABCD, MCQ_AMBIGUOUS, 0},
+    {"The answer is A. The answer is C.", ABCD, MCQ_AMBIGUOUS, 0},
+    {"A. one\nB. two\nC. three\nD. four", ABCD, MCQ_NONE, 0},
+    {"The answer cannot be B.", ABCD, MCQ_NONE, 0},
+    {"I don't think the answer is B.", ABCD, MCQ_NONE, 0},
+    {"If x is even, the answer is B.", ABCD, MCQ_NONE, 0},
+    {"The answer is B if x is even.", ABCD, MCQ_NONE, 0},
+    {"Is the answer A?", ABCD, MCQ_NONE, 0},
+    {"A car", ABCD, MCQ_NONE, 0},
+    {"The answer is A car.", ABCD, MCQ_NONE, 0},
+    {"Answer: B-cells", ABCD, MCQ_NONE, 0},
+    {"Answer: B's", ABCD, MCQ_NONE, 0},
+    {"Answer: E", ABCD, MCQ_NONE, 0},
+    {"Answer: Both", ABCD, MCQ_NONE, 0},
+    {"None of the above", ABCD, MCQ_NONE, 0},
+    {"Answer: I think so", ABCD | I, MCQ_NONE, 0},
+    {"<think>\nThe answer is B.", ABCD, MCQ_NONE, 0},
+};
+
+START_TEST(reading)
+{
+    check_rows(read_rows, (size_t)_i, MCQ_STRICT);
+}
+END_TEST
 
 START_TEST(strict)
 {
@@ -150,6 +212,7 @@ main(void)
     TCase *test = tcase_create("extract");
 
     tcase_add_loop_test(test, strict, 0, ROWS(strict_rows));
+    tcase_add_loop_test(test, reading, 0, ROWS(read_rows));
     tcase_add_loop_test(test, last, 0, ROWS(last_rows));
     tcase_add_loop_test(test, koco, 0, ROWS(koco_rows));
     tcase_add_test(test, options_in_the_stem);

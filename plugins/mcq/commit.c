@@ -1,0 +1,747 @@
+/* SPDX-License-Identifier: MIT */
+#include "plugins/mcq/commit.h"
+
+#include "plugins/mcq/chars.h"
+
+#include <string.h>
+
+/* How far is looked ahead and back: a line may be as long as the text, and all
+ * of it an answer. */
+#define AHEAD 4096
+#define BACK 400
+#define ALL ((UINT32_C(1) << 26) - 1)
+
+static const mcq_answer ambiguous = {MCQ_AMBIGUOUS, 0, "answers that differ"};
+static const mcq_answer not_letters = {MCQ_NONE, 0,
+                                       "the answer is not only option letters"};
+
+static bool
+is_any(uint32_t c, const char *of)
+{
+    return c < 0x80 && c != 0 && strchr(of, (int)c) != NULL;
+}
+
+/* --- words -------------------------------------------------------------- */
+
+/* The end of WORD at AT, if it stands there as a word; else AT. */
+static size_t
+past(kv_str s, size_t at, const char *word)
+{
+    size_t length = folded_word(s, at, word), next;
+
+    if (length == 0 ||
+        (at + length < s.length && is_word(code_at(s, at + length, &next))))
+        return at;
+    return at + length;
+}
+
+/* The same for the first of WORDS that stands there. */
+static size_t
+past_one_of(kv_str s, size_t at, const char *const *words)
+{
+    size_t end = at;
+
+    for (; *words != NULL && end == at; words++)
+        end = past(s, at, *words);
+    return end;
+}
+
+static bool
+begins_word(kv_str s, size_t at)
+{
+    size_t length;
+
+    /* A byte before is enough: of a longer character it is no ASCII word. */
+    return at == 0 || !is_word((unsigned char)s.data[at - 1]) ||
+           (at > 0 && letter_index(code_at(s, at - 1, &length)) < 0 &&
+            s.data[at - 1] == '_');
+}
+
+static bool
+has_word(kv_str s, const char *const *words)
+{
+    size_t at;
+
+    for (at = 0; at < s.length; at++)
+        if (begins_word(s, at) && past_one_of(s, at, words) > at)
+            return true;
+    return false;
+}
+
+/* Past blanks and marks of emphasis. */
+static size_t
+past_marks(kv_str s, size_t at)
+{
+    while (at < s.length && is_any((unsigned char)s.data[at], " \t*_`\"'"))
+        at++;
+    return at;
+}
+
+static size_t
+past_blanks(kv_str s, size_t at)
+{
+    size_t length;
+
+    while (at < s.length && is_space(code_at(s, at, &length)))
+        at += length;
+    return at;
+}
+
+/* --- letters ------------------------------------------------------------ */
+
+static bool
+is_open(uint32_t c)
+{
+    return is_any(c, "([{<\"'*_`$|") || c == 0xff08 || c == 0x201c ||
+           c == 0x2018 || c == 0xab || c == 0x3010 || c == 0x300c;
+}
+
+static bool
+is_close(uint32_t c)
+{
+    return is_any(c, ")]}>\"'*_`$|") || c == 0xff09 || c == 0x201d ||
+           c == 0x2019 || c == 0xbb || c == 0x3011 || c == 0x300d;
+}
+
+/* A command of LaTeX at AT: a wrapper, or a bracket behind a backslash. */
+static size_t
+latex_at(kv_str s, size_t at, const char *brackets)
+{
+    if (at + 1 < s.length && s.data[at] == '\\' &&
+        strchr(brackets, s.data[at + 1]) != NULL && s.data[at + 1] != '\0')
+        return 2;
+    return wrapper_at(s, at);
+}
+
+static size_t
+past_open(kv_str s, size_t at)
+{
+    size_t length;
+    uint32_t c;
+
+    while (at < s.length) {
+        length = latex_at(s, at, "([{");
+        if (length == 0) {
+            c = code_at(s, at, &length);
+            if (!is_space(c) && !is_open(c))
+                break;
+        }
+        at += length;
+    }
+    return at;
+}
+
+/* Past what closes the letter, and blanks before it; then blanks stay. */
+static size_t
+past_close(kv_str s, size_t at)
+{
+    size_t length, next, end = at;
+
+    while (at < s.length) {
+        next = past_blanks(s, at);
+        if (next == s.length)
+            break;
+        length = latex_at(s, next, ")]}");
+        if (length == 0 && !is_close(code_at(s, next, &length)))
+            break;
+        at = end = next + length;
+    }
+    return end;
+}
+
+/* A letter, or several in one: "AC" is A and C when both are upper case, "ac"
+ * and "Be" are words.  False: there is none. */
+typedef struct group {
+    uint32_t letters;
+    bool foreign; /* one is no option */
+    bool lower;   /* a lower-case letter stands there by itself */
+    bool either;  /* "A or B" */
+} group;
+
+static bool
+run_of_letters(kv_str s, size_t *at, uint32_t options, group *g)
+{
+    size_t p = *at, length, count = 0;
+    bool lower = false;
+    uint32_t c, letters = 0;
+    int index;
+
+    while (p < s.length) {
+        c = code_at(s, p, &length);
+        index = letter_index(c);
+        if (index < 0)
+            break;
+        lower = lower || (c < 0x80 && (c & 0x20) != 0) || c >= 0xff41;
+        letters |= UINT32_C(1) << index;
+        count++;
+        p += length;
+    }
+    if (count == 0 || (count > 1 && lower) || count > 26 ||
+        (p < s.length && is_word(code_at(s, p, &length)) && s.data[p] != '_'))
+        return false;
+    /* Words in capitals: only one letter may be none of the options. */
+    if (count > 1 && (letters & ~options) != 0)
+        return false;
+    g->letters |= letters;
+    g->foreign = g->foreign || (letters & ~options) != 0;
+    g->lower = lower;
+    *at = p;
+    return true;
+}
+
+/* "B", "(B)", "option B": what is around a letter, and the letter. */
+static bool
+one_letter(kv_str s, size_t *at, uint32_t options, group *g)
+{
+    static const char *const nouns[] = {"options", "option",  "choices",
+                                        "choice",  "letters", "letter",
+                                        "answers", "answer",  NULL};
+    size_t p = past_open(s, *at), q = past_one_of(s, p, nouns), length;
+    bool enclosed;
+
+    if (q > p)
+        p = past_open(s, q);
+    enclosed = p > 0 && is_open((unsigned char)s.data[p - 1]);
+    if (!run_of_letters(s, &p, options, g))
+        return false;
+    q = past_close(s, p);
+    /* "B's", "(B)-type" */
+    if (q < s.length && is_word(code_at(s, q, &length)))
+        return false;
+    g->lower = g->lower && !(enclosed && q > p);
+    *at = q;
+    return true;
+}
+
+/* What stands between two letters of one answer. */
+static size_t
+past_separator(kv_str s, size_t at, bool *either)
+{
+    static const char *const ors[] = {"or", "oder", "vs", NULL};
+    size_t p = past_blanks(s, at), q, length;
+    bool any = false;
+
+    *either = false;
+    while (p < s.length) {
+        uint32_t c = code_at(s, p, &length);
+
+        q = past(s, p, "and");
+        if (q == p && is_any(c, ",;&/+"))
+            q = p + 1;
+        if (q == p && (c == 0xff0c || c == 0x3001 || c == 0xff1b))
+            q = p + length;
+        if (q == p) {
+            q = past_one_of(s, p, ors);
+            *either = *either || q > p;
+        }
+        if (q == p)
+            break;
+        any = true;
+        p = past_blanks(s, q);
+    }
+    return any ? p : at;
+}
+
+/* All letters that stand at *AT. */
+static bool
+letters_at(kv_str s, size_t *at, uint32_t options, group *g)
+{
+    size_t p = *at, next;
+    bool either;
+    group more;
+
+    if (!one_letter(s, &p, options, g))
+        return false;
+    for (;;) {
+        next = past_separator(s, p, &either);
+        more = *g;
+        if (next == p || !one_letter(s, &next, options, &more))
+            break;
+        /* "B, a reason" */
+        if (more.lower && !g->lower)
+            break;
+        g->letters = more.letters;
+        g->foreign = more.foreign;
+        g->lower = g->lower && more.lower;
+        g->either = g->either || either;
+        p = next;
+    }
+    *at = p;
+    return true;
+}
+
+/* --- what follows ------------------------------------------------------- */
+
+/* Words that take back what was said before them, where they begin a clause. */
+static const char *const corrections[] = {
+    "wait",    "actually",     "however", "alternatively",
+    "instead", "sorry",        "oops",    "correction",
+    "hmm",     "scratch that", "no",      "on second thought",
+    NULL};
+/* Words that put something beside it, in the same sentence. */
+static const char *const doubts[] = {
+    "maybe",  "perhaps", "either", "neither",   "but",      "although",
+    "unless", "rather",  "unsure", "otherwise", "possibly", NULL};
+
+/* Where the sentence that S begins in ends, with its mark. */
+static size_t
+sentence_end(kv_str s)
+{
+    size_t at;
+
+    for (at = 0; at < s.length; at++)
+        if (is_any((unsigned char)s.data[at], ".!?;\n") &&
+            (at + 1 == s.length || s.data[at] == '\n' ||
+             is_space((unsigned char)s.data[at + 1])))
+            return at + 1;
+    return s.length;
+}
+
+static bool
+begins_clause(kv_str s, size_t at)
+{
+    while (at > 0 && is_any((unsigned char)s.data[at - 1], " \t*_\"'"))
+        at--;
+    return at == 0 || is_any((unsigned char)s.data[at - 1], ".,;:!?-(\n") ||
+           (unsigned char)s.data[at - 1] >= 0x80;
+}
+
+/* A no is one where a mark follows it: "no other option" is none. */
+static bool
+corrects(kv_str s, size_t at)
+{
+    size_t end = past_one_of(s, at, corrections);
+
+    if (end == at || !begins_clause(s, at))
+        return false;
+    return past(s, at, "no") == at || end == s.length ||
+           is_any((unsigned char)s.data[end], ",.;:!-");
+}
+
+/* "or C" */
+static bool
+offers_another(kv_str s, size_t at)
+{
+    size_t end = past(s, at, "or"), next;
+    group g = {0};
+
+    next = past_blanks(s, end);
+    return end > at && one_letter(s, &next, ALL, &g) && !g.lower;
+}
+
+static bool
+takes_back(kv_str s)
+{
+    kv_str same = part(s, 0, sentence_end(s));
+    size_t at;
+
+    if (has_word(same, doubts) ||
+        (same.length > 0 && memchr(same.data, '?', same.length) != NULL))
+        return true;
+    for (at = 0; at < s.length; at++)
+        if (begins_word(s, at) && (corrects(s, at) || offers_another(s, at)))
+            return true;
+    return false;
+}
+
+/* Whether TAIL, which comes behind the letters, leaves them as they are. */
+static bool
+leaves(kv_str s, size_t at)
+{
+    static const char *const links[] = {"because", "since", "as",    "which",
+                                        "where",   "due",   "given", "for",
+                                        "based",   "with",  NULL};
+    static const char *const limits[] = {"if",    "when",   "unless", "only",
+                                         "not",   "except", "is",     "are",
+                                         "isn't", NULL};
+    static const char *const verbs[] = {"is", "are", NULL};
+    static const char *const goods[] = {"correct", "right", "best", "true",
+                                        NULL};
+    kv_str rest = part(s, at, s.length);
+    size_t p = past_blanks(s, at), q, length;
+    uint32_t c;
+
+    while (p < s.length && is_any((unsigned char)s.data[p], "*_`$"))
+        p++;
+    if (p == s.length)
+        return true;
+    c = code_at(s, p, &length);
+    if (c == '-' || c == 0x2013 || c == 0x2014 || c == '=')
+        return p > at && !takes_back(rest);
+    /* "B.2" is no letter and a full stop. */
+    if (is_any(c, ".,;:!"))
+        return (p + 1 == s.length || !is_word(code_at(s, p + 1, &length))) &&
+               !takes_back(rest);
+    if (is_any(c, "([\n\r") || c == 0x3002 || c == 0xff0c || c == 0xff1a ||
+        memchr(s.data + at, '\n', p - at) != NULL)
+        return !takes_back(rest);
+    /* "(B) Paris" */
+    if (at > 0 && is_any((unsigned char)s.data[at - 1], ")]") &&
+        past_one_of(s, p, limits) == p)
+        return !takes_back(rest);
+    if (past_one_of(s, p, links) > p)
+        return !takes_back(rest);
+    q = past_one_of(s, p, verbs);
+    if (q == p)
+        return false;
+    p = past_blanks(s, q);
+    q = past(s, p, "the");
+    p = past_blanks(s, q);
+    return past_one_of(s, p, goods) > p && !takes_back(rest);
+}
+
+static bool
+says_skip(kv_str text)
+{
+    static const char *const words[] = {"skip", "skipped", "none", "pass",
+                                        "n/a"};
+    size_t i, start = past_open(text, 0), end, length;
+
+    for (i = 0; i < sizeof words / sizeof *words; i++) {
+        length = folded_word(text, start, words[i]);
+        end = start + length;
+        while (length > 0 && end < text.length &&
+               (is_space((unsigned char)text.data[end]) ||
+                is_close((unsigned char)text.data[end]) ||
+                is_any((unsigned char)text.data[end], ".,;:!")))
+            end++;
+        if (length > 0 && end == text.length)
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_empty(kv_str s)
+{
+    size_t at = past_open(s, 0), length;
+
+    while (at < s.length && (is_close(code_at(s, at, &length)) ||
+                             is_any(code_at(s, at, &length), ".,;:!") ||
+                             is_space(code_at(s, at, &length))))
+        at += length;
+    return at == s.length;
+}
+
+mcq_answer
+commit_content(kv_str s, uint32_t options)
+{
+    group g = {0};
+    size_t at = 0;
+
+    if (is_empty(s))
+        return (mcq_answer){MCQ_NONE, 0, "the answer is empty"};
+    if (says_skip(s))
+        return (mcq_answer){MCQ_SKIPPED, 0, "the model skips"};
+    if (past(s, past_open(s, 0), "either") > past_open(s, 0))
+        return ambiguous;
+    if (!letters_at(s, &at, options, &g))
+        return not_letters;
+    /* "a car" is no answer a. */
+    if (!leaves(s, at) || (g.lower && past_blanks(s, at) < s.length &&
+                           !is_empty(part(s, at, s.length))))
+        return takes_back(part(s, at, s.length)) ? ambiguous : not_letters;
+    if (g.either)
+        return ambiguous;
+    if (g.foreign)
+        return (mcq_answer){MCQ_NONE, 0,
+                            "the answer names a letter that is no option"};
+    return (mcq_answer){MCQ_FOUND, g.letters, NULL};
+}
+
+/* --- where it is said --------------------------------------------------- */
+
+/* The answers so far. */
+typedef struct sum {
+    mcq_answer all;
+    bool any;   /* something was said, if only that it is no letter */
+    bool firm;  /* letters were said */
+    bool final; /* a "final answer" was said, which counts before others */
+    bool last_wins;
+} sum;
+
+static void
+add(sum *s, mcq_answer one, bool final)
+{
+    bool letters = one.state != MCQ_NONE ||
+                   (one.why != not_letters.why && one.letters == 0 &&
+                    strstr(one.why, "no option") != NULL);
+
+    if (final && !s->final && letters) {
+        s->final = true;
+        s->firm = false;
+    } else if (!final && s->final && !s->last_wins) {
+        return;
+    }
+    if (!s->any || (letters && !s->firm) || (s->last_wins && letters))
+        s->all = one;
+    else if (letters &&
+             (s->all.state != one.state || s->all.letters != one.letters))
+        s->all = ambiguous;
+    s->any = true;
+    s->firm = s->firm || letters;
+}
+
+/* Words before the lead that turn it round: a condition in its sentence, a
+ * denial in its clause. */
+static bool
+turned_round(kv_str s, size_t at)
+{
+    static const char *const conditions[] = {
+        "if", "whether", "unless", "suppose", "assume", "assuming", NULL};
+    static const char *const denials[] = {
+        "not",    "never",    "neither", "nor",   "cannot", "don't", "doesn't",
+        "didn't", "wouldn't", "isn't",   "can't", "doubt",  NULL};
+    size_t start = at, clause;
+
+    while (start > 0 && at - start < BACK &&
+           !is_any((unsigned char)s.data[start - 1], ".!?\n:;"))
+        start--;
+    clause = at;
+    while (clause > start && s.data[clause - 1] != ',')
+        clause--;
+    return has_word(part(s, start, at), conditions) ||
+           has_word(part(s, clause, at), denials);
+}
+
+/* The word before AT, ends and blanks skipped. */
+static kv_str
+word_before(kv_str s, size_t at)
+{
+    size_t end, least = at > BACK ? at - BACK : 0;
+
+    while (at > least && is_any((unsigned char)s.data[at - 1], " \t*_`\"'"))
+        at--;
+    end = at;
+    while (at > least && is_ascii_letter((unsigned char)s.data[at - 1]))
+        at--;
+    return part(s, at, end);
+}
+
+static bool
+is_one_of(kv_str word, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (strlen(*words) == word.length &&
+            folded_word(word, 0, *words) == word.length)
+            return true;
+    return false;
+}
+
+/* The end of a lead at AT, such as "answer is: " or "correct option is"; 0 when
+ * there is none.  *final: it is the final one. */
+static size_t
+lead_at(kv_str s, size_t at, bool *final)
+{
+    static const char *const nouns[] = {"answers", "answer", NULL};
+    static const char *const others[] = {"options", "option", "choices",
+                                         "choice", NULL};
+    static const char *const goods[] = {"correct", "right", "best",   "final",
+                                        "answer",  "my",    "chosen", NULL};
+    static const char *const finals[] = {"final", NULL};
+    static const char *const verbs[] = {"is",        "are",     "must be",
+                                        "should be", "will be", NULL};
+    static const char *const asides[] = {"to the question",
+                                         "to this question",
+                                         "choice",
+                                         "option",
+                                         "letter",
+                                         "here",
+                                         "therefore",
+                                         "thus",
+                                         NULL};
+    static const char *const adverbs[] = {"therefore", "thus",       "clearly",
+                                          "indeed",    "definitely", "simply",
+                                          "then",      NULL};
+    kv_str before = word_before(s, at);
+    size_t p = past_one_of(s, at, nouns), q, length;
+    bool colon = false;
+
+    if (p == at) {
+        p = past_one_of(s, at, others);
+        if (p == at || !is_one_of(before, goods))
+            return 0;
+    }
+    *final = is_one_of(before, finals);
+    p = past_marks(s, p);
+    q = past_one_of(s, p, asides);
+    p = past_marks(s, q);
+    q = past_one_of(s, p, verbs);
+    colon = q > p;
+    p = past_marks(s, q);
+    q = past_one_of(s, p, adverbs);
+    if (colon)
+        p = past_marks(s, q);
+    while (p < s.length &&
+           (code_at(s, p, &length) == ':' || code_at(s, p, &length) == 0xff1a ||
+            (code_at(s, p, &length) == '=' && !colon))) {
+        p += length;
+        colon = true;
+    }
+    return colon ? p : 0;
+}
+
+static size_t
+line_end(kv_str s, size_t at)
+{
+    size_t most = s.length - at > AHEAD ? at + AHEAD : s.length;
+    const char *nl = at < most ? memchr(s.data + at, '\n', most - at) : NULL;
+
+    return nl == NULL ? most : (size_t)(nl - s.data);
+}
+
+static bool
+has_lead(kv_str line)
+{
+    bool final;
+    size_t at;
+
+    for (at = 0; at < line.length; at++)
+        if (begins_word(line, at) && lead_at(line, at, &final) > 0)
+            return true;
+    return false;
+}
+
+/* The line after END that is not blank; false when there is none. */
+static bool
+line_after(kv_str s, size_t end, kv_str *line)
+{
+    size_t at = end + 1;
+
+    while (next_line(s, &at, line))
+        if (past_blanks(*line, 0) < line->length)
+            return true;
+    return false;
+}
+
+/* What is said behind a lead: up to the end of the line, or on the next. */
+static void
+said(sum *out, kv_str s, size_t at, uint32_t options, bool final)
+{
+    size_t end = line_end(s, at);
+    kv_str content = part(s, at, end), line;
+
+    if (!is_empty(content)) {
+        add(out, commit_content(content, options), final);
+        return;
+    }
+    if (!line_after(s, end, &line)) {
+        add(out, commit_content(content, options), final);
+        return;
+    }
+    if (!has_lead(line))
+        add(out, commit_content(line, options), final);
+}
+
+/* "B is the correct answer.", "Option B is correct", at the beginning of a
+ * sentence. */
+static void
+named(sum *out, kv_str s, size_t at, uint32_t options)
+{
+    static const char *const verbs[] = {"is", "are", NULL};
+    size_t end = line_end(s, at), p = at;
+    kv_str line = part(s, 0, end);
+    group g = {0};
+
+    if (!letters_at(line, &p, options, &g) || g.lower || g.foreign)
+        return;
+    p = past_blanks(line, p);
+    if (past_one_of(line, p, verbs) == p)
+        return;
+    if (leaves(line, p) && !g.either)
+        add(out, (mcq_answer){MCQ_FOUND, g.letters, NULL}, false);
+}
+
+static bool
+begins_sentence(kv_str s, size_t at)
+{
+    size_t p = at;
+
+    while (p > 0 && at - p < BACK &&
+           is_any((unsigned char)s.data[p - 1], " \t*_#>-"))
+        p--;
+    return p == 0 || is_any((unsigned char)s.data[p - 1], ".!?\n:");
+}
+
+/* --- a letter by itself ------------------------------------------------- */
+
+/* Past the marks of a heading or a list. */
+static kv_str
+bare_line(kv_str line)
+{
+    size_t at = 0;
+
+    while (at < line.length && is_any((unsigned char)line.data[at], " \t#>*_-"))
+        at++;
+    return part(line, at, line.length);
+}
+
+/* The letters that begin or end the text, each on a line of its own.  A line
+ * with more than that counts only where it is the whole text. */
+static void
+alone(sum *out, kv_str s, uint32_t options)
+{
+    size_t at = 0, count = 0;
+    kv_str line, first = {"", 0}, last = {"", 0};
+    const kv_str *ends[2] = {&first, &last};
+    group g;
+    size_t end, i;
+
+    while (next_line(s, &at, &line)) {
+        if (past_blanks(line, 0) == line.length)
+            continue;
+        first = count++ == 0 ? line : first;
+        last = line;
+    }
+    for (i = 0; i < 2 && i < count; i++) {
+        line = bare_line(*ends[i]);
+        end = 0;
+        g = (group){0};
+        if (!letters_at(line, &end, options, &g))
+            continue;
+        if (count == 1 || is_empty(part(line, end, line.length)))
+            add(out, commit_content(line, options), false);
+    }
+}
+
+/* A later line that begins with "Wait" takes back what was said. */
+static bool
+corrected(kv_str s, size_t from)
+{
+    size_t at = line_end(s, from) + 1;
+    kv_str line;
+
+    while (next_line(s, &at, &line)) {
+        line = bare_line(line);
+        if (past_one_of(line, 0, corrections) > 0)
+            return true;
+    }
+    return false;
+}
+
+bool
+commit_of(kv_str s, uint32_t options, bool last_wins, mcq_answer *out)
+{
+    sum all = {.last_wins = last_wins};
+    bool final = false;
+    size_t at, end, length, latest = 0;
+
+    for (at = 0; at < s.length; at += length) {
+        (void)code_at(s, at, &length);
+        if (!begins_word(s, at) && !is_open((unsigned char)s.data[at]))
+            continue;
+        end = begins_word(s, at) ? lead_at(s, at, &final) : 0;
+        if (end > 0 && !turned_round(s, at)) {
+            said(&all, s, end, options, final);
+            latest = end;
+        } else if (end == 0 && begins_sentence(s, at)) {
+            named(&all, s, at, options);
+        }
+    }
+    if (!all.firm)
+        alone(&all, s, options);
+    else if (corrected(s, latest) && !last_wins)
+        all.all = ambiguous;
+    *out = all.all;
+    return all.any;
+}
