@@ -4,10 +4,9 @@
  * 1. Reasoning is no answer, see kit/spoken.h.
  * 2. A block is what stands between two fences, each alone on its line: three
  *    or more backticks or tildes, the closing one at least as long as the
- *    opening one.  A block that is in a list item or a quotation loses the
- *    indentation, or the ">", that its fence has: the indentation only if all of
- *    its lines have it.  The last block need not be
- *    closed.
+ *    opening one.  In a list item or a quotation it loses the indentation, if
+ *    all of its lines have it, or the ">", of its fence.  The last block need
+ *    not be closed.
  * 3. Of several blocks the last that defines WORD is taken; without one, the
  *    first that uses it; without that, the longest.
  * 4. When the answer goes on from a text, and its first line is indented, what
