@@ -11,24 +11,157 @@
 
 /* --- JUnit XML: libxml2's SAX2, no entities, no network --- */
 
+/* Tests so far; REPEATED: runs of a test before the one that counts, which
+ * heads may count as well. */
+typedef struct tally {
+    long cases, passed, bad, repeated;
+} tally;
+
+/* What the head of a suite says, -1 where it says nothing, and what there was
+ * before it. */
+typedef struct head {
+    long tests, bad, skipped;
+    tally before;
+} head;
+
+#define HEADS_MAX 64
+
 typedef struct junit {
     report_fn each;
     void *context;
     text id, message;
     kv_outcome outcome;
     bool in_case, dry; /* dry: only check that it is complete */
+    tally now;
+    head heads[HEADS_MAX];
     size_t depth;
+    const char *wrong;
 } junit;
 
-static void
+static bool
 attribute(const xmlChar **attributes, int count, const char *name, text *out)
 {
     int i;
 
     for (i = 0; i < count; i++, attributes += 5)
-        if (strcmp((const char *)attributes[0], name) == 0)
+        if (strcmp((const char *)attributes[0], name) == 0) {
             text_add(out, (const char *)attributes[3],
                      (size_t)(attributes[4] - attributes[3]));
+            return true;
+        }
+    return false;
+}
+
+/* A count in a head; -1: it is not there. */
+static long
+count_of(junit *j, const xmlChar **attributes, int count, const char *name)
+{
+    text value = {0};
+    char *end;
+    long n = -1;
+
+    if (attribute(attributes, count, name, &value) && value.length > 0) {
+        n = strtol(text_c(&value), &end, 10);
+        if (*end != '\0' || n < 0 || n > 1000000000) {
+            j->wrong = "the head of a suite holds a count that is none";
+            n = -1;
+        }
+    }
+    text_clear(&value);
+    return n;
+}
+
+static long
+sum(long a, long b)
+{
+    return a < 0 ? b : b < 0 ? a : a + b;
+}
+
+static void
+begin_suite(junit *j, const xmlChar **attributes, int count)
+{
+    head *h;
+
+    if (j->depth == HEADS_MAX) {
+        j->wrong = "suites that nest too deeply";
+        return;
+    }
+    h = &j->heads[j->depth++];
+    h->before = j->now;
+    h->tests = count_of(j, attributes, count, "tests");
+    h->bad = sum(count_of(j, attributes, count, "failures"),
+                 count_of(j, attributes, count, "errors"));
+    h->skipped = sum(sum(count_of(j, attributes, count, "skipped"),
+                         count_of(j, attributes, count, "skip")),
+                     count_of(j, attributes, count, "disabled"));
+}
+
+/* A head that names more tests, failures or skips than its body has means that
+ * the body is not all.  A body with more than its head decides itself. */
+static void
+end_suite(junit *j)
+{
+    const head *h;
+    long cases, passed, bad, repeated;
+
+    if (j->depth == 0)
+        return;
+    h = &j->heads[--j->depth];
+    cases = j->now.cases - h->before.cases;
+    passed = j->now.passed - h->before.passed;
+    bad = j->now.bad - h->before.bad;
+    repeated = j->now.repeated - h->before.repeated;
+    if (h->tests > cases + repeated)
+        j->wrong = "the head of a suite names more tests than there are";
+    else if (h->bad > bad + repeated)
+        j->wrong = "the head of a suite names more failures than there are";
+    else if (h->tests >= 0 && h->skipped > 0 &&
+             h->tests - h->skipped - (h->bad > 0 ? h->bad : 0) + repeated <
+                 passed)
+        j->wrong = "the head of a suite names more skipped tests than there "
+                   "are";
+}
+
+/* What an attribute of a test says about it, where no element does. */
+static kv_outcome
+stated(const xmlChar **attributes, int count)
+{
+    static const struct {
+        const char *name, *value;
+        kv_outcome outcome;
+    } known[] = {
+        {"status", "notrun", KV_OUTCOME_UNSCORED},
+        {"status", "skipped", KV_OUTCOME_UNSCORED},
+        {"status", "disabled", KV_OUTCOME_UNSCORED},
+        {"status", "pending", KV_OUTCOME_UNSCORED},
+        {"status", "ignored", KV_OUTCOME_UNSCORED},
+        {"status", "failed", KV_OUTCOME_FAIL},
+        {"status", "failure", KV_OUTCOME_FAIL},
+        {"status", "fail", KV_OUTCOME_FAIL},
+        {"status", "error", KV_OUTCOME_ERROR},
+        {"status", "errored", KV_OUTCOME_ERROR},
+        {"status", "broken", KV_OUTCOME_ERROR},
+        {"result", "suppressed", KV_OUTCOME_UNSCORED},
+        {"result", "skipped", KV_OUTCOME_UNSCORED},
+        {"result", "failed", KV_OUTCOME_FAIL},
+        {"result", "failure", KV_OUTCOME_FAIL},
+        {"result", "error", KV_OUTCOME_ERROR},
+        {"executed", "false", KV_OUTCOME_UNSCORED},
+        {"success", "false", KV_OUTCOME_FAIL},
+    };
+    kv_outcome worst = KV_OUTCOME_PASS;
+    text value = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof known / sizeof *known; i++) {
+        value.length = 0;
+        if (attribute(attributes, count, known[i].name, &value) &&
+            strcasecmp(text_c(&value), known[i].value) == 0 &&
+            worst != KV_OUTCOME_FAIL && worst != KV_OUTCOME_ERROR)
+            worst = known[i].outcome;
+    }
+    text_clear(&value);
+    return worst;
 }
 
 static void
@@ -44,23 +177,28 @@ on_start(void *opaque, const xmlChar *local, const xmlChar *prefix,
     (void)spaces;
     (void)namespaces;
     (void)defaulted;
-    if (strcmp(name, "testcase") == 0 && !j->in_case) {
+    if (strcmp(name, "testsuite") == 0 || strcmp(name, "testsuites") == 0) {
+        begin_suite(j, attributes, count);
+    } else if (strcmp(name, "testcase") == 0 && !j->in_case) {
         j->in_case = true;
-        j->outcome = KV_OUTCOME_PASS;
+        j->outcome = stated(attributes, count);
         j->id.length = j->message.length = 0;
-        attribute(attributes, count, "classname", &j->id);
+        (void)attribute(attributes, count, "classname", &j->id);
         if (j->id.length > 0)
             text_str(&j->id, "::");
-        attribute(attributes, count, "name", &j->id);
+        (void)attribute(attributes, count, "name", &j->id);
     } else if (j->in_case && strcmp(name, "failure") == 0) {
         j->outcome = KV_OUTCOME_FAIL;
-        attribute(attributes, count, "message", &j->message);
+        (void)attribute(attributes, count, "message", &j->message);
     } else if (j->in_case && strcmp(name, "error") == 0) {
         j->outcome = KV_OUTCOME_ERROR;
-        attribute(attributes, count, "message", &j->message);
+        (void)attribute(attributes, count, "message", &j->message);
     } else if (j->in_case && strcmp(name, "skipped") == 0 &&
                j->outcome == KV_OUTCOME_PASS) {
         j->outcome = KV_OUTCOME_UNSCORED;
+    } else if (j->in_case && (strncmp(name, "flaky", 5) == 0 ||
+                              strncmp(name, "rerun", 5) == 0)) {
+        j->now.repeated++;
     }
 }
 
@@ -69,12 +207,19 @@ on_end(void *opaque, const xmlChar *local, const xmlChar *prefix,
        const xmlChar *uri)
 {
     junit *j = opaque;
+    const char *name = (const char *)local;
 
     (void)prefix;
     (void)uri;
-    if (strcmp((const char *)local, "testcase") != 0 || !j->in_case)
+    if (strcmp(name, "testsuite") == 0 || strcmp(name, "testsuites") == 0)
+        end_suite(j);
+    if (strcmp(name, "testcase") != 0 || !j->in_case)
         return;
     j->in_case = false;
+    j->now.cases++;
+    j->now.passed += j->outcome == KV_OUTCOME_PASS;
+    j->now.bad +=
+        j->outcome == KV_OUTCOME_FAIL || j->outcome == KV_OUTCOME_ERROR;
     if (!j->dry)
         j->each(j->context, text_view(&j->id), j->outcome,
                 text_view(&j->message));
@@ -123,13 +268,15 @@ report_junit(kv_str xml, report_fn each, void *context)
     if (str_find(xml, "<!DOCTYPE", 0) != SIZE_MAX)
         return "the report has a document type";
     ok = parse_xml(&j, xml);
-    if (ok) {
+    if (ok && j.wrong == NULL) {
         j.dry = false;
+        j.depth = 0;
+        j.now = (tally){0};
         ok = parse_xml(&j, xml);
     }
     text_clear(&j.id);
     text_clear(&j.message);
-    return ok ? NULL : "the report is not well-formed XML";
+    return ok ? j.wrong : "the report is not well-formed XML";
 }
 
 /* --- TAP 12 to 14 --- */
@@ -150,91 +297,211 @@ has_directive(kv_str s, const char *word)
     return false;
 }
 
+/* A test's line: its outcome, number (0: it has none) and name. */
+typedef struct tap_line {
+    bool ok;
+    unsigned long number;
+    kv_str id;
+} tap_line;
+
+/* False: it is no test, but a diagnostic or a subtest, which is indented. */
+static bool
+tap_test(kv_str line, tap_line *t)
+{
+    char digits[12];
+    size_t n = 0;
+
+    t->ok = str_starts(line, "ok");
+    if (!t->ok && !str_starts(line, "not ok"))
+        return false;
+    t->id = line;
+    t->id.data += t->ok ? 2 : 6;
+    t->id.length -= t->ok ? 2 : 6;
+    if (t->id.length > 0 && t->id.data[0] != ' ')
+        return false;
+    while (t->id.length > 0 && t->id.data[0] == ' ') {
+        t->id.data++;
+        t->id.length--;
+    }
+    while (n < t->id.length && n + 1 < sizeof digits && t->id.data[n] >= '0' &&
+           t->id.data[n] <= '9') {
+        digits[n] = t->id.data[n];
+        n++;
+    }
+    digits[n] = '\0';
+    /* "2nd test" has no number. */
+    if (n > 0 && n < t->id.length && is_word_char(t->id.data[n]))
+        n = 0;
+    t->number = n == 0 ? 0 : strtoul(digits, NULL, 10);
+    t->id.data += n;
+    t->id.length -= n;
+    while (t->id.length > 0 && (t->id.data[0] == ' ' || t->id.data[0] == '-')) {
+        t->id.data++;
+        t->id.length--;
+    }
+    return true;
+}
+
+#define TAP_MAX 1000000
+
+/* The plan, one for the report; -1: there is none, -2: it is wrong. */
+static long
+tap_plan(kv_str tap)
+{
+    size_t at = 0;
+    long planned = -1;
+    kv_str line;
+    char copy[32], *end;
+
+    while (str_line(tap, &at, &line)) {
+        if (!str_starts(line, "1.."))
+            continue;
+        line.length = line.length > 30 ? 30 : line.length;
+        (void)c_copy(copy, sizeof copy, line);
+        if (planned != -1)
+            return -2;
+        planned = strtol(copy + 3, &end, 10);
+        if (end == copy + 3 || planned < 0 || planned > TAP_MAX)
+            return -2;
+    }
+    return planned;
+}
+
+/* Each number of the plan once. */
+static const char *
+tap_numbers(kv_str tap, long planned)
+{
+    unsigned char *seen = calloc((size_t)planned + 1, 1);
+    const char *wrong = seen == NULL ? "memory ran out for the report" : NULL;
+    unsigned long next = 1;
+    long count = 0;
+    tap_line t;
+    kv_str line;
+    size_t at = 0;
+
+    while (wrong == NULL && str_line(tap, &at, &line)) {
+        if (str_starts(line, "Bail out!")) {
+            wrong = "the test program bailed out";
+            break;
+        }
+        if (!tap_test(line, &t))
+            continue;
+        count++;
+        next = t.number > 0 ? t.number : next;
+        if (next > (unsigned long)planned)
+            wrong = "the report has not as many tests as planned";
+        else if (seen[next]++ > 0)
+            wrong = "the report has a number twice";
+        next++;
+    }
+    if (wrong == NULL && count != planned)
+        wrong = "the report has not as many tests as planned";
+    free(seen);
+    return wrong;
+}
+
 const char *
 report_tap(kv_str tap, report_fn each, void *context)
 {
-    long planned = -1, seen = 0;
-    size_t at = 0, pass;
-    kv_str line, id;
+    long planned = tap_plan(tap), seen = 0;
+    const char *wrong;
+    size_t at = 0;
     char number[32];
-    bool ok;
+    tap_line t;
+    kv_str line;
 
-    for (pass = 0; pass < 2; pass++) {
-        for (at = 0, seen = 0; str_line(tap, &at, &line);) {
-            if (line.length > 0 && line.data[line.length - 1] == '\r')
-                line.length--;
-            if (str_starts(line, "1..")) {
-                planned = strtol(line.data + 3, NULL, 10);
-                continue;
-            }
-            if (str_starts(line, "Bail out!"))
-                return "the test program bailed out";
-            ok = str_starts(line, "ok");
-            if (!ok && !str_starts(line, "not ok"))
-                continue; /* diagnostics, subtests: indented */
-            id = line;
-            id.data += ok ? 2 : 6;
-            id.length -= ok ? 2 : 6;
-            if (id.length > 0 && id.data[0] != ' ')
-                continue;
-            seen++;
-            while (id.length > 0 &&
-                   (id.data[0] == ' ' || id.data[0] == '-' ||
-                    (id.data[0] >= '0' && id.data[0] <= '9'))) {
-                id.data++;
-                id.length--;
-            }
-            if (id.length == 0) {
-                snprintf(number, sizeof number, "%ld", seen);
-                id = str_c(number);
-            }
-            if (pass == 1)
-                each(context, id,
-                     has_directive(line, "skip")   ? KV_OUTCOME_UNSCORED
-                     : has_directive(line, "todo") ? KV_OUTCOME_UNSCORED
-                     : ok                          ? KV_OUTCOME_PASS
-                                                   : KV_OUTCOME_FAIL,
-                     str_c(""));
+    if (planned == -1)
+        return "the report has no plan";
+    if (planned < 0)
+        return "the report has two plans, or one that is no number";
+    wrong = tap_numbers(tap, planned);
+    if (wrong != NULL)
+        return wrong;
+    while (str_line(tap, &at, &line)) {
+        if (line.length > 0 && line.data[line.length - 1] == '\r')
+            line.length--;
+        if (!tap_test(line, &t))
+            continue;
+        seen++;
+        if (t.id.length == 0) {
+            snprintf(number, sizeof number, "%ld", seen);
+            t.id = str_c(number);
         }
-        if (planned < 0)
-            return "the report has no plan";
-        if (planned != seen)
-            return "the report has not as many tests as planned";
+        each(context, t.id,
+             has_directive(line, "skip")   ? KV_OUTCOME_UNSCORED
+             : has_directive(line, "todo") ? KV_OUTCOME_UNSCORED
+             : t.ok                        ? KV_OUTCOME_PASS
+                                           : KV_OUTCOME_FAIL,
+             str_c(""));
     }
     return NULL;
 }
 
 /* --- CTRF: results.tests of {name, status, message} --- */
 
+static kv_outcome
+ctrf_outcome(kv_str status)
+{
+    if (str_is(status, "passed"))
+        return KV_OUTCOME_PASS;
+    if (str_is(status, "skipped") || str_is(status, "pending"))
+        return KV_OUTCOME_UNSCORED;
+    return str_is(status, "failed") ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR;
+}
+
+/* The summary counts what the tests say; what it leaves out it does not
+ * deny. */
+static const char *
+ctrf_summary(const kv_host *host, const kv_value *results,
+             const kv_value *tests)
+{
+    static const char *const names[] = {"passed", "failed", "skipped",
+                                        "pending", "other"};
+    const kv_value *summary = host->value->get(results, "summary"), *t;
+    double told, count;
+    kv_str status;
+    size_t i;
+
+    if (host->value->number(host->value->get(summary, "tests"), &told) &&
+        told != (double)host->value->length(tests))
+        return "the summary counts other tests than there are";
+    for (i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!host->value->number(host->value->get(summary, names[i]), &told))
+            continue;
+        count = 0;
+        for (t = host->value->first(tests); t != NULL; t = host->value->next(t))
+            count += host->value->str(host->value->get(t, "status"), &status) &&
+                     str_is(status, names[i]);
+        if (told != count)
+            return "the summary counts other outcomes than the tests have";
+    }
+    return NULL;
+}
+
 const char *
 report_ctrf(const kv_host *host, const kv_value *root, report_fn each,
             void *context)
 {
-    const kv_value *tests =
-        host->value->get(host->value->get(root, "results"), "tests");
+    const kv_value *results = host->value->get(root, "results");
+    const kv_value *tests = host->value->get(results, "tests"), *t;
     kv_str name, status, message;
-    size_t i, pass;
+    const char *wrong;
 
     if (host->value->kind(tests) != KV_VALUE_ARRAY)
         return "the report has no results.tests";
-    for (pass = 0; pass < 2; pass++) {
-        for (i = 0; i < host->value->length(tests); i++) {
-            const kv_value *t = host->value->at(tests, i);
-
-            if (!host->value->str(host->value->get(t, "name"), &name) ||
-                !host->value->str(host->value->get(t, "status"), &status))
-                return "a test of the report has no name or no status";
-            message = str_c("");
-            (void)host->value->str(host->value->get(t, "message"), &message);
-            if (pass == 1)
-                each(context, name,
-                     str_is(status, "passed") ? KV_OUTCOME_PASS
-                     : str_is(status, "skipped") || str_is(status, "pending")
-                         ? KV_OUTCOME_UNSCORED
-                     : str_is(status, "failed") ? KV_OUTCOME_FAIL
-                                                : KV_OUTCOME_ERROR,
-                     message);
-        }
+    for (t = host->value->first(tests); t != NULL; t = host->value->next(t))
+        if (!host->value->str(host->value->get(t, "name"), &name) ||
+            !host->value->str(host->value->get(t, "status"), &status))
+            return "a test of the report has no name or no status";
+    wrong = ctrf_summary(host, results, tests);
+    if (wrong != NULL)
+        return wrong;
+    for (t = host->value->first(tests); t != NULL; t = host->value->next(t)) {
+        (void)host->value->str(host->value->get(t, "name"), &name);
+        (void)host->value->str(host->value->get(t, "status"), &status);
+        message = str_c("");
+        (void)host->value->str(host->value->get(t, "message"), &message);
+        each(context, name, ctrf_outcome(status), message);
     }
     return NULL;
 }

@@ -1,0 +1,96 @@
+#!/bin/sh
+# Reports of other programs fail closed: what disagrees with itself, or was not
+# run, is no pass.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+with_boxes
+
+mkdir "$tmp/suite"
+for format in junit tap ctrf; do
+    printf '{"id":"%s","verifier":"command","command":["/bin/cp","in","r"],"submission":["in"],"extract":"raw","report":{"format":"%s","path":"r"}}\n' $format $format
+done >"$tmp/suite/tasks.jsonl"
+cat >"$tmp/make.py" <<'END'
+import json, sys
+out, want = open(sys.argv[1], "w"), open(sys.argv[2], "w")
+n = {}
+
+
+def r(format, right, text):
+    i = n[format] = n.get(format, -1) + 1
+    out.write(json.dumps({"task": format, "attempt": i, "answer": text}) + "\n")
+    want.write("%s %d %s\n" % (format, i, right))
+
+
+def j(right, head, body="<testcase name='a'/><testcase name='b'/>"):
+    r("junit", right, "<testsuite %s>%s</testsuite>" % (head, body))
+
+
+j("pass", "")
+j("pass", "tests='2' failures='0' errors='0' skipped='0'")
+j("pass", "tests='2' failures='1'", "<testcase name='a'><flakyFailure/></testcase><testcase name='b'/>")
+j("pass", "tests='3' failures='1'", "<testcase name='a'><rerunFailure/></testcase><testcase name='b'/>")
+j("pass", "tests='2' skipped='1'", "<testcase name='a'/><testcase name='b'><skipped/></testcase>")
+j("pass", "tests='1'", "<testcase name='a' status='run' result='completed'/>")
+j("pass", "tests='1'", "<testcase name='a' status='passed' time='0'/>")
+j("pass", "name='two'", "<testsuite tests='1'><testcase name='a'/></testsuite><testsuite tests='1'><testcase name='b'/></testsuite>")
+j("error:parse", "tests='2' failures='2'")
+j("error:parse", "tests='2' errors='1'")
+j("error:parse", "tests='3'")
+j("error:parse", "tests='2' skipped='2'")
+j("error:parse", "tests='2' disabled='1'")
+j("error:parse", "tests='two'")
+j("error:parse", "tests='2' failures='-1'")
+j("error:parse", "failures='1'", "<testsuite><testcase name='a'/></testsuite>")
+j("fail", "tests='2' failures='0'", "<testcase name='a'/><testcase name='b'><failure/></testcase>")
+j("fail", "tests='1'", "<testcase name='a' status='notrun'/>")
+j("fail", "", "<testcase name='a' result='suppressed'/>")
+j("fail", "", "<testcase name='a'/><testcase name='b' status='failed'/>")
+j("fail", "", "<testcase name='a'/><testcase name='b' status='Error'/>")
+j("fail", "", "<testcase name='a'/><testcase name='b' success='False'/>")
+j("fail", "", "<testcase name='a' executed='False'/>")
+j("fail", "tests='0'", "")
+r("junit", "error:parse", "<testsuites tests='2' failures='1'><testsuite><testcase name='a'/><testcase name='b'/></testsuite></testsuites>")
+r("junit", "error:parse", "<testsuite><testcase name='a'/>")
+r("tap", "pass", "1..2\nok 1\nok 2 - b\n")
+r("tap", "pass", "TAP version 14\nok\nok - b\n1..2\n")
+r("tap", "pass", "1..2\nok 2\nok 1\n")
+r("tap", "pass", "1..2\nok 1 - 1st\nok 2nd test\n    not ok 1 - subtest\n")
+r("tap", "error:parse", "1..2\nok 1\nok 1\n")
+r("tap", "error:parse", "1..2\nok 1\nok 3\n")
+r("tap", "error:parse", "1..1\nok 1\n1..1\n")
+r("tap", "error:parse", "1..2\nok 1\n")
+r("tap", "error:parse", "1..x\nok 1\n")
+r("tap", "error:parse", "ok 1\n")
+r("tap", "error:parse", "1..1\nok 1\nBail out!\n")
+r("tap", "fail", "1..2\nok 1\nnot ok 2\n")
+r("tap", "fail", "1..0 # skipped\n")
+r("tap", "fail", "1..1\nok 1 # SKIP\n")
+
+
+def c(right, summary, *statuses):
+    r("ctrf", right, json.dumps({"results": {"summary": summary, "tests": [
+        {"name": "t%d" % i, "status": s} for i, s in enumerate(statuses)]}}))
+
+
+c("pass", {"tests": 2, "passed": 2, "failed": 0, "pending": 0, "skipped": 0, "other": 0}, "passed", "passed")
+c("pass", {}, "passed", "skipped")
+c("error:parse", {"tests": 3, "passed": 3}, "passed", "passed")
+c("error:parse", {"tests": 2, "passed": 1, "failed": 1}, "passed", "passed")
+c("error:parse", {"tests": 1, "passed": 1, "skipped": 1}, "passed")
+c("fail", {"tests": 2}, "passed", "failed")
+c("fail", {"tests": 1}, "pending")
+c("fail", {"tests": 1}, "other")
+END
+/usr/bin/python3 "$tmp/make.py" "$tmp/attempts.jsonl" "$tmp/want"
+status 0 kverify run "$tmp/suite" "$tmp/attempts.jsonl" -o "$tmp/run" --quiet --min-integrity I0
+/usr/bin/python3 - "$tmp/want" "$tmp/run/verdicts.jsonl" <<'END' || fail "wrong verdicts"
+import json, sys
+want = {tuple(l.split()[:2]): l.split()[2] for l in open(sys.argv[1])}
+bad = 0
+for l in open(sys.argv[2]):
+    v = json.loads(l)
+    right = want.pop((v["task"], str(v["attempt"]))).partition(":")
+    if v["outcome"] != right[0] or (right[2] and v["class"] != right[2]):
+        print(v["task"], v["attempt"], v["outcome"], v["class"], "right is", right, v.get("evidence"))
+        bad = 1
+sys.exit(bad or bool(want))
+END
