@@ -164,7 +164,7 @@ static const opt options[] = {
      .offer = OFFER_METRICS,
      AT(score_args, require),
      .help = "A gate for every run, such as 'acc>=0.5' or 'pass@1>=30%'",
-     .more = "Figures are compared exactly, not as they are printed.  The "
+     .more = "Figures are compared exactly, and need not be shown.  The "
              "option may be given several times."},
 
     {.type = OPT_HEADING, .help = "Output"},
@@ -211,7 +211,8 @@ static const opt options[] = {
     {.name = "lenient",
      .type = OPT_SWITCH,
      AT(score_args, lenient),
-     .help = "Exit with status 0 although some input was damaged"},
+     .help = "Exit with status 0 although input was damaged or a figure may "
+             "be wrong"},
     {.name = "max-record",
      .argument = "BYTES",
      .type = OPT_COUNT,

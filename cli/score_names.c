@@ -97,9 +97,8 @@ names_unknown_gate(const kv_report *report, const char *condition, char *out,
     near_start(&n, name);
     for (i = 0; i < kv_report_metric_count(report); i++)
         near_try(&n, kv_report_metric_name(report, i));
-    if (known)
-        snprintf(out, size, "; ask for it with '--metric %s'", name);
-    else if (n.best != NULL || best == NULL)
+    (void)known; /* a metric, then, whose k is wrong */
+    if (n.best != NULL || best == NULL)
         snprintf(out, size, "%s", near_text(&n, ""));
     else
         snprintf(out, size, "; did you mean '%s'?", best);
@@ -166,22 +165,28 @@ complain_label(const kv_tally *tally, const char *option, const char *key)
              n.best == NULL ? there : near_text(&n, ""));
 }
 
-void
+bool
 names_check_labels(const score_args *args, const kv_tally *tally,
                    const kv_report *report)
 {
+    bool good = true;
     size_t i, level = 1;
 
     if (kv_report_group_count(report) == 0)
-        return;
+        return true;
     for (i = 0; i < args->by.count; i++) {
         if (strcmp(args->by.item[i], "run") == 0)
             continue;
-        if (!level_has_names(report, level++))
-            complain_label(tally, "--by", args->by.item[i]);
+        if (level_has_names(report, level++))
+            continue;
+        complain_label(tally, "--by", args->by.item[i]);
+        good = false;
     }
     if (args->report.cluster != NULL &&
         args->report.interval == KV_INTERVAL_CLUSTER &&
-        !has_label(tally, args->report.cluster))
+        !has_label(tally, args->report.cluster)) {
         complain_label(tally, "--cluster", args->report.cluster);
+        good = false;
+    }
+    return good;
 }

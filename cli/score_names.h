@@ -11,8 +11,9 @@ const char *names_unknown_metric(const score_args *args, char *out,
 /* The end of a message about a condition whose metric REPORT lacks. */
 const char *names_unknown_gate(const kv_report *report, const char *condition,
                                char *out, size_t size);
-/* Warn of labels in --by and --cluster that no result has. */
-void names_check_labels(const score_args *args, const kv_tally *tally,
+/* Name the labels in --by and --cluster that no result has; false: there are
+ * such. */
+bool names_check_labels(const score_args *args, const kv_tally *tally,
                         const kv_report *report);
 
 #endif

@@ -92,7 +92,7 @@ complete -c kverify -n '__kverify_below score' -l width -x -d 'Width of the tabl
 complete -c kverify -n '__kverify_below score' -l colour -x -a '(string split " " "auto always never")' -d 'When to use colours'
 complete -c kverify -n '__kverify_below score' -l save-tally -r -F -d 'Save the exact counts, which can be scored again'
 complete -c kverify -n '__kverify_below score' -l quiet -d 'Print no progress'
-complete -c kverify -n '__kverify_below score' -l lenient -d 'Exit with status 0 although some input was damaged'
+complete -c kverify -n '__kverify_below score' -l lenient -d 'Exit with status 0 although input was damaged or a figure may be wrong'
 complete -c kverify -n '__kverify_below score' -l max-record -x -d 'Skip and report longer records'
 complete -c kverify -n '__kverify_below score' -l threads -x -d 'How many threads read'
 complete -c kverify -n '__kverify_below score' -l reader -x -a '(string split " " "auto portable simdjson")' -d 'What splits records; the result is the same'

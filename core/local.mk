@@ -2,7 +2,8 @@
 libkvcore_la_SOURCES += \
 	%reldir%/base/alloc.c %reldir%/base/alloc.h %reldir%/base/buf.c \
 	%reldir%/base/buf.h %reldir%/base/error.c %reldir%/base/error.h \
-	%reldir%/base/json.c %reldir%/base/json.h %reldir%/base/pool.c \
+	%reldir%/base/json.c %reldir%/base/members.c \
+	%reldir%/base/members.h %reldir%/base/near.c %reldir%/base/near.h %reldir%/base/json.h %reldir%/base/pool.c \
 	%reldir%/base/pool.h %reldir%/base/ratio.c %reldir%/base/ratio.h \
 	%reldir%/base/scan.c %reldir%/base/scan.h %reldir%/base/sha256.c \
 	%reldir%/base/sha256.h %reldir%/base/str.c %reldir%/base/str.h \

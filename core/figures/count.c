@@ -57,8 +57,11 @@ count_classes(kv_report *report, kv__node *node, const kv__row *task)
 
     for (i = 0; i < task->attempts; i++) {
         kv__tally_unpack(report->tally, &kv__row_attempts(task)[i], &entry);
-        if (!task->conflict)
-            node->classes[entry.error_class]++;
+        if (task->conflict)
+            continue;
+        node->classes[entry.error_class]++;
+        if (entry.outcome == KV_OUTCOME_ERROR)
+            node->errors[entry.error_class]++;
     }
 }
 
@@ -75,6 +78,7 @@ count_task(kv_report *report, kv__node *node, const kv__row *task)
         return false;
     count_classes(report, node, task);
     node->n_attempts += stat.n;
+    node->missing += stat.n == 0;
     node->outcome[KV_OUTCOME_PASS] += stat.pass;
     node->outcome[KV_OUTCOME_FAIL] += stat.fail;
     node->outcome[KV_OUTCOME_ERROR] += stat.error;
@@ -111,14 +115,17 @@ kv__report_count(kv_report *report, size_t at)
         child = &report->nodes[node->children[i]];
         node->n_tasks += child->n_tasks;
         node->n_attempts += child->n_attempts;
+        node->missing += child->missing;
         node->conflicts += child->conflicts;
         node->repeats += child->repeats;
         node->kinds |= child->kinds;
         node->most = child->most > node->most ? child->most : node->most;
         for (j = 0; j <= KV_OUTCOME_UNSCORED; j++)
             node->outcome[j] += child->outcome[j];
-        for (j = 0; j < KV_CLASS_COUNT; j++)
+        for (j = 0; j < KV_CLASS_COUNT; j++) {
             node->classes[j] += child->classes[j];
+            node->errors[j] += child->errors[j];
+        }
     }
     return true;
 }

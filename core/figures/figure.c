@@ -185,6 +185,12 @@ kv_report_warning(const kv_report *report, size_t index)
     return index < report->warning_count ? report->warnings[index] : "";
 }
 
+uint64_t
+kv_report_doubts(const kv_report *report)
+{
+    return report->doubts;
+}
+
 size_t
 kv_report_input_count(const kv_report *report)
 {

@@ -42,6 +42,40 @@ compare_holds(const char *op, int order)
     }
 }
 
+/* The figure's place, or the number of figures. */
+static size_t
+find_figure(const kv_report *report, const char *name)
+{
+    size_t c;
+
+    for (c = 0; c < 2 * report->column_count; c++)
+        if (strcmp(kv_report_metric_name(report, c), name) == 0)
+            break;
+    return c;
+}
+
+/* The same report with another metric: what a gate asks for must not depend on
+ * what is shown. */
+static kv_status
+make_figure(const kv_report *report, const char *name, kv_report **out,
+            kv_error *err)
+{
+    kv_report_options o = report->options;
+    char plain[64];
+    const char *metric = plain;
+    size_t length = strlen(name), suffix = strlen("_pooled");
+
+    if (length > suffix && strcmp(name + length - suffix, "_pooled") == 0)
+        length -= suffix;
+    memcpy(plain, name, length);
+    plain[length] = '\0';
+    o.metrics = &metric;
+    o.metric_count = 1;
+    o.ks = NULL;
+    o.interval = KV_INTERVAL_NONE;
+    return kv_report_new(report->tally, &o, out, err);
+}
+
 kv_status
 kv_report_require(const kv_report *report, const char *expression, int *holds,
                   int *defined, kv_error *err)
@@ -50,6 +84,8 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
     const kv__value *value;
     const char *wrong;
     mpq_t bound;
+    kv_report *own = NULL;
+    kv_status status;
     size_t i, c;
     gate g;
 
@@ -59,12 +95,18 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
         return kv__fail(err, KV_EINVAL,
                         "invalid condition '%s', expected METRIC>=VALUE",
                         expression);
-    for (c = 0; c < 2 * report->column_count; c++)
-        if (strcmp(kv_report_metric_name(report, c), g.name) == 0)
-            break;
-    if (c == 2 * report->column_count)
-        return kv__fail(err, KV_ENOTFOUND,
-                        "the report has no metric '%s' to require", g.name);
+    c = find_figure(report, g.name);
+    if (c == 2 * report->column_count) {
+        status = make_figure(report, g.name, &own, err);
+        if (status != KV_OK)
+            return status;
+        report = own;
+        c = find_figure(report, g.name);
+    }
+    if (c == 2 * report->column_count) {
+        kv_report_free(own);
+        return kv__fail(err, KV_ENOTFOUND, "no metric '%s' to require", g.name);
+    }
     mpq_init(bound);
     wrong = kv__mpq_parse(g.value, bound);
     for (i = 0; wrong == NULL && i < report->order_count; i++) {
@@ -78,9 +120,10 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
         else if (!compare_holds(g.op, mpq_cmp(value->value, bound)))
             *holds = 0;
     }
-    mpq_clear(bound);
     /* A gate without a run to pass it is not passed. */
     *defined = *defined && report->order_count > 0;
+    mpq_clear(bound);
+    kv_report_free(own);
     if (wrong != NULL)
         return kv__fail(err, KV_EINVAL, "'%s' is %s", g.value, wrong);
     return KV_OK;

@@ -110,7 +110,16 @@ json_group(kv__buf *out, const kv_report *report, const kv__node *node)
                        (unsigned long long)node->classes[i]);
         comma = ",";
     }
-    kv__buf_str(out, "},\"metrics\":{");
+    kv__buf_str(out, "},\"errors\":{");
+    for (comma = "", i = 1; i < KV_CLASS_COUNT; i++) {
+        if (node->errors[i] == 0)
+            continue;
+        kv__buf_printf(out, "%s\"%s\":%llu", comma, kv_class_name((kv_class)i),
+                       (unsigned long long)node->errors[i]);
+        comma = ",";
+    }
+    kv__buf_printf(out, "},\"missing\":%llu,\"metrics\":{",
+                   (unsigned long long)node->missing);
     for (i = 0; i < report->column_count; i++) {
         kv__buf_str(out, i > 0 ? ",\n   " : "\n   ");
         json_figure(out, report->columns[i].name, &node->figures[2 * i],
@@ -255,22 +264,32 @@ render_json(const kv_report *report, kv__buf *out, kv_write_fn write,
 
 /* --- CSV ---------------------------------------------------------------- */
 
+/* A spreadsheet would run what begins like a formula: names come from files of
+ * others.  Control characters are written as JSON writes them. */
 static void
 csv_field(kv__buf *out, const char *text)
 {
-    const char *c;
+    bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+    bool quoted = formula || strpbrk(text, ",\"\r\n") != NULL;
+    const unsigned char *c = (const unsigned char *)text;
 
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        kv__buf_str(out, text);
-        return;
+    if (quoted)
+        kv__buf_char(out, '"');
+    if (formula)
+        kv__buf_char(out, '\'');
+    for (; *c != '\0'; c++) {
+        if (*c < 0x20 || *c == 0x7f) {
+            kv__buf_printf(out, "\\u%04x", *c);
+        } else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) {
+            kv__buf_printf(out, "\\u%04x", *++c);
+        } else {
+            if (*c == '"')
+                kv__buf_char(out, '"');
+            kv__buf_char(out, (char)*c);
+        }
     }
-    kv__buf_char(out, '"');
-    for (c = text; *c != '\0'; c++) {
-        if (*c == '"')
-            kv__buf_char(out, '"');
-        kv__buf_char(out, *c);
-    }
-    kv__buf_char(out, '"');
+    if (quoted)
+        kv__buf_char(out, '"');
 }
 
 static void
@@ -338,6 +357,11 @@ render_csv(const kv_report *report, kv__buf *out, kv_write_fn write,
             status = drain(out, 1 << 16, write, context);
     }
     kv__buf_clear(&path);
+    for (i = 0; i < report->warning_count; i++) {
+        kv__buf_str(out, ",,,warning,,,,,,,,");
+        csv_field(out, report->warnings[i]);
+        kv__buf_char(out, '\n');
+    }
     return status == KV_OK ? drain(out, 0, write, context) : status;
 }
 

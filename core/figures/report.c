@@ -11,6 +11,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Texts that the caller may free once the report is there, while a gate may
+ * need them. */
+static bool
+keep_options(kv_report *report)
+{
+    kv_report_options *o = &report->options;
+    size_t i;
+
+    if (o->groups != NULL)
+        o->groups =
+            kv__pool_intern(&report->pool, o->groups, strlen(o->groups));
+    if (o->by != NULL) {
+        report->by = kv__zalloc(o->by_count + 1, sizeof *report->by);
+        for (i = 0; report->by != NULL && i < o->by_count; i++) {
+            report->by[i] =
+                kv__pool_intern(&report->pool, o->by[i], strlen(o->by[i]));
+            if (report->by[i] == NULL)
+                return false;
+        }
+        if (report->by == NULL)
+            return false;
+        o->by = report->by;
+    }
+    return true;
+}
+
 static kv_status
 take_options(kv_report *report, const kv_report_options *given, kv_error *err)
 {
@@ -50,19 +76,23 @@ take_options(kv_report *report, const kv_report_options *given, kv_error *err)
         if (o->cluster == NULL)
             return kv__nomem(err);
     }
+    if (!keep_options(report))
+        return kv__nomem(err);
     report->rules.policy = o->policy;
     report->rules.eligible = o->k_eligible != 0;
     report->rules.threshold = o->threshold;
     return KV_OK;
 }
 
-/* A metric that was asked for by name applies to everything, and one that is
- * shown unasked to what it was made for. */
+/* A metric applies to what it was made for, whether it was asked for by name or
+ * not; where there is nothing of that, and somebody asks, to everything. */
 static bool
 applies(const kv_report *report, const kv__node *node, const kv__metric *metric)
 {
-    return report->options.metrics != NULL || metric->kinds == 0 ||
-           (node->kinds & metric->kinds) != 0 || node->n_tasks == 0;
+    const kv__node *root = &report->nodes[0];
+
+    return metric->kinds == 0 || (node->kinds & metric->kinds) != 0 ||
+           node->n_tasks == 0 || (root->kinds & metric->kinds) == 0;
 }
 
 static bool
@@ -117,16 +147,45 @@ fill_node(kv_report *report, size_t at)
     return good;
 }
 
+/* What the harness or the machine broke says nothing about the model, and
+ * counts as not passed all the same. */
+static bool
+warn_broken(kv_report *report)
+{
+    bool good = true;
+    size_t i;
+
+    if (report->options.policy != KV_POLICY_FAIL)
+        return true;
+    for (i = 0; good && i < report->order_count; i++) {
+        const kv__node *node = &report->nodes[report->order[i]];
+        uint64_t infra = node->errors[KV_CLASS_INFRA];
+        uint64_t lacking = node->classes[KV_CLASS_ENVIRONMENT];
+
+        if (node->depth != 1 || infra + lacking == 0)
+            continue;
+        good = (infra > 0 ? kv__report_doubt : kv__report_warn)(
+            report,
+            "%llu of %llu attempts of '%s' count as not passed although "
+            "nothing was learnt about them: %llu of class infra, %llu of class "
+            "environment",
+            (unsigned long long)(infra + lacking),
+            (unsigned long long)node->n_attempts, node->name,
+            (unsigned long long)infra, (unsigned long long)lacking);
+    }
+    return good;
+}
+
 static bool
 warn_conflicts(kv_report *report)
 {
     const kv__node *root = &report->nodes[0];
 
     if (root->conflicts > 0 &&
-        !kv__report_warn(report,
-                         "%llu tasks hold different verdicts for the same "
-                         "attempt and count as unscored",
-                         (unsigned long long)root->conflicts))
+        !kv__report_doubt(report,
+                          "%llu tasks hold different verdicts for the same "
+                          "attempt and count as unscored",
+                          (unsigned long long)root->conflicts))
         return false;
     return root->repeats == 0 ||
            kv__report_warn(report,
@@ -174,6 +233,7 @@ kv_report_free(kv_report *report)
     free(report->columns);
     free(report->inputs);
     free(report->warnings);
+    free(report->by);
     kv__pool_clear(&report->pool);
     free(report);
 }
@@ -198,7 +258,7 @@ kv_report_new(const kv_tally *tally, const kv_report_options *options,
         status = kv__report_columns(report, err);
     if (status == KV_OK &&
         (!fill_node(report, 0) || !kv__report_inputs(report) ||
-         !warn_conflicts(report)))
+         !warn_conflicts(report) || !warn_broken(report)))
         status = kv__nomem(err);
     if (status == KV_OK)
         status = kv__report_audit(report, err);

@@ -387,6 +387,19 @@ latex_cell(kv__buf *out, const char *text, bool name)
     }
 }
 
+/* In a table that is pasted into a paper or a page, too. */
+static void
+put_warnings(const table *t, const char *before)
+{
+    size_t i;
+
+    for (i = 0; i < t->report->warning_count; i++) {
+        kv__buf_str(t->out, before);
+        add_name(t->out, t->report->warnings[i]);
+        kv__buf_char(t->out, '\n');
+    }
+}
+
 static void
 latex(const table *t)
 {
@@ -404,6 +417,7 @@ latex(const table *t)
         kv__buf_str(t->out, row == 0 ? " \\\\\n\\midrule\n" : " \\\\\n");
     }
     kv__buf_str(t->out, "\\bottomrule\n\\end{tabular}\n");
+    put_warnings(t, "% Warning: ");
 }
 
 /* --- below the table ---------------------------------------------------- */
@@ -469,6 +483,59 @@ put_policy(const table *t)
         kv__buf_printf(t->out, ", %u resamples, seed %llu", o->resamples,
                        (unsigned long long)o->seed);
     kv__buf_str(t->out, ".\n");
+}
+
+/* What became of all attempts of a run: nothing may be lost between the
+ * attempts that are expected and those that count. */
+static void
+put_identity(const table *t, const kv__node *node)
+{
+    uint64_t judged =
+        node->outcome[KV_OUTCOME_PASS] + node->outcome[KV_OUTCOME_FAIL];
+    uint64_t rest = node->outcome[KV_OUTCOME_ERROR];
+    const char *before = " (";
+    size_t i;
+
+    kv__buf_str(t->out, "Attempts of ");
+    add_name(t->out, node->name);
+    kv__buf_printf(t->out, ": %llu expected = %llu judged + %llu errors",
+                   (unsigned long long)(node->n_attempts + node->missing),
+                   (unsigned long long)judged, (unsigned long long)rest);
+    for (i = 1; i < KV_CLASS_COUNT; i++) {
+        if (node->errors[i] == 0)
+            continue;
+        kv__buf_printf(t->out, "%s%llu %s", before,
+                       (unsigned long long)node->errors[i],
+                       kv_class_name((kv_class)i));
+        before = ", ";
+        rest -= node->errors[i];
+    }
+    if (before[0] == ',' && rest > 0)
+        kv__buf_printf(t->out, ", %llu others", (unsigned long long)rest);
+    kv__buf_printf(t->out, "%s + %llu unscored + %llu missing.\n",
+                   before[0] == ',' ? ")" : "",
+                   (unsigned long long)node->outcome[KV_OUTCOME_UNSCORED],
+                   (unsigned long long)node->missing);
+}
+
+#define IDENTITIES_MAX 8
+
+static void
+put_identities(const table *t)
+{
+    const kv_report *report = t->report;
+    size_t i, shown = 0;
+
+    for (i = 0; i < report->order_count; i++) {
+        const kv__node *node = &report->nodes[report->order[i]];
+
+        if (node->depth != 1)
+            continue;
+        if (shown++ < IDENTITIES_MAX)
+            put_identity(t, node);
+    }
+    if (shown > IDENTITIES_MAX)
+        kv__buf_printf(t->out, "and %zu more runs.\n", shown - IDENTITIES_MAX);
 }
 
 /* Why cells are "-", each reason once. */
@@ -542,11 +609,7 @@ put_inputs(const table *t)
                        report->checks[i].found);
         listed++;
     }
-    for (i = 0; i < report->warning_count; i++) {
-        kv__buf_str(t->out, "Warning: ");
-        add_name(t->out, report->warnings[i]);
-        kv__buf_char(t->out, '\n');
-    }
+    put_warnings(t, "Warning: ");
     for (i = 0; i < report->input_count; i++) {
         const kv__input *input = &report->tally->inputs[report->inputs[i]];
 
@@ -635,6 +698,7 @@ kv__render_table(const kv_report *report, const kv_render_options *o,
     }
     if (good && o->format == KV_RENDER_MARKDOWN) {
         markdown(&t);
+        put_warnings(&t, "\n> Warning: ");
     } else if (good && o->format == KV_RENDER_LATEX) {
         latex(&t);
     } else if (good) {
@@ -642,6 +706,7 @@ kv__render_table(const kv_report *report, const kv_render_options *o,
         kv__buf_char(out, '\n');
         start = out->length;
         put_policy(&t);
+        put_identities(&t);
         put_reasons(&t);
         put_inputs(&t);
         if (o->width > 0)

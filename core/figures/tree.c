@@ -23,17 +23,12 @@ kv__interval_name(uint32_t interval)
     return interval <= KV_INTERVAL_NONE ? names[interval] : "?";
 }
 
-bool
-kv__report_warn(kv_report *report, const char *format, ...)
+static bool
+add_warning(kv_report *report, const char *text)
 {
-    char text[KV_ERROR_MAX];
     const char *interned, **grown;
-    va_list args;
     size_t i;
 
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
     interned = kv__pool_intern(&report->pool, text, strlen(text));
     if (interned == NULL)
         return false;
@@ -50,6 +45,34 @@ kv__report_warn(kv_report *report, const char *format, ...)
          i > 0 && strcmp(report->warnings[i - 1], interned) > 0; i--)
         report->warnings[i] = report->warnings[i - 1];
     report->warnings[i] = interned;
+    return true;
+}
+
+bool
+kv__report_warn(kv_report *report, const char *format, ...)
+{
+    char text[KV_ERROR_MAX];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return add_warning(report, text);
+}
+
+bool
+kv__report_doubt(kv_report *report, const char *format, ...)
+{
+    size_t before = report->warning_count;
+    char text[KV_ERROR_MAX];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (!add_warning(report, text))
+        return false;
+    report->doubts += report->warning_count - before;
     return true;
 }
 
@@ -71,7 +94,10 @@ kv__value_undefined(kv__value *value, const char *format, ...)
 bool
 kv__nothing_judged(const kv__node *node)
 {
-    return node->outcome[KV_OUTCOME_PASS] + node->outcome[KV_OUTCOME_FAIL] +
-               node->outcome[KV_OUTCOME_ERROR] ==
-           0;
+    uint64_t broken =
+        node->errors[KV_CLASS_INFRA] + node->errors[KV_CLASS_ENVIRONMENT];
+
+    return node->outcome[KV_OUTCOME_PASS] + node->outcome[KV_OUTCOME_FAIL] ==
+               0 &&
+           node->outcome[KV_OUTCOME_ERROR] == broken;
 }

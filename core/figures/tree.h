@@ -46,6 +46,9 @@ typedef struct kv__node {
     bool expected; /* named by the groups document */
     uint64_t n_tasks, n_attempts, outcome[KV_OUTCOME_UNSCORED + 1];
     uint64_t classes[KV_CLASS_COUNT], conflicts, repeats;
+    uint64_t errors[KV_CLASS_COUNT]; /* of those, of outcome error: of attempts
+                                        with an index */
+    uint64_t missing;                /* tasks without an attempt */
     uint32_t kinds;
     uint64_t most; /* attempts at one task */
     kv__cell *cells;
@@ -65,6 +68,7 @@ typedef struct kv__check {
 struct kv_report {
     const kv_tally *tally;
     kv_report_options options;
+    const char **by; /* that of options, which are the report's own */
     kv__rules rules;
     kv__pool pool;
     kv__node *nodes; /* 0 is the root, above the runs; not reported */
@@ -78,6 +82,7 @@ struct kv_report {
     size_t check_count, check_capacity;
     const char **warnings;
     size_t warning_count, warning_capacity;
+    size_t doubts; /* of the warnings: those about figures that may be wrong */
     size_t *inputs; /* tally->inputs by path */
     size_t input_count;
 };
@@ -87,10 +92,14 @@ struct kv_report {
 /* Undefined, for this reason, which is kept. */
 bool kv__value_undefined(kv__value *value, const char *format, ...)
     KV_PRINTF(2, 3);
-/* Whether nothing in the group was judged at all. */
+/* Whether nothing in the group was judged at all: what the harness or the
+ * machine broke was not. */
 bool kv__nothing_judged(const kv__node *node);
 /* Warnings are kept once each, in text order. */
 bool kv__report_warn(kv_report *report, const char *format, ...)
+    KV_PRINTF(2, 3);
+/* The same where a figure may be wrong because of it. */
+bool kv__report_doubt(kv_report *report, const char *format, ...)
     KV_PRINTF(2, 3);
 const char *kv__policy_name(uint32_t policy);
 const char *kv__interval_name(uint32_t interval);

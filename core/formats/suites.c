@@ -3,7 +3,7 @@
  * records. */
 #include "core/formats/suites.h"
 
-#include "core/base/json.h"
+#include "core/base/members.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -51,7 +51,8 @@ slurp(const char *path, kv__buf *out, kv_error *err)
 
 typedef struct records {
     cJSON **record;
-    size_t count, room;
+    size_t *line; /* that it was read from, from 1 */
+    size_t count, room, line_room;
 } records;
 
 static void
@@ -62,6 +63,7 @@ free_records(records *r)
     for (i = 0; i < r->count; i++)
         cJSON_Delete(r->record[i]);
     free(r->record);
+    free(r->line);
 }
 
 static kv_status
@@ -72,6 +74,7 @@ read_records(const char *path, records *out, kv_error *err)
     kv_status status = slurp(path, &bytes, err);
     size_t at = 0, line = 0, end;
     cJSON **grown, *record;
+    size_t *lines;
     kv_str text;
 
     while (status == KV_OK && at < bytes.length) {
@@ -95,6 +98,15 @@ read_records(const char *path, records *out, kv_error *err)
             break;
         }
         out->record = grown;
+        lines =
+            kv__grow(out->line, &out->line_room, out->count + 1, sizeof *lines);
+        if (lines == NULL) {
+            cJSON_Delete(record);
+            status = kv__nomem(err);
+            break;
+        }
+        out->line = lines;
+        lines[out->count] = line;
         grown[out->count++] = record;
         if (!cJSON_IsObject(record))
             status = kv__fail(err, KV_EFORMAT, "%s: not a JSON object", where);
@@ -107,6 +119,7 @@ static kv_status
 add_records(kv__suite *suite, const records *r, const char *path, kv_error *err)
 {
     kv_status status = KV_OK;
+    char where[600];
     size_t i;
 
     if (r->count == 0)
@@ -115,9 +128,57 @@ add_records(kv__suite *suite, const records *r, const char *path, kv_error *err)
         if (kv__suite_readers[i]->match(r->record[0]))
             return kv__suite_readers[i]->read(suite, r->record, r->count, path,
                                               err);
-    for (i = 0; i < r->count && status == KV_OK; i++)
-        status = kv__suite_add(suite, r->record[i], suite->folder, path, err);
+    for (i = 0; i < r->count && status == KV_OK; i++) {
+        snprintf(where, sizeof where, "%.500s:%zu", path, r->line[i]);
+        status = kv__suite_add(suite, r->record[i], suite->folder, where, err);
+    }
     return status;
+}
+
+/* suite.json: its own members, and the name of a form of results. */
+static kv_status
+check_defaults(const cJSON *defaults, const char *where, kv_error *err)
+{
+    cJSON *shape = cJSON_CreateObject();
+    const cJSON *shapes[1] = {shape};
+    bool ok = shape != NULL &&
+              cJSON_AddStringToObject(shape, "dataset", "text") != NULL &&
+              cJSON_AddStringToObject(shape, "task", "object") != NULL &&
+              cJSON_AddStringToObject(shape, "config", "object") != NULL &&
+              cJSON_AddStringToObject(shape, "note", "any") != NULL &&
+              cJSON_AddStringToObject(shape, "meta", "any") != NULL;
+    const kv__form *form;
+    kv_status status;
+    size_t i;
+
+    for (i = 0; ok && kv__suite_readers[i] != NULL; i++) {
+        form = kv__suite_readers[i]->form;
+        if (form != NULL)
+            ok = cJSON_AddStringToObject(shape, form->name, "bool") != NULL;
+    }
+    status =
+        ok ? kv__members_check(defaults, shapes, 1, where, "the suite", err)
+           : kv__nomem(err);
+    cJSON_Delete(shape);
+    return status;
+}
+
+/* Configurations of verifiers that do not exist were meant for others. */
+static kv_status
+check_config(const kv__suite *suite, kv_error *err)
+{
+    const cJSON *item;
+    kv__module *module;
+    kv_error unknown;
+
+    cJSON_ArrayForEach(item, kv__json_get(suite->defaults, "config"))
+    {
+        if (kv__engine_find(suite->engine, item->string, &module, &unknown) !=
+            KV_OK)
+            return kv__fail(err, KV_ECONFIG, "configuration: %s",
+                            unknown.message);
+    }
+    return KV_OK;
 }
 
 static kv_status
@@ -141,6 +202,8 @@ read_defaults(kv__suite *suite, const char *config, kv_error *err)
     if (status == KV_OK && suite->defaults != NULL &&
         !cJSON_IsObject(suite->defaults))
         status = kv__fail(err, KV_EFORMAT, "%s: not a JSON object", path.data);
+    if (status == KV_OK && suite->defaults != NULL)
+        status = check_defaults(suite->defaults, path.data, err);
     if (status == KV_OK && suite->defaults == NULL &&
         (suite->defaults = cJSON_CreateObject()) == NULL)
         status = kv__nomem(err);
@@ -162,6 +225,8 @@ read_defaults(kv__suite *suite, const char *config, kv_error *err)
             }
         }
     }
+    if (status == KV_OK)
+        status = check_config(suite, err);
     cJSON_Delete(given);
     kv__buf_clear(&path);
     kv__buf_clear(&bytes);

@@ -3,7 +3,7 @@
  * as long as the verifier, because the plugin may keep pointers into it. */
 #include "core/plugin/verifier.h"
 
-#include "core/base/json.h"
+#include "core/base/members.h"
 #include "core/plugin/engine.h"
 
 #include <stdlib.h>
@@ -75,6 +75,31 @@ kv_verifier_close(kv_verifier *verifier)
     free(verifier);
 }
 
+kv_status
+kv__verifier_members(const char *shape, const cJSON *object, const char *where,
+                     const char *of, kv_error *err)
+{
+    cJSON *tree;
+    const cJSON *shapes[1];
+    kv_status status;
+
+    if (shape == NULL || object == NULL)
+        return KV_OK;
+    status = kv__json_parse(kv__cstr(shape), of, &tree, err);
+    if (status != KV_OK)
+        return status;
+    shapes[0] = tree;
+    status = kv__members_check(object, shapes, 1, where, of, err);
+    cJSON_Delete(tree);
+    return status;
+}
+
+const char *
+kv__verifier_shape(const kv_verifier *verifier)
+{
+    return verifier->module->table.task_members;
+}
+
 static kv_status
 open_state(kv_verifier *verifier, kv_error *err)
 {
@@ -84,6 +109,13 @@ open_state(kv_verifier *verifier, kv_error *err)
     if (verifier->config != NULL && !cJSON_IsObject(verifier->config))
         return kv__fail(err, KV_ECONFIG,
                         "%s: its configuration is not a JSON object", p->name);
+    status = kv__verifier_members(p->config_members, verifier->config,
+                                  "configuration", p->name, err);
+    if (status != KV_OK) {
+        if (err != NULL && status == KV_EFORMAT)
+            err->code = KV_ECONFIG;
+        return status == KV_EFORMAT ? KV_ECONFIG : status;
+    }
     kv__reason_clear();
     if (p->open != NULL) {
         kv__verifier_enter(verifier);

@@ -19,6 +19,13 @@ struct kv_verifier {
  * the plugin's thread model asks for. */
 void kv__verifier_enter(kv_verifier *verifier);
 void kv__verifier_leave(kv_verifier *verifier);
+/* Check an object against a shape of the plugin's, see members.h; a NULL shape
+ * or object is fine. */
+kv_status kv__verifier_members(const char *shape, const cJSON *object,
+                               const char *where, const char *of,
+                               kv_error *err);
+/* The shape of its tasks beside the common members, or NULL. */
+const char *kv__verifier_shape(const kv_verifier *verifier);
 bool kv__verifier_can(const kv_verifier *verifier, uint64_t capability);
 const char *kv__verifier_name(const kv_verifier *verifier);
 const char *kv__verifier_version(const kv_verifier *verifier);

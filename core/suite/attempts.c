@@ -3,8 +3,9 @@
  * place again by whoever judges it. */
 #include "core/suite/attempts.h"
 
-#include "core/read/lines.h"
 #include "core/base/json.h"
+#include "core/base/near.h"
+#include "core/read/lines.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,8 +66,12 @@ unpack(const char *path, const char **why)
         close(fd);
         fd = -1;
     }
-    if (f != NULL)
-        gzclose(f);
+    /* A stream that ends too early shows only here. */
+    if (f != NULL && gzclose(f) != Z_OK && fd >= 0) {
+        *why = "gzip data that ends too early";
+        close(fd);
+        fd = -1;
+    }
     if (fd >= 0)
         (void)lseek(fd, 0, SEEK_SET);
     return fd;
@@ -194,6 +199,34 @@ count_parts(const scanning *s, const kv__record *r, size_t *parts)
     return wrong == NULL ? KV_OK : bad_line(s, "'completions': %s", wrong);
 }
 
+/* A member that is one letter away from one that is absent was meant to be it;
+ * others are the harness's own. */
+static kv_status
+check_names(scanning *s, const kv__record *r)
+{
+    const char *wrong;
+    kv_str key, value;
+    kv__near n;
+    char name[64];
+    size_t at = 0, i;
+
+    while (kv__scan_member(r->text, &at, &key, &value, &wrong)) {
+        if (key.length < 2 || key.length - 2 >= sizeof name)
+            continue;
+        memcpy(name, key.data + 1, key.length - 2);
+        name[key.length - 2] = '\0';
+        kv__near_start(&n, name);
+        for (i = 0; wants[i] != NULL && strcmp(wants[i], name) != 0; i++)
+            if (r->member[i].length == 0)
+                kv__near_try(&n, wants[i]);
+        if (wants[i] == NULL && n.best != NULL && n.distance == 1 &&
+            strncmp(name, n.best, strlen(n.best)) != 0)
+            return bad_line(s, "unknown member '%s'; did you mean '%s'?", name,
+                            n.best);
+    }
+    return KV_OK;
+}
+
 static kv_status
 scan_line(scanning *s, kv_str line, kv__try *t)
 {
@@ -203,6 +236,10 @@ scan_line(scanning *s, kv_str line, kv__try *t)
     size_t task = SIZE_MAX, parts;
     kv_status status = split(s, line, &r);
 
+    /* Other forms have members of their own. */
+    if (status == KV_OK && r.member[W_TASK_ID].length == 0 &&
+        r.member[W_FUNCTION].length == 0)
+        status = check_names(s, &r);
     if (status == KV_OK)
         status = find_task(s, &r, &task);
     if (status != KV_OK || task == SIZE_MAX)

@@ -3,15 +3,65 @@
  * A verifier is opened once for all tasks that use it. */
 #include "core/suite/suite.h"
 
-#include "core/base/json.h"
+#include "core/base/members.h"
 #include "core/plugin/verifier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+/* Members of tasks of all verifiers; "registering", "twin" and "probes" are
+ * made by us.  Limits are checked where they are read. */
+static const char common_members[] =
+    "{\"id\":\"text\",\"verifier\":\"text\",\"labels\":\"object\","
+    "\"root\":\"text\",\"files\":\"object\",\"submission\":\"texts\","
+    "\"extract\":\"=code|raw\",\"entry\":\"text\",\"prefix\":\"text\","
+    "\"replace\":{\"first\":\"number\",\"last\":\"number\"},"
+    "\"reference\":\"any\",\"stub\":\"any\",\"limits\":\"object\","
+    "\"tests\":\"texts\",\"support\":\"texts\",\"include\":\"texts\","
+    "\"data\":\"texts\",\"headers\":\"texts\",\"inventory\":\"texts\","
+    "\"skips\":\"texts\",\"xfails\":\"texts\",\"integrity\":\"text\","
+    "\"cost_ms\":\"number\",\"valid\":\"bool\",\"invalid\":\"text\","
+    "\"why_not_i2\":\"list\",\"why_not_i3\":\"text\","
+    "\"registering\":\"bool\",\"twin\":\"object\",\"probes\":\"list\","
+    "\"prompt\":\"text\",\"instruction\":\"text\",\"question\":\"text\","
+    "\"note\":\"any\",\"meta\":\"any\"}";
+
+/* What a task's document may have: a member that is misspelt and ignored would
+ * judge by other rules than were meant. */
 static kv_status
-verifier_of(kv__suite *suite, const char *name, kv_verifier **out,
-            kv_error *err)
+check_members(kv__suite *suite, const cJSON *document, size_t verifier,
+              const char *where, kv_error *err)
 {
+    const cJSON *shapes[2] = {suite->common, suite->shapes[verifier]};
+    char of[120];
+
+    if (shapes[1] == NULL)
+        return KV_OK;
+    snprintf(of, sizeof of, "task '%.80s'",
+             kv__json_get(document, "id")->valuestring);
+    return kv__members_check(document, shapes, 2, where, of, err);
+}
+
+static kv_status
+take_shapes(kv__suite *suite, size_t verifier, kv_error *err)
+{
+    const char *shape = kv__verifier_shape(suite->verifiers[verifier]);
+    kv_status status = KV_OK;
+
+    if (suite->common == NULL)
+        status = kv__json_parse(kv__cstr(common_members), "members",
+                                &suite->common, err);
+    if (status == KV_OK && shape != NULL)
+        status =
+            kv__json_parse(kv__cstr(shape), suite->verifier_names[verifier],
+                           &suite->shapes[verifier], err);
+    return status;
+}
+
+static kv_status
+verifier_of(kv__suite *suite, const char *name, size_t *out, kv_error *err)
+{
+    kv_verifier *opened;
     const cJSON *config =
         kv__json_get(kv__json_get(suite->defaults, "config"), name);
     kv_status status;
@@ -20,7 +70,7 @@ verifier_of(kv__suite *suite, const char *name, kv_verifier **out,
 
     for (i = 0; i < suite->verifier_count; i++) {
         if (strcmp(suite->verifier_names[i], name) == 0) {
-            *out = suite->verifiers[i];
+            *out = i;
             return KV_OK;
         }
     }
@@ -33,18 +83,19 @@ verifier_of(kv__suite *suite, const char *name, kv_verifier **out,
         if (text == NULL)
             return kv__nomem(err);
     }
-    status = kv_verifier_open(suite->engine, name, text, out, err);
+    status = kv_verifier_open(suite->engine, name, text, &opened, err);
     free(text);
     if (status != KV_OK)
         return status;
     suite->verifier_names[i] = strdup(name);
     if (suite->verifier_names[i] == NULL) {
-        kv_verifier_close(*out);
+        kv_verifier_close(opened);
         return kv__nomem(err);
     }
-    suite->verifiers[i] = *out;
+    suite->verifiers[i] = opened;
     suite->verifier_count++;
-    return KV_OK;
+    *out = i;
+    return take_shapes(suite, i, err);
 }
 
 static kv_status
@@ -177,6 +228,7 @@ kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,
 {
     kv__suite_task t = {0};
     const cJSON *id, *verifier, *cost;
+    size_t used = 0;
     kv_status status;
 
     if (!inherit(suite, document))
@@ -197,7 +249,11 @@ kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,
     if (status == KV_OK)
         status = label_task(suite, t.task, document, err);
     if (status == KV_OK)
-        status = verifier_of(suite, verifier->valuestring, &t.verifier, err);
+        status = verifier_of(suite, verifier->valuestring, &used, err);
+    if (status == KV_OK) {
+        t.verifier = suite->verifiers[used];
+        status = check_members(suite, document, used, where, err);
+    }
     if (status == KV_OK && folder != NULL)
         status =
             place_task(t.task, folder, kv__json_get(document, "root"), err);
@@ -236,7 +292,9 @@ kv__suite_close(kv__suite *suite)
     for (i = 0; i < suite->verifier_count; i++) {
         kv_verifier_close(suite->verifiers[i]);
         free(suite->verifier_names[i]);
+        cJSON_Delete(suite->shapes[i]);
     }
+    cJSON_Delete(suite->common);
     kv__suite_drop_tasks(suite);
     cJSON_Delete(suite->defaults);
     free(suite->folder);
@@ -259,5 +317,7 @@ kv__suite_take_verifiers(kv__suite *suite, const kv__suite *from)
     memcpy(suite->verifiers, from->verifiers, sizeof suite->verifiers);
     memcpy(suite->verifier_names, from->verifier_names,
            sizeof suite->verifier_names);
+    memcpy(suite->shapes, from->shapes, sizeof suite->shapes);
+    suite->common = from->common;
     suite->verifier_count = from->verifier_count;
 }

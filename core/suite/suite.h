@@ -27,6 +27,8 @@ typedef struct kv__suite {
     kv__table table; /* of task ids */
     kv_verifier *verifiers[KV__SUITE_VERIFIERS];
     char *verifier_names[KV__SUITE_VERIFIERS];
+    cJSON *shapes[KV__SUITE_VERIFIERS]; /* of its tasks; NULL: unchecked */
+    cJSON *common; /* the shape of what all tasks may have */
     size_t verifier_count;
     cJSON *defaults; /* suite.json */
     char *folder, *name;

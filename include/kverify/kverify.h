@@ -501,6 +501,8 @@ kv_status kv_report_counts(const kv_report *report, size_t group,
  * one. */
 size_t kv_report_warning_count(const kv_report *report);
 const char *kv_report_warning(const kv_report *report, size_t index);
+/* How many of them are about a figure that may be wrong. */
+uint64_t kv_report_doubts(const kv_report *report);
 
 /* One file that was read.  Strings are borrowed from the report.  DAMAGED
  * counts records that could not be read, MISSING those with null or NaN in

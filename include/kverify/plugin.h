@@ -430,6 +430,14 @@ typedef struct kv_plugin {
     kv_status (*fingerprint)(void *state, const kv_task *task,
                              unsigned char *digest);
     /* ABI 2 ends here.  New members go below this line and nowhere else. */
+
+    /* The members that a task of this verifier may have beside the common ones,
+     * and those of CONFIG, as JSON: an object from member to "text", "number",
+     * "bool", "object", "list", "texts" or "any", to "=one|other" for one of
+     * these texts, to such an object, or to a list with one.  The member "" is
+     * a text "a|b": at least one of those must be there.  A suite with any
+     * other member is refused.  NULL: nothing is checked. */
+    const char *task_members, *config_members;
 } kv_plugin;
 
 typedef const kv_plugin *(*kv_plugin_entry_fn)(void);

@@ -122,6 +122,7 @@ static const kv_plugin plugin = {
     .version = "1",
     .summary = "the content of one \\boxed{} against a key",
     .capabilities = KV_CAP_PURE,
+    .task_members = "{\"key\":\"text\",\"\":\"key\"}",
     .threads = KV_THREADS_PARALLEL,
     .open = open_state,
     .verify = verify,

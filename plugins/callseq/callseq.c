@@ -122,6 +122,17 @@ static const kv_plugin plugin = {
     .summary = "what code called, in which order, with what",
     .config_help = "{\"python\": \"/usr/bin/python3\", \"bind\": [folders], "
                    "\"cc\": \"/usr/bin/gcc\"}",
+    .task_members =
+        "{\"api\":\"texts\",\"candidate_flags\":\"texts\","
+        "\"flags\":\"texts\",\"include_dirs\":\"texts\","
+        "\"libs\":\"texts\",\"share\":\"texts\",\"path\":\"texts\","
+        "\"cwd\":\"text\",\"preload\":\"texts\",\"plugins\":\"texts\","
+        "\"python\":\"text\",\"bind\":\"texts\",\"env\":\"texts\","
+        "\"replaces\":\"texts\",\"excused\":\"texts\","
+        "\"language\":\"=python|c|trace\",\"specs\":\"any\","
+        "\"\":\"specs\"}",
+    .config_members = "{\"python\":\"text\",\"bind\":\"texts\",\"cc\":\"text\","
+                      "\"cxx\":\"text\"}",
     .capabilities = KV_CAP_SPLIT,
     .threads = KV_THREADS_SERIAL,
     .open = open_state,

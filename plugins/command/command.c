@@ -279,6 +279,12 @@ static const kv_plugin plugin = {
     .name = "command",
     .version = "1",
     .summary = "any program by its exit status; JUnit, TAP, CTRF reports",
+    .task_members =
+        "{\"command\":\"texts\",\"setup\":\"list\",\"steps\":\"list\","
+        "\"teardown\":\"list\",\"services\":[{\"command\":\"texts\","
+        "\"port\":\"number\"}],"
+        "\"report\":{\"format\":\"=junit|tap|ctrf\",\"path\":\"text\"},"
+        "\"env\":\"texts\",\"bind\":\"texts\",\"\":\"command|steps\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .start = start,

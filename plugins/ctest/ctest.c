@@ -17,6 +17,10 @@ static const kv_plugin plugin = {
     .version = "1",
     .summary = "hidden C tests, compiled apart from the candidate",
     .config_help = "{\"cc\": \"/usr/bin/gcc\", \"cxx\": \"/usr/bin/g++\"}",
+    .task_members = "{\"api\":\"texts\",\"candidate_flags\":\"texts\","
+                    "\"flags\":\"texts\",\"include_dirs\":\"texts\","
+                    "\"libs\":\"texts\"}",
+    .config_members = "{\"cc\":\"text\",\"cxx\":\"text\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .close = ct_close,

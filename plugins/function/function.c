@@ -370,6 +370,16 @@ static const kv_plugin plugin = {
     .summary = "functions by their inputs and outputs, compared outside",
     .config_help = "{\"python\": \"/usr/bin/python3\", \"cc\": "
                    "\"/usr/bin/gcc\"}",
+    .task_members =
+        "{\"language\":\"=python|c\",\"cases\":[{\"id\":\"text\","
+        "\"args\":\"list\",\"kwargs\":\"object\",\"expect\":\"any\","
+        "\"relation\":\"=eq|is|items|unordered|near|true|false\","
+        "\"tolerance\":\"number\","
+        "\"apply\":\"=list|tuple|set|sorted|len|str|abs|bool|number|real\","
+        "\"raises\":\"text\",\"\":\"expect|raises|relation\"}],"
+        "\"signature\":{\"returns\":\"text\",\"args\":\"texts\"},"
+        "\"flags\":\"texts\",\"preload\":\"texts\",\"\":\"cases\"}",
+    .config_members = "{\"python\":\"text\",\"cc\":\"text\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .close = close_state,

@@ -183,6 +183,9 @@ static const kv_plugin mcq_plugin = {
     .version = MCQ_VERSION,
     .summary = "multiple choice: the set of answer letters equals the gold",
     .config_help = "{\"extract\": \"strict\" | \"last\" | \"koco\"}",
+    .task_members = "{\"gt\":\"any\",\"options\":\"any\",\"stem\":\"text\","
+                    "\"choices\":\"any\",\"\":\"gt\"}",
+    .config_members = "{\"extract\":\"=strict|last|koco\"}",
     .capabilities = KV_CAP_PURE | KV_CAP_CHOICE,
     .threads = KV_THREADS_PARALLEL,
     .open = mcq_open,

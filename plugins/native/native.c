@@ -135,6 +135,7 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
     }
     text_str(&script, " -o lib.so");
     quote_list(host, j->task, &script, "libs");
+    text_str(&script, " -lm");
     if (!box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, &gap)) {
         text_clear(&script);
         return task_lacks(host, verdict, &gap);
@@ -328,6 +329,15 @@ static const kv_plugin plugin = {
     .version = "1",
     .summary = "functions of C called through libffi, compared outside",
     .config_help = "{\"cc\": \"/usr/bin/gcc\"}",
+    .task_members =
+        "{\"functions\":\"any\",\"structs\":\"any\","
+        "\"flags\":\"texts\",\"libs\":\"texts\","
+        "\"cases\":[{\"name\":\"any\",\"call\":\"any\","
+        "\"args\":\"any\",\"expect\":\"any\",\"errno\":\"any\","
+        "\"tolerance\":\"any\",\"ms\":\"any\",\"leaks\":\"any\"}],"
+        "\"tolerance\":\"any\",\"leaks\":\"any\","
+        "\"sanitize\":\"bool\",\"\":\"cases\"}",
+    .config_members = "{\"cc\":\"text\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .close = close_state,

@@ -109,6 +109,8 @@ build(job *j, kv_verdict *verdict, kv_box *box)
     for (i = 0; host->value->str(host->value->at(flags, i), &item); i++)
         if (c_copy(word, sizeof word, item) && strncmp(word, "-l", 2) == 0)
             host->box->arg(box, word);
+    /* What every judge links; where nothing needs it, it costs nothing. */
+    host->box->arg(box, "-lm");
     host->box->arg(box, "-o");
     host->box->arg(box, "program.out");
     (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, NULL);
@@ -376,6 +378,13 @@ static const kv_plugin plugin = {
     .version = "1",
     .summary = "programs from standard input to standard output",
     .config_help = "{\"cc\": \"/usr/bin/gcc\"}",
+    .task_members = "{\"language\":\"=c\",\"build\":{\"language\":\"=c\","
+                    "\"flags\":\"texts\"},"
+                    "\"command\":\"texts\",\"compare\":\"=lines|tokens|exact\","
+                    "\"cases\":[{\"id\":\"text\",\"input\":\"text\","
+                    "\"output\":\"text\",\"args\":\"texts\",\"\":\"output\"}],"
+                    "\"\":\"cases\"}",
+    .config_members = "{\"cc\":\"text\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .close = close_state,

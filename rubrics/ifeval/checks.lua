@@ -72,14 +72,37 @@ local function tokens(s, whole)
     return out
 end
 
+-- Lower case, plain apostrophes, single blanks; marks around words become blanks.
+local AROUND = { "\u{AB}", "\u{BB}", "\u{201C}", "\u{201D}", "\u{201E}", "\u{2013}", "\u{2014}", "\u{2026}", "\u{A0}" }
+local function flat(s)
+    s = s:gsub("\u{2019}", "'"):gsub("\u{2018}", "'")
+    for _, mark in ipairs(AROUND) do s = s:gsub(mark, " ") end
+    return text.lower((s:gsub("%s+", " ")))
+end
+
 function M.new(variant)
     local fixed = variant == "fixed"
     local C = {}
 
     -- keywords
+    -- whole words; a word may hold marks ("c++", "don't") or blanks, which a line end is too, and an apostrophe is
+    -- one whichever way it bends
+    local function whole(s, word)
+        if not fixed or word:find("^[%w\x80-\xff]+$") then return text.count_word(s, word) end
+        s, word = flat(s), text.strip(flat(word))
+        if word == "" then return 0 end
+        local n, from = 0, 1
+        while true do
+            local a, b = s:find(word, from, true)
+            if not a then return n end
+            if not s:sub(1, a - 1):find("[%w_\x80-\xff]$") and not s:find("^[%w_\x80-\xff]", b + 1) then n = n + 1 end
+            from = a + 1
+        end
+    end
+
     local function occurrences(s, word)
-        if fixed then -- whole words, the plain plural included
-            return text.count_word(s, word) + text.count_word(s, word .. "s") + text.count_word(s, word .. "es")
+        if fixed then -- the plain plural included
+            return whole(s, word) + whole(s, word .. "s") + whole(s, word .. "es")
         end
         return count_literal(text.lower(s), text.lower(word)) -- inside of longer words too
     end
@@ -97,7 +120,7 @@ function M.new(variant)
 
     C["keywords:forbidden_words"] = function(s, k)
         for _, w in ipairs(k.forbidden_words) do
-            if text.count_word(s, w) > 0 then return false end
+            if whole(s, w) > 0 then return false end
         end
         return true
     end
@@ -236,10 +259,12 @@ function M.new(variant)
     end
 
     C["detectable_format:constrained_response"] = function(s)
+        local n = 0
         for _, answer in ipairs { "My answer is yes.", "My answer is no.", "My answer is maybe." } do
-            if s:find(answer, 1, true) then return true end
+            if s:find(answer, 1, true) then n = n + 1 end
         end
-        return false
+        if fixed then return n == 1 end -- one of them is asked for
+        return n > 0
     end
 
     C["detectable_format:number_highlighted_sections"] = function(s, k)

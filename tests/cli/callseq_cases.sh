@@ -34,6 +34,12 @@ with open(sys.argv[3], "w") as f:
     f.write(json.dumps({"task": "t", "files": {"f.c": "unsigned char f(int n) { return n; }"}}) + "\n")
 EOF
     rm -rf "$tmp/broken"
+    case $message in REFUSED*)
+        status 3 kverify run "$tmp/broken.jsonl" "$tmp/broken.answers" -o "$tmp/broken" --quiet
+        says "${message#REFUSED }"
+        continue
+        ;;
+    esac
     status 0 kverify run "$tmp/broken.jsonl" "$tmp/broken.answers" -o "$tmp/broken" --quiet
     if [ -z "$message" ]; then
         grep -q '"outcome":"pass"' "$tmp/broken/verdicts.jsonl" || fail "$case: no pass"
@@ -48,7 +54,7 @@ done <<'EOF'
 {"expect": 1}|
 {"expect": 256}|expect: expected an integer from 0 to 255, got 256
 {"expect": "one"}|expect: expected an integer from 0 to 255, got
-{"expected": 1}|it has: a member that is none of call, args, expect
+{"expected": 1}|REFUSED unknown member 'cases[0].expected'; did you mean 'expect'?
 {"args": [1, 2]}|args: expected 1, got [1,2]
 {"args": [2147483648]}|argument 1: expected an integer from -2147483648 to 2147483647, got 2147483648
 {"args": [1.5]}|argument 1: expected an integer from
@@ -77,6 +83,8 @@ case, tmp = sys.argv[1:]
 task = json.load(open(case + "/task.json"))
 drive = open(case + "/drive.py").read()
 right = open(case + "/pass-plain/sorting.py").read()
+for note in ("pattern", "about", "why"):
+    task.pop(note, None)
 with open(tmp + "/asks.jsonl", "w") as f:
     for name, more in ("plain", ""), ("asks", "    assert data\n"), ("compares", "    if data == 3: return\n"):
         files = {"drive.py": drive + more, "sort.calls": open(case + "/sort.calls").read()}
@@ -94,6 +102,8 @@ mkdir "$tmp/suite"
 "$python" - "$src/tests/callseq/cases/$name" >"$tmp/suite/tasks.jsonl" <<'EOF'
 import json, sys
 task = json.load(open(sys.argv[1] + "/task.json"))
+for note in ("pattern", "about", "why"):
+    task.pop(note, None)
 right = open(sys.argv[1] + "/pass-plain/resume.py").read()
 task.update(id="order", verifier="callseq", root=sys.argv[1], reference={"resume.py": right},
             stub="def resume(model, path):\n    return 3\n")

@@ -31,7 +31,7 @@ if ! kverify plugins | grep -q '^mcq '; then
     says "no plugin 'mcq'"
 fi
 status 2 kverify score --plugin-dir "$tmp/one" --extract sloppy "$src/examples/results/questions"
-says "no extraction mode 'sloppy', expected strict, last or koco"
+says "'extract' is 'sloppy', expected one of strict, last, koco"
 # Nothing of ours is needed to load one.
 if command -v readelf >/dev/null 2>&1; then
     if readelf -d "$tmp/one/mcq.so" | grep NEEDED | grep -q kverify; then

@@ -161,12 +161,11 @@ done <<'END'
 2|--metric acc,pass^2_naiv|no metric 'pass^2_naiv'; did you mean 'pass^2_naive'?
 2|--metric pas@k|no metric 'pas@k'; did you mean 'pass@k'?
 2|--metric zzz|no metric 'zzz'; 'kverify metrics' lists them
-2|--require pas@1>=30%|--require: the report has no metric 'pas@1' to require; did you mean 'pass@1'?
-2|--require pass@1_poled>=30%|--require: the report has no metric 'pass@1_poled' to require; did you mean 'pass@1_pooled'?
-2|--require pass_any>=0.1 --metric acc|--require: the report has no metric 'pass_any' to require; ask for it with '--metric pass_any'
-0|--by projcet|--by: no result has the label 'projcet'; did you mean 'project'?
-0|--by run,project,zzz|--by: no result has the label 'zzz'; some that there are: dataset, framework, project
-0|--cluster projekt|--cluster: no result has the label 'projekt'; did you mean 'project'?
+2|--require pas@1>=30%|--require: no metric 'pas@1'; did you mean 'pass@1'?
+2|--require pass@1_poled>=30%|--require: no metric 'pass@1_poled'; did you mean 'pass@1_pooled'?
+2|--by projcet|--by: no result has the label 'projcet'; did you mean 'project'?
+2|--by run,project,zzz|--by: no result has the label 'zzz'; some that there are: dataset, framework, project
+2|--cluster projekt|--cluster: no result has the label 'projekt'; did you mean 'project'?
 END
 for options in "--by run,project" "--cluster project" "--by framework --interval cluster" "--cluster zzz --interval none"; do
     # shellcheck disable=SC2086

@@ -144,7 +144,7 @@ link_program(const ct_job *j, const ct_link *link, size_t number, text *script)
     quote_list(host, j->task, script, "libs");
     /* The flags again: there may be libraries among them, which come last. */
     quote_list(host, j->task, script, "flags");
-    text_str(script, " || exit 21\n");
+    text_str(script, " -lm || exit 21\n");
 }
 
 static void

@@ -19,6 +19,13 @@
     "{\"python\": \"" PY_DEFAULT_PYTHON \
     "\", \"bind\": [folders the interpreter needs]}"
 
+#define PY_CONFIG_MEMBERS "{\"python\":\"text\",\"bind\":\"texts\"}"
+#define PY_TASK_MEMBERS                                                \
+    "{\"share\":\"texts\",\"path\":\"texts\",\"cwd\":\"text\","        \
+    "\"preload\":\"texts\",\"plugins\":\"texts\",\"python\":\"text\"," \
+    "\"bind\":\"texts\",\"env\":\"texts\",\"replaces\":\"texts\","     \
+    "\"excused\":\"texts\"}"
+
 kv_status py_open(const py_hooks *hooks, const kv_host *host,
                   const kv_value *config, void **state);
 void py_close(void *state);
