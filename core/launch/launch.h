@@ -128,6 +128,12 @@ typedef struct uses {
 /* Add what everything below the process 1 of PIDFD uses.  Up to MEMORY bytes,
  * the memory is an upper bound, which is cheaper than to be exact. */
 void uses_add(int pidfd, uint64_t memory, uses *sum);
+/* Whether the process 1 of PIDFD has no job any more, and is about to say how
+ * that ended. */
+bool uses_job_ended(int pidfd);
+/* Whether the caller's limit of processes leaves room for so many more, beside
+ * those that the same user has; else errno says so. */
+bool uses_leave_room(unsigned processes);
 
 /* Functions that set something up return NULL, or what they could not do: the
  * words after "cannot" in a message that ends with errno. */

@@ -32,20 +32,41 @@ lock_calls(const launcher *l, const request *r)
 
 /* --- limits ------------------------------------------------------------- */
 
+/* A limit of the caller's that is lower can't be raised, and a program would
+ * fail for it that is allowed more: then nothing is judged. */
 static bool
 set(int resource, uint64_t soft, uint64_t hard)
 {
-    struct rlimit old, value = {soft, hard};
+    struct rlimit value = {soft, hard};
 
-    if (setrlimit((__rlimit_resource_t)resource, &value) == 0)
-        return true;
-    /* The caller's own limit is lower, and can't be raised: keep that. */
-    if (getrlimit((__rlimit_resource_t)resource, &old) != 0)
+    return setrlimit((__rlimit_resource_t)resource, &value) == 0;
+}
+
+/* What no test needs more of; the caller may allow less. */
+static bool
+lower(int resource, uint64_t most)
+{
+    struct rlimit value;
+
+    if (getrlimit((__rlimit_resource_t)resource, &value) != 0)
         return false;
-    if (old.rlim_max != RLIM_INFINITY && value.rlim_max > old.rlim_max)
-        value.rlim_max = old.rlim_max;
-    if (value.rlim_cur > value.rlim_max)
-        value.rlim_cur = value.rlim_max;
+    return value.rlim_max <= most ? set(resource, value.rlim_max, value.rlim_max)
+                                  : set(resource, most, most);
+}
+
+/* A limit that is not ours to set, but must leave room for NEEDED. */
+static bool
+leaves(int resource, uint64_t needed)
+{
+    struct rlimit value;
+
+    if (getrlimit((__rlimit_resource_t)resource, &value) != 0)
+        return false;
+    if (value.rlim_max != RLIM_INFINITY && value.rlim_max < needed) {
+        errno = EPERM;
+        return false;
+    }
+    value.rlim_cur = value.rlim_max;
     return setrlimit((__rlimit_resource_t)resource, &value) == 0;
 }
 
@@ -56,26 +77,32 @@ lock_limits(const launcher *l, const request *r)
     /* The kernel takes whole seconds: rounded up, so that nobody is ended
      * before the limit; with control groups the launcher ends in time. */
     uint64_t cpu = m->cpu_ms / 1000 + (m->cpu_ms % 1000 != 0);
-    bool ok = true;
+    bool ok;
 
-    if (m->cpu_ms > 0)
-        ok = ok && set(RLIMIT_CPU, cpu, cpu + 1);
-    if (m->file_size > 0)
-        ok = ok && set(RLIMIT_FSIZE, m->file_size, m->file_size);
-    if (m->open_files > 0)
-        ok = ok && set(RLIMIT_NOFILE, m->open_files, m->open_files);
-    if (m->stack > 0)
-        ok = ok && set(RLIMIT_STACK, m->stack, m->stack);
+    if (m->cpu_ms > 0 && !set(RLIMIT_CPU, cpu, cpu + 1))
+        return "raise the limit of CPU time (ulimit -t) to what the box may "
+               "use";
+    if (m->file_size > 0 && !set(RLIMIT_FSIZE, m->file_size, m->file_size))
+        return "raise the limit of file sizes (ulimit -f) to that of the box";
+    if (m->open_files > 0 && !set(RLIMIT_NOFILE, m->open_files, m->open_files))
+        return "raise the limit of open files (ulimit -n) to that of the box";
+    if (m->stack > 0 && !set(RLIMIT_STACK, m->stack, m->stack))
+        return "raise the limit of the stack (ulimit -s) to that of the box";
+    if (!leaves(RLIMIT_DATA, m->memory) || !leaves(RLIMIT_AS, m->memory))
+        return "raise the limit of memory (ulimit -v, -d) to that of the box";
     /* Counted per user and system-wide, so it is the last resort. */
-    if (m->processes > 0 &&
-        l->hello.held[KV__LIMIT_PROCESSES] == KV__HELD_RLIMIT)
-        ok = ok && set(RLIMIT_NPROC, m->processes, m->processes);
+    if (!leaves(RLIMIT_NPROC, (uint64_t)m->processes + 1) ||
+        (m->processes > 0 &&
+         l->hello.held[KV__LIMIT_PROCESSES] == KV__HELD_RLIMIT &&
+         !set(RLIMIT_NPROC, m->processes, m->processes)))
+        return "raise the limit of processes (ulimit -u) to that of the box";
     if (m->memory > 0 && (r->flags & KV__BOX_NO_ADDRESS) == 0 &&
-        l->hello.held[KV__LIMIT_MEMORY] == KV__HELD_WATCH)
-        ok = ok && set(RLIMIT_AS, m->memory, m->memory);
-    ok = ok && set(RLIMIT_CORE, 0, 0) && set(RLIMIT_MEMLOCK, 65536, 65536) &&
-         set(RLIMIT_MSGQUEUE, 0, 0) && set(RLIMIT_NICE, 0, 0) &&
-         set(RLIMIT_RTPRIO, 0, 0);
+        l->hello.held[KV__LIMIT_MEMORY] == KV__HELD_WATCH &&
+        !set(RLIMIT_AS, m->memory, m->memory))
+        return "raise the limit of memory (ulimit -v) to that of the box";
+    ok = lower(RLIMIT_CORE, 0) && lower(RLIMIT_MEMLOCK, 65536) &&
+         lower(RLIMIT_MSGQUEUE, 0) && lower(RLIMIT_NICE, 0) &&
+         lower(RLIMIT_RTPRIO, 0);
     return ok ? NULL : "set resource limits";
 }
 

@@ -6,10 +6,13 @@
 #include "core/launch/launch.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Looks are at most this deep and long: a box has a limit of processes. */
@@ -144,4 +147,69 @@ uses_add(int pidfd, uint64_t memory, uses *sum)
         for (i = 1; i < count; i++)
             exact += proportional(seen[i]);
     sum->memory += upper > memory ? exact : upper;
+}
+
+bool
+uses_job_ended(int pidfd)
+{
+    pid_t one = number(pidfd), job[SEEN_MAX];
+    char text[1024];
+    const char *at;
+    size_t count = 0;
+
+    if (one <= 0)
+        return false;
+    add_children(one, job, &count);
+    if (count != 1)
+        return count == 0;
+    get(job[0], "stat", text, sizeof text);
+    at = strrchr(text, ')');
+    return at == NULL || (at[1] == ' ' && (at[2] == 'Z' || at[2] == 'X'));
+}
+
+/* --- processes of the caller -------------------------------------------- */
+
+/* Threads of our user: the links of a "task" folder are two, and one each. */
+static uint64_t
+threads_of_user(void)
+{
+    uint64_t count = 0;
+    struct dirent *entry;
+    struct stat st;
+    char path[300];
+    DIR *dir = opendir("/proc");
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+            continue;
+        snprintf(path, sizeof path, "/proc/%.20s/task", entry->d_name);
+        if (stat(path, &st) == 0 && st.st_uid == geteuid() && st.st_nlink > 2)
+            count += st.st_nlink - 2;
+    }
+    if (dir != NULL)
+        closedir(dir);
+    return count;
+}
+
+/* A look at all processes takes a while; where the limit is as high as usual,
+ * it is not near. */
+#define NEAR 8192
+#define LOOK_US 50000
+
+bool
+uses_leave_room(unsigned processes)
+{
+    static uint64_t looked, there;
+    struct rlimit limit;
+    uint64_t now = now_us();
+
+    if (geteuid() == 0 || getrlimit(RLIMIT_NPROC, &limit) != 0 ||
+        limit.rlim_max == RLIM_INFINITY || limit.rlim_max > NEAR)
+        return true;
+    if (looked == 0 || now - looked > LOOK_US) {
+        there = threads_of_user();
+        looked = now;
+    }
+    errno = EAGAIN;
+    return there + processes <= limit.rlim_max;
 }

@@ -40,6 +40,7 @@ typedef struct side {
     job_done done;
     struct rusage use;
     bool ready, has_done, failed, over;
+    uint64_t waited; /* since then, for its last word; 0: not yet */
     kv__ended ended; /* why we ended it */
     char problem[300];
 } side;
@@ -361,6 +362,20 @@ attend(side *s, const struct pollfd *p)
     s->over = s->over || p[0].revents != 0;
 }
 
+/* Whether the second box is still to say how its program ended, which may be
+ * why the first one ended: without it, a limit of the one would be a crash for
+ * the other, depending on who was faster. */
+static bool
+says_soon(side *s)
+{
+    uint64_t now = now_us();
+
+    if (s->waited == 0)
+        s->waited = now;
+    return !s->has_done && s->ended == KV__ENDED_NOT &&
+           now - s->waited < 2000000 && uses_job_ended(s->pidfd);
+}
+
 /* Until every process 1 is gone; the end of the first ends the other.  The
  * engine's end of the socket going away ends them all. */
 static void
@@ -396,7 +411,7 @@ wait_for_end(watch *w)
             end_box(w, KV__ENDED_LOST);
         }
         for (i = 1; w->side[0].over && i < w->sides; i++)
-            if (!w->side[i].over)
+            if (!w->side[i].over && !says_soon(&w->side[i]))
                 end_side(w, &w->side[i], KV__ENDED_SIGNAL);
         if (now_us() - checked > TICK_MS * 500) {
             checked = now_us();
@@ -472,6 +487,23 @@ judge(const watch *w, const side *w1, kv__box_state *s)
         s->code = 0;
 }
 
+/* The limits are those of both boxes: one that ended the second is what the
+ * first one ended for. */
+static void
+judge_both(const watch *w, kv__box_state *s)
+{
+    const side *second = &w->side[1];
+    kv__box_state other = {.cpu_us = second->done.cpu_us};
+
+    if (w->sides < 2 || s->ended != KV__ENDED_EXIT)
+        return;
+    judge(w, second, &other);
+    if (other.ended == KV__ENDED_CPU || other.ended == KV__ENDED_MEMORY) {
+        s->ended = other.ended;
+        s->code = 0;
+    }
+}
+
 static void
 answer(const watch *w, side *w1, kv__buf *out)
 {
@@ -497,6 +529,8 @@ answer(const watch *w, side *w1, kv__buf *out)
     s.survivors =
         (uint8_t)(w1->done.survivors > 255 ? 255 : w1->done.survivors);
     judge(w, w1, &s);
+    if (w1 == w->side)
+        judge_both(w, &s);
     s.out_bytes = w1->out.total;
     s.err_bytes = w1->err.total;
     s.channel_bytes = w1->channel.total;
@@ -605,6 +639,9 @@ watch_run(launcher *l, const request *r, const request *peer, int control,
     if (peer != NULL && l->hello.level < 2)
         snprintf(w.side[0].problem, sizeof w.side[0].problem,
                  "two boxes at once need namespaces, expected level L2");
+    else if (!uses_leave_room(r->limits.processes))
+        (void)cannot(&w.side[0], "leave room for its processes within the "
+                                 "caller's limit (ulimit -u)");
     else if (!group_start(l, &r->limits, bytes, pool_memory(l),
                           pool_processes(l), &w.group))
         (void)cannot(&w.side[0], "write limits to the control group");

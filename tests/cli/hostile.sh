@@ -39,9 +39,11 @@ status 0 kverify score --groups "$tmp/groups" "$tmp/v.jsonl"
 # Passes that are none.
 counts='"counts":{"passed":1,"failed":0,"errors":0,"skipped":0,"total":50}'
 verdict '"run":"r"' t tests "\"outcome\":\"pass\",\"class\":null,\"score\":1,$counts" >"$tmp/v.jsonl"
-is "$(figure pass@1 "$tmp/v.jsonl")" 0 "1 of 50 tests"
+is "$(figure pass@1 "$tmp/v.jsonl")" "" "1 of 50 tests, of which nothing was learnt"
+verdict '"run":"r"' u tests "$failed" >>"$tmp/v.jsonl"
+is "$(figure pass@1 "$tmp/v.jsonl")" 0 "1 of 50 tests beside a fail"
 verdict '"run":"r"' t tests '"outcome":"pass","class":"tamper","score":1,"counts":null' >"$tmp/v.jsonl"
-is "$(figure pass@1 "$tmp/v.jsonl")" 0 "a pass of class tamper"
+is "$(figure pass@1 "$tmp/v.jsonl")" "" "a pass of class tamper"
 
 # An unscored answer is no missing answer.
 unscored='"outcome":"unscored","class":"no_answer","score":null,"counts":null'

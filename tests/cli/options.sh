@@ -59,7 +59,7 @@ status 0 kverify score --by framework,project --metric pass@1 --interval none "$
 says "    hull"
 status 3 kverify score --run everything --metric pass@1 --format csv "$code"
 is "$(cut -d, -f1 "$tmp/out" | sort -u | tr '\n' ' ')" \
-    "everything everything/boatlib path "
+    " everything everything/boatlib path "
 
 status 2 kverify score --by a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p "$code"
 says "too many levels of groups, expected at most 14"

@@ -241,9 +241,28 @@ all_passed(py_job *j, const py_record *r, kv_verdict *verdict, kv_box *box)
     return py_make_controls(j, verdict, box);
 }
 
+static bool
+is_limit(uint32_t how)
+{
+    return how == KV_ENDED_CPU || how == KV_ENDED_WALL ||
+           how == KV_ENDED_MEMORY || how == KV_ENDED_OUTPUT;
+}
+
+/* When a limit ends the candidate's process, it ends the tests' as well, and
+ * how many of these still notice the former is a matter of who is faster. */
+static void
+drop_ended(py_record *r)
+{
+    size_t i;
+
+    for (i = 0; i < r->count; i++)
+        if (ended_early(r->tests[i].message))
+            r->tests[i].status = PY_ABSENT;
+}
+
 static kv_status
-judge_record(py_job *j, const kv_ending *e, py_record *r, kv_verdict *verdict,
-             kv_box *box)
+judge_record(py_job *j, const kv_ending *e, const kv_ending *other,
+             py_record *r, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
     sums s;
@@ -253,6 +272,8 @@ judge_record(py_job *j, const kv_ending *e, py_record *r, kv_verdict *verdict,
         return py_end(
             j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
             "the task needs a package that is not installed: ", r->missing);
+    if (is_limit(e->how) || is_limit(other->how))
+        drop_ended(r);
     status = report_tests(j, verdict, r, &s);
     if (status != KV_OK)
         return status;
@@ -261,6 +282,10 @@ judge_record(py_job *j, const kv_ending *e, py_record *r, kv_verdict *verdict,
         host->verdict->counts(verdict, s.passed, s.failed, s.errors, s.skipped,
                               s.total);
     if (e->how != KV_ENDED_EXIT && ended_by_limit(host, verdict, e))
+        return KV_OK;
+    /* A limit that ended the candidate's process is why the tests failed. */
+    if ((s.first != NULL || s.passed == 0) &&
+        ended_by_limit(host, verdict, other))
         return KV_OK;
     if (is_spoilt(j, r, verdict, &status) ||
         is_cut(j, e, r, &s, verdict, &status))
@@ -276,7 +301,8 @@ judge_record(py_job *j, const kv_ending *e, py_record *r, kv_verdict *verdict,
 }
 
 kv_status
-py_judge(py_job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
+py_judge(py_job *j, const kv_ending *e, const kv_ending *other,
+         kv_verdict *verdict, kv_box *box)
 {
     py_record r;
     kv_status status = KV_ENOMEM;
@@ -284,7 +310,7 @@ py_judge(py_job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
     if (py_record_read(&r, j, verdict, e->channel)) {
         if (j->s->hooks->add_tests != NULL)
             j->s->hooks->add_tests(j, &r, verdict);
-        status = judge_record(j, e, &r, verdict, box);
+        status = judge_record(j, e, other, &r, verdict, box);
     }
     py_record_clear(&r, j->s->hooks);
     return status;

@@ -6,7 +6,8 @@
 #include "plugins/kit/python/job.h"
 
 /* Set the verdict, or begin the controls that have to come before it. */
-kv_status py_judge(py_job *j, const kv_ending *e, kv_verdict *verdict,
-                   kv_box *box);
+/* OTHER: how the candidate's process of a split ended, else zeros. */
+kv_status py_judge(py_job *j, const kv_ending *e, const kv_ending *other,
+                   kv_verdict *verdict, kv_box *box);
 
 #endif

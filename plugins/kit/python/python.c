@@ -99,10 +99,14 @@ py_step(void *job, const kv_result *result, kv_verdict *verdict, kv_box *box)
 {
     py_job *j = job;
     kv_ending e = {.struct_size = sizeof e};
+    kv_ending other = {.struct_size = sizeof other};
+    const kv_result *peer = j->s->host->result->peer(result);
 
     j->s->host->result->ending(result, &e);
+    if (peer != NULL)
+        j->s->host->result->ending(peer, &other);
     switch (j->phase) {
-    case PY_REAL: return py_judge(j, &e, verdict, box);
+    case PY_REAL: return py_judge(j, &e, &other, verdict, box);
     case PY_MAKING:
     case PY_MAKING_ONE: return py_take_controls(j, &e, verdict, box);
     default: return py_check_control(j, &e, verdict, box);
