@@ -7,21 +7,33 @@
 
 #include <kverify/run.h>
 
+typedef struct merge_args {
+    shared_args shared;
+    kv_merge_options merge;
+} merge_args;
+
 static const opt options[] = {
     {ROW_OUTPUT(OPT_DIR, "DIR"), .required = true,
      .help = "Write the merged results to this folder"},
+    {.name = "partial",
+     .type = OPT_SWITCH,
+     AT(merge_args, merge.partial),
+     .help = "Merge although shards are missing, or not finished",
+     .more = "What is missing is written to run.json, and every score of the "
+             "folder says so."},
     {0},
 };
 
 static int
 run(void *context, int argc, char **argv)
 {
-    const shared_args *args = context;
+    const merge_args *args = context;
     kv_run_state state = {.struct_size = sizeof state};
     kv_error err;
 
-    if (kv_run_merge((const char *const *)argv, (size_t)argc, args->output,
-                     &state, &err) != KV_OK) {
+    if (kv_run_merge((const char *const *)argv, (size_t)argc,
+                     args->shared.output, &args->merge, &state,
+                     &err) != KV_OK) {
         complain("%s", err.message);
         return EXIT_UNABLE;
     }
@@ -32,6 +44,11 @@ run(void *context, int argc, char **argv)
     return EXIT_DONE;
 }
 
+static const merge_args initial = {
+    .shared = SHARED_INITIAL,
+    .merge = {.struct_size = sizeof initial.merge},
+};
+
 const command cmd_merge = {
     .name = "merge",
     .operands = "RUN...",
@@ -41,6 +58,7 @@ const command cmd_merge = {
     .about = "The merged files have the same bytes as those of one run.",
     .manual = "kverify(1)",
     .options = options,
-    .size = sizeof(shared_args),
+    .size = sizeof(merge_args),
+    .initial = &initial,
     .run = run,
 };

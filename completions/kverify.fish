@@ -129,6 +129,7 @@ complete -c kverify -n '__kverify_below run' -l attested-l4 -d 'Declare that all
 complete -c kverify -n '__kverify_below run' -l unsafe-no-isolation -d 'Run programs without isolation, at L0; every verdict is marked'
 complete -c kverify -n '__kverify_below run' -l help -s h -d 'Print a help text'
 complete -c kverify -n '__kverify_below merge' -l output -s o -x -a '(__fish_complete_directories)' -d 'Write the merged results to this folder'
+complete -c kverify -n '__kverify_below merge' -l partial -d 'Merge although shards are missing, or not finished'
 complete -c kverify -n '__kverify_below merge' -l help -s h -d 'Print a help text'
 complete -c kverify -n '__kverify_below rubric new' -l output -s o -r -F -d 'Make this file'
 complete -c kverify -n '__kverify_below rubric new' -l plugin-dir -x -a '(__fish_complete_directories)' -d 'Look for plugins in this folder first'

@@ -66,7 +66,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/figures/metric.c %reldir%/figures/metric.h \
 	%reldir%/figures/plain.c %reldir%/figures/render.c \
 	%reldir%/figures/render.h %reldir%/figures/report.c \
-	%reldir%/figures/runs.c %reldir%/figures/runs.h %reldir%/figures/table.c \
+	%reldir%/figures/shards.c %reldir%/figures/runs.c %reldir%/figures/runs.h %reldir%/figures/table.c \
 	%reldir%/figures/tree.c %reldir%/figures/tree.h \
 	%reldir%/figures/webtest.c
 libkvcore_la_SOURCES += \
@@ -78,11 +78,12 @@ libkvcore_la_SOURCES += \
 	%reldir%/formats/koco/script.c %reldir%/formats/koco/suite.c \
 	%reldir%/formats/sniff.c %reldir%/formats/sniff.h \
 	%reldir%/formats/suites.c %reldir%/formats/suites.h \
-	%reldir%/formats/tally.c %reldir%/formats/verdicts.c
+	%reldir%/formats/tally.c %reldir%/formats/run.c %reldir%/formats/verdicts.c
 libkvcore_la_SOURCES += \
 	%reldir%/score/score.c %reldir%/score/work.c %reldir%/score/work.h \
 	%reldir%/score/worker.c %reldir%/score/worker.h
 libkvcore_la_SOURCES += \
+	%reldir%/run/about.c %reldir%/run/about.h \
 	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
 	%reldir%/run/journal.c %reldir%/run/journal.h %reldir%/run/merge.c \
 	%reldir%/run/prove.c %reldir%/run/results.c %reldir%/run/results.h \

@@ -258,7 +258,8 @@ kv_report_new(const kv_tally *tally, const kv_report_options *options,
         status = kv__report_columns(report, err);
     if (status == KV_OK &&
         (!fill_node(report, 0) || !kv__report_inputs(report) ||
-         !warn_conflicts(report) || !warn_broken(report)))
+         !kv__report_shards(report) || !warn_conflicts(report) ||
+         !warn_broken(report)))
         status = kv__nomem(err);
     if (status == KV_OK)
         status = kv__report_audit(report, err);

@@ -110,6 +110,8 @@ kv_status kv__report_columns(kv_report *report, kv_error *err);
 bool kv__report_count(kv_report *report, size_t at);
 /* inputs.c: what was read, sorted. */
 bool kv__report_inputs(kv_report *report);
+/* shards.c: what of runs is missing among it. */
+bool kv__report_shards(kv_report *report);
 
 /* mean.c: the mean over the tasks of a leaf (equal weights and weights by
  * count are the same there), over the values of the children, and over all

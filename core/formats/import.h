@@ -69,6 +69,7 @@ typedef struct kv__importer {
     bool lines;        /* JSON Lines; else one document */
     bool whole;        /* never split over threads: lines build on another */
     bool transparent;  /* no input of its own in reports */
+    bool silent;       /* the same, unless it has a note */
     bool definitions;  /* of tasks: not an input of its own in each shard */
     bool deferred;     /* read after all others: needs the gold answers */
     const char *array; /* of a document: the member whose items are records */

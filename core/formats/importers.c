@@ -4,6 +4,7 @@
 
 const kv__importer *const kv__importers[] = {
     &kv__import_verdicts,
+    &kv__import_run,
     &kv__import_tally,
     &kv__import_koco_questions,
     &kv__import_koco_answers,

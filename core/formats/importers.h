@@ -4,7 +4,7 @@
 
 #include "core/formats/import.h"
 
-extern const kv__importer kv__import_verdicts, kv__import_tally,
+extern const kv__importer kv__import_verdicts, kv__import_run, kv__import_tally,
     kv__import_koco_questions, kv__import_koco_answers,
     kv__import_koco_problems, kv__import_koco_question_summary,
     kv__import_koco_results, kv__import_koco_outputs, kv__import_koco_tasks,

@@ -96,6 +96,15 @@ split_record(kv_str body, char *key, kv_str *verdict)
     return true;
 }
 
+bool
+kv__journal_line(kv_str line, kv_str *verdict)
+{
+    char key[KV__KEY + 1];
+    kv_str body;
+
+    return whole(line, &body) && split_record(body, key, verdict);
+}
+
 typedef struct reading {
     kv__journal *j;
     kv_str header;

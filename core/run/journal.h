@@ -22,6 +22,10 @@ typedef struct kv__journal {
     char *path;
 } kv__journal;
 
+/* The verdict in LINE, which has no newline; false: it is damaged, or no line
+ * of a journal. */
+bool kv__journal_line(kv_str line, kv_str *verdict);
+
 /* A line of the journal; false stops the reading with KV_EINTERNAL. */
 typedef kv_status (*kv__journal_fn)(void *context, const char *key,
                                     kv_str verdict, uint64_t offset,

@@ -3,6 +3,8 @@
 #include "core/model/verdict_write.h"
 #include "core/base/take.h"
 #include "core/read/lines.h"
+#include "core/run/about.h"
+#include "core/run/journal.h"
 #include "core/run/results.h"
 
 #include <kverify/run.h>
@@ -24,7 +26,10 @@ typedef struct part {
 typedef struct merge {
     part *item;
     size_t count, room;
-    int *fd; /* of each folder's journal */
+    int *fd;           /* of each folder's journal */
+    uint64_t *damaged; /* of each: its first damaged line, or 0 */
+    kv__about *about;
+    bool *described;
     size_t folders;
     kv_error *err;
 } merge;
@@ -70,21 +75,20 @@ index_folder(merge *m, const char *folder, uint32_t file)
     kv__lines_init(&lines, fill, &fd, 64u << 20);
     while (status == KV_OK &&
            (got = kv__lines_next(&lines, &line, &problem)) != KV__LINES_END) {
-        static const char mark[] = "\",\"verdict\":";
-        const char *at;
-
         if (got < 0) {
             status =
                 kv__fail(m->err, KV_EIO, "%s/journal: %s", folder, problem);
             break;
         }
-        if (got != KV__LINE || line.length < 64 ||
-            (at = memmem(line.data, 64 + sizeof mark, mark, sizeof mark - 1)) ==
-                NULL)
-            continue; /* the header, or a torn end */
-        at += sizeof mark - 1;
-        line.length -= (size_t)(at - line.data) + 1;
-        line.data = at;
+        if (lines.line == 1 && got == KV__LINE)
+            continue; /* the header */
+        if (got != KV__LINE || !kv__journal_line(line, &line)) {
+            /* One that was changed, or a torn end: its attempt is missing,
+             * unless it was judged again. */
+            if (m->damaged[file] == 0)
+                m->damaged[file] = lines.line;
+            continue;
+        }
         status = kv_verdict_read(line, &v, m->err);
         if (status != KV_OK)
             break;
@@ -222,46 +226,133 @@ write_all(merge *m, kv__results *results, kv_run_state *state)
     return status;
 }
 
-kv_status
-kv_run_merge(const char *const *folders, size_t count, const char *folder,
-             kv_run_state *state, kv_error *err)
+/* Attempts of each folder, each once: items are sorted. */
+static void
+count_judged(const merge *m, uint64_t *judged)
 {
-    merge m = {.folders = count, .err = err};
-    kv_run_state full = {.struct_size = sizeof full};
-    kv__results results;
+    size_t i;
+
+    for (i = 0; i < m->count; i++) {
+        const part *p = &m->item[i], *q = i > 0 ? p - 1 : NULL;
+
+        judged[p->file] += q == NULL || q->file != p->file ||
+                           q->index != p->index || q->length != p->length ||
+                           memcmp(q->task, p->task, p->length) != 0;
+    }
+}
+
+/* What stands in the way of calling this one run: refused, or noted. */
+static kv_status
+check_whole(merge *m, const char *const *folders, bool partial,
+            kv__about *merged)
+{
+    uint64_t *judged = kv__zalloc(m->folders, sizeof *judged);
+    char why[300] = "";
+    kv_status status = KV_OK;
+    bool whole;
+    size_t i;
+
+    if (judged == NULL)
+        return kv__nomem(m->err);
+    count_judged(m, judged);
+    whole = kv__about_whole(m->about, m->described, judged, folders, m->folders,
+                            why, sizeof why);
+    for (i = 0; whole == false && i < m->folders; i++)
+        if (m->damaged[i] > 0 && judged[i] < m->about[i].attempts)
+            snprintf(why, sizeof why,
+                     "%.120s/journal:%llu: a damaged line, whose attempt has "
+                     "no other verdict; kverify run --resume judges it again",
+                     folders[i], (unsigned long long)m->damaged[i]);
+    for (i = 0; i < m->folders; i++) {
+        merged->attempts += judged[i];
+        if (m->described[i]) {
+            memcpy(merged->set, m->about[i].set, sizeof merged->set);
+            memcpy(merged->policy, m->about[i].policy, sizeof merged->policy);
+        }
+    }
+    snprintf(merged->partial, sizeof merged->partial, "%s", why);
+    if (!whole && !partial)
+        status = kv__fail(m->err, KV_EMISMATCH, "%s", why);
+    free(judged);
+    return status;
+}
+
+static kv_status
+prepare(merge *m, const char *const *folders, size_t count)
+{
     kv_status status = KV_OK;
     size_t i;
 
-    kv__give(state, &full, sizeof full);
-    m.fd = kv__alloc(count * sizeof *m.fd);
-    if (m.fd == NULL)
-        return kv__nomem(err);
+    m->fd = kv__zalloc(count, sizeof *m->fd);
+    m->damaged = kv__zalloc(count, sizeof *m->damaged);
+    m->about = kv__zalloc(count, sizeof *m->about);
+    m->described = kv__zalloc(count, sizeof *m->described);
+    if (m->fd == NULL || m->damaged == NULL || m->about == NULL ||
+        m->described == NULL)
+        return kv__nomem(m->err);
     for (i = 0; i < count; i++)
-        m.fd[i] = -1;
-    for (i = 0; i < count && status == KV_OK; i++)
-        status = index_folder(&m, folders[i], (uint32_t)i);
-    if (m.count > 0)
-        qsort(m.item, m.count, sizeof *m.item, by_name);
+        m->fd[i] = -1;
+    for (i = 0; i < count && status == KV_OK; i++) {
+        status =
+            kv__about_read(&m->about[i], folders[i], &m->described[i], m->err);
+        if (status == KV_OK)
+            status = index_folder(m, folders[i], (uint32_t)i);
+    }
+    if (m->count > 0)
+        qsort(m->item, m->count, sizeof *m->item, by_name);
+    return status;
+}
+
+static void
+clear(merge *m)
+{
+    size_t i;
+
+    for (i = 0; m->fd != NULL && i < m->folders; i++)
+        if (m->fd[i] >= 0)
+            close(m->fd[i]);
+    for (i = 0; i < m->count; i++)
+        free(m->item[i].task);
+    free(m->item);
+    free(m->fd);
+    free(m->damaged);
+    free(m->about);
+    free(m->described);
+}
+
+kv_status
+kv_run_merge(const char *const *folders, size_t count, const char *folder,
+             const kv_merge_options *options, kv_run_state *state,
+             kv_error *err)
+{
+    merge m = {.folders = count, .err = err};
+    kv_run_state full = {.struct_size = sizeof full};
+    kv_merge_options own;
+    kv__about merged = {0};
+    kv__results results;
+    kv_status status = kv__take("kv_run_merge", options, &own, sizeof own, err);
+
+    kv__give(state, &full, sizeof full);
+    if (status == KV_OK)
+        status = prepare(&m, folders, count);
+    if (status == KV_OK)
+        status = check_whole(&m, folders, own.partial != 0, &merged);
     if (status == KV_OK)
         status = kv__results_make(folder, err);
     if (status == KV_OK)
         status = kv__results_open(&results, folder, err);
     if (status == KV_OK) {
         status = write_all(&m, &results, &full);
-        if (status == KV_OK) {
+        if (status == KV_OK)
             status = kv__results_finish(&results, err);
-            full.finished = status == KV_OK;
-        } else {
+        else
             kv__results_drop(&results);
-        }
     }
-    for (i = 0; i < count; i++)
-        if (m.fd[i] >= 0)
-            close(m.fd[i]);
-    for (i = 0; i < m.count; i++)
-        free(m.item[i].task);
-    free(m.item);
-    free(m.fd);
+    merged.attempts = full.total;
+    if (status == KV_OK)
+        status = kv__about_write(&merged, folder, err);
+    full.finished = status == KV_OK;
+    clear(&m);
     kv__give(state, &full, sizeof full);
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/suite/attempts.h"
 #include "core/base/take.h"
+#include "core/run/about.h"
 #include "core/run/crew.h"
 #include "core/model/verdict_write.h"
 #include "core/model/names.h"
@@ -491,6 +492,31 @@ header_of(const run *r, kv__buf *out)
     return out->failed ? kv__nomem(r->err) : KV_OK;
 }
 
+/* Which attempts at which tasks, by their names alone: a suite may be moved to
+ * another machine between its shards. */
+static kv_status
+describe(const run *r, const char *folder)
+{
+    kv__about about = {.shard = r->options.shard,
+                       .shards = r->options.shards,
+                       .attempts = r->state->total};
+    uint64_t hash = 0;
+    size_t i;
+
+    for (i = 0; i < r->attempts.count; i++) {
+        const kv__try *t = &r->attempts.items[i];
+        const kv_task *task = r->suite.tasks[t->task].task;
+
+        hash = kv__hash(task->id, task->id_length, hash);
+        hash = kv__hash((const char *)&t->index, sizeof t->index, hash);
+    }
+    snprintf(about.set, sizeof about.set, "%016llx", (unsigned long long)hash);
+    snprintf(about.policy, sizeof about.policy, "L%u to L%u, %s",
+             r->policy.min_level, r->policy.max_level,
+             kv_integrity_name(r->policy.min_integrity));
+    return kv__about_write(&about, folder, r->err);
+}
+
 static void
 make_queue(run *r)
 {
@@ -623,6 +649,9 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
                                   kv__str(header.data, header.length),
                                   o->resume != 0, replayed, r, r->err);
     kv__buf_clear(&header);
+    if (status != KV_OK)
+        return status;
+    status = describe(r, folder);
     if (status != KV_OK)
         return status;
     r->state->damaged = r->journal.damaged;

@@ -384,7 +384,8 @@ read_whole(kv__worker *w, const char *path, size_t root_index,
     }
     if (importer->end != NULL && w->in.status == KV_OK)
         importer->end(&w->in);
-    if (importer->transparent)
+    if (importer->transparent ||
+        (importer->silent && w->in.note == NULL && piece.damaged == 0))
         free_reasons(&piece);
     else
         report_input(w, path, importer, w->in.note, &piece, 1);

@@ -139,13 +139,22 @@ kv_status kv_suite_explain(kv_engine *engine, const char *suite,
                            const char *task, kv_explanation_fn each,
                            void *context, kv_error *err);
 
+typedef struct kv_merge_options {
+    uint32_t struct_size; /* sizeof(kv_merge_options), set by the caller */
+    uint32_t partial;     /* 1: take what there is; run.json of FOLDER, and each
+                             score of it, says what is missing */
+} kv_merge_options;
+
 /* Join the results of shards, or of runs of different attempts, in FOLDER,
  * which is made when it does not exist: verdicts.jsonl and measured.jsonl have
  * the same bytes as if all had been one run.  An attempt in two of the COUNT
- * FOLDERS is taken once; KV_EMISMATCH: its verdicts differ.  KV_ENOTFOUND: a
- * folder holds no run. */
+ * FOLDERS is taken once.  KV_EMISMATCH: its verdicts differ; or, unless the
+ * option partial is set, a shard is missing, not finished, or of another run,
+ * or a journal is damaged.  KV_ENOTFOUND: a folder holds no run.  OPTIONS may
+ * be NULL. */
 kv_status kv_run_merge(const char *const *folders, size_t count,
-                       const char *folder, kv_run_state *state, kv_error *err);
+                       const char *folder, const kv_merge_options *options,
+                       kv_run_state *state, kv_error *err);
 
 /* Describe the sandbox on this machine in key=value lines: the level that was
  * reached, what a higher one lacks, how each limit is enforced.  KV_EIO: WRITE

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Shards that are missing beside those that were read, runs that were not
+ * finished: a smaller table is not what it seems. */
+#include "core/figures/tree.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct shard {
+    unsigned number, of;
+    const char *set;
+} shard;
+
+static bool
+read_shard(const kv__input *input, shard *s)
+{
+    int end = 0;
+
+    if (input->format == NULL || strcmp(input->format, "run") != 0 ||
+        input->note == NULL ||
+        sscanf(input->note, "shard %u of %u of %n", &s->number, &s->of, &end) !=
+            2 ||
+        end == 0)
+        return false;
+    s->set = input->note + end;
+    return true;
+}
+
+static bool
+has_shard(const kv_report *report, const shard *s, unsigned number)
+{
+    shard other;
+    size_t i;
+
+    for (i = 0; i < report->input_count; i++)
+        if (read_shard(&report->tally->inputs[report->inputs[i]], &other) &&
+            other.of == s->of && other.number == number &&
+            strcmp(other.set, s->set) == 0)
+            return true;
+    return false;
+}
+
+/* Once for each split: at its first shard that is there. */
+static bool
+missing_shards(kv_report *report, const shard *s)
+{
+    char list[160] = "";
+    unsigned n, missing = 0;
+    size_t used = 0;
+
+    for (n = 1; n <= s->of; n++) {
+        if (has_shard(report, s, n)) {
+            if (missing == n - 1 && n < s->number)
+                return true; /* that one is the first */
+            continue;
+        }
+        if (++missing <= 20 && used + 12 < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%u",
+                                     missing > 1 ? ", " : "", n);
+    }
+    return missing == 0 ||
+           kv__report_doubt(report, "shards are missing: %s%s of %u", list,
+                            missing > 20 ? " and more" : "", s->of);
+}
+
+bool
+kv__report_shards(kv_report *report)
+{
+    bool good = true;
+    size_t i;
+
+    for (i = 0; good && i < report->input_count; i++) {
+        const kv__input *input = &report->tally->inputs[report->inputs[i]];
+        shard s;
+
+        if (input->format == NULL || strcmp(input->format, "run") != 0 ||
+            input->note == NULL)
+            continue;
+        if (strncmp(input->note, "unfinished", 10) == 0)
+            good = kv__report_doubt(report,
+                                    "%s: the run is not finished and has no "
+                                    "verdicts yet; kverify run --resume "
+                                    "completes it",
+                                    input->path);
+        else if (strncmp(input->note, "partial", 7) == 0)
+            good = kv__report_doubt(report, "%s: %s", input->path, input->note);
+        else if (read_shard(input, &s))
+            good = missing_shards(report, &s);
+    }
+    return good;
+}

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Shards: what is missing, killed, unequal or mixed is refused with its number,
+# or stays visible.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+with_boxes
+cd "$tmp"
+mkdir suite other
+echo '{"id":"t","verifier":"mcq","gt":["A"],"options":4}' >suite/tasks.jsonl
+echo '{"id":"u","verifier":"mcq","gt":["A"],"options":4}' >other/tasks.jsonl
+"$python" - <<'END'
+import json
+for task, name in ("t", "a"), ("u", "b"):
+    with open(name + ".jsonl", "w") as f:
+        for i in range(10):
+            f.write(json.dumps({"task": task, "attempt": i, "answer": "AB"[i % 2] + " " * i}) + "\n")
+END
+for i in 1 2 3 4; do
+    status 0 kverify run suite a.jsonl -o s$i --shard $i/4 --quiet --run m
+done
+status 0 kverify run suite a.jsonl -o two --shard 2/2 --quiet --run m
+status 0 kverify run other b.jsonl -o alien --shard 2/4 --quiet --run m
+status 0 kverify run suite a.jsonl -o policy --shard 2/4 --quiet --run m --min-integrity I0
+status 0 kverify run suite a.jsonl -o whole --quiet --run m
+
+refused() { # TEXT RUN...
+    text=$1
+    shift
+    status 3 kverify merge "$@" -o merged
+    says "$text"
+    [ ! -e merged ] || fail "a merge that was refused left something"
+}
+refused "shards missing: 2 of 4" s1 s3 s4
+refused "shards missing: 1, 3, 4 of 4" s2
+refused "s4 is one of 4 shards, two one of 2" s4 two
+refused "s1 is one of 4 shards, whole one of 0" s1 s2 s3 s4 whole
+refused "s1 and alien are shards of different runs" s1 alien s3 s4
+refused "s1 and policy are shards of different runs" s1 policy s3 s4
+# Killed half-way: the journal ends early.
+mkdir cut
+cp s2/journal s2/run.json cut/
+head -2 s2/journal >cut/journal
+refused "cut is not finished: 1 of 3 attempts have a verdict; kverify run --resume" s1 cut s3 s4
+printf '%s' "$(head -c 30 s2/journal)" >>cut/journal
+refused "cut/journal:3: a damaged line" s1 cut s3 s4
+# An edited line is no verdict.
+mkdir edited
+cp s2/run.json edited/
+sed '3s/"fail"/"pass"/' s2/journal >edited/journal
+cmp -s s2/journal edited/journal && sed '4s/"fail"/"pass"/' s2/journal >edited/journal
+refused "a damaged line, whose attempt has no other verdict" s1 edited s3 s4
+
+status 0 kverify merge s1 s2 s3 s4 -o merged
+same whole/verdicts.jsonl merged/verdicts.jsonl "all shards"
+rm -r merged
+status 0 kverify merge s4 s2 s1 s3 s2 -o merged
+same whole/verdicts.jsonl merged/verdicts.jsonl "a shard given twice"
+status 0 kverify score merged
+kverify score merged --format json --save-tally t1 >/dev/null
+
+# What is not refused stays visible: in every format, and in a saved tally.
+status 0 kverify merge s1 s3 -o part --partial
+for format in table json csv md latex; do
+    status 3 kverify score part --format $format --save-tally part.tally
+    grep -q "shards missing: 2, 4 of 4" out || { cat out; fail "$format does not say what is missing"; }
+    says "figures may be wrong"
+    status 3 kverify score s1 s3 --format $format --save-tally shards.tally
+    grep -q "shards are missing: 2, 4 of 4" out || { cat out; fail "$format does not say what is missing"; }
+done
+status 0 kverify score part --lenient
+for t in part shards; do
+    status 3 kverify score $t.tally
+    says "2, 4 of 4"
+done
+rm -r merged
+refused "part holds no run" part
+status 0 kverify score s1 s2 s3 s4
+# The others may come as a tally.
+kverify score s2 s4 --lenient --save-tally rest.tally >/dev/null 2>&1
+status 0 kverify score shards.tally rest.tally
+
+# A run that was stopped has no verdicts to score.
+rm cut/journal
+cp s2/journal cut/
+status 3 kverify score cut
+says "cut/run.json: the run is not finished and has no verdicts yet; kverify run --resume completes it"
