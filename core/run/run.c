@@ -106,15 +106,15 @@ key_of(run *r, uint32_t task, const kv_attempt *attempt, unsigned char *key)
 }
 
 /* An attempt and its key, as raw bytes and as text.  One that can't be read is
- * its own matter and stops nobody: *attempt is NULL then, the key all zeros. */
+ * its own matter and stops nobody: *attempt is NULL then, the key all zeros,
+ * and UNREAD says why. */
 static kv_status
 load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
-     char *text)
+     char *text, kv_error *unread)
 {
     const kv__try *t = &r->attempts.items[r->items[which].attempt];
-    kv_error unread;
     kv_status status =
-        kv__attempts_load(&r->attempts, &r->suite, t, attempt, &unread);
+        kv__attempts_load(&r->attempts, &r->suite, t, attempt, unread);
 
     memset(key, 0, KV__KEY / 2);
     if (status == KV_OK) {
@@ -126,7 +126,7 @@ load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
     } else if (status == KV_EFORMAT || status == KV_EINVAL) {
         status = KV_OK;
     } else {
-        kv__fail(r->err, status, "%s", unread.message);
+        kv__fail(r->err, status, "%s", unread->message);
     }
     hex(key, KV__KEY / 2, text);
     return status;
@@ -299,8 +299,9 @@ next(void *context, kv__work *work, kv_error *err)
 {
     run *r = context;
     unsigned char key[KV__KEY / 2];
-    char text[KV__KEY + 1];
+    char text[KV__KEY + 1], why[KV_ERROR_MAX + 32];
     const kv__try *t;
+    kv_error unread;
     kv_attempt *attempt;
     known *slot;
     uint32_t which;
@@ -310,12 +311,14 @@ next(void *context, kv__work *work, kv_error *err)
     while (r->at < r->queued) {
         which = r->queue[r->at++];
         t = &r->attempts.items[r->items[which].attempt];
-        status = load(r, which, &attempt, key, text);
+        status = load(r, which, &attempt, key, text, &unread);
         if (status != KV_OK)
             return status;
         if (attempt == NULL) {
-            status = decide(r, which, text, KV_OUTCOME_ERROR, KV_CLASS_PARSE,
-                            "the attempt can't be read");
+            snprintf(why, sizeof why, "the attempt can't be read: %s",
+                     unread.message);
+            status =
+                decide(r, which, text, KV_OUTCOME_ERROR, KV_CLASS_PARSE, why);
             if (status != KV_OK)
                 return status;
             continue;
@@ -449,6 +452,7 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
     run *r = context;
     unsigned char raw[KV__KEY / 2];
     char now[KV__KEY + 1];
+    kv_error unread;
     kv_attempt *attempt = NULL;
     kv_verdict *v;
     kv_status status = kv_verdict_read(verdict, &v, err);
@@ -460,7 +464,8 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
     task = kv__suite_find(&r->suite, kv__str(v->task, v->task_length));
     it = task == SIZE_MAX ? NULL : find_item(r, task, v->index);
     if (it != NULL && it->verdict == NOWHERE && final(v)) {
-        status = load(r, (uint32_t)(it - r->items), &attempt, raw, now);
+        status =
+            load(r, (uint32_t)(it - r->items), &attempt, raw, now, &unread);
         if (status == KV_OK && strcmp(now, key) == 0) {
             it->verdict = offset;
             count_verdict(r, v);

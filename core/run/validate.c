@@ -296,20 +296,71 @@ set_obstacles(cJSON *doc, const outcome *o)
     return false;
 }
 
+/* Whether the results would go where the suite is read from. */
+static bool
+is_source(const char *folder, const char *suite)
+{
+    kv__buf path = {0};
+    struct stat a, b, c;
+    bool is;
+
+    kv__buf_printf(&path, "%s/tasks.jsonl", folder);
+    is = stat(folder, &a) == 0 &&
+         ((stat(suite, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino) ||
+          (kv__buf_text(&path) != NULL && stat(path.data, &c) == 0 &&
+           stat(suite, &b) == 0 && c.st_dev == b.st_dev &&
+           c.st_ino == b.st_ino));
+    kv__buf_clear(&path);
+    return is;
+}
+
+/* The way from FOLDER to PLACE, both real, so that the two can be moved
+ * together. */
+static char *
+way_between(const char *folder, const char *place)
+{
+    size_t same = 0, i;
+    kv__buf out = {0};
+
+    for (i = 0; folder[i] != '\0' && folder[i] == place[i]; i++)
+        if (folder[i] == '/')
+            same = i + 1;
+    if ((folder[i] == '\0' || folder[i] == '/') &&
+        (place[i] == '\0' || place[i] == '/'))
+        same = i;
+    for (i = same; folder[i] == '/'; i++) {
+    }
+    if (folder[i] != '\0')
+        kv__buf_str(&out, "..");
+    for (; folder[i] != '\0'; i++)
+        if (folder[i] == '/')
+            kv__buf_str(&out, "/..");
+    for (i = same; place[i] == '/'; i++) {
+    }
+    if (place[i] != '\0')
+        kv__buf_printf(&out, "%s%s", out.length > 0 ? "/" : "", place + i);
+    if (out.length == 0)
+        kv__buf_str(&out, ".");
+    return kv__buf_text(&out) == NULL ? NULL : out.data;
+}
+
 static kv_status
-write_task(const outcome *o, cJSON *doc, const char *folder, FILE *out,
-           kv_error *err)
+write_task(const outcome *o, cJSON *doc, const char *folder, const char *to,
+           FILE *out, kv_error *err)
 {
     const cJSON *root = kv__json_get(doc, "root");
     kv__buf place = {0};
-    char *text, *real;
+    char *text, *real, *way;
     bool ok = true;
 
     if (!cJSON_IsString(root) || root->valuestring[0] != '/') {
         kv__buf_printf(&place, "%s/%s", folder,
                        cJSON_IsString(root) ? root->valuestring : ".");
         real = kv__buf_text(&place) == NULL ? NULL : realpath(place.data, NULL);
-        ok = real != NULL && set(doc, "root", cJSON_CreateString(real));
+        way = real == NULL ? NULL : way_between(to, real);
+        ok = way != NULL && set(doc, "root", cJSON_CreateString(way));
+        free(way);
         free(real);
         kv__buf_clear(&place);
     }
@@ -446,6 +497,7 @@ write_defaults(const kv__suite *suite, const char *folder, kv_error *err)
 {
     kv__buf path = {0}, text = {0};
     kv_status status = KV_OK;
+    char *config;
     FILE *out;
 
     kv__buf_printf(&path, "%s/suite.json", folder);
@@ -453,6 +505,14 @@ write_defaults(const kv__suite *suite, const char *folder, kv_error *err)
     kv__json_string(&text, kv__cstr(suite->name));
     if (suite->form != NULL)
         kv__buf_printf(&text, ",\"%s\":true", suite->form->name);
+    if (kv__json_get(suite->defaults, "config") != NULL) {
+        config =
+            cJSON_PrintUnformatted(kv__json_get(suite->defaults, "config"));
+        kv__buf_str(&text, ",\"config\":");
+        kv__buf_str(&text, config == NULL ? "" : config);
+        text.failed = text.failed || config == NULL;
+        free(config);
+    }
     kv__buf_str(&text, "}\n");
     if (text.failed || kv__buf_text(&path) == NULL)
         status = kv__nomem(err);
@@ -475,12 +535,14 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
     kv__buf path = {0};
     FILE *out = NULL;
     kv_status status = KV_OK;
+    char *real = NULL;
     size_t i;
 
     kv__buf_printf(&path, "%s/tasks.jsonl", folder);
     if (kv__buf_text(&path) == NULL)
         return kv__nomem(v->err);
     if ((mkdir(folder, 0755) != 0 && errno != EEXIST) ||
+        (real = realpath(folder, NULL)) == NULL ||
         (out = fopen(path.data, "we")) == NULL)
         status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
     for (i = 0; i < suite->task_count && status == KV_OK; i++) {
@@ -491,7 +553,8 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
                      cJSON_IsString(kv__json_get(docs[i], "invalid"))
                          ? kv__json_get(docs[i], "invalid")->valuestring
                          : "it was found invalid before");
-        status = write_task(&v->of[i], docs[i], suite->folder, out, v->err);
+        status =
+            write_task(&v->of[i], docs[i], suite->folder, real, out, v->err);
         if (status == KV_OK && each != NULL)
             each(context,
                  &(kv_validated){.struct_size = sizeof(kv_validated),
@@ -507,6 +570,7 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
         status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
     if (status == KV_OK)
         status = write_defaults(suite, folder, v->err);
+    free(real);
     kv__buf_clear(&path);
     return status;
 }
@@ -539,6 +603,11 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
         return kv__fail(err, KV_EINVAL, "repeats is not in 1..%d", REPEATS_MAX);
     for (i = 0; i < repeats; i++)
         sources[2 + i] = "@reference";
+    if (is_source(folder, suite_path))
+        return kv__fail(err, KV_EINVAL,
+                        "'%.200s' is the suite itself: choose another folder "
+                        "for the registered one",
+                        folder);
     status = kv__suite_open(&suite, engine, suite_path, NULL, v.options.config,
                             true, err);
     if (status != KV_OK)

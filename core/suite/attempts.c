@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -227,8 +228,37 @@ check_names(scanning *s, const kv__record *r)
     return KV_OK;
 }
 
+/* What a last line that was cut off says before it ends: its task, and perhaps
+ * its number.  It is an attempt that can't be read, and no reason to judge none
+ * of the others. */
+static bool
+torn_line(scanning *s, kv_str line, size_t *task, int64_t *index)
+{
+    const char *wrong = NULL;
+    kv_str key, value, id;
+    size_t at = 0;
+
+    *task = SIZE_MAX;
+    *index = -1;
+    if (line.length == 0 || line.data[0] != '{')
+        return false;
+    while (kv__scan_member(line, &at, &key, &value, &wrong)) {
+        if (kv__str_is(key, "\"task\"") || kv__str_is(key, "\"task_id\"") ||
+            kv__str_is(key, "\"function_name\"")) {
+            s->scratch.length = 0;
+            if (kv__scan_id(value, &s->scratch, &id) == NULL)
+                *task = kv__suite_find(s->suite, id);
+        } else if (kv__str_is(key, "\"attempt\"") &&
+                   (kv__scan_int(value, index) != NULL || *index < 0 ||
+                    *index > UINT32_MAX)) {
+            *index = -1;
+        }
+    }
+    return *task != SIZE_MAX && wrong != NULL;
+}
+
 static kv_status
-scan_line(scanning *s, kv_str line, kv__try *t)
+scan_line(scanning *s, kv_str line, bool last, kv__try *t)
 {
     kv__record r;
     const char *wrong;
@@ -236,6 +266,13 @@ scan_line(scanning *s, kv_str line, kv__try *t)
     size_t task = SIZE_MAX, parts;
     kv_status status = split(s, line, &r);
 
+    t->torn = status == KV_EFORMAT && last && torn_line(s, line, &task, &index);
+    if (t->torn) {
+        t->task = (uint32_t)task;
+        t->part = 0;
+        t->index = index >= 0 ? (uint32_t)index : s->next[task]++;
+        return push(s->a, t, s->err);
+    }
     /* Other forms have members of their own. */
     if (status == KV_OK && r.member[W_TASK_ID].length == 0 &&
         r.member[W_FUNCTION].length == 0)
@@ -268,6 +305,7 @@ scan_file(scanning *s, const char *path, uint32_t source, int fd)
     kv__lines lines = {0};
     const char *problem = NULL;
     kv_status status = KV_OK;
+    struct stat file;
     kv_str line;
     kv__try t = {0};
     int got;
@@ -289,7 +327,11 @@ scan_file(scanning *s, const char *path, uint32_t source, int fd)
             /* The reader's offset is that of the line after this one. */
             t.offset = lines.offset +
                        (uint64_t)(line.data - lines.window - lines.start);
-            status = scan_line(s, line, &t);
+            status =
+                scan_line(s, line,
+                          fstat(fd, &file) == 0 && file.st_size > 0 &&
+                              t.offset + t.length == (uint64_t)file.st_size,
+                          &t);
         }
     }
     kv__lines_clear(&lines);
@@ -404,8 +446,13 @@ add_files(kv_attempt *attempt, const cJSON *files, kv_error *err)
     const cJSON *item;
     kv_status status = KV_OK;
 
+    if (!cJSON_IsObject(files) && !cJSON_IsNull(files))
+        return kv__fail(err, KV_EFORMAT,
+                        "'files' is not an object of paths and contents");
     cJSON_ArrayForEach(item, files)
     {
+        if (!cJSON_IsString(item) && !cJSON_IsNull(item))
+            return kv__fail(err, KV_EFORMAT, "a file of 'files' is not text");
         /* A path that leads out of the folder can't be one that the task asked
          * for: it is left out like any other file that it did not. */
         if (status == KV_OK && cJSON_IsString(item) &&
@@ -470,6 +517,8 @@ read_line(const kv__source *src, const kv__try *t, kv__buf *line, kv__record *r,
         (n = pread(src->fd, line->data + line->length, t->length - line->length,
                    (off_t)(t->offset + line->length))) > 0)
         line->length += (size_t)n;
+    if (t->torn && line->length == t->length)
+        return kv__fail(err, KV_EFORMAT, "its line was cut off");
     same = line->length == t->length &&
            kv__record_split(kv__str(line->data, t->length), wants, &scratch, r,
                             &problem);
@@ -518,8 +567,7 @@ read_part(const kv__attempts *a, const kv__try *t, kv__buf *line, kv__buf *text,
     if (wrong == kv__out_of_memory)
         return kv__nomem(err);
     if (wrong != NULL)
-        return kv__fail(err, KV_EFORMAT, "%s: the answer at byte %llu is %s",
-                        src->path, (unsigned long long)t->offset, wrong);
+        return kv__fail(err, KV_EFORMAT, "the answer is %s", wrong);
     if (r.member[W_FILES].length > 0)
         status = kv__json_parse(r.member[W_FILES], "files", files, err);
     return status;

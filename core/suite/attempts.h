@@ -11,6 +11,7 @@ typedef struct kv__try {
     uint32_t length, source; /* bytes of the line; which file */
     uint32_t task, index;
     uint32_t part; /* which completion of the line */
+    bool torn;     /* a last line that was cut off */
 } kv__try;
 
 typedef struct kv__source {

@@ -80,12 +80,27 @@ status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/held" --resume --
 same "$tmp/held/verdicts.jsonl" "$tmp/two/verdicts.jsonl" "interrupted and resumed"
 
 # An attempt that can't be read is one error, and no obstacle to resuming.
-printf '{"task":"echo","answer":"cat"}\n{"task":"echo","answer":5}\n' >"$tmp/odd.jsonl"
+printf '{"task":"echo","answer":"cat"}\n{"task":"echo","answer":5}\n{"task":"echo","files":7}\n{"task":"echo","files":{"main.sh":["cat"]}}\n' >"$tmp/odd.jsonl"
 status 0 kverify run "$suite" "$tmp/odd.jsonl" -o "$tmp/odd" --quiet
-says "1 pass, 0 fail, 1 error, 0 unscored"
+says "1 pass, 0 fail, 3 error, 0 unscored"
+for why in "the answer is not a string" "'files' is not an object of paths and contents" "a file of 'files' is not text"; do
+    grep -q "\"evidence\":\"the attempt can't be read: $why\"" "$tmp/odd/verdicts.jsonl" || fail "the verdict does not say that $why"
+done
 grep -q '"class":"parse"' "$tmp/odd/verdicts.jsonl" || fail "an unreadable attempt is not of class parse"
 status 0 kverify run "$suite" "$tmp/odd.jsonl" -o "$tmp/odd" --resume --quiet
-says "(2 taken over)"
+says "(4 taken over)"
+# So is a last line that was cut off, whose task can still be seen; in the
+# middle of a file it is a mistake of the file.
+printf '{"task":"echo","answer":"cat"}\n{"task":"echo","attempt":7,"answer":"he' >"$tmp/cut.jsonl"
+status 0 kverify run "$suite" "$tmp/cut.jsonl" -o "$tmp/cut" --quiet
+says "1 pass, 0 fail, 1 error, 0 unscored"
+grep '"attempt":7,' "$tmp/cut/verdicts.jsonl" | grep '"class":"parse"' | grep -q "cut off" || fail "an attempt that was cut off is not of class parse"
+printf '{"task":"echo","answer":"he\n{"task":"echo","answer":"cat"}\n' >"$tmp/cut.jsonl"
+status 3 kverify run "$suite" "$tmp/cut.jsonl" -o "$tmp/cut2" --quiet
+says "cut.jsonl:1: "
+printf '{"answer":"he' >"$tmp/cut.jsonl"
+status 3 kverify run "$suite" "$tmp/cut.jsonl" -o "$tmp/cut2" --quiet
+says "cut.jsonl:1: "
 
 # Policy: what is below it is unscored, and says why.
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p1" --min-isolation L4 --quiet

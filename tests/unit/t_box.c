@@ -353,6 +353,7 @@ START_TEST(run_without_memory)
     static const char *const run_files[] = {"journal",
                                             "lock",
                                             "verdicts.jsonl",
+                                            "run.json",
                                             "measured.jsonl",
                                             "verdicts.jsonl.new",
                                             "measured.jsonl.new",
