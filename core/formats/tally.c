@@ -258,6 +258,34 @@ read_loose(kv__import *in, kv_str object, kv__stat *out)
            read_sum(in, record.member[3], out->scores, &out->score);
 }
 
+/* A pass that its own counts or score contradict is none; see
+ * kv__verdict_settle. */
+static bool
+contradiction(kv__import *in, kv_str id, const kv__entry *entry)
+{
+    if (entry->outcome != KV_OUTCOME_PASS)
+        return false;
+    if (entry->has_counts && (entry->counts.passed == 0 ||
+                              entry->counts.passed != entry->counts.total))
+        kv__import_fatal(in,
+                         "%s:%llu: task '%.*s', attempt %u: a pass with %llu "
+                         "of %llu tests passed",
+                         in->path, (unsigned long long)in->line,
+                         (int)(id.length < 80 ? id.length : 80), id.data,
+                         entry->index, (unsigned long long)entry->counts.passed,
+                         (unsigned long long)entry->counts.total);
+    else if (entry->has_score && entry->score.num == 0)
+        kv__import_fatal(in,
+                         "%s:%llu: task '%.*s', attempt %u: a pass with a "
+                         "score of 0",
+                         in->path, (unsigned long long)in->line,
+                         (int)(id.length < 80 ? id.length : 80), id.data,
+                         entry->index);
+    else
+        return false;
+    return true;
+}
+
 static bool
 read_attempts(kv__import *in, kv_str array, size_t labels, kv_str id)
 {
@@ -286,7 +314,8 @@ read_attempts(kv__import *in, kv_str array, size_t labels, kv_str id)
         entry.has_counts = f[6] >= 0;
         entry.counts.passed = (uint64_t)f[5];
         entry.counts.total = f[6] < 0 ? 0 : (uint64_t)f[6];
-        if (!kv__tally_put(in->tally, labels, id, &entry))
+        if (contradiction(in, id, &entry) ||
+            !kv__tally_put(in->tally, labels, id, &entry))
             return false;
     }
     return wrong == NULL;
@@ -430,7 +459,7 @@ begin(kv__import *in)
 static void
 record_line(kv__import *in, const kv__record *record)
 {
-    if (in->status == KV_OK && !read_line(in, record))
+    if (in->status == KV_OK && !read_line(in, record) && in->status == KV_OK)
         kv__import_fatal(in, "%s:%llu: not a line of a saved tally", in->path,
                          (unsigned long long)in->line);
 }
