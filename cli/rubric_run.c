@@ -8,7 +8,10 @@
 #include "rubric_totals.h"
 #include "stop.h"
 
+#include <dirent.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,10 +20,12 @@
 typedef struct pass {
     const rubric_args *args;
     kv_engine *engine;
-    const kv_rubric_options *options;
+    kv_rubric_options *options;
     totals totals;
     kv_ratings *scores; /* with --format csv or jsonl */
     progress progress;
+    char **names; /* of the answers, with --ratings */
+    size_t name_count, name_capacity;
     bool colour;
 } pass;
 
@@ -50,6 +55,61 @@ keep_scores(pass *p, const kv_judged *j)
     return true;
 }
 
+static bool
+keep_name(pass *p, const char *name)
+{
+    size_t capacity = p->name_capacity == 0 ? 64 : 2 * p->name_capacity;
+    char **grown;
+
+    if (p->name_count == p->name_capacity) {
+        grown = realloc(p->names, capacity * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        p->names = grown;
+        p->name_capacity = capacity;
+    }
+    p->names[p->name_count] = strdup(name);
+    return p->names[p->name_count] != NULL && ++p->name_count > 0;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Ratings that belong to no answer are reported.  Where none belongs to any,
+ * the scores are not what was asked for: false. */
+static bool
+say_unmatched(pass *p)
+{
+    kv_ratings *ratings = p->options->ratings;
+    size_t i, total = ratings == NULL ? 0 : kv_ratings_count(ratings);
+    size_t unmatched = 0;
+    const char *first = "";
+    kv_rating r = {.struct_size = sizeof r};
+
+    if (p->name_count > 0)
+        qsort(p->names, p->name_count, sizeof *p->names, by_text);
+    for (i = 0; i < total && kv_ratings_get(ratings, i, &r) == KV_OK; i++)
+        if (p->name_count == 0 || bsearch(&r.item, p->names, p->name_count,
+                                          sizeof *p->names, by_text) == NULL)
+            first = unmatched++ == 0 ? r.item : first;
+    if (unmatched > 0 && (unmatched == total || p->name_count > 1))
+        complain("%zu of %zu ratings in '%s' match no answer: the first is for "
+                 "'%s', and the first answer is named '%s'",
+                 unmatched, total, p->args->ratings, first,
+                 p->name_count > 0 ? p->names[0] : "");
+    return unmatched == 0 || unmatched < total;
+}
+
+static void
+drop_names(pass *p)
+{
+    while (p->name_count > 0)
+        free(p->names[--p->name_count]);
+}
+
 static int
 judged(void *context, const kv_judged *j)
 {
@@ -57,6 +117,8 @@ judged(void *context, const kv_judged *j)
     kv_error err;
 
     totals_count(&p->totals, j->verdict);
+    if (p->options->ratings != NULL && !keep_name(p, j->name))
+        p->totals.failed = true;
     if (p->scores != NULL) {
         if (!keep_scores(p, j))
             p->totals.failed = true;
@@ -95,15 +157,32 @@ judge_all(pass *p, int argc, char **argv, kv_error *err)
     return status;
 }
 
+static kv_status
+read_ratings(const char *path, kv_ratings **out, kv_error *err)
+{
+    kv_status status;
+
+    *out = NULL;
+    if (path == NULL)
+        return KV_OK;
+    status = kv_ratings_new(out, err);
+    if (status == KV_OK)
+        status = kv_ratings_read(*out, path, err);
+    return status;
+}
+
 /* ARGV holds the answers. */
 static int
 run_once(pass *p, int argc, char **argv)
 {
     const totals *t = &p->totals;
     kv_error err = {0};
-    kv_status status = judge_all(p, argc, argv, &err);
+    kv_status status =
+        read_ratings(p->args->ratings, &p->options->ratings, &err);
     int code = EXIT_DONE;
 
+    if (status == KV_OK)
+        status = judge_all(p, argc, argv, &err);
     if (status != KV_OK || t->failed) {
         complain("%s", status != KV_OK ? err.message : "out of memory");
         code = EXIT_UNABLE;
@@ -119,6 +198,11 @@ run_once(pass *p, int argc, char **argv)
         code = EXIT_UNABLE;
     else if (code == EXIT_DONE && t->fail > 0)
         code = EXIT_GATE;
+    if (status == KV_OK && t->answers > 0 && !say_unmatched(p))
+        code = EXIT_UNABLE;
+    drop_names(p);
+    kv_ratings_free(p->options->ratings);
+    p->options->ratings = NULL;
     kv_ratings_free(p->scores);
     p->scores = NULL;
     totals_clear(&p->totals);
@@ -127,18 +211,46 @@ run_once(pass *p, int argc, char **argv)
 
 /* --- --watch -------------------------------------------------------------- */
 
-/* Returns a number that differs after one of the files has changed. */
 static uint64_t
-changed(int argc, char **argv)
+mark_of(const char *path, unsigned depth)
 {
     struct stat st;
+    struct dirent *entry;
+    char inner[PATH_MAX];
+    uint64_t mark;
+    DIR *folder;
+
+    if (stat(path, &st) != 0)
+        return 0;
+    mark = (uint64_t)st.st_ino * 1000003 +
+           (uint64_t)st.st_mtim.tv_sec * 1000000000 +
+           (uint64_t)st.st_mtim.tv_nsec + (uint64_t)st.st_size * 31;
+    /* A folder does not change when a file in it does. */
+    if (!S_ISDIR(st.st_mode) || depth == 0 || (folder = opendir(path)) == NULL)
+        return mark;
+    while ((entry = readdir(folder)) != NULL)
+        if (entry->d_name[0] != '.' &&
+            (size_t)snprintf(inner, sizeof inner, "%s/%s", path,
+                             entry->d_name) < sizeof inner)
+            mark += mark_of(inner, depth - 1) * 16777619;
+    closedir(folder);
+    return mark;
+}
+
+/* Returns a number that differs after one of the files has changed: the rubric,
+ * the answers, the tasks and the ratings, in folders all of their files. */
+static uint64_t
+changed(const pass *p, int argc, char **argv)
+{
+    const char *others[] = {p->args->tasks, p->args->ratings};
     uint64_t mark = 0;
     int i;
 
     for (i = 0; i < argc; i++)
-        if (stat(argv[i], &st) == 0)
-            mark = mark * 31 + (uint64_t)st.st_mtim.tv_sec * 1000000000 +
-                   (uint64_t)st.st_mtim.tv_nsec + (uint64_t)st.st_size;
+        mark = mark * 31 + mark_of(argv[i], 8);
+    for (i = 0; i < 2; i++)
+        if (others[i] != NULL)
+            mark = mark * 31 + mark_of(others[i], 0);
     return mark;
 }
 
@@ -151,7 +263,7 @@ watch(pass *p, int argc, char **argv)
 
     stop_on_signals();
     while (!stop_wanted()) {
-        now = changed(argc, argv);
+        now = changed(p, argc, argv);
         if (now != seen) {
             seen = now;
             if (isatty(STDOUT_FILENO))
@@ -170,20 +282,6 @@ watch(pass *p, int argc, char **argv)
 
 /* --- the command ---------------------------------------------------------- */
 
-static kv_status
-read_ratings(const char *path, kv_ratings **out, kv_error *err)
-{
-    kv_status status;
-
-    *out = NULL;
-    if (path == NULL)
-        return KV_OK;
-    status = kv_ratings_new(out, err);
-    if (status == KV_OK)
-        status = kv_ratings_read(*out, path, err);
-    return status;
-}
-
 static int
 run_with(const rubric_args *args, const char *config, int argc, char **argv)
 {
@@ -195,21 +293,15 @@ run_with(const rubric_args *args, const char *config, int argc, char **argv)
                            .key = args->key};
     pass p = {
         .args = args, .options = &o, .colour = shared_colour(&args->shared)};
-    kv_error err = {0};
     int code = shared_engine(&args->shared, ENGINE_PLUGINS, &p.engine);
 
     if (code != EXIT_DONE)
         return code;
     progress_start(&p.progress, "rubric run", args->shared.quiet || args->watch,
                    false);
-    if (read_ratings(args->ratings, &o.ratings, &err) != KV_OK) {
-        complain("%s", err.message);
-        code = EXIT_UNABLE;
-    } else {
-        code = args->watch ? watch(&p, argc, argv)
-                           : run_once(&p, argc - 1, argv + 1);
-    }
-    kv_ratings_free(o.ratings);
+    code =
+        args->watch ? watch(&p, argc, argv) : run_once(&p, argc - 1, argv + 1);
+    free(p.names);
     kv_engine_free(p.engine);
     return code;
 }

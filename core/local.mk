@@ -91,7 +91,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/run/validate.c
 libkvcore_la_SOURCES += \
 	%reldir%/rubric/agree.c %reldir%/rubric/cases.c \
-	%reldir%/rubric/ratings.c %reldir%/rubric/ratings.h \
+	%reldir%/rubric/ratings.c %reldir%/rubric/ratings_read.c %reldir%/rubric/ratings.h \
 	%reldir%/rubric/rubric.c %reldir%/rubric/rubric.h
 libkvcore_la_LIBADD = $(CORE_LIBS)
 if SIMDJSON

@@ -141,9 +141,9 @@ path_of(kv_report *report, const kv__labels *labels, const cJSON *groups,
         return push_mapped(path, mapped, dataset);
     if (groups != NULL) {
         if (!kv__report_warn(report,
-                              "data set '%s' is not in the groups document: it "
-                              "is shown directly under its run",
-                              dataset.data))
+                             "data set '%s' is not in the groups document: it "
+                             "is shown directly under its run",
+                             dataset.data))
             return false;
         return push_level(path, dataset);
     }

@@ -52,6 +52,13 @@ same_definitions(const kv__input *a, const kv__input *b)
 }
 
 bool
+kv__input_unknown(const kv__input *input)
+{
+    return input->format == NULL && input->note != NULL &&
+           strcmp(input->note, KV__NOTE_UNKNOWN) == 0;
+}
+
+bool
 kv__report_inputs(kv_report *report)
 {
     const kv_tally *tally = report->tally;

@@ -8,6 +8,7 @@
 #include "core/figures/runs.h"
 #include "core/figures/tree.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,6 +195,34 @@ warn_conflicts(kv_report *report)
                            (unsigned long long)root->repeats);
 }
 
+/* Verdicts often lie in files of their own beside the attempts. */
+static bool
+warn_unread(kv_report *report)
+{
+    uint64_t unscored = report->nodes[0].outcome[KV_OUTCOME_UNSCORED];
+    const char *first = NULL;
+    char more[40] = "";
+    size_t i, unread = 0;
+
+    for (i = 0; i < report->input_count; i++) {
+        const kv__input *input = &report->tally->inputs[report->inputs[i]];
+
+        if (!kv__input_unknown(input))
+            continue;
+        if (unread++ == 0)
+            first = input->path;
+    }
+    if (unread == 0 || unscored == 0)
+        return true;
+    if (unread > 1)
+        snprintf(more, sizeof more, " and %zu more", unread - 1);
+    return kv__report_doubt(
+        report,
+        "%llu attempts are unscored, and beside them are files of no known "
+        "format, whose verdicts don't count: %.200s%s",
+        (unsigned long long)unscored, first, more);
+}
+
 static void
 free_value(kv__value *value)
 {
@@ -259,7 +288,7 @@ kv_report_new(const kv_tally *tally, const kv_report_options *options,
     if (status == KV_OK &&
         (!fill_node(report, 0) || !kv__report_inputs(report) ||
          !kv__report_shards(report) || !warn_conflicts(report) ||
-         !warn_broken(report)))
+         !warn_broken(report) || !warn_unread(report)))
         status = kv__nomem(err);
     if (status == KV_OK)
         status = kv__report_audit(report, err);

@@ -570,6 +570,31 @@ put_reasons(const table *t)
         kv__buf_printf(t->out, "- and %zu more undefined figures\n", hidden);
 }
 
+#define UNREAD_MAX 4
+
+/* Files that may hold results and were not read. */
+static void
+put_unread(const table *t)
+{
+    const kv_report *report = t->report;
+    size_t i, unread = 0;
+
+    for (i = 0; i < report->input_count; i++) {
+        const kv__input *input = &report->tally->inputs[report->inputs[i]];
+
+        if (!kv__input_unknown(input) || unread++ >= UNREAD_MAX)
+            continue;
+        kv__buf_str(t->out,
+                    unread == 1 ? "Not read, " KV__NOTE_UNKNOWN ": " : ", ");
+        add_name(t->out, input->path);
+    }
+    if (unread > UNREAD_MAX)
+        kv__buf_printf(t->out, " and %zu more (--inputs lists them)",
+                       unread - UNREAD_MAX);
+    if (unread > 0)
+        kv__buf_str(t->out, ".\n");
+}
+
 static void
 put_inputs(const table *t)
 {
@@ -609,6 +634,8 @@ put_inputs(const table *t)
                        report->checks[i].found);
         listed++;
     }
+    if (!t->o->inputs && report->order_count > 0)
+        put_unread(t);
     put_warnings(t, "Warning: ");
     for (i = 0; i < report->input_count; i++) {
         const kv__input *input = &report->tally->inputs[report->inputs[i]];

@@ -110,6 +110,9 @@ kv_status kv__report_columns(kv_report *report, kv_error *err);
 bool kv__report_count(kv_report *report, size_t at);
 /* inputs.c: what was read, sorted. */
 bool kv__report_inputs(kv_report *report);
+
+/* Whether it may hold results and nothing here reads it. */
+bool kv__input_unknown(const kv__input *input);
 /* shards.c: what of runs is missing among it. */
 bool kv__report_shards(kv_report *report);
 

@@ -113,5 +113,8 @@ kv__sniff_refusal(const kv__sniff *sniff, bool json_name, bool *damaged)
     if (sniff->broken)
         return "broken JSON";
     *damaged = false;
-    return "JSON of no known result format";
+    if (kv__sniff_has(sniff, "load_dependent") &&
+        kv__sniff_has(sniff, "tests_us"))
+        return "what a run measured, no results";
+    return KV__NOTE_UNKNOWN;
 }

@@ -3,15 +3,10 @@
 #include "core/base/take.h"
 
 #include "core/base/json.h"
-#include "core/base/ratio.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#define UNIT 1000000
-#define FILE_MAX (256u << 20)
-#define COLUMNS_MAX 64
 
 kv_status
 kv_ratings_new(kv_ratings **out, kv_error *err)
@@ -30,9 +25,9 @@ kv_ratings_free(kv_ratings *ratings)
     free(ratings);
 }
 
-static kv_status
-add(kv_ratings *r, kv_str item, kv_str rater, kv_str criterion, int64_t score,
-    kv_error *err)
+kv_status
+kv__ratings_add(kv_ratings *r, kv_str item, kv_str rater, kv_str criterion,
+                int64_t score, kv_error *err)
 {
     kv__rating n = {.score = score};
     kv__rating *grown;
@@ -75,10 +70,11 @@ kv_ratings_add(kv_ratings *ratings, const kv_rating *rating, kv_error *err)
         if (!(rating->score >= 0 && rating->score <= 1e6))
             return kv__fail(err, KV_EINVAL,
                             "a rating is no number from 0 to 1000000");
-        score = (int64_t)floor(rating->score * UNIT + 0.5);
+        score = (int64_t)floor(rating->score * KV__RATING_UNIT + 0.5);
     }
-    return add(ratings, kv__cstr(rating->item), kv__cstr(rating->rater),
-               kv__cstr(rating->criterion), score, err);
+    return kv__ratings_add(ratings, kv__cstr(rating->item),
+                           kv__cstr(rating->rater), kv__cstr(rating->criterion),
+                           score, err);
 }
 
 /* --- order -------------------------------------------------------------- */
@@ -123,8 +119,8 @@ kv__ratings_sort(kv_ratings *r)
     r->sorted = true;
 }
 
-static kv_status
-check_twice(kv_ratings *r, const char *path, kv_error *err)
+kv_status
+kv__ratings_once(kv_ratings *r, const char *path, kv_error *err)
 {
     size_t i;
 
@@ -161,282 +157,9 @@ kv_ratings_get(kv_ratings *ratings, size_t index, kv_rating *out)
         r->item,
         r->rater,
         r->criterion,
-        r->score < 0 ? NAN : (double)r->score / UNIT};
+        r->score < 0 ? NAN : (double)r->score / KV__RATING_UNIT};
     kv__give(out, &full, sizeof full);
     return KV_OK;
-}
-
-/* --- reading ------------------------------------------------------------ */
-
-/* 1 and *score; 0: missing; -1: it is no rating. */
-static int
-score_of(kv_str text, int64_t *score)
-{
-    char number[40];
-    const char *wrong;
-    mpq_t value;
-    mpz_t whole;
-    int ok = 1;
-
-    while (text.length > 0 && text.data[0] == ' ')
-        text = kv__str(text.data + 1, text.length - 1);
-    while (text.length > 0 && text.data[text.length - 1] == ' ')
-        text.length--;
-    if (text.length == 0)
-        return 0;
-    if (kv__str_is(text, "n/a") || kv__str_is(text, "N/A")) {
-        *score = -1;
-        return 1;
-    }
-    if (text.length >= sizeof number || memchr(text.data, '%', text.length) ||
-        text.data[0] == '-')
-        return -1;
-    memcpy(number, text.data, text.length);
-    number[text.length] = '\0';
-    mpq_init(value);
-    mpz_init(whole);
-    wrong = kv__mpq_parse(number, value);
-    if (wrong == NULL) {
-        mpz_mul_ui(mpq_numref(value), mpq_numref(value), UNIT);
-        mpq_canonicalize(value);
-        if (mpz_cmp_ui(mpq_denref(value), 1) != 0 ||
-            mpz_cmp_si(mpq_numref(value), (long)UNIT * UNIT) > 0)
-            wrong = "more than six decimals, or above 1000000";
-    }
-    if (wrong == NULL)
-        *score = mpz_get_si(mpq_numref(value));
-    else
-        ok = -1;
-    mpz_clear(whole);
-    mpq_clear(value);
-    return ok;
-}
-
-typedef struct reader {
-    kv_ratings *out;
-    const char *path;
-    uint64_t line;
-    kv__buf cells; /* of a row, one after the other */
-    size_t start[COLUMNS_MAX + 1], columns;
-    int place[4]; /* column of item, rater, criterion, score */
-    kv_error *err;
-} reader;
-
-static const char *const members[] = {"item", "rater", "criterion", "score"};
-
-static kv_status
-wrong_line(reader *r, const char *what)
-{
-    return kv__fail(r->err, KV_EFORMAT, "%s:%llu: %s", r->path,
-                    (unsigned long long)r->line, what);
-}
-
-static kv_status
-take(reader *r, const kv_str *field)
-{
-    int64_t score = 0;
-    int found = score_of(field[3], &score), k;
-
-    for (k = 0; k < 3; k++)
-        if (field[k].length > 0 &&
-            memchr(field[k].data, '\0', field[k].length) != NULL)
-            return wrong_line(r, "a NUL character");
-
-    if (field[0].length == 0 || field[2].length == 0)
-        return wrong_line(r, "item or criterion is empty");
-    if (found < 0)
-        return wrong_line(r, "the score is no number from 0 to 1000000 with "
-                             "six decimals at most, nor empty, nor n/a");
-    if (found == 0)
-        return KV_OK;
-    return add(r->out, field[0], field[1], field[2], score, r->err);
-}
-
-/* The next row of CSV (RFC 4180) into cells; false at the end. */
-static bool
-next_row(reader *r, const char **at, const char *end, const char **wrong)
-{
-    const char *s = *at;
-    bool quoted;
-
-    *wrong = NULL;
-    if (s >= end)
-        return false;
-    kv__buf_reset(&r->cells);
-    r->columns = 0;
-    for (;;) {
-        if (r->columns == COLUMNS_MAX) {
-            *wrong = "more than 64 columns";
-            return false;
-        }
-        r->start[r->columns++] = r->cells.length;
-        quoted = s < end && *s == '"';
-        s += quoted;
-        for (; s < end; s++) {
-            if (quoted && *s == '"' && s + 1 < end && s[1] == '"')
-                s++;
-            else if (quoted && *s == '"')
-                break;
-            else if (!quoted && (*s == ',' || *s == '\n'))
-                break;
-            if (*s != '\r' || quoted)
-                kv__buf_char(&r->cells, *s);
-        }
-        if (quoted && s >= end) {
-            *wrong = "a quote is not closed";
-            return false;
-        }
-        s += quoted;
-        if (quoted && s < end && *s == '\r')
-            s++;
-        if (s < end && *s != ',' && *s != '\n') {
-            *wrong = "text behind a closing quote";
-            return false;
-        }
-        if (s >= end || *s == '\n')
-            break;
-        s++;
-    }
-    r->start[r->columns] = r->cells.length;
-    *at = s < end ? s + 1 : s;
-    return true;
-}
-
-static kv_str
-cell(const reader *r, int column)
-{
-    return column < 0 || (size_t)column >= r->columns || r->cells.data == NULL
-               ? kv__str("", 0)
-               : kv__str(r->cells.data + r->start[column],
-                         r->start[column + 1] - r->start[column]);
-}
-
-static kv_status
-read_header(reader *r, const char **at, const char *end)
-{
-    const char *wrong;
-    int i, k;
-
-    for (k = 0; k < 4; k++)
-        r->place[k] = -1;
-    if (!next_row(r, at, end, &wrong))
-        return wrong_line(r, wrong == NULL ? "no header" : wrong);
-    for (i = 0; i < (int)r->columns; i++)
-        for (k = 0; k < 4; k++)
-            if (kv__str_is(cell(r, i), members[k]))
-                r->place[k] = i;
-    for (k = 0; k < 4; k++)
-        if (r->place[k] < 0 && k != 1)
-            return wrong_line(r, "the header has to name item, criterion and "
-                                 "score, and rater where there are several");
-    return KV_OK;
-}
-
-static kv_status
-read_csv(reader *r, kv_str text)
-{
-    const char *at = text.data, *end = text.data + text.length, *from, *wrong;
-    kv_str field[4];
-    kv_status status;
-    int k;
-
-    r->line = 1;
-    status = read_header(r, &at, end);
-    from = text.data;
-    while (status == KV_OK) {
-        for (; from < at; from++)
-            r->line += *from == '\n';
-        if (!next_row(r, &at, end, &wrong)) {
-            status = wrong == NULL ? KV_OK : wrong_line(r, wrong);
-            break;
-        }
-        if (r->cells.failed)
-            return kv__nomem(r->err);
-        if (r->columns == 1 && r->cells.length == 0)
-            continue;
-        for (k = 0; k < 4; k++)
-            field[k] = cell(r, r->place[k]);
-        status = take(r, field);
-    }
-    return status;
-}
-
-static kv_status
-read_object(reader *r, const cJSON *object)
-{
-    const cJSON *item;
-    kv_str field[4];
-    char number[40];
-    kv__buf text = {0};
-    kv_status status;
-    int k;
-
-    for (k = 0; k < 4; k++) {
-        item = kv__json_get(object, members[k]);
-        field[k] = kv__str("", 0);
-        if (cJSON_IsString(item)) {
-            field[k] = kv__cstr(item->valuestring);
-        } else if (k == 3 && cJSON_IsNumber(item)) {
-            kv__json_number(&text, item->valuedouble);
-            snprintf(number, sizeof number, "%s",
-                     kv__buf_text(&text) == NULL ? "" : text.data);
-            field[k] = kv__cstr(number);
-        } else if (item != NULL && !cJSON_IsNull(item)) {
-            kv__buf_clear(&text);
-            return wrong_line(r, "a member is neither text nor, for the "
-                                 "score, a number");
-        }
-    }
-    status = take(r, field);
-    kv__buf_clear(&text);
-    return status;
-}
-
-static kv_status
-read_jsonl(reader *r, kv_str text)
-{
-    const char *at = text.data, *end = text.data + text.length, *stop;
-    kv_status status = KV_OK;
-    kv_error inner;
-    cJSON *tree;
-
-    for (; at < end && status == KV_OK; at = stop + 1) {
-        r->line++;
-        stop = memchr(at, '\n', (size_t)(end - at));
-        stop = stop == NULL ? end : stop;
-        if (stop == at || strspn(at, " \t\r") >= (size_t)(stop - at))
-            continue;
-        if (kv__json_parse(kv__str(at, (size_t)(stop - at)), "line", &tree,
-                           &inner) != KV_OK)
-            return wrong_line(r, inner.message);
-        status = cJSON_IsObject(tree) ? read_object(r, tree)
-                                      : wrong_line(r, "not an object");
-        cJSON_Delete(tree);
-    }
-    return status;
-}
-
-kv_status
-kv_ratings_read(kv_ratings *ratings, const char *path, kv_error *err)
-{
-    reader r = {.out = ratings, .path = path, .err = err};
-    kv__buf text = {0};
-    kv_str all;
-    kv_status status = kv__buf_file(&text, path, FILE_MAX, err);
-
-    if (status == KV_OK) {
-        all = kv__str(text.data, text.length);
-        if (all.length >= 3 && memcmp(all.data, "\xef\xbb\xbf", 3) == 0)
-            all = kv__str(all.data + 3, all.length - 3);
-        status = all.length > 0 && all.data[strspn(all.data, " \t\r\n")] == '{'
-                     ? read_jsonl(&r, all)
-                     : read_csv(&r, all);
-    }
-    if (status == KV_OK)
-        status = check_twice(ratings, path, err);
-    kv__buf_clear(&r.cells);
-    kv__buf_clear(&text);
-    return status;
 }
 
 /* --- writing ------------------------------------------------------------ */
@@ -444,12 +167,16 @@ kv_ratings_read(kv_ratings *ratings, const char *path, kv_error *err)
 static void
 csv_cell(kv__buf *out, const char *text)
 {
-    /* A cell that a spreadsheet would take for a formula is text. */
-    if (text[strcspn(text, ",\"\r\n")] == '\0') {
+    /* A spreadsheet would run what begins like a formula. */
+    bool formula = text[0] != '\0' && strchr(KV__FORMULA, text[0]) != NULL;
+
+    if (!formula && text[strcspn(text, ",;\"\r\n\t")] == '\0') {
         kv__buf_str(out, text);
         return;
     }
     kv__buf_char(out, '"');
+    if (formula)
+        kv__buf_char(out, '\'');
     for (; *text != '\0'; text++) {
         if (*text == '"')
             kv__buf_char(out, '"');
@@ -464,7 +191,7 @@ put_score(kv__buf *out, const kv__rating *r)
     if (r->score < 0)
         kv__buf_str(out, "n/a");
     else
-        kv__json_number(out, (double)r->score / UNIT);
+        kv__json_number(out, (double)r->score / KV__RATING_UNIT);
 }
 
 static void

@@ -8,6 +8,9 @@
 
 #include <kverify/rubric.h>
 
+#define KV__RATING_UNIT 1000000
+#define KV__FORMULA "=+-@" /* how a formula of a spreadsheet begins */
+
 typedef struct kv__rating {
     const char *item, *rater, *criterion; /* interned */
     int64_t score;                        /* millionths; -1: does not apply */
@@ -20,7 +23,14 @@ struct kv_ratings {
     bool sorted;
 };
 
+/* SCORE in millionths; -1: does not apply. */
+kv_status kv__ratings_add(kv_ratings *r, kv_str item, kv_str rater,
+                          kv_str criterion, int64_t score, kv_error *err);
+
 /* By criterion, item, rater. */
 void kv__ratings_sort(kv_ratings *ratings);
+
+/* Refuse what somebody rated twice and differently. */
+kv_status kv__ratings_once(kv_ratings *r, const char *path, kv_error *err);
 
 #endif

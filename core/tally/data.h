@@ -89,6 +89,9 @@ typedef struct kv__skip {
     const char *reason;    /* interned */
 } kv__skip;
 
+/* The note of an input that may hold results and that nothing here reads. */
+#define KV__NOTE_UNKNOWN "JSON of no known result format"
+
 typedef struct kv__input {
     const char *path, *format; /* format NULL: not recognised */
     const char *note;          /* what to know about it, or NULL */

@@ -40,12 +40,18 @@ void kv_ratings_free(kv_ratings *ratings);
 /* Add the ratings of a file of up to 256 MiB: JSON Lines when its first
  * character that is not blank is '{', else CSV.  The header of CSV names item,
  * criterion, score and, where there are several raters, rater, in any order;
- * other columns are ignored.  JSON Lines have members of these names.  A line
- * with an empty score is ignored; with "n/a" the criterion does not apply;
- * other scores are decimals with up to six digits after the point.  KV_EIO: the
- * file can't be read; KV_EFORMAT: a line is wrong, and the message has its
- * number; KV_EMISMATCH: a rater gave two scores to the same criterion of an
- * item.  After a failure a part of the file may have been added. */
+ * other columns are ignored.  Without a score it is a wide sheet: beside item
+ * and criterion each further column is a rater, beside item and rater each is
+ * a criterion, except those without a name or named comment, note or remark.
+ * CSV may be separated by commas, semicolons or tabs (with the last two, a
+ * comma in a score is the decimal point), be UTF-8 or UTF-16 with a byte order
+ * mark, and start with a line such as "sep=;"; case in the header, blanks
+ * around cells and rows of empty cells don't matter.  JSON Lines have members
+ * of these names.  An empty score is ignored; with "n/a" the criterion does
+ * not apply; other scores are decimals with up to six digits after the point.
+ * KV_EIO: the file can't be read; KV_EFORMAT: a line is wrong, and the message
+ * has its number; KV_EMISMATCH: a rater gave two scores to the same criterion
+ * of an item.  After a failure a part of the file may have been added. */
 kv_status kv_ratings_read(kv_ratings *ratings, const char *path, kv_error *err);
 /* Add one rating; its strings are copied.  KV_EINVAL: item, rater or criterion
  * is missing, or the score is out of its range. */

@@ -75,3 +75,26 @@ mkdir "$tmp/evil$(printf '\033')[31m"
 cp "$example"/questions/model-a/results_knots.json "$tmp"/evil*/
 kverify score "$tmp"/evil* >"$tmp/out"
 if grep -q "$(printf '\033')" "$tmp/out"; then fail "an escape came through"; fi
+
+# Files that may hold verdicts are never passed over in silence: not beside
+# attempts without a verdict, where they are a doubt, nor anywhere else.
+mkdir "$tmp/beside"
+printf '{"task_id":"T/%s","completion":"x"}\n' 0 1 >"$tmp/beside/samples.jsonl"
+for n in 1 2 3 4 5; do echo '{"date":"x","eval":{"T/0":[]}}' >"$tmp/beside/r$n.json"; done
+status 3 kverify score "$tmp/beside"
+says "Warning: 2 attempts are unscored, and beside them are files of no known format, whose verdicts don't count: $tmp/beside/r1.json and 4 more"
+says "r4.json and 1 more (--inputs lists them)."
+grep -q "^kverify: warning: 2 attempts are unscored" "$tmp/err" || fail "nothing on standard error"
+status 3 kverify score --format csv "$tmp/beside"
+says "beside them are files of no known format"
+status 0 kverify score --lenient "$tmp/beside"
+mkdir "$tmp/judged"
+cp "$tmp/beside/r1.json" "$tmp/judged"
+printf '{"task_id":"T/%s","completion":"x","passed":true}\n' 0 1 >"$tmp/judged/r.jsonl"
+status 0 kverify score "$tmp/judged"
+says "Not read, JSON of no known result format: $tmp/judged/r1.json."
+if grep -q Warning "$tmp/out"; then fail "a doubt where all is judged"; fi
+# Not so what a run of kverify's own leaves beside its verdicts.
+echo '{"task":"T/0","attempt":0,"resources":null,"load_dependent":false,"tests_us":[]}' >"$tmp/judged/r1.json"
+status 0 kverify score "$tmp/judged"
+if grep -q "Not read" "$tmp/out"; then fail "measurements are taken for results"; fi

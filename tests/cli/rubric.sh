@@ -183,6 +183,32 @@ kill $watcher
 wait $watcher || fail "--watch ends with status $?"
 grep -q ' 20.0 %' "$tmp/watch" && grep -q '100.0 %' "$tmp/watch" || fail "--watch: $(cat "$tmp/watch")"
 
+# Also inside a folder, where the folder itself stays as it is, and the ratings.
+mkdir several
+echo 'a b' >several/one.txt
+cat >counted.lua <<'EOF'
+return { name = "w", version = "1", dimensions = { { id = "a", score = function(a) return #a.text > 6 and 5 or 1 end } } }
+EOF
+"$build/kverify" rubric run counted.lua several --watch >"$tmp/watch" 2>&1 &
+watcher=$!
+tries=0
+until grep -q waiting "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+echo 'a b c d e' >>several/one.txt
+tries=0
+until grep -q '100.0 %' "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+kill $watcher
+wait $watcher || fail "--watch ends with status $?"
+grep -q '100.0 %' "$tmp/watch" || fail "--watch of a folder: $(cat "$tmp/watch")"
+
+# Ratings of no answer are reported; when all are, they are no scores.
+echo 'a b' >several/two.txt
+printf 'item,rater,criterion,score\none.txt,x,a,5\nthree,x,a,5\n' >some.csv
+kverify rubric run counted.lua several --ratings some.csv >"$tmp/out" 2>&1 || true
+says "1 of 2 ratings in 'some.csv' match no answer: the first is for 'three', and the first answer is named 'one"
+printf 'item,rater,criterion,score\none.md,x,a,5\n' >none.csv
+status 3 kverify rubric run counted.lua several --ratings none.csv
+says "1 of 1 ratings in 'none.csv' match no answer: the first is for 'one.md', and the first answer is named 'one"
+
 # Ratings: both forms say the same; what is wrong has its line.
 status 0 kverify rubric agree ratings.csv --format jsonl
 cp "$tmp/out" ratings.jsonl
@@ -206,6 +232,46 @@ wrong 'item,rater,criterion,score\na,b,c,1\na,b,c,2\n' "rater 'b' rated 'c' of '
 wrong 'item,rater,criterion,score\n' 'there are no ratings'
 wrong '{"item": "a", "criterion": "c", "score": true}\n' 'wrong.csv:1: a member is neither text'
 wrong '' 'no header'
+# Sheets as spreadsheets save them say what plain CSV says: separators and
+# decimal commas, capitals and spaces, empty rows, UTF-16, and wide ones, with a
+# column for each rater or criterion.
+printf 'item,rater,criterion,score\na,x,c,1.5\na,y,c,2\nb,x,c,n/a\nb,y,c,3\n' >plain.csv
+kverify rubric agree plain.csv --format csv >"$tmp/plain"
+grep -q '^a,x,c,1.5$' "$tmp/plain" || fail "plain ratings"
+sheet() { # TEXT
+    printf "$1" >sheet.csv
+    status 0 kverify rubric agree sheet.csv --format csv
+    same "$tmp/plain" "$tmp/out"
+}
+long='item;rater;criterion;score\na;x;c;1,5\na;y;c;2\nb;x;c;n/a\nb;y;c;3\n'
+sheet "$long"
+iconv -f UTF-8 -t UTF-16 sheet.csv >unicode.csv
+status 0 kverify rubric agree unicode.csv --format csv
+same "$tmp/plain" "$tmp/out"
+printf '\376\377' >unicode.csv
+iconv -f UTF-8 -t UTF-16BE sheet.csv >>unicode.csv
+status 0 kverify rubric agree unicode.csv --format csv
+same "$tmp/plain" "$tmp/out"
+sheet "sep=;\r\n$(echo "$long" | sed 's/\\n/\\r\\n/g')"
+sheet "$(echo "$long" | tr ';' '|' | sed 's/|/\\t/g')"
+sheet '\357\273\277 Item ,RATER,Criterion ,Score,Date\n,,,,\na , x,c,1.50,\n\302\240a,y\302\240,c,2,1.1.\n , , ,,\nb,x,c,N/A,\n\nb,y,c, 3,\n'
+sheet 'Item,Criterion,x,y,Comment,\na,c,1.5,2,fine,\nb,c,n/a,3,"well, no",\n'
+sheet 'Rater;Item;c;;z\nx;a;1,5;;\ny;a;2\nx;b;n/a;;\ny;b;3;;\n'
+wrong 'item,criterion,x\na,c,good\n' 'wrong.csv:2: the score is no number'
+wrong 'item,criterion,x\na,c,1,2\n' 'wrong.csv:2: more cells than the header has'
+wrong 'item,x,y\na,1,2\n' 'wrong.csv:1: the header has to name item, criterion and score'
+wrong 'item\tcriterion\tscore\na\tc\t1,500\n' 'wrong.csv:2: the score is no number'
+wrong 'item,criterion,score\na,c,"1,5"\n' 'wrong.csv:2: the score is no number'
+wrong 'sep=;\nitem;criterion;score\na;c;x\n' 'wrong.csv:3: the score is no number'
+wrong '\377\376i\000t' 'wrong.csv: damaged UTF-16'
+wrong '\377\376\000\334' 'wrong.csv: damaged UTF-16'
+# Nothing that is written runs in a spreadsheet, and it can be read again.
+printf '{"item":"=1+1","rater":"@x","criterion":"a;b","score":1}\n' >formula.jsonl
+status 0 kverify rubric agree formula.jsonl --format csv
+cp "$tmp/out" formula.csv
+grep -qF "\"'=1+1\",\"'@x\",\"a;b\",1" formula.csv || fail "a formula: $(cat formula.csv)"
+status 0 kverify rubric agree formula.csv --format jsonl
+same formula.jsonl "$tmp/out"
 # Known figures: Krippendorff's data of 2011 (nominal .743, ordinal .815,
 # interval .849); Cohen's two by two table of 20, 5, 10, 15 is 0.4.
 "$python" - <<'EOF' >known.csv
