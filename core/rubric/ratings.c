@@ -164,11 +164,21 @@ kv_ratings_get(kv_ratings *ratings, size_t index, kv_rating *out)
 
 /* --- writing ------------------------------------------------------------ */
 
+bool
+kv__is_formula(kv_str text)
+{
+    size_t i = 0;
+
+    while (i < text.length && text.data[i] == '\'')
+        i++;
+    return i < text.length && memchr("=+-@", text.data[i], 4) != NULL;
+}
+
 static void
 csv_cell(kv__buf *out, const char *text)
 {
     /* A spreadsheet would run what begins like a formula. */
-    bool formula = text[0] != '\0' && strchr(KV__FORMULA, text[0]) != NULL;
+    bool formula = kv__is_formula(kv__cstr(text));
 
     if (!formula && text[strcspn(text, ",;\"\r\n\t")] == '\0') {
         kv__buf_str(out, text);

@@ -9,7 +9,6 @@
 #include <kverify/rubric.h>
 
 #define KV__RATING_UNIT 1000000
-#define KV__FORMULA "=+-@" /* how a formula of a spreadsheet begins */
 
 typedef struct kv__rating {
     const char *item, *rater, *criterion; /* interned */
@@ -26,6 +25,10 @@ struct kv_ratings {
 /* SCORE in millionths; -1: does not apply. */
 kv_status kv__ratings_add(kv_ratings *r, kv_str item, kv_str rater,
                           kv_str criterion, int64_t score, kv_error *err);
+
+/* Whether a spreadsheet would run TEXT, behind the apostrophes that keep it
+ * from that: kv_ratings_write adds one, kv_ratings_read takes one away. */
+bool kv__is_formula(kv_str text);
 
 /* By criterion, item, rater. */
 void kv__ratings_sort(kv_ratings *ratings);

@@ -124,8 +124,7 @@ take(reader *r, kv_str *field)
         field[k] = trimmed(field[k]);
         /* What kv_ratings_write puts before text that begins like a formula. */
         if (r->separator != '\0' && field[k].length > 1 &&
-            field[k].data[0] == '\'' &&
-            memchr(KV__FORMULA, field[k].data[1], 4) != NULL)
+            field[k].data[0] == '\'' && kv__is_formula(field[k]))
             field[k] = kv__str(field[k].data + 1, field[k].length - 1);
     }
     found = score_of(field[3], r->separator, &score);
