@@ -73,6 +73,10 @@ show(void *context, const kv_explanation *e)
     say(4, "%s: %s, %s%s", e->task, e->verifier, grade, tests);
     if (e->invalid != NULL)
         say(11, "  invalid: %s", e->invalid);
+    if (e->grade != NULL && strcmp(e->grade, "I0") == 0)
+        say(11, "  not I1: the verdict is the exit status or the report of a "
+                "program that the attempt can change; run takes it with "
+                "--min-integrity I0 only");
     if (e->why_not_i3 != NULL)
         say(10, "  not I3: %s", e->why_not_i3);
     for (i = 0; i < e->obstacles; i++) {

@@ -38,3 +38,10 @@ for folder in suite-2 suite/registered; do
     says "1 pass, 0 fail, 0 error, 0 unscored"
     rm -rf "$tmp/run"
 done
+
+# explain says what a grade below those that count means.
+printf '{"id":"own","verifier":"command","command":["/bin/true"],"submission":["x"],"reference":{"x":"y"}}\n' >"$tmp/own.jsonl"
+status 0 kverify validate "$tmp/own.jsonl" -o "$tmp/owned" --quiet
+status 0 kverify explain "$tmp/owned"
+says "own: command, I0"
+says "not I1: the verdict is the exit status or the report of a program"
