@@ -5,6 +5,7 @@ usage: callseq.py [--build DIR] [--runs N] [--events N] [--python PATH]...
 
 Every ratio is of programs run in turn, medians of N runs."""
 import argparse
+import atexit
 import os
 import shutil
 import statistics
@@ -100,6 +101,7 @@ def main():
     kverify = build + "/kverify"
     os.environ["KVERIFY_BUILD"] = build
     work = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, work)
     median = statistics.median
     print("load at start: %.2f" % os.getloadavg()[0])
 
