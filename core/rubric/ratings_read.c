@@ -282,19 +282,22 @@ static kv_status
 read_header(reader *r, const char **at, const char *end)
 {
     static const char separators[] = ",;\t";
-    const char *wrong = NULL;
+    const char *first = NULL, *wrong = NULL;
     size_t i;
 
     skip_hint(r, at, end);
-    for (i = 0; separators[i] != '\0'; i++)
+    for (i = 0; separators[i] != '\0'; i++) {
         if (understand(r, separators[i], at, end, &wrong))
             return KV_OK;
+        /* A wrong separator makes mistakes of what is none. */
+        first = i == 0 ? wrong : first;
+    }
     if (r->header.failed || r->cells.failed)
         return kv__nomem(r->err);
     if (*at >= end)
         return wrong_line(r, "no header");
-    return wrong_line(r, wrong != NULL
-                             ? wrong
+    return wrong_line(r, first != NULL
+                             ? first
                              : "the header has to name item, criterion and "
                                "score, and rater where there are several; or "
                                "item and criterion beside a column for each "

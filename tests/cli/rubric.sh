@@ -263,6 +263,8 @@ wrong 'item,x,y\na,1,2\n' 'wrong.csv:1: the header has to name item, criterion a
 wrong 'item\tcriterion\tscore\na\tc\t1,500\n' 'wrong.csv:2: the score is no number'
 wrong 'item,criterion,score\na,c,"1,5"\n' 'wrong.csv:2: the score is no number'
 wrong 'sep=;\nitem;criterion;score\na;c;x\n' 'wrong.csv:3: the score is no number'
+wrong '"item","points"\na,1\n' 'wrong.csv:1: the header has to name item'
+wrong '"item,rater\n' 'wrong.csv:1: a quote is not closed'
 wrong '\377\376i\000t' 'wrong.csv: damaged UTF-16'
 wrong '\377\376\000\334' 'wrong.csv: damaged UTF-16'
 # Nothing that is written runs in a spreadsheet, and it can be read again.
