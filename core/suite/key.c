@@ -13,8 +13,8 @@
 kv_status
 kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
 {
-    static const char *const lists[] = {"tests",   "support", "include",
-                                        "headers", "data",    "specs"};
+    static const char *const lists[] = {
+        "tests", "support", "include", "headers", "data", "specs", "checker"};
     kv__suite_task *t = &suite->tasks[index];
     const cJSON *config, *item;
     kv__policy p = kv__engine_policy(suite->engine);

@@ -8,6 +8,7 @@
 #include "plugins/function/raised.h"
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
+#include "plugins/kit/checker.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
@@ -30,7 +31,19 @@ typedef struct job {
     state *s;
     const kv_task *task;
     const kv_attempt *attempt;
-    bool c, built;
+    bool c, checking;
+    /* What came back, by case, and why nothing was loaded, where LOAD is true:
+     * these live as long as the verdict.  Of the ending, the texts don't. */
+    const kv_value **records;
+    kv_ending ending;
+    bool load;
+    kv_str load_class, load_message;
+    /* What the checker said of each case that it was asked about, in order. */
+    struct asked {
+        bool right;
+        kv_str message;
+    } * asked;
+    size_t asked_count, asked_seen;
 } job;
 
 static kv_status
@@ -214,8 +227,32 @@ typedef struct sums {
     char first[300];
 } sums;
 
+static bool
+is_checked(const kv_host *host, const kv_value *c)
+{
+    kv_str relation = {"", 0};
+
+    return host->value->str(host->value->get(c, "relation"), &relation) &&
+           str_is(relation, "check");
+}
+
+/* What the checker said of the next case that it was asked about. */
+static bool
+checked(job *j, char *message, size_t size)
+{
+    const struct asked *a = &j->asked[j->asked_seen++];
+
+    if (!a->right && a->message.length == 0)
+        snprintf(message, size, "wrong value, says the checker");
+    else if (!a->right)
+        snprintf(message, size, "%.*s",
+                 a->message.length > 150 ? 150 : (int)a->message.length,
+                 a->message.data);
+    return a->right;
+}
+
 static void
-judge_case(const job *j, kv_verdict *verdict, const kv_value *c, size_t index,
+judge_case(job *j, kv_verdict *verdict, const kv_value *c, size_t index,
            const kv_value *record, sums *s)
 {
     const kv_host *host = j->s->host;
@@ -237,6 +274,8 @@ judge_case(const job *j, kv_verdict *verdict, const kv_value *c, size_t index,
         if (!ok)
             snprintf(message, sizeof message, "it raised %.*s",
                      (int)(name.length > 80 ? 80 : name.length), name.data);
+    } else if (str_is(kind, "value") && is_checked(host, c)) {
+        ok = checked(j, message, sizeof message);
     } else if (str_is(kind, "value")) {
         ok = host->value->get(c, "raises") == NULL &&
              holds(host, c, host->value->at(record, 2));
@@ -258,20 +297,124 @@ judge_case(const job *j, kv_verdict *verdict, const kv_value *c, size_t index,
                         str_c(message), 0);
 }
 
+/* Read what the driver sent, up to where it stops making sense. */
+static kv_status
+read_records(job *j, kv_str channel, kv_verdict *verdict)
+{
+    const kv_host *host = j->s->host;
+    size_t count = host->value->length(host->task->get(j->task, "cases"));
+    const kv_value **records = calloc(count + 1, sizeof *records), *v;
+    size_t n = 0, at = 0;
+    kv_str line, kind;
+
+    if (records == NULL)
+        return KV_ENOMEM;
+    while (n < count && str_line(channel, &at, &line)) {
+        v = host->value->lend(verdict, line);
+        if (!host->value->str(host->value->at(v, 0), &kind))
+            break;
+        if (str_is(kind, "load")) {
+            j->load = true;
+            (void)host->value->str(host->value->at(v, 1), &j->load_class);
+            (void)host->value->str(host->value->at(v, 2), &j->load_message);
+            break;
+        }
+        records[n++] = v;
+    }
+    j->records = records_by_case(host, records, n, count);
+    free(records);
+    return j->records == NULL ? KV_ENOMEM : KV_OK;
+}
+
+/* Fill BOX with the checker where a value came back that it has to see. */
+static kv_status
+ask_checker(job *j, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    const kv_value *cases = host->task->get(j->task, "cases"), *c;
+    text pairs = {0};
+    kv_str kind;
+    size_t i;
+
+    c = host->value->first(cases);
+    for (i = 0; c != NULL; c = host->value->next(c), i++) {
+        if (!is_checked(host, c) ||
+            !host->value->str(host->value->at(j->records[i], 0), &kind) ||
+            !str_is(kind, "value"))
+            continue;
+        if (j->asked == NULL)
+            j->asked = calloc(host->value->length(cases), sizeof *j->asked);
+        if (j->asked == NULL) {
+            text_clear(&pairs);
+            return KV_ENOMEM;
+        }
+        j->asked_count++;
+        checker_pair(
+            host, verdict, c,
+            host->value->json(verdict, host->value->at(j->records[i], 2)),
+            &pairs);
+    }
+    j->checking = j->asked_count > 0;
+    return j->checking ? checker_run(host, j->task, j->s->python, true, &pairs,
+                                     verdict, box)
+                       : KV_OK;
+}
+
+static void
+take_check(void *context, size_t pair, bool right, kv_str message)
+{
+    job *j = context;
+
+    j->asked[pair].right = right;
+    j->asked[pair].message = message;
+}
+
+static kv_status
+judge(job *j, kv_verdict *verdict)
+{
+    const kv_host *host = j->s->host;
+    const kv_value *cases = host->task->get(j->task, "cases"), *c;
+    size_t count = host->value->length(cases), i;
+    sums s = {0};
+
+    c = host->value->first(cases);
+    for (i = 0; c != NULL; c = host->value->next(c), i++)
+        judge_case(j, verdict, c, i, j->records[i], &s);
+    host->verdict->counts(verdict, s.passed, s.failed, 0, 0, count);
+    if (s.failed == 0)
+        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,
+                                      1);
+    if (ended_by_limit(host, verdict, &j->ending))
+        return KV_OK;
+    if (j->load)
+        host->verdict->evidence(verdict, "it can't be loaded: %.*s: %.*s",
+                                (int)j->load_class.length, j->load_class.data,
+                                (int)j->load_message.length,
+                                j->load_message.data);
+    else
+        host->verdict->evidence(verdict, "%llu of %zu cases failed: %s",
+                                (unsigned long long)s.failed, count, s.first);
+    if (j->ending.how == KV_ENDED_SIGNAL)
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_CRASH,
+                                      0);
+    return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+}
+
 static kv_status
 step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
 {
     job *j = opaque;
     const kv_host *host = j->s->host;
-    const kv_value *cases = host->task->get(j->task, "cases");
-    size_t count = host->value->length(cases), n = 0, at = 0, i;
-    const kv_value **records, **of, *v, *c;
     kv_ending e = {.struct_size = sizeof e};
-    kv_str line, kind, why = {"", 0}, told = {"", 0};
-    sums s = {0};
-    bool load = false;
+    kv_status status;
+    kv_str line;
+    size_t at = 0;
 
-    (void)box;
+    if (j->checking)
+        return checker_read(host, result, j->asked_count, verdict, take_check,
+                            j)
+                   ? judge(j, verdict)
+                   : KV_OK;
     host->result->ending(result, &e);
     if (j->c && e.how == KV_ENDED_EXIT && e.code == 77 &&
         e.channel.length == 0) {
@@ -284,46 +427,21 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
                                       KV_CLASS_COMPILE, 0);
     }
-    records = calloc(count + 1, sizeof *records);
-    if (records == NULL)
-        return KV_ENOMEM;
-    while (n < count && str_line(e.channel, &at, &line)) {
-        v = host->value->lend(verdict, line);
-        if (!host->value->str(host->value->at(v, 0), &kind))
-            break;
-        if (str_is(kind, "load")) {
-            load = true;
-            (void)host->value->str(host->value->at(v, 1), &why);
-            (void)host->value->str(host->value->at(v, 2), &told);
-            break;
-        }
-        records[n++] = v;
-    }
-    of = records_by_case(host, records, n, count);
-    free(records);
-    if (of == NULL)
-        return KV_ENOMEM;
-    c = host->value->first(cases);
-    for (i = 0; c != NULL; c = host->value->next(c), i++)
-        judge_case(j, verdict, c, i, of[i], &s);
-    free(of);
-    host->verdict->counts(verdict, s.passed, s.failed, 0, 0, count);
-    if (s.failed == 0)
-        return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,
-                                      1);
-    if (ended_by_limit(host, verdict, &e))
-        return KV_OK;
-    if (load)
-        host->verdict->evidence(verdict, "it can't be loaded: %.*s: %.*s",
-                                (int)why.length, why.data, (int)told.length,
-                                told.data);
-    else
-        host->verdict->evidence(verdict, "%llu of %zu cases failed: %s",
-                                (unsigned long long)s.failed, count, s.first);
-    if (e.how == KV_ENDED_SIGNAL)
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_CRASH,
-                                      0);
-    return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+    j->ending = e;
+    status = read_records(j, e.channel, verdict);
+    if (status == KV_OK)
+        status = ask_checker(j, verdict, box);
+    return status != KV_OK || j->checking ? status : judge(j, verdict);
+}
+
+static bool
+has_checked_case(const kv_host *host, const kv_task *task)
+{
+    const kv_value *c = host->value->first(host->task->get(task, "cases"));
+
+    while (c != NULL && !is_checked(host, c))
+        c = host->value->next(c);
+    return c != NULL;
 }
 
 static kv_status
@@ -340,6 +458,10 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'cases', no 'submission' or no "
                           "'entry'");
+    if (has_checked_case(host, task) != task_has(host, task, "checker"))
+        return host->fail(
+            host, KV_EFORMAT,
+            "'checker' and cases with \"relation\": \"check\" go together");
     (void)host->value->str(host->task->get(task, "language"), &language);
     if (!str_is(language, "python") && !str_is(language, "c"))
         return host->fail(host, KV_EFORMAT,
@@ -359,7 +481,11 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
 static void
 finish(void *opaque)
 {
-    free(opaque);
+    job *j = opaque;
+
+    free(j->records);
+    free(j->asked);
+    free(j);
 }
 
 static const kv_plugin plugin = {
@@ -373,12 +499,13 @@ static const kv_plugin plugin = {
     .task_members =
         "{\"language\":\"=python|c\",\"cases\":[{\"id\":\"text\","
         "\"args\":\"list\",\"kwargs\":\"object\",\"expect\":\"any\","
-        "\"relation\":\"=eq|is|items|unordered|near|true|false\","
+        "\"relation\":\"=eq|is|items|unordered|near|check|true|false\","
         "\"tolerance\":\"number\","
         "\"apply\":\"=list|tuple|set|sorted|len|str|abs|bool|number|real\","
         "\"raises\":\"text\",\"\":\"expect|raises|relation\"}],"
         "\"signature\":{\"returns\":\"text\",\"args\":\"texts\"},"
-        "\"flags\":\"texts\",\"preload\":\"texts\",\"\":\"cases\"}",
+        "\"flags\":\"texts\",\"preload\":\"texts\",\"checker\":\"texts\","
+        "\"\":\"cases\"}",
     .config_members = "{\"python\":\"text\",\"cc\":\"text\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,

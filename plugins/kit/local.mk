@@ -1,10 +1,15 @@
 # What plugins share; README.md says what belongs here.
 noinst_LTLIBRARIES += libkvkit.la
-libkvkit_la_SOURCES = %reldir%/answer.c %reldir%/answer.h %reldir%/defines.c %reldir%/defines.h %reldir%/spoken.c %reldir%/spoken.h %reldir%/box.c \
+libkvkit_la_SOURCES = %reldir%/answer.c %reldir%/answer.h %reldir%/box.c \
 	%reldir%/box.h %reldir%/candidate.c %reldir%/candidate.h \
-	%reldir%/compile.c %reldir%/compile.h %reldir%/part.h \
-	%reldir%/shell.c %reldir%/shell.h %reldir%/signature.c \
-	%reldir%/signature.h %reldir%/splice.c %reldir%/splice.h \
+	%reldir%/checker.c %reldir%/checker.h %reldir%/compile.c \
+	%reldir%/compile.h %reldir%/defines.c %reldir%/defines.h \
+	%reldir%/part.h %reldir%/shell.c %reldir%/shell.h \
+	%reldir%/signature.c %reldir%/signature.h %reldir%/splice.c \
+	%reldir%/splice.h %reldir%/spoken.c %reldir%/spoken.h \
 	%reldir%/str.c %reldir%/str.h %reldir%/task.c %reldir%/task.h \
 	%reldir%/text.c %reldir%/text.h
-EXTRA_DIST += %reldir%/README.md
+BUILT_SOURCES += %reldir%/checker.inc
+EXTRA_DIST += %reldir%/README.md %reldir%/checker.py
+%reldir%/checker.inc: plugins/kit/python/orders.py forms/values.py %reldir%/checker.py
+	$(AM_V_GEN)$(JOIN_PY)

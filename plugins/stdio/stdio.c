@@ -4,8 +4,10 @@
  * what is expected. */
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
+#include "plugins/kit/checker.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
+#include "plugins/stdio/outputs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,17 +15,18 @@
 
 typedef struct state {
     const kv_host *host;
-    char cc[300];
+    char cc[300], python[300];
+    locale_t numbers; /* "C", whatever the program around has set */
 } state;
 
 typedef struct job {
     state *s;
     const kv_task *task;
     const kv_attempt *attempt;
-    enum { BUILD, RUN } phase;
+    enum { BUILD, RUN, CHECK } phase;
     char *binary;
     size_t length, at, cases, want; /* want: length of the expected output */
-    uint64_t passed, failed, errors;
+    uint64_t passed, failed, errors, wall_us;
     char first[400];
     kv_class first_class;
 } job;
@@ -32,24 +35,46 @@ static kv_status
 open_state(const kv_host *host, const kv_value *config, void **out)
 {
     state *s = calloc(1, sizeof *s);
-    kv_str cc = str_c("/usr/bin/gcc");
+    kv_str cc = str_c("/usr/bin/gcc"), python = str_c("/usr/bin/python3");
 
     if (s == NULL)
         return KV_ENOMEM;
     s->host = host;
     (void)host->value->str(host->value->get(config, "cc"), &cc);
-    if (!c_copy(s->cc, sizeof s->cc, cc) || s->cc[0] != '/') {
+    (void)host->value->str(host->value->get(config, "python"), &python);
+    if (!c_copy(s->cc, sizeof s->cc, cc) ||
+        !c_copy(s->python, sizeof s->python, python) || s->cc[0] != '/' ||
+        s->python[0] != '/') {
         free(s);
-        return host->fail(host, KV_ECONFIG, "'cc' is not an absolute path");
+        return host->fail(host, KV_ECONFIG,
+                          "'cc' and 'python' have to be absolute paths");
+    }
+    s->numbers = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (s->numbers == (locale_t)0) {
+        free(s);
+        return KV_ENOMEM;
     }
     *out = s;
     return KV_OK;
 }
 
 static void
-close_state(void *s)
+close_state(void *opaque)
 {
+    state *s = opaque;
+
+    freelocale(s->numbers);
     free(s);
+}
+
+static kv_str
+how_compared(const job *j)
+{
+    kv_str how = {"lines", 5};
+
+    (void)j->s->host->value->str(j->s->host->task->get(j->task, "compare"),
+                                 &how);
+    return how;
 }
 
 /* --- building ----------------------------------------------------------- */
@@ -77,7 +102,9 @@ limits_of(const job *j, kv_box *box, bool build)
     kv_box_limits limits = {.struct_size = sizeof limits};
 
     j->s->host->task->limits(j->task, &limits);
-    limits.keep = j->want + 65536;
+    /* Another right output may be longer than the expected one. */
+    limits.keep = str_is(how_compared(j), "check") ? (uint64_t)8 << 20
+                                                   : 4 * j->want + 65536;
     if (build && limits.memory < (uint64_t)1 << 30)
         limits.memory = (uint64_t)1 << 30;
     if (build && limits.processes < 32)
@@ -167,125 +194,55 @@ run_case(job *j, kv_verdict *verdict, kv_box *box)
     return KV_OK;
 }
 
-static bool
-blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ||
-           c == '\v';
-}
-
-/* Compare word by word, with any blanks between the words. */
-static bool
-same_tokens(kv_str a, kv_str b)
-{
-    size_t i = 0, k = 0;
-
-    for (;;) {
-        while (i < a.length && blank(a.data[i]))
-            i++;
-        while (k < b.length && blank(b.data[k]))
-            k++;
-        if (i == a.length || k == b.length)
-            return i == a.length && k == b.length;
-        while (i < a.length && k < b.length && !blank(a.data[i]) &&
-               !blank(b.data[k]))
-            if (a.data[i++] != b.data[k++])
-                return false;
-        if ((i < a.length && !blank(a.data[i])) ||
-            (k < b.length && !blank(b.data[k])))
-            return false;
-    }
-}
-
-static kv_str
-trimmed(kv_str s)
-{
-    while (s.length > 0 && blank(s.data[s.length - 1]))
-        s.length--;
-    return s;
-}
-
-/* Compare line by line, ignoring blanks at the end of lines and of the text. */
-static bool
-same_lines(kv_str a, kv_str b)
-{
-    kv_str x, y;
-    size_t i = 0, k = 0;
-    bool more_a, more_b;
-
-    a = trimmed(a);
-    b = trimmed(b);
-    for (;;) {
-        more_a = str_line(a, &i, &x);
-        more_b = str_line(b, &k, &y);
-        if (!more_a || !more_b)
-            return more_a == more_b;
-        x = trimmed(x);
-        y = trimmed(y);
-        if (!str_same(x, y))
-            return false;
-    }
-}
-
-static bool
-same(const job *j, kv_str got, kv_str want)
-{
-    kv_str how = {"lines", 5};
-
-    (void)j->s->host->value->str(j->s->host->task->get(j->task, "compare"),
-                                 &how);
-    if (str_is(how, "exact"))
-        return str_same(got, want);
-    return str_is(how, "tokens") ? same_tokens(got, want)
-                                 : same_lines(got, want);
-}
-
 static kv_status
-judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
+compared(const job *j, kv_str got, kv_str want, bool *same)
 {
     const kv_host *host = j->s->host;
-    const kv_value *c =
-        host->value->at(host->task->get(j->task, "cases"), j->at);
-    kv_str want = {"", 0}, id;
-    char number[32], message[200] = "";
-    kv_outcome outcome = KV_OUTCOME_FAIL;
-    kv_class error_class = KV_CLASS_NONE;
+    kv_str how = how_compared(j);
+    double tolerance = 0;
+    bool failed = false;
+
+    (void)host->value->number(host->task->get(j->task, "tolerance"),
+                              &tolerance);
+    if (str_is(how, "exact"))
+        *same = str_same(got, want);
+    else if (str_is(how, "tokens"))
+        *same = same_tokens(got, want);
+    else if (str_is(how, "near"))
+        *same = near_tokens(got, want, tolerance, j->s->numbers);
+    else if (str_is(how, "unordered"))
+        *same = same_unordered(got, want, &failed);
+    else
+        *same = same_lines(got, want);
+    return failed ? KV_ENOMEM : KV_OK;
+}
+
+static const kv_value *
+case_now(const job *j)
+{
+    return j->s->host->value->at(j->s->host->task->get(j->task, "cases"),
+                                 j->at);
+}
+
+/* Add the case under way to the verdict, and go on. */
+static kv_status
+close_case(job *j, kv_outcome outcome, kv_class error_class, const char *why,
+           kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    char number[32];
+    kv_str id;
 
     snprintf(number, sizeof number, "%zu", j->at + 1);
-    if (!host->value->str(host->value->get(c, "id"), &id))
+    if (!host->value->str(host->value->get(case_now(j), "id"), &id))
         id = str_c(number);
-    (void)host->value->str(host->value->get(c, "output"), &want);
-    if (e->how != KV_ENDED_EXIT && e->how != KV_ENDED_SIGNAL) {
-        outcome = KV_OUTCOME_ERROR;
-        error_class = e->how == KV_ENDED_MEMORY   ? KV_CLASS_OOM
-                      : e->how == KV_ENDED_OUTPUT ? KV_CLASS_OUTPUT
-                                                  : KV_CLASS_TIMEOUT;
-        snprintf(message, sizeof message, "a limit ended it");
-        j->errors++;
-    } else if (e->how == KV_ENDED_SIGNAL) {
-        outcome = KV_OUTCOME_ERROR;
-        error_class = KV_CLASS_CRASH;
-        snprintf(message, sizeof message, "ended by signal %u", e->code);
-        j->errors++;
-    } else if (e->out_bytes > e->out.length) {
-        /* The output was cut: what was not seen can't be right. */
-        snprintf(message, sizeof message, "%llu bytes of output, %zu kept",
-                 (unsigned long long)e->out_bytes, e->out.length);
-        j->failed++;
-    } else if (e->code != 0) {
-        snprintf(message, sizeof message, "exit status %u", e->code);
-        j->failed++;
-    } else if (!same(j, e->out, want)) {
-        snprintf(message, sizeof message, "wrong output");
-        j->failed++;
-    } else {
-        outcome = KV_OUTCOME_PASS;
-        j->passed++;
-    }
-    host->verdict->test(verdict, id, outcome, str_c(message), e->wall_us);
+    j->passed += outcome == KV_OUTCOME_PASS;
+    j->failed += outcome == KV_OUTCOME_FAIL;
+    j->errors += outcome == KV_OUTCOME_ERROR;
+    host->verdict->test(verdict, id, outcome, str_c(why), j->wall_us);
     if (outcome != KV_OUTCOME_PASS && j->first[0] == '\0') {
         snprintf(j->first, sizeof j->first, "case %.*s: %s",
-                 (int)(id.length > 100 ? 100 : id.length), id.data, message);
+                 (int)(id.length > 100 ? 100 : id.length), id.data, why);
         j->first_class = error_class;
     }
     j->at++;
@@ -304,11 +261,108 @@ judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
 }
 
 static kv_status
+ask_checker(job *j, kv_str got, kv_verdict *verdict, kv_box *box)
+{
+    text pairs = {0}, output = {0};
+
+    text_json(&output, got);
+    checker_pair(j->s->host, verdict, case_now(j), text_view(&output), &pairs);
+    text_clear(&output);
+    j->phase = CHECK;
+    return checker_run(j->s->host, j->task, j->s->python, false, &pairs,
+                       verdict, box);
+}
+
+static kv_status
+judge_case(job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    kv_str want = {"", 0};
+    char why[200] = "";
+    kv_status status;
+    bool same = false;
+
+    j->wall_us = e->wall_us;
+    (void)host->value->str(host->value->get(case_now(j), "output"), &want);
+    if (e->how == KV_ENDED_SIGNAL) {
+        snprintf(why, sizeof why, "ended by signal %u", e->code);
+        return close_case(j, KV_OUTCOME_ERROR, KV_CLASS_CRASH, why, verdict,
+                          box);
+    }
+    if (e->how != KV_ENDED_EXIT)
+        return close_case(j, KV_OUTCOME_ERROR,
+                          e->how == KV_ENDED_MEMORY   ? KV_CLASS_OOM
+                          : e->how == KV_ENDED_OUTPUT ? KV_CLASS_OUTPUT
+                                                      : KV_CLASS_TIMEOUT,
+                          "a limit ended it", verdict, box);
+    if (e->out_bytes > e->out.length) {
+        /* The output was cut: what was not seen can't be right. */
+        snprintf(why, sizeof why, "%llu bytes of output, %zu kept",
+                 (unsigned long long)e->out_bytes, e->out.length);
+    } else if (e->code != 0) {
+        snprintf(why, sizeof why, "exit status %u", e->code);
+    } else if (str_is(how_compared(j), "check")) {
+        return ask_checker(j, e->out, verdict, box);
+    } else {
+        status = compared(j, e->out, want, &same);
+        if (status != KV_OK)
+            return status;
+        if (!same)
+            snprintf(why, sizeof why, "wrong output");
+    }
+    return close_case(j, same ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+                      KV_CLASS_NONE, why, verdict, box);
+}
+
+typedef struct checked {
+    bool right;
+    char why[200];
+} checked;
+
+static void
+take_check(void *context, size_t pair, bool right, kv_str message)
+{
+    checked *c = context;
+
+    (void)pair;
+    c->right = right;
+    snprintf(c->why, sizeof c->why, "%.*s",
+             message.length > 180 ? 180 : (int)message.length, message.data);
+    if (!right && message.length == 0)
+        snprintf(c->why, sizeof c->why, "wrong output, says the checker");
+}
+
+/* Whether the task says how outputs are compared; the reason goes to fail. */
+static kv_status
+look_at_compare(const kv_host *host, const kv_task *task)
+{
+    kv_str how = {"lines", 5};
+    double tolerance;
+    bool near, has;
+
+    (void)host->value->str(host->task->get(task, "compare"), &how);
+    near = str_is(how, "near");
+    has = host->value->number(host->task->get(task, "tolerance"), &tolerance);
+    if (near && (!has || !(tolerance >= 0)))
+        return host->fail(host, KV_EFORMAT,
+                          "\"compare\": \"near\" needs a 'tolerance' of 0 or "
+                          "more");
+    if (has && !near)
+        return host->fail(host, KV_EFORMAT,
+                          "'tolerance' is for \"compare\": \"near\"");
+    if (str_is(how, "check") != task_has(host, task, "checker"))
+        return host->fail(host, KV_EFORMAT,
+                          "'checker' and \"compare\": \"check\" go together");
+    return KV_OK;
+}
+
+static kv_status
 start(void *opaque, const kv_task *task, const kv_attempt *attempt,
       kv_verdict *verdict, kv_box *box, void **out)
 {
     state *s = opaque;
     const kv_host *host = s->host;
+    kv_status status;
     job *j;
 
     if (!task_has(host, task, "cases") || !task_has(host, task, "submission"))
@@ -318,6 +372,9 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
         !task_has(host, task, "command"))
         return host->fail(host, KV_EFORMAT,
                           "the task has neither 'build' nor 'command'");
+    status = look_at_compare(host, task);
+    if (status != KV_OK)
+        return status;
     j = calloc(1, sizeof *j);
     if (j == NULL)
         return KV_ENOMEM;
@@ -338,8 +395,15 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     const kv_host *host = j->s->host;
     kv_ending e = {.struct_size = sizeof e};
     kv_str content, line = {"", 0};
+    checked c = {0};
     size_t at = 0;
 
+    if (j->phase == CHECK) {
+        if (!checker_read(host, result, 1, verdict, take_check, &c))
+            return KV_OK;
+        return close_case(j, c.right ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
+                          KV_CLASS_NONE, c.why, verdict, box);
+    }
     host->result->ending(result, &e);
     if (j->phase == RUN)
         return judge_case(j, &e, verdict, box);
@@ -377,14 +441,17 @@ static const kv_plugin plugin = {
     .name = "stdio",
     .version = "1",
     .summary = "programs from standard input to standard output",
-    .config_help = "{\"cc\": \"/usr/bin/gcc\"}",
+    .config_help =
+        "{\"cc\": \"/usr/bin/gcc\", \"python\": \"/usr/bin/python3\"}",
     .task_members = "{\"language\":\"=c\",\"build\":{\"language\":\"=c\","
                     "\"flags\":\"texts\"},"
-                    "\"command\":\"texts\",\"compare\":\"=lines|tokens|exact\","
+                    "\"command\":\"texts\","
+                    "\"compare\":\"=lines|tokens|exact|near|unordered|check\","
+                    "\"tolerance\":\"number\",\"checker\":\"texts\","
                     "\"cases\":[{\"id\":\"text\",\"input\":\"text\","
                     "\"output\":\"text\",\"args\":\"texts\",\"\":\"output\"}],"
                     "\"\":\"cases\"}",
-    .config_members = "{\"cc\":\"text\"}",
+    .config_members = "{\"cc\":\"text\",\"python\":\"text\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .close = close_state,
