@@ -24,6 +24,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/tally/add.c %reldir%/tally/add.h %reldir%/tally/data.h \
 	%reldir%/tally/input.c %reldir%/tally/labels.c %reldir%/tally/merge.c \
 	%reldir%/tally/pack.c %reldir%/tally/pack.h %reldir%/tally/save.c \
+	%reldir%/tally/sources.c %reldir%/tally/sources.h \
 	%reldir%/tally/tally.c %reldir%/tally/tally.h
 libkvcore_la_SOURCES += \
 	%reldir%/box/box.c %reldir%/box/box.h %reldir%/box/launcher.c \

@@ -177,6 +177,20 @@ warn_broken(kv_report *report)
     return good;
 }
 
+/* What was found out while the files were read. */
+static bool
+warn_notices(kv_report *report)
+{
+    const kv_tally *tally = report->tally;
+    bool good = true;
+    size_t i;
+
+    for (i = 0; good && i < tally->notice_count; i++)
+        good = (tally->notices[i].doubt ? kv__report_doubt : kv__report_warn)(
+            report, "%s", tally->notices[i].text);
+    return good;
+}
+
 static bool
 warn_conflicts(kv_report *report)
 {
@@ -287,8 +301,9 @@ kv_report_new(const kv_tally *tally, const kv_report_options *options,
         status = kv__report_columns(report, err);
     if (status == KV_OK &&
         (!fill_node(report, 0) || !kv__report_inputs(report) ||
-         !kv__report_shards(report) || !warn_conflicts(report) ||
-         !warn_broken(report) || !warn_unread(report)))
+         !kv__report_shards(report) || !warn_notices(report) ||
+         !warn_conflicts(report) || !warn_broken(report) ||
+         !warn_unread(report)))
         status = kv__nomem(err);
     if (status == KV_OK)
         status = kv__report_audit(report, err);

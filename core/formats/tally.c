@@ -25,14 +25,16 @@ enum {
     EXPECTED,
     DATASET,
     END,
-    DEFINITIONS
+    DEFINITIONS,
+    NOTICE,
+    DOUBT
 };
 
 static const char *const wants[] = {
     "kverify_tally", "input",    "format",      "note",   "counts",  "skips",
     "labels",        "kinds",    "classes",     "task",   "of",      "repeats",
     "conflict",      "attempts", "loose",       "stored", "figures", "expected",
-    "dataset",       "end",      "definitions", NULL};
+    "dataset",       "end",      "definitions", "notice", "doubt",   NULL};
 
 static int
 match(const kv__sniff *sniff)
@@ -419,6 +421,17 @@ read_expected(kv__import *in, const kv__record *record)
            kv__tally_expect(in->tally, dataset, id);
 }
 
+static bool
+read_notice(kv__import *in, const kv__record *record)
+{
+    kv_str text;
+    bool doubt;
+
+    return text_of(in, record->member[NOTICE], &text) &&
+           kv__scan_bool(record->member[DOUBT], &doubt) == NULL &&
+           kv__tally_notice(in->tally, text, doubt);
+}
+
 /* in->flags counts the lines; the top bit says the end line was seen. */
 #define ENDED (UINT64_C(1) << 63)
 
@@ -445,6 +458,8 @@ read_line(kv__import *in, const kv__record *record)
         return read_stored(in, record);
     if (record->member[EXPECTED].length > 0)
         return read_expected(in, record);
+    if (record->member[NOTICE].length > 0)
+        return read_notice(in, record);
     if (record->member[LABELS].length > 0)
         return read_labels(in, record);
     return record->member[TASK].length > 0 && read_task(in, record);

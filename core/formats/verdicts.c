@@ -2,12 +2,52 @@
 /* kverify's own verdict lines. */
 #include "core/formats/importers.h"
 
+#include "core/base/json.h"
+#include "core/tally/add.h"
+#include "core/tally/sources.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define RUN_MAX ((size_t)1 << 16)
+
 static const char *const wants[] = {"kverify_verdict", NULL};
 
 static int
 match(const kv__sniff *sniff)
 {
     return kv__sniff_has(sniff, "kverify_verdict") ? 20 : 0;
+}
+
+/* What run the file belongs to, so that two runs of one suite are never taken
+ * for one, whatever their verdicts are. */
+static void
+begin(kv__import *in)
+{
+    size_t cut = kv__import_part(in, 0).length;
+    const char *absolute = in->absolute, *identity = "";
+    kv__buf bytes = {0}, path = {0};
+    cJSON *root = NULL;
+
+    if (in->tally->source == NULL)
+        return;
+    kv__buf_add(&path, absolute, strlen(absolute) - cut);
+    kv__buf_str(&path, "run.json");
+    if (kv__buf_text(&path) != NULL && access(path.data, R_OK) == 0 &&
+        kv__buf_file(&bytes, path.data, RUN_MAX, NULL) == KV_OK &&
+        kv__json_parse(kv__str(bytes.data, bytes.length), path.data, &root,
+                       NULL) == KV_OK)
+        identity = cJSON_GetStringValue(kv__json_get(root, "set"));
+    if (identity != NULL && identity[0] != '\0') {
+        kv__buf_printf(&in->memory, "%s" KV__SOURCE_SET "%s", absolute,
+                       identity);
+        if (kv__buf_text(&in->memory) == NULL ||
+            !kv__tally_from(in->tally, in->memory.data))
+            kv__import_nomem(in);
+    }
+    cJSON_Delete(root);
+    kv__buf_clear(&path);
+    kv__buf_clear(&bytes);
 }
 
 static void
@@ -18,7 +58,7 @@ record(kv__import *in, const kv__record *record)
     kv_status status = kv_verdict_read(record->text, &verdict, &err);
 
     if (status == KV_OK)
-        status = kv_tally_add(in->tally, verdict, &err);
+        status = kv__tally_add_as(in->tally, verdict, in->run, &err);
     if (status == KV_ENOMEM)
         kv__import_nomem(in);
     else if (status != KV_OK)
@@ -32,5 +72,6 @@ const kv__importer kv__import_verdicts = {
     .lines = true,
     .match = match,
     .wants = wants,
+    .begin = begin,
     .record = record,
 };

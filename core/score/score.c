@@ -9,6 +9,7 @@
 #include "core/base/take.h"
 
 #include "core/base/json.h"
+#include "core/tally/sources.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -145,6 +146,8 @@ run_workers(kv__scoring *s, size_t count, kv_tally *tally, kv_error *err)
         if (status != KV_OK && err != NULL)
             *err = s->error;
     }
+    for (i = 0; status == KV_OK && i < count; i++)
+        (void)kv__tally_from(workers[i].tally, NULL);
     for (i = 0; status == KV_OK && i < count; i++)
         if (!kv__tally_adopt(tally, workers[i].tally))
             status = kv_tally_merge(tally, workers[i].tally, err);
@@ -356,6 +359,8 @@ kv_score_paths(kv_engine *engine, const char *const *paths, size_t count,
         status = round_of(&s, paths, count, threads, tally, err);
     if (status == KV_OK && s.later_count > 0)
         status = second_round(&s, threads, tally, err);
+    if (status == KV_OK)
+        status = kv__tally_settle(tally, err);
     if (status == KV_OK && !add_unanswered(tally, s.gold))
         status = kv__nomem(err);
 out:

@@ -3,6 +3,7 @@
 #include "core/score/worker.h"
 
 #include "core/formats/sniff.h"
+#include "core/tally/sources.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -336,6 +337,14 @@ begin_import(kv__worker *w, const char *path, size_t root_index,
     in->piece = piece;
     in->path = path;
     in->absolute = w->path.data;
+    /* A name that the user gave joins what he gave it to; a saved tally is a
+     * part of a run, and says nothing about files. */
+    if (!kv__tally_from(w->tally, w->in.run != NULL || importer->transparent
+                                      ? NULL
+                                      : w->path.data)) {
+        in->status = KV_ENOMEM;
+        return false;
+    }
     in->line = 0;
     in->note = NULL;
     in->labels = SIZE_MAX;
@@ -685,6 +694,10 @@ kv__score_memory(kv_str text, const kv__importer *importer, uint32_t reader,
             kv__nomem(err);
         else if (status != KV_OK)
             kv__fail(err, status, "%s", w.in.fatal);
+    }
+    if (status == KV_OK) {
+        (void)kv__tally_from(w.tally, NULL);
+        status = kv__tally_settle(w.tally, err);
     }
     if (status == KV_OK && !kv__tally_adopt(tally, w.tally))
         status = kv_tally_merge(tally, w.tally, err);

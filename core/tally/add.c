@@ -30,13 +30,29 @@ kinds_of(const kv_verdict *verdict)
 kv_status
 kv_tally_add(kv_tally *tally, const kv_verdict *verdict, kv_error *err)
 {
-    kv_str keys[KV__VERDICT_LABELS_MAX], values[KV__VERDICT_LABELS_MAX];
+    return kv__tally_add_as(tally, verdict, NULL, err);
+}
+
+kv_status
+kv__tally_add_as(kv_tally *tally, const kv_verdict *verdict, const char *run,
+                 kv_error *err)
+{
+    kv_str keys[KV__VERDICT_LABELS_MAX + 1], values[KV__VERDICT_LABELS_MAX + 1];
+    bool named = run == NULL;
     kv__entry entry;
     size_t labels, i;
 
     for (i = 0; i < verdict->label_count; i++) {
         keys[i] = kv__cstr(verdict->labels[i].key);
         values[i] = kv__cstr(verdict->labels[i].value);
+        if (run != NULL && kv__str_is(keys[i], "run")) {
+            values[i] = kv__cstr(run);
+            named = true;
+        }
+    }
+    if (!named) {
+        keys[i] = kv__cstr("run");
+        values[i++] = kv__cstr(run);
     }
     labels = kv__tally_labels(tally, keys, values, i);
     if (labels == SIZE_MAX)

@@ -19,8 +19,8 @@
 #define KV__KIND_COUNTED 8u /* test counts are known */
 #define KV__KIND_GRADED 16u /* scores by the criteria of a rubric */
 
-/* Labels of one set; as many as a verdict has at most. */
-#define KV__TALLY_LABELS_MAX 16
+/* Labels of one set: as many as a verdict has at most, a run and a source. */
+#define KV__TALLY_LABELS_MAX 18
 
 /* Places of damage that are kept per input; all others are only counted, since
  * a file that is broken throughout has as many as it has lines. */
@@ -122,6 +122,12 @@ typedef struct kv__expected {
     size_t id_length;
 } kv__expected;
 
+/* What reading found out about several inputs at once. */
+typedef struct kv__notice {
+    const char *text; /* interned */
+    bool doubt;       /* figures may be wrong */
+} kv__notice;
+
 struct kv_tally {
     kv__pool pool; /* labels, paths, reasons */
     kv__arena ids; /* task ids */
@@ -141,6 +147,10 @@ struct kv_tally {
     size_t stored_count, stored_capacity;
     kv__expected *expected;
     size_t expected_count, expected_capacity;
+    kv__notice *notices;
+    size_t notice_count, notice_capacity;
+    /* What is read now: interned, and NULL for nothing.  See sources.h. */
+    const char *source_key, *source;
 };
 
 #endif

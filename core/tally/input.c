@@ -57,7 +57,7 @@ kv__stored *
 kv__tally_stored(kv_tally *tally, const char *path, uint32_t kinds,
                  const char *const *keys, const kv_str *values, size_t count)
 {
-    kv_str key_strs[4];
+    kv_str key_strs[KV__TALLY_LABELS_MAX];
     kv__stored *grown;
     size_t i;
 
@@ -68,10 +68,10 @@ kv__tally_stored(kv_tally *tally, const char *path, uint32_t kinds,
     tally->stored = grown;
     grown += tally->stored_count;
     memset(grown, 0, sizeof *grown);
-    for (i = 0; i < count && i < 4; i++)
+    for (i = 0; i < count && i < KV__TALLY_LABELS_MAX; i++)
         key_strs[i] = kv__cstr(keys[i]);
     grown->path = kv__pool_intern(&tally->pool, path, strlen(path));
-    grown->pairs = kv__tally_pairs(tally, key_strs, values, i);
+    grown->pairs = kv__tally_pairs(tally, key_strs, values, &i);
     grown->pair_count = i;
     grown->kinds = kinds;
     if (grown->path == NULL || grown->pairs == NULL) {
@@ -98,6 +98,30 @@ kv__stored_add(kv_tally *tally, kv__stored *stored, const char *name,
     if (grown->name == NULL || grown->value == NULL)
         return false;
     stored->figure_count++;
+    return true;
+}
+
+bool
+kv__tally_notice(kv_tally *tally, kv_str text, bool doubt)
+{
+    const char *interned =
+        kv__pool_intern(&tally->pool, text.data, text.length);
+    kv__notice *grown;
+    size_t i;
+
+    for (i = 0; interned != NULL && i < tally->notice_count; i++) {
+        if (tally->notices[i].text == interned) {
+            tally->notices[i].doubt |= doubt;
+            return true;
+        }
+    }
+    grown = interned == NULL ? NULL
+                             : kv__grow(tally->notices, &tally->notice_capacity,
+                                        tally->notice_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return false;
+    tally->notices = grown;
+    grown[tally->notice_count++] = (kv__notice){interned, doubt};
     return true;
 }
 

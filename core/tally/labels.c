@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sets of labels, each kept once: a task has an index of four bytes for all
  * its labels, and figures are made per set. */
-#include "core/tally/tally.h"
+#include "core/tally/sources.h"
 
 #include <stdlib.h>
 
@@ -13,8 +13,8 @@ compare_labels(const void *a, const void *b)
 
 /* Values come from names of folders, which need not be UTF-8.  A saved tally
  * has to be, and two names must stay two: an invalid byte becomes %E9. */
-static const char *
-intern_value(kv_tally *tally, kv_str value)
+const char *
+kv__tally_value(kv_tally *tally, kv_str value)
 {
     const unsigned char *at = (const unsigned char *)value.data;
     size_t left = value.length, step;
@@ -37,25 +37,41 @@ intern_value(kv_tally *tally, kv_str value)
     return interned;
 }
 
+bool
+kv__tally_from(kv_tally *tally, const char *source)
+{
+    tally->source_key =
+        kv__pool_intern(&tally->pool, KV__SOURCE_KEY, strlen(KV__SOURCE_KEY));
+    tally->source = source == NULL
+                        ? NULL
+                        : kv__pool_intern(&tally->pool, source, strlen(source));
+    return tally->source_key != NULL &&
+           (source == NULL || tally->source != NULL);
+}
+
 kv__label *
 kv__tally_pairs(kv_tally *tally, const kv_str *keys, const kv_str *values,
-                size_t count)
+                size_t *given)
 {
-    kv__label *pairs = kv__zalloc(count, sizeof *pairs);
-    size_t i;
+    size_t count = *given, i;
+    kv__label *pairs = kv__zalloc(count + 1, sizeof *pairs);
 
     if (pairs == NULL)
         return NULL;
+    if (tally->source != NULL) {
+        pairs[count] = (kv__label){tally->source_key, tally->source};
+        ++*given;
+    }
     for (i = 0; i < count; i++) {
         pairs[i].key =
             kv__pool_intern(&tally->pool, keys[i].data, keys[i].length);
-        pairs[i].value = intern_value(tally, values[i]);
+        pairs[i].value = kv__tally_value(tally, values[i]);
         if (pairs[i].key == NULL || pairs[i].value == NULL) {
             free(pairs);
             return NULL;
         }
     }
-    qsort(pairs, count, sizeof *pairs, compare_labels);
+    qsort(pairs, *given, sizeof *pairs, compare_labels);
     return pairs;
 }
 
@@ -70,7 +86,7 @@ size_t
 kv__tally_labels(kv_tally *tally, const kv_str *keys, const kv_str *values,
                  size_t count)
 {
-    kv__label *pairs = kv__tally_pairs(tally, keys, values, count);
+    kv__label *pairs = kv__tally_pairs(tally, keys, values, &count);
     const kv__labels *known;
     kv__labels *grown;
     uint64_t hash;
@@ -106,12 +122,48 @@ kv__tally_labels(kv_tally *tally, const kv_str *keys, const kv_str *values,
 }
 
 const char *
-kv__labels_get(const kv__labels *labels, const char *key)
+kv__pairs_get(const kv__label *pairs, size_t count, const char *key)
 {
     size_t i;
 
-    for (i = 0; i < labels->pair_count; i++)
-        if (strcmp(labels->pairs[i].key, key) == 0)
-            return labels->pairs[i].value;
+    for (i = 0; i < count; i++)
+        if (strcmp(pairs[i].key, key) == 0)
+            return pairs[i].value;
     return NULL;
+}
+
+const char *
+kv__labels_get(const kv__labels *labels, const char *key)
+{
+    return kv__pairs_get(labels->pairs, labels->pair_count, key);
+}
+
+static void
+without_source(kv__label *pairs, size_t *count)
+{
+    size_t i, kept = 0;
+
+    for (i = 0; i < *count; i++)
+        if (strcmp(pairs[i].key, KV__SOURCE_KEY) != 0)
+            pairs[kept++] = pairs[i];
+    *count = kept;
+}
+
+bool
+kv__tally_bare(kv_tally *tally)
+{
+    kv__labels *l = tally->labels;
+    size_t i;
+
+    kv__table_clear(&tally->label_table);
+    memset(&tally->label_table, 0, sizeof tally->label_table);
+    for (i = 0; i < tally->label_count; i++, l++) {
+        without_source(l->pairs, &l->pair_count);
+        if (!kv__table_add(&tally->label_table,
+                           hash_pairs(l->pairs, l->pair_count), i))
+            return false;
+    }
+    for (i = 0; i < tally->stored_count; i++)
+        without_source(tally->stored[i].pairs, &tally->stored[i].pair_count);
+    return true;
 }

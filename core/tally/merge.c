@@ -2,22 +2,54 @@
 /* Merging tallies of threads and shards.  Adding is done by the functions that
  * add single attempts, so that a merge can't differ from reading everything
  * into one tally. */
-#include "core/tally/tally.h"
+#include "core/tally/sources.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* How a merge changes labels: without sources, and RUN, unless it is NULL, as
+ * the run. */
+typedef struct changes {
+    bool bare;
+    const char *run;
+} changes;
+
+/* The labels as they become; returns their number. */
+static size_t
+changed(const kv__label *pairs, size_t count, const changes *how, kv_str *keys,
+        kv_str *values)
+{
+    bool has_run = how->run == NULL;
+    size_t i, n = 0;
+
+    for (i = 0; i < count && n < KV__TALLY_LABELS_MAX; i++) {
+        if (how->bare && strcmp(pairs[i].key, KV__SOURCE_KEY) == 0)
+            continue;
+        keys[n] = kv__cstr(pairs[i].key);
+        values[n] = kv__cstr(pairs[i].value);
+        if (how->run != NULL && strcmp(pairs[i].key, "run") == 0) {
+            values[n] = kv__cstr(how->run);
+            has_run = true;
+        }
+        n++;
+    }
+    if (!has_run && n < KV__TALLY_LABELS_MAX) {
+        keys[n] = kv__cstr("run");
+        values[n++] = kv__cstr(how->run);
+    }
+    return n;
+}
 
 static size_t
-merge_labels(kv_tally *tally, const kv__labels *from)
+merge_labels(kv_tally *tally, const kv__labels *from, const changes *how)
 {
     kv_str keys[KV__TALLY_LABELS_MAX], values[KV__TALLY_LABELS_MAX];
     kv__labels *mine;
     size_t at, i;
 
-    for (i = 0; i < from->pair_count && i < KV__TALLY_LABELS_MAX; i++) {
-        keys[i] = kv__cstr(from->pairs[i].key);
-        values[i] = kv__cstr(from->pairs[i].value);
-    }
-    at = kv__tally_labels(tally, keys, values, i);
+    at = kv__tally_labels(
+        tally, keys, values,
+        changed(from->pairs, from->pair_count, how, keys, values));
     if (at == SIZE_MAX)
         return at;
     mine = &tally->labels[at];
@@ -84,18 +116,18 @@ merge_input(kv_tally *tally, const kv__input *from)
 }
 
 static bool
-merge_stored(kv_tally *tally, const kv__stored *from)
+merge_stored(kv_tally *tally, const kv__stored *from, const changes *how)
 {
-    const char *keys[4];
-    kv_str values[4];
+    kv_str keys[KV__TALLY_LABELS_MAX], values[KV__TALLY_LABELS_MAX];
+    const char *names[KV__TALLY_LABELS_MAX];
     kv__stored *mine;
-    size_t i;
+    size_t count, i;
 
-    for (i = 0; i < from->pair_count && i < 4; i++) {
-        keys[i] = from->pairs[i].key;
-        values[i] = kv__cstr(from->pairs[i].value);
-    }
-    mine = kv__tally_stored(tally, from->path, from->kinds, keys, values, i);
+    count = changed(from->pairs, from->pair_count, how, keys, values);
+    for (i = 0; i < count; i++)
+        names[i] = keys[i].data;
+    mine =
+        kv__tally_stored(tally, from->path, from->kinds, names, values, count);
     if (mine == NULL)
         return false;
     for (i = 0; i < from->figure_count; i++) {
@@ -113,7 +145,7 @@ kv__tally_adopt(kv_tally *tally, kv_tally *from)
     kv_tally swap;
 
     if (tally->label_count + tally->task_count + tally->input_count +
-            tally->stored_count + tally->expected_count >
+            tally->stored_count + tally->expected_count + tally->notice_count >
         0)
         return false;
     swap = *tally;
@@ -125,16 +157,26 @@ kv__tally_adopt(kv_tally *tally, kv_tally *from)
 kv_status
 kv_tally_merge(kv_tally *tally, const kv_tally *from, kv_error *err)
 {
+    if (tally == from)
+        return kv__fail(err, KV_EINVAL, "a tally can't be merged with itself");
+    return kv__tally_merge_as(tally, from, NULL, NULL, err);
+}
+
+kv_status
+kv__tally_merge_as(kv_tally *tally, const kv_tally *from,
+                   const char *const *runs, const char *const *stored,
+                   kv_error *err)
+{
+    changes how = {.bare = runs != NULL};
     size_t *map, i;
     bool good;
 
-    if (tally == from)
-        return kv__fail(err, KV_EINVAL, "a tally can't be merged with itself");
     /* From an index of FROM's label sets to one of ours. */
     map = kv__zalloc(from->label_count, sizeof *map);
     good = map != NULL;
     for (i = 0; good && i < from->label_count; i++) {
-        map[i] = merge_labels(tally, &from->labels[i]);
+        how.run = runs == NULL ? NULL : runs[i];
+        map[i] = merge_labels(tally, &from->labels[i], &how);
         good = map[i] != SIZE_MAX;
     }
     for (i = 0; good && i < from->task_count; i++) {
@@ -143,8 +185,13 @@ kv_tally_merge(kv_tally *tally, const kv_tally *from, kv_error *err)
     }
     for (i = 0; good && i < from->input_count; i++)
         good = merge_input(tally, &from->inputs[i]);
-    for (i = 0; good && i < from->stored_count; i++)
-        good = merge_stored(tally, &from->stored[i]);
+    for (i = 0; good && i < from->stored_count; i++) {
+        how.run = stored == NULL ? NULL : stored[i];
+        good = merge_stored(tally, &from->stored[i], &how);
+    }
+    for (i = 0; good && i < from->notice_count; i++)
+        good = kv__tally_notice(tally, kv__cstr(from->notices[i].text),
+                                from->notices[i].doubt);
     for (i = 0; good && i < from->expected_count; i++)
         good = kv__tally_expect(
             tally, kv__cstr(from->expected[i].dataset),

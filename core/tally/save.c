@@ -189,6 +189,14 @@ put_expected(kv__buf *out, const kv__expected *expected)
     kv__buf_str(out, "}\n");
 }
 
+static void
+put_notice(kv__buf *out, const kv__notice *notice)
+{
+    kv__buf_str(out, "{\"notice\":");
+    kv__json_string(out, kv__cstr(notice->text));
+    kv__buf_printf(out, ",\"doubt\":%s}\n", notice->doubt ? "true" : "false");
+}
+
 /* Hand over what has been collected once it is LEAST bytes, so that memory
  * stays small and writes are few. */
 static kv_status
@@ -230,9 +238,12 @@ kv_tally_save(const kv_tally *tally, kv_write_fn write, void *context,
         put_expected(&out, &tally->expected[i]);
         status = drain(&out, 1 << 16, write, context, err);
     }
+    for (i = 0; i < tally->notice_count; i++)
+        put_notice(&out, &tally->notices[i]);
     kv__buf_printf(&out, "{\"end\":%zu}\n",
                    1 + tally->input_count + tally->label_count + lines +
-                       tally->stored_count + tally->expected_count);
+                       tally->stored_count + tally->expected_count +
+                       tally->notice_count);
     if (status == KV_OK)
         status = drain(&out, 0, write, context, err);
     kv__buf_clear(&out);

@@ -44,6 +44,7 @@ kv_tally_free(kv_tally *tally)
     free(tally->inputs);
     free(tally->stored);
     free(tally->expected);
+    free(tally->notices);
     kv__arena_clear(&tally->ids);
     kv__pool_clear(&tally->pool);
     free(tally);

@@ -380,7 +380,9 @@ typedef struct kv_score_options {
 
 /* Read files and folders of results into TALLY.  Formats are detected from the
  * content.  Damaged records are skipped, counted and reported with file and
- * line: see kv_report_damaged and kv_report_skip_at.  KV_EIO: a path can't be
+ * line: see kv_report_damaged and kv_report_skip_at.  Files that hold different
+ * verdicts on one attempt become runs of their own, named after their folders,
+ * unless the option run is set; reports warn of that.  KV_EIO: a path can't be
  * opened; KV_EFORMAT: a saved tally is damaged.  After a failure TALLY may hold
  * a part of the input.  ENGINE may be NULL unless the option extract is set,
  * which opens the plugin "mcq". */

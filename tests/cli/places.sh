@@ -1,0 +1,135 @@
+#!/bin/sh
+# Results of two folders never become one run by accident.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+cd "$tmp"
+
+v() { # LABELS TASK ATTEMPT pass|fail
+    score=1
+    [ "$4" = pass ] || score=0
+    printf '{"kverify_verdict":1,"labels":{%s},"task":"%s","attempt":%s,"outcome":"%s","class":null,"score":%s,"counts":null,"subscores":{},"resources":null,"verifier":{"name":"judge","version":"1"},"isolation":null,"evidence":null}\n' \
+        "$1" "$2" "$3" "$4" "$score"
+}
+tasks() { # FOLDER LABELS OUTCOME-OF-t1 [FROM [TO [ATTEMPT]]]
+    mkdir -p "$1"
+    for t in $(seq "${4:-1}" "${5:-4}"); do
+        v "$2" "t$t" "${6:-0}" "$([ "$t" = 1 ] && echo "$3" || echo pass)"
+    done >>"$1/verdicts.jsonl"
+}
+identity() { # FOLDER SET
+    echo "{\"kverify_run\":1,\"shard\":0,\"shards\":0,\"attempts\":4,\"set\":\"$2\",\"policy\":\"\",\"partial\":\"\"}" >"$1/run.json"
+}
+rows() { # the names and pass@1 of the table of the runs, one line
+    sed -n 's/^\([^ ]*\)  *\([0-9][0-9]*\)  *\([0-9][0-9]*\)  *\([0-9.]*\) .*/\1 \4/p' "$tmp/out" | tr '\n' ';'
+}
+table() { # ROWS
+    got=$(rows)
+    [ "$got" = "$1" ] || { cat "$tmp/out" "$tmp/err"; fail "the table is '$got', not '$1'"; }
+}
+# Without any name of a run.
+d='"dataset":"d"'
+tasks m/A "$d" pass
+tasks m/B "$d" fail
+status 0 kverify score m/A m/B --interval none
+cp "$tmp/out" "$tmp/first"
+says "differ on the same attempts, so each place is a run of its own: 'A', 'B'"
+table "A 100.0;B 75.0;"
+grep -q "each place is a run of its own" "$tmp/err" || fail "nothing on standard error"
+for way in "m/B m/A" "m" "m/A m --threads 1" "m/B/verdicts.jsonl m/A/verdicts.jsonl"; do
+    status 0 kverify score $way --interval none
+    sed '/^Inputs/,$d' "$tmp/out" >"$tmp/a"
+    sed '/^Inputs/,$d' "$tmp/first" >"$tmp/b"
+    same "$tmp/a" "$tmp/b" "another order"
+done
+for format in json csv md latex; do
+    status 0 kverify score m --format $format
+    says "A"
+    says "B"
+    [ $format = latex ] || says "each place is a run of its own"
+done
+# The same through a saved tally.
+status 0 kverify score m --save-tally all.tally --interval none
+cp "$tmp/out" "$tmp/a"
+status 0 kverify score all.tally --interval none
+same "$tmp/out" "$tmp/a" "a saved tally"
+# The user's own word joins them, and then nobody knows who is right.
+status 3 kverify score m --run x --interval none
+says "1 tasks hold different verdicts for the same attempt"
+table "x 75.0;"
+
+# Copies are one run; two runs that judged the same are two.
+tasks c/A "$d" pass
+tasks c/B "$d" pass
+status 0 kverify score c --interval none
+says "4 verdicts repeat an attempt"
+rows | grep -q "A" && fail "copies became two runs"
+identity c/A 1111
+identity c/B 1111
+status 0 kverify score c --interval none
+says "4 verdicts repeat an attempt"
+identity c/B 2222
+status 0 kverify score c --interval none
+table "A 100.0;B 100.0;"
+
+# A named run is found again in the new names, and so is what only one has.
+n='"dataset":"d","run":"gpt"'
+tasks n/may "$n" pass
+tasks n/june "$n" fail
+tasks n/june '"dataset":"e","run":"gpt"' fail 1 2
+tasks n/june '"dataset":"d","run":"other"' fail
+status 0 kverify score n --interval none
+table "june/gpt 62.5;may/gpt 100.0;other 75.0;"
+# Folders with the same name.
+tasks p/x/gpt "$n" pass
+tasks p/y/gpt "$n" fail
+status 0 kverify score p --interval none
+table "x/gpt 100.0;y/gpt 75.0;"
+
+# Parts of a run stay together: of other tasks, or of other attempts.
+tasks parts/1 "$d" fail 1 2
+tasks parts/2 "$d" fail 3 4
+tasks parts/3 "$d" pass 1 4 1
+status 0 kverify score parts --interval none
+grep -q "own:" "$tmp/out" && fail "parts became runs"
+# Two such runs, each in a folder of its own.
+tasks two/A/1 "$d" fail 1 2
+tasks two/A/2 "$d" fail 3 4
+tasks two/B/1 "$d" pass 1 2
+tasks two/B/2 "$d" pass 3 4
+status 0 kverify score two --interval none
+table "A 75.0;B 100.0;"
+# Where it can't be told which belong together, somebody has to say.
+tasks mix/old "$d" fail
+tasks mix/new1 "$d" pass 1 1
+tasks mix/new2 "$d" pass 2 2
+echo "$(v "$d" t2 0 fail)" >mix/new2/verdicts.jsonl
+status 3 kverify score mix --interval none
+says "may be parts of one run: score each run apart"
+
+# Files of one folder.
+mkdir files
+cp m/A/verdicts.jsonl files/a.jsonl
+cp m/B/verdicts.jsonl files/b.jsonl
+status 0 kverify score files --interval none
+table "a.jsonl 100.0;b.jsonl 75.0;"
+# One file that contradicts itself is no case of this.
+cat m/A/verdicts.jsonl m/B/verdicts.jsonl >twice.jsonl
+status 3 kverify score twice.jsonl --interval none
+says "1 tasks hold different verdicts for the same attempt"
+
+# Attempts without numbers are not added to those of another folder.
+for x in P Q; do
+    mkdir -p "h/$x/out"
+    for t in 1 2; do
+        echo "{\"task_id\":\"HumanEval/$t\",\"completion\":\"\",\"result\":\"passed\",\"passed\":$([ $x$t = Q1 ] && echo false || echo true)}"
+    done | sed '/false/s/"passed","passed"/"failed","passed"/' >"h/$x/out/samples.jsonl_results.jsonl"
+done
+status 0 kverify score h --interval none
+table "P/out/samples 100.0;Q/out/samples 50.0;"
+# KoCo-Bench's results: the folder names the run.
+for x in P Q; do
+    mkdir -p "k/$x/fw/model"
+    echo "{\"function_name\":\"f\",\"results\":[$([ $x = P ] && echo true || echo false)],\"pass_ratios\":[1.0]}" |
+        sed '/false/s/1.0/0.5/' >"k/$x/fw/model/algorithm_methods_data_p_result.jsonl"
+done
+status 0 kverify score k --interval none
+table "P/model 100.0;Q/model 0.0;"
