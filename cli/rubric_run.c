@@ -26,7 +26,7 @@ typedef struct pass {
     progress progress;
     char **names; /* of the answers, with --ratings */
     size_t name_count, name_capacity;
-    bool colour;
+    bool colour, stray; /* stray: no task has an answer */
 } pass;
 
 /* Keep scores as ratings by the raters "rule", "judge" and "rating", which can
@@ -110,6 +110,19 @@ drop_names(pass *p)
         free(p->names[--p->name_count]);
 }
 
+/* Tasks that no answer is for are reported; where none has an answer, the
+ * verdicts are not about what was asked. */
+static void
+say_leftover(void *context, size_t unanswered, size_t count, const char *first)
+{
+    pass *p = context;
+
+    p->stray = unanswered == count;
+    if (p->stray || p->totals.answers > 1)
+        complain("%zu of %zu tasks in '%s' match no answer: the first is '%s'",
+                 unanswered, count, p->args->tasks, first);
+}
+
 static int
 judged(void *context, const kv_judged *j)
 {
@@ -144,6 +157,7 @@ judge_all(pass *p, int argc, char **argv, kv_error *err)
     uint32_t format = p->args->format;
     kv_status status = totals_init(&p->totals, err);
 
+    p->stray = false;
     if (status == KV_OK && format >= FORMAT_CSV)
         status = kv_ratings_new(&p->scores, err);
     if (status == KV_OK)
@@ -198,7 +212,7 @@ run_once(pass *p, int argc, char **argv)
         code = EXIT_UNABLE;
     else if (code == EXIT_DONE && t->fail > 0)
         code = EXIT_GATE;
-    if (status == KV_OK && t->answers > 0 && !say_unmatched(p))
+    if (status == KV_OK && t->answers > 0 && (!say_unmatched(p) || p->stray))
         code = EXIT_UNABLE;
     drop_names(p);
     kv_ratings_free(p->options->ratings);
@@ -290,7 +304,8 @@ run_with(const rubric_args *args, const char *config, int argc, char **argv)
                            .rubric = argv[0],
                            .config = config,
                            .tasks = args->tasks,
-                           .key = args->key};
+                           .key = args->key,
+                           .leftover = say_leftover};
     pass p = {
         .args = args, .options = &o, .colour = shared_colour(&args->shared)};
     int code = shared_engine(&args->shared, ENGINE_PLUGINS, &p.engine);

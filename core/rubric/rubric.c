@@ -154,7 +154,7 @@ sort_tasks(kv__session *s)
 }
 
 static const cJSON *
-find_task(const kv__session *s, const char *key)
+find_task(kv__session *s, const char *key)
 {
     size_t low = 0, high = s->task_count, middle;
     int order;
@@ -162,8 +162,10 @@ find_task(const kv__session *s, const char *key)
     while (low < high) {
         middle = low + (high - low) / 2;
         order = strcmp(s->key[middle], key);
-        if (order == 0)
+        if (order == 0) {
+            s->answered[middle] = true;
             return s->tasks[middle];
+        }
         if (order < 0)
             low = middle + 1;
         else
@@ -477,6 +479,9 @@ kv__session_open(kv__session *s)
         status = lines_of(s->o->tasks, add_task, NULL, s, s->err);
         if (status == KV_OK)
             status = sort_tasks(s);
+        s->answered = kv__zalloc(s->task_count + 1, sizeof *s->answered);
+        if (status == KV_OK && s->answered == NULL)
+            status = kv__nomem(s->err);
     }
     return status;
 }
@@ -493,6 +498,23 @@ kv__session_close(kv__session *s)
     }
     free(s->tasks);
     free(s->key);
+    free(s->answered);
+}
+
+/* Tell the caller of tasks that no answer was for. */
+static void
+say_leftover(const kv__session *s)
+{
+    size_t left = 0, first = 0, i;
+
+    for (i = s->task_count; i-- > 0;) {
+        if (!s->answered[i]) {
+            left++;
+            first = i;
+        }
+    }
+    if (left > 0 && s->o->leftover != NULL)
+        s->o->leftover(s->context, left, s->task_count, s->key[first]);
 }
 
 kv_status
@@ -516,6 +538,8 @@ kv_rubric_judge(kv_engine *engine, const kv_rubric_options *options,
     status = kv__session_open(&s);
     for (i = 0; status == KV_OK && i < count; i++)
         status = judge_path(&s, paths[i], 0);
+    if (status == KV_OK)
+        say_leftover(&s);
     kv__session_close(&s);
     return status;
 }

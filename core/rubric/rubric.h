@@ -16,6 +16,7 @@ typedef struct kv__session {
     kv_verifier *verifier;
     cJSON **tasks; /* of the tasks file, sorted by key */
     char **key;
+    bool *answered; /* by task */
     size_t task_count, task_capacity;
     int (*each)(void *context, const kv_judged *judged);
     void *context;

@@ -153,6 +153,11 @@ typedef struct kv_rubric_options {
     const char *key;     /* member by which answers find their task; NULL:
                             "id" */
     kv_ratings *ratings; /* by the names of the answers, or NULL */
+    /* Called by kv_rubric_judge after the last answer when tasks are left that
+     * none was for: UNANSWERED of COUNT, of which FIRST, borrowed, is the first
+     * by its bytes.  With the context of kv_rubric_judge; may be NULL. */
+    void (*leftover)(void *context, size_t unanswered, size_t count,
+                     const char *first);
 } kv_rubric_options;
 
 /* One answer and its verdict, borrowed for the call that is given them. */

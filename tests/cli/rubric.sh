@@ -209,6 +209,20 @@ printf 'item,rater,criterion,score\none.md,x,a,5\n' >none.csv
 status 3 kverify rubric run counted.lua several --ratings none.csv
 says "1 of 1 ratings in 'none.csv' match no answer: the first is for 'one.md', and the first answer is named 'one"
 
+# Tasks of no answer too.
+printf '%s\n' '{"id":"x","answer":"a b"}' '{"id":"y","answer":"a"}' >xy.jsonl
+printf '%s\n' '{"id":"x"}' '{"id":"z"}' '{"id":"y"}' '{"id":"w"}' >xyz.jsonl
+kverify rubric run counted.lua xy.jsonl --tasks xyz.jsonl >"$tmp/out" 2>&1 || true
+says "2 of 4 tasks in 'xyz.jsonl' match no answer: the first is 'w'"
+kverify rubric run counted.lua xy.jsonl --tasks xyz.jsonl --key nope >"$tmp/out" 2>&1 && fail "no key"
+sed -n 1,2p xyz.jsonl >few.jsonl
+sed -n 1p xy.jsonl >one.jsonl
+kverify rubric run counted.lua one.jsonl --tasks few.jsonl >"$tmp/out" 2>&1 || true
+grep -q "match no answer" "$tmp/out" && fail "one answer of many tasks is no surprise"
+echo '{"id":"q"}' >other.jsonl
+status 3 kverify rubric run counted.lua several --tasks other.jsonl
+says "1 of 1 tasks in 'other.jsonl' match no answer: the first is 'q'"
+
 # Ratings: both forms say the same; what is wrong has its line.
 status 0 kverify rubric agree ratings.csv --format jsonl
 cp "$tmp/out" ratings.jsonl
