@@ -163,16 +163,56 @@ check_defaults(const cJSON *defaults, const char *where, kv_error *err)
     return status;
 }
 
-/* Configurations of verifiers that do not exist were meant for others. */
+static const kv__suite_reader *
+reader_named(const char *name)
+{
+    size_t i;
+
+    for (i = 0; kv__suite_readers[i] != NULL; i++)
+        if (kv__suite_readers[i]->config_members != NULL &&
+            strcmp(kv__suite_readers[i]->name, name) == 0)
+            return kv__suite_readers[i];
+    return NULL;
+}
+
+static kv_status
+check_reader(const kv__suite_reader *reader, const cJSON *config, kv_error *err)
+{
+    cJSON *shape = cJSON_Parse(reader->config_members);
+    const cJSON *shapes[1] = {shape};
+    kv_status status;
+
+    if (shape == NULL)
+        return kv__nomem(err);
+    status = cJSON_IsObject(config)
+                 ? kv__members_check(config, shapes, 1, "configuration",
+                                     reader->name, err)
+                 : kv__fail(err, KV_ECONFIG, "configuration: %s: not an object",
+                            reader->name);
+    cJSON_Delete(shape);
+    return status;
+}
+
+/* Configurations of what does not exist were meant for others: the names are
+ * those of verifiers, and of readers of benchmarks. */
 static kv_status
 check_config(const kv__suite *suite, kv_error *err)
 {
+    const kv__suite_reader *reader;
     const cJSON *item;
     kv__module *module;
     kv_error unknown;
+    kv_status status;
 
     cJSON_ArrayForEach(item, kv__json_get(suite->defaults, "config"))
     {
+        reader = reader_named(item->string);
+        if (reader != NULL) {
+            status = check_reader(reader, item, err);
+            if (status != KV_OK)
+                return status;
+            continue;
+        }
         if (kv__engine_find(suite->engine, item->string, &module, &unknown) !=
             KV_OK)
             return kv__fail(err, KV_ECONFIG, "configuration: %s",

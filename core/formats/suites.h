@@ -13,6 +13,9 @@ typedef struct kv__suite_reader {
     kv_status (*read)(kv__suite *suite, cJSON **records, size_t count,
                       const char *where, kv_error *err);
     const kv__form *form; /* of its results; NULL: none of its own */
+    /* What the configuration may hold under the reader's name, see
+     * core/base/members.h; NULL: nothing. */
+    const char *config_members;
 } kv__suite_reader;
 
 /* Lines with task_id, prompt, entry_point, test. */

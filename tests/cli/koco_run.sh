@@ -15,6 +15,14 @@ status 1 kverify validate "$tasks" -o "$tmp/suite"
 says "3 valid, 1 invalid"
 says "test file missing: code/test_code/test_gone.py"
 status 3 kverify run "$tmp/suite" "$answers" -o "$tmp/run" --quiet
+# The source tree may be named; a member that is misspelt is not passed over.
+mkdir "$tmp/apart"
+cp "$tasks" "$tmp/apart/"
+status 1 kverify validate "$tmp/apart/$(basename "$tasks")" -o "$tmp/named" \
+    --config "{\"koco\":{\"source\":\"$tmp/koco/fw/test_examples\"}}"
+says "3 valid, 1 invalid"
+status 3 kverify validate "$tasks" -o "$tmp/typo" --config '{"koco":{"sorce":"x"}}'
+says "did you mean 'source'?"
 outcomes() { # FUNCTION
     grep -F "\"task\":\"$1\"" "$tmp/run/verdicts.jsonl" |
         sed 's/.*"outcome":"\([a-z]*\)","class":\([a-z_"]*\).*/\1:\2/' | tr -d '"' | tr '\n' ' '

@@ -243,4 +243,4 @@ read_problems(kv__suite *suite, cJSON **records, size_t count,
 }
 
 const kv__suite_reader kv__suite_humaneval = {"humaneval", match, read_problems,
-                                              NULL};
+                                              NULL, NULL};

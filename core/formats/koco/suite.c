@@ -312,5 +312,5 @@ read_problems(kv__suite *suite, cJSON **records, size_t count,
     return status;
 }
 
-const kv__suite_reader kv__suite_koco = {"koco", match, read_problems,
-                                         &kv__koco_form};
+const kv__suite_reader kv__suite_koco = {
+    "koco", match, read_problems, &kv__koco_form, "{\"source\":\"text\"}"};
