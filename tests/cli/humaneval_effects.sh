@@ -92,3 +92,24 @@ says "2 valid, 0 invalid"
 grep -q '"id":"t".*"verifier":"unittest".*"integrity":"I2"' "$tmp/proved/tasks.jsonl" || { cat "$tmp/proved/tasks.jsonl"; fail "t is no test"; }
 grep -q 'as data it is judged otherwise than by its test: it gives another item' "$tmp/proved/tasks.jsonl" || fail "it does not say why"
 grep -q '"id":"u","verifier":"function"' "$tmp/proved/tasks.jsonl" || fail "u is no data"
+
+# A test that can't be read is named, with its place.
+problem() { # TEST
+    "$python" - "$1" <<'END'
+import json, sys
+for i, test in enumerate(("def check(candidate):\n    assert candidate(1) == 1\n", sys.argv[1])):
+    print(json.dumps({"task_id": "T/%d" % i, "prompt": "def f(x):\n", "entry_point": "f",
+                      "canonical_solution": "    return x\n", "test": test}))
+END
+}
+problem 'def check(candidate):
+    assert candidate(1 ==' >"$tmp/torn.jsonl"
+status 3 kverify validate "$tmp/torn.jsonl" -o "$tmp/torn"
+says "torn.jsonl: record 2 ('T/1'): 'test' is no Python: line 2: "
+problem 'assert f(1) == 1' >"$tmp/bare.jsonl"
+status 3 kverify validate "$tmp/bare.jsonl" -o "$tmp/bare"
+says "record 2 ('T/1'): 'test' has no function check"
+problem 'def check():
+    pass' >"$tmp/none.jsonl"
+status 3 kverify validate "$tmp/none.jsonl" -o "$tmp/none"
+says "record 2 ('T/1'): 'test' can't be read"

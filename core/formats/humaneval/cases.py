@@ -248,6 +248,14 @@ def suite(problem):
             "\n".join("    " + line for line in method.split("\n")))
 
 
+def no_test(e):
+    if isinstance(e, SyntaxError):
+        return "'test' is no Python: line %s: %s" % (e.lineno, e.msg)
+    if isinstance(e, UnboundLocalError):
+        return "'test' has no function check"
+    return "'test' can't be read: %s: %s" % (type(e).__name__, e)
+
+
 def imported(text):
     """Modules of the library that a program imports at its top."""
     out = set()
@@ -272,7 +280,11 @@ def main():
             continue
         p = json.loads(line)
         wanted |= imported(p["prompt"] + p["solution"])
-        made = {"id": p["id"], "suite": suite(p)}
+        try:
+            made = {"id": p["id"], "suite": suite(p)}
+        except Exception as e:
+            out.append({"id": p["id"], "broken": no_test(e)})
+            continue
         try:
             made["cases"] = convert(p)
             if p["probe"]:

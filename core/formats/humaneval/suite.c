@@ -186,7 +186,12 @@ take_made(kv__suite *suite, cJSON **records, size_t count, kv_str channel,
         status = kv__json_parse(kv__str(channel.data + at, end - at),
                                 "made cases", &made, err);
         at = end + 1;
-        if (status == KV_OK) {
+        if (status == KV_OK && kv__json_get(made, "broken") != NULL) {
+            status = kv__fail(err, KV_EFORMAT, "%s: record %zu ('%.80s'): %s",
+                              where, i + 1, text_of(records[i], "task_id"),
+                              text_of(made, "broken"));
+            cJSON_Delete(made);
+        } else if (status == KV_OK) {
             status = make_task(suite, records[i], made, where, err);
             cJSON_Delete(made);
         }
