@@ -16,7 +16,8 @@ PY_SPLIT = %reldir%/split/wire.py %reldir%/split/values.py \
 	%reldir%/split/incoming.py %reldir%/split/classes.py \
 	%reldir%/split/chains.py %reldir%/split/exchange.py \
 	%reldir%/split/loops.py %reldir%/split/peer.py
-PY_TESTER = %reldir%/split/early.py %reldir%/split/modules.py \
+PY_TESTER = %reldir%/split/early.py %reldir%/split/trusted.py \
+	%reldir%/split/modules.py \
 	%reldir%/split/lending.py %reldir%/split/reach.py \
 	%reldir%/split/deriving.py %reldir%/split/deciding.py \
 	%reldir%/split/surroundings.py %reldir%/split/watch.py \

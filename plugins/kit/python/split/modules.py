@@ -1,4 +1,5 @@
 # The candidate's modules, as the tests import them.
+import builtins
 import importlib.abc
 import importlib.machinery
 import os
@@ -7,7 +8,8 @@ import types
 
 from early import QUIET, NeedsWorker, Placeholder  # joined
 from library import LENT, RAISED, SHARED, shared_class  # joined
-from standins import PEER, RemoteModule, RemoteType  # joined
+from standins import PEER, RemoteModule, RemoteType, id_of  # joined
+from trusted import GUARDED, guarded_spec  # joined
 from wire import Broken  # joined
 
 FINDER = None  # the Finder in sys.meta_path
@@ -22,7 +24,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name, path=None, target=None):
         if name not in self.names:
             self.refuse_shared(name, path)
-            return None
+            return guarded_spec(name, path) if name in GUARDED else None
         spec = importlib.machinery.ModuleSpec(name, self, is_package=self.names[name])
         if self.names[name]:
             spec.submodule_search_locations = [
@@ -108,7 +110,21 @@ class Modules:
             p = Placeholder(module, name)
             self.placeholders.append(p)
             return p
+        if name == "__all__":
+            return self.swept(self.request("get", module, name))
         return self.name(self.request("get", module, name))
+
+    def swept(self, names):
+        """Of the names that a module says it has, those that the tests take
+        all at once: never a builtin, nor what the tests have themselves."""
+        if type(names) not in (list, tuple):
+            return names
+        f = sys._getframe(1)
+        while f is not None and f.f_globals is globals():
+            f = f.f_back
+        own = f.f_globals if f is not None and f.f_code.co_name == "<module>" else {}
+        return [n for n in names if type(n) is not str or not (
+            hasattr(builtins, n) or n in own and id_of(own[n]) is None)]
 
     def class_attribute(self, cls, name):
         return self.name(self.request("get", cls, name))

@@ -8,8 +8,9 @@ import unittest.mock
 
 from codec import ATOMS  # joined
 from lending import is_opaque  # joined
-from names import FUNCTIONS, HELD, SPECIAL, VALUES  # joined
-from wire import Broken  # joined
+from names import FUNCTIONS, HELD, MISSING, SPECIAL, VALUES  # joined
+from standins import id_of  # joined
+from wire import Broken, Refused  # joined
 
 # Names of attributes of frames, code and mocks begin like this.
 HIDDEN = ("gi_", "cr_", "ag_", "f_", "tb_", "co_", "func_", "_mock", "_kv", "_spec")
@@ -73,7 +74,7 @@ class Reach:
             raise self.refusal("attribute", "the candidate sets %s of %s" % (
                 name, type(obj).__qualname__))
         over = inspect.getattr_static(type(obj), name, None)
-        if not mock and (inspect.isroutine(over)):
+        if not mock and id_of(over) is None and inspect.isroutine(over):
             raise self.refusal("attribute", "the candidate replaces %s of a test's "
                                             "object" % name)
 
@@ -153,10 +154,32 @@ class Reach:
                     k == "__wrapped__"}
         if self.is_ours(type(obj)) or type(obj) is types.SimpleNamespace:
             own = vars(obj)
+            self.dicts[id(own)] = own, obj
             if any(type(k) is str and k.startswith(HIDDEN) for k in own):
                 return {k: v for k, v in own.items() if not k.startswith(HIDDEN)}
             return own
         return {}
+
+    def decode_changes(self, changes, gone):
+        """What the candidate puts into the dictionary of an object that was
+        lent is what it could have set, or it is taken back."""
+        before = []
+        for c in changes:
+            m = self.mirrors.get(c[0])
+            if m is not None and id(m.obj) in self.dicts:
+                before.append((m.obj, dict(m.obj), self.dicts[id(m.obj)][1]))
+        super().decode_changes(changes, gone)
+        for own, old, obj in before:
+            try:
+                for name in {**old, **own}:
+                    if old.get(name, MISSING) is not own.get(name, MISSING):
+                        self.guard(obj, name, True)
+            except (Refused, AttributeError):
+                own.clear()
+                own.update(old)
+                if not self.refused:
+                    self.refusal("attribute", "the candidate changes the dictionary of a "
+                                              "test's object")
 
     def op_isinst(self, c, x):
         return isinstance(x, self.mine(c))

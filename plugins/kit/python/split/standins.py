@@ -86,10 +86,13 @@ class RemoteDict(collections.abc.Mapping):
         return value
 
     def __iter__(self):
-        return iter(PEER.request("names", self._owner))
+        names = PEER.request("names", self._owner)
+        if type(self._owner) is RemoteModule:
+            names = PEER.swept(names)
+        return iter(names)
 
     def __len__(self):
-        return len(PEER.request("names", self._owner))
+        return len(list(iter(self)))
 
 
 class RemoteMethod:

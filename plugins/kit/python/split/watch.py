@@ -1,5 +1,5 @@
 # Replaces functions of Python's library in the tester: some changes by the
-# tests must also happen in the worker, and some actions are refused.
+# tests must also happen in the worker.
 import dataclasses
 import functools
 import importlib
@@ -12,6 +12,7 @@ import unittest.mock
 
 from names import MISSING  # joined
 from standins import PEER, RemoteModule, RemoteType  # joined
+from trusted import guard_actions, guard_loaded  # joined
 
 
 def watch_seeds():
@@ -101,47 +102,6 @@ def watch_patches():
         if type(m) is RemoteModule else reload_(m)
 
 
-def watch_actions():
-    """The tester never runs what may be from the candidate: no programs, no
-    code from text, no objects from pickles, no imports from the shared
-    folder."""
-    programs = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork",
-                "os.forkpty", "os.spawn", "pty.spawn")
-    data = {"builtins": {"set", "frozenset", "bytearray", "complex", "list", "dict",
-                         "tuple", "int", "float", "str", "bytes", "bool", "range",
-                         "slice", "object"},
-            "collections": {"OrderedDict", "deque", "Counter", "defaultdict"},
-            "datetime": {"datetime", "date", "time", "timedelta", "timezone"},
-            "decimal": {"Decimal"}, "fractions": {"Fraction"}, "uuid": {"UUID"}}
-    here = PEER.kept + "/"
-
-    def hook(event, args):
-        if not PEER.guarding:
-            return
-        if event in programs:
-            raise PEER.refusal("program", "a test starts a program (%s)" % event)
-        if event == "pickle.find_class":
-            if args[1] not in data.get(args[0], ()):
-                raise PEER.refusal("pickle", "a test loads %s.%s from a pickle" % args[:2])
-        elif event == "marshal.load" or (
-                event == "marshal.loads" and not sys._getframe(
-                    1).f_code.co_filename.startswith("<frozen importlib")):
-            raise PEER.refusal("code from text", "a test reads compiled code")
-        elif event == "exec" or event == "compile":
-            f = sys._getframe(1)
-            name = f.f_code.co_filename
-            if name.startswith(here) and not name.startswith(here + ".kverify"):
-                if event == "compile" and (len(args) < 2 or args[1] is None or
-                                           args[0] is None):
-                    return
-                raise PEER.refusal("code from text", "a test runs code that it makes")
-            if event == "exec" and getattr(args[0], "co_filename", "").startswith("/tmp/"):
-                raise PEER.refusal("code from text", "a test runs a file that the "
-                                                     "candidate could change")
-
-    sys.addaudithook(hook)
-
-
 def watch_dataclasses():
     """Functions of dataclasses find fields by identity, and each half has its
     own library, so the worker calls them for its classes."""
@@ -165,4 +125,5 @@ def watch_library():
     watch_seeds()
     watch_levels()
     watch_patches()
-    watch_actions()
+    guard_loaded()
+    guard_actions()

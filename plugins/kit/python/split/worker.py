@@ -70,6 +70,9 @@ class Worker(Peer):
     def decode_module(self, name):
         return importlib.import_module(name)
 
+    def swept(self, names):
+        return names
+
     # -- requests
 
     def op_import(self, name, again):

@@ -1,0 +1,232 @@
+# What the tester runs: code of files that were there before the candidate was.
+# Text that came from anywhere else may be read, and is never compiled, except
+# for text that only names types, as annotations do.
+import ast
+import collections
+import dataclasses
+import importlib.machinery
+import sys
+import timeit
+import types
+import unittest.mock
+
+from standins import PEER  # joined
+
+PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork",
+            "os.forkpty", "os.spawn", "pty.spawn")
+# What a pickle, or a document, may have.
+DATA = {"builtins": {"set", "frozenset", "bytearray", "complex", "list", "dict",
+                     "tuple", "int", "float", "str", "bytes", "bool", "range",
+                     "slice", "object"},
+        "collections": {"OrderedDict", "deque", "Counter", "defaultdict"},
+        "datetime": {"datetime", "date", "time", "timedelta", "timezone"},
+        "decimal": {"Decimal"}, "fractions": {"Fraction"}, "uuid": {"UUID"}}
+SHARED_FOLDERS = ("/tmp/", "/dev/shm/")
+# Nodes of text that names types: nothing of them calls what was not made for
+# it.
+NAMING = (ast.Expression, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List,
+          ast.Constant, ast.BinOp, ast.BitOr, ast.UnaryOp, ast.USub, ast.Load, ast.Starred)
+NAMING_MOST = 2000  # characters of such text
+# Functions of the library that make code of names, which they check to be names.
+MAKERS = {collections.namedtuple.__code__, unittest.mock._set_signature.__code__}
+READER = ast.parse.__code__  # makes no code
+TIMER = timeit.Timer.__init__.__code__
+COROUTINE = types.coroutine.__code__
+TEXTS = set()  # constants of the tests
+
+
+def add_texts(code):
+    """Remember the texts in CODE: the tests may compile them, as pytest does
+    with conditions."""
+    todo = [code]
+    while todo:
+        x = todo.pop()
+        if type(x) is str:
+            TEXTS.add(x)
+        elif type(x) is types.CodeType:
+            todo += x.co_consts
+        elif type(x) is tuple or type(x) is frozenset:
+            todo += x
+
+
+def names_types(text):
+    """Whether TEXT only names types, as in "dict[str, list[int]] | None"."""
+    if len(text) > NAMING_MOST:
+        return False
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return all(isinstance(n, NAMING) and not (
+        isinstance(n, ast.Attribute) and n.attr[:1] == "_") and not (
+        isinstance(n, ast.Name) and n.id[:2] == "__") for n in ast.walk(tree))
+
+
+def importing(frame, own):
+    """Whether a module of the library is being imported: nothing but the
+    library stands between FRAME and the import system."""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith("<frozen importlib"):
+            return True
+        if name.startswith(own) or frame.f_globals is globals():
+            return False
+        frame = frame.f_back
+    return False
+
+
+def may_compile(source, frame, own):
+    """Whether the code of FRAME may compile SOURCE: text, bytes or a tree."""
+    caller = frame.f_code
+    if caller is READER or caller in MAKERS or \
+            caller.co_filename.startswith("<frozen importlib") or \
+            caller.co_filename in (dataclasses.__file__, REWRITER) or \
+            importing(frame, own):
+        return True
+    if caller is TIMER:
+        return callable(frame.f_locals.get("stmt")) and \
+            frame.f_locals.get("setup") in TEXTS | {"pass"}
+    if type(source) is bytes:
+        try:
+            source = source.decode()
+        except UnicodeDecodeError:
+            return False
+    return type(source) is str and (source in TEXTS or source.strip() in TEXTS or
+                                    names_types(source))
+
+
+REWRITER = None  # the file of pytest that compiles tests
+
+
+def guard_code(event, args, frame, own):
+    """Raise when EVENT would run what is not trusted.  FRAME is that of the
+    code that asks for it, OWN the folder of the tests."""
+    name = frame.f_code.co_filename
+    test = name.startswith(own) and not name.startswith(own + ".kverify")
+    if event == "compile":
+        if args[0] is None:
+            return  # a file that the interpreter reads
+        if test:
+            raise PEER.refusal("code from text", "a test compiles what it makes")
+        if not may_compile(args[0], frame, own):
+            raise PEER.refusal("code from text", "text is compiled that is not of "
+                                                 "the tests")
+    elif test:
+        raise PEER.refusal("code from text", "a test runs code that it makes")
+    elif type(args[0]) is types.CodeType:
+        where = args[0].co_filename
+        if where.startswith(SHARED_FOLDERS):
+            raise PEER.refusal("code from text", "a test runs a file that the candidate "
+                                                 "could change")
+        if where.startswith(own) and not where.startswith(own + ".kverify"):
+            add_texts(args[0])
+
+
+def guard_actions():
+    """The tester never runs what may be from the candidate: no programs, no
+    code from text, no objects from pickles, no imports from the shared
+    folder."""
+    global REWRITER
+    own = PEER.kept + "/"
+    rewrite = sys.modules.get("_pytest.assertion.rewrite")
+    REWRITER = getattr(rewrite, "__file__", None)
+
+    def hook(event, args):
+        if event == "exec" and not PEER.guarding:
+            # Tests that are loaded before the candidate exists.
+            if type(args[0]) is types.CodeType and args[0].co_filename.startswith(own):
+                add_texts(args[0])
+            return
+        if not PEER.guarding:
+            return
+        if event == "exec" or event == "compile":
+            guard_code(event, args, sys._getframe(1), own)
+        elif event in PROGRAMS:
+            raise PEER.refusal("program", "a test starts a program (%s)" % event)
+        elif event == "pickle.find_class":
+            if args[1] not in DATA.get(args[0], ()):
+                raise PEER.refusal("pickle", "a test loads %s.%s from a pickle" % args[:2])
+        elif event == "marshal.load" or (
+                event == "marshal.loads" and not sys._getframe(
+                    1).f_code.co_filename.startswith("<frozen importlib")):
+            raise PEER.refusal("code from text", "a test reads compiled code")
+        elif event == "code.__new__":
+            if sys._getframe(1).f_code is not COROUTINE:
+                raise PEER.refusal("code from text", "a test makes code of its parts")
+        elif event == "ctypes.dlopen":
+            if type(args[0]) is str and args[0].startswith(SHARED_FOLDERS):
+                raise PEER.refusal("program", "a test loads a library that the candidate "
+                                              "could change")
+
+    sys.addaudithook(hook)
+
+
+# Libraries that import what a document names, and call it.
+
+
+def guard_logging(module):
+    real = module.BaseConfigurator.resolve
+
+    def resolve(self, s):
+        found = real(self, s)
+        if PEER.guarding and not (
+                isinstance(found, type) and found.__module__.split(".")[0] == "logging"
+                or found in (sys.stdin, sys.stdout, sys.stderr)
+                or PEER.is_test_module(sys.modules.get(getattr(found, "__module__", None)))):
+            raise PEER.refusal("configuration", "a configuration names %.80s" % s)
+        return found
+
+    module.BaseConfigurator.resolve = resolve
+
+
+def guard_yaml(module):
+    def wrap(cls, name):
+        real = getattr(cls, name)
+
+        def find(self, what, *args, **kw):
+            m, _, n = str(what).rpartition(".")
+            if PEER.guarding and n not in DATA.get(m or "builtins", ()):
+                raise PEER.refusal("configuration", "a document names %.80s" % what)
+            return real(self, what, *args, **kw)
+
+        setattr(cls, name, find)
+
+    for c in vars(module).values():
+        if isinstance(c, type):
+            for name in ("find_python_name", "find_python_module"):
+                if name in vars(c):
+                    wrap(c, name)
+
+
+GUARDED = {"logging.config": guard_logging, "yaml.constructor": guard_yaml}
+
+
+class GuardedLoader:
+    """Loads a module of the library, and guards it."""
+
+    def __init__(self, loader, name):
+        self.loader, self.name = loader, name
+
+    def __getattr__(self, name):
+        return getattr(self.loader, name)
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        self.loader.exec_module(module)
+        GUARDED[self.name](module)
+
+
+def guarded_spec(name, path):
+    """How to load module NAME of the library, if it has to be guarded."""
+    spec = importlib.machinery.PathFinder.find_spec(name, path)
+    if spec is not None and spec.loader is not None:
+        spec.loader = GuardedLoader(spec.loader, name)
+    return spec
+
+
+def guard_loaded():
+    for name, guard in GUARDED.items():
+        if name in sys.modules:
+            guard(sys.modules[name])
