@@ -40,6 +40,7 @@ kv_verdict_free(kv_verdict *verdict)
     for (i = 0; i < verdict->parsed_count; i++)
         cJSON_Delete(verdict->parsed[i]);
     free(verdict->parsed);
+    cJSON_Delete(verdict->learnt);
     kv__criteria_clear(&verdict->criteria);
     free(verdict->task);
     free(verdict->verifier);

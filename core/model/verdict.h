@@ -73,6 +73,7 @@ struct kv_verdict {
     size_t test_count, test_capacity;
     cJSON **parsed; /* values lent to the plugin until the verdict is freed */
     size_t parsed_count;
+    cJSON *learnt; /* about the task, by member; never written */
     kv__criteria criteria;
     bool graded; /* a pass begins at the line, not at score 1 */
     double pass_line;

@@ -2,6 +2,7 @@
 /* Services that fill in a verdict, by outcome or by criteria.  They trust
  * nothing: a plugin that breaks a rule gets an error for a verdict, whatever it
  * sets before or after. */
+#include "core/base/json.h"
 #include "core/base/take.h"
 #include "core/model/aggregate.h"
 #include "core/plugin/host.h"
@@ -116,6 +117,27 @@ verdict_integrity(kv_verdict *verdict, uint32_t grade)
 }
 
 static kv_status
+verdict_learnt(kv_verdict *verdict, const char *member, kv_str json)
+{
+    kv_error err;
+    cJSON *tree = NULL;
+    kv_status status;
+
+    if (verdict->poisoned)
+        return KV_EPLUGIN;
+    status = kv__json_parse(json, "what was learnt", &tree, &err);
+    if (status != KV_OK)
+        return status == KV_ENOMEM ? status : KV_EINVAL;
+    if (verdict->learnt == NULL)
+        verdict->learnt = cJSON_CreateObject();
+    cJSON_DeleteItemFromObjectCaseSensitive(verdict->learnt, member);
+    if (cJSON_AddItemToObject(verdict->learnt, member, tree))
+        return KV_OK;
+    cJSON_Delete(tree);
+    return KV_ENOMEM;
+}
+
+static kv_status
 verdict_criterion(kv_verdict *verdict, const kv_criterion *criterion)
 {
     const char *wrong;
@@ -158,6 +180,7 @@ const kv_verdict_services kv__verdict_services = {
     .evidence = verdict_evidence,
     .test = verdict_test,
     .integrity = verdict_integrity,
+    .learnt = verdict_learnt,
 };
 
 const kv_rubric_services kv__rubric_services = {

@@ -21,7 +21,7 @@
 typedef struct outcome {
     kv_verdict *reference; /* the first */
     kv_outcome null, stub;
-    bool has_stub, asked_again;
+    bool has_stub, asked_again, kinds; /* it passes under what was learnt */
     uint32_t references, passes;
     char flaky[120]; /* a test that did not come to the same each time */
     uint64_t cpu_ms;
@@ -47,7 +47,8 @@ typedef struct validation {
         FIRST,
         PROBES, /* of tests that were turned into data */
         AGAIN,  /* now that there is an inventory */
-        OTHER   /* the grade that was not tried */
+        OTHER,  /* the grade that was not tried */
+        KINDS   /* under what was learnt about the task */
     } round;
     kv_error *err;
 } validation;
@@ -132,6 +133,10 @@ done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
         } else {
             kv_verdict_free(verdict);
         }
+    } else if (v->round == KINDS) {
+        if (verdict->outcome == KV_OUTCOME_PASS)
+            o->kinds = true;
+        kv_verdict_free(verdict);
     } else if (v->round == AGAIN) {
         o->asked_again = true;
         kv_verdict_free(o->reference);
@@ -423,6 +428,44 @@ pick_other(const outcome *o, const kv_verifier *verifier, cJSON *doc,
     return true;
 }
 
+/* What was learnt about a task that is judged in two processes: the reference
+ * has to pass under it. */
+static bool
+pick_kinds(const outcome *o, const kv_verifier *verifier, cJSON *doc,
+           kv_status *status)
+{
+    const kv_verdict *r = o->reference;
+    const cJSON *item;
+
+    (void)verifier;
+    if (r == NULL || r->outcome != KV_OUTCOME_PASS ||
+        r->integrity != KV_INTEGRITY_I2 || r->learnt == NULL)
+        return false;
+    if (!set(doc, "integrity", cJSON_CreateString("I2")))
+        *status = KV_ENOMEM;
+    cJSON_ArrayForEach(item, r->learnt)
+    {
+        if (kv__json_get(doc, item->string) == NULL &&
+            !set(doc, item->string, cJSON_Duplicate(item, true)))
+            *status = KV_ENOMEM;
+    }
+    return true;
+}
+
+/* Where it does not, the task does without. */
+static void
+drop_kinds(const outcome *o, cJSON *doc)
+{
+    const cJSON *item;
+
+    if (o->kinds || o->reference == NULL)
+        return;
+    cJSON_ArrayForEach(item, o->reference->learnt)
+    {
+        cJSON_DeleteItemFromObjectCaseSensitive(doc, item->string);
+    }
+}
+
 static kv_status
 further_round(validation *v, const kv__suite *suite, cJSON **docs, pick_fn pick,
               const char *const *sources, size_t count, bool *stopped)
@@ -639,6 +682,14 @@ kv_validate(kv_engine *engine, const char *suite_path, const char *folder,
     if (status == KV_OK && !stopped && v.policy.max_level >= 2)
         status = further_round(&v, &suite, docs, pick_other, sources + 2,
                                repeats, &stopped);
+    v.round = KINDS;
+    for (i = 0; status == KV_OK && i < suite.task_count; i++)
+        choose(&v.of[i]);
+    if (status == KV_OK && !stopped && v.policy.max_level >= 2)
+        status = further_round(&v, &suite, docs, pick_kinds, sources + 2, 1,
+                               &stopped);
+    for (i = 0; status == KV_OK && !stopped && i < suite.task_count; i++)
+        drop_kinds(&v.of[i], docs[i]);
     if (status == KV_OK && !stopped) {
         status = write_suite(&v, &suite, docs, folder, each, context);
         full.finished = status == KV_OK;

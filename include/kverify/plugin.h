@@ -234,6 +234,11 @@ typedef struct kv_verdict_services {
     /* How far the verdict can be trusted: KV_INTEGRITY_*.  A plugin that runs
      * programs states it. */
     kv_status (*integrity)(kv_verdict *verdict, uint32_t grade);
+    /* What the attempt showed about the task, as JSON.  kv_validate, whose
+     * attempts are the references, writes it to the task as MEMBER unless it
+     * has that; anybody else forgets it.  KV_EINVAL: it is not JSON; KV_ENOMEM.
+     */
+    kv_status (*learnt)(kv_verdict *verdict, const char *member, kv_str json);
 } kv_verdict_services;
 
 /* A box: one program with its arguments, environment, files and limits.  It is

@@ -24,3 +24,8 @@ if [ -d "$shared/hacks/public" ]; then
     tail -1 "$tmp/out"
     says " 0 deviations"
 fi
+if [ -d "$shared/hacks/second" ]; then
+    status 0 "$src/tests/hacks/run" "$shared/hacks/second" --kverify "$build/kverify" --language python
+    tail -1 "$tmp/out"
+    says " 0 deviations"
+fi

@@ -68,6 +68,55 @@ says "sum: pytest, I2, 1 test"
 status 3 "$kverify" explain "$tmp/registered" nothing
 says "no task 'nothing'"
 
+# Where the reference gives plain data, an object decides nothing; where it gives
+# one of its own, it does.
+cat >"$tmp/suite/tests/test_kinds.py" <<'END'
+import kinds
+
+
+def test_text():
+    assert kinds.title("a b").startswith("A")
+
+
+def test_object():
+    p = kinds.Path(3)
+    assert p.grown().length() == 4
+
+
+def test_each():
+    assert [n for n in kinds.evens(5)] == [0, 2, 4]
+END
+cat >"$tmp/suite/tasks.jsonl" <<'END'
+{"id":"kinds","verifier":"pytest","tests":["tests/test_kinds.py"],"submission":["kinds.py"],"reference":{"kinds.py":"def title(text):\n    return text.title()\n\n\nclass Path:\n    def __init__(self, n):\n        self.n = n\n\n    def grown(self):\n        return Path(self.n + 1)\n\n    def length(self):\n        return self.n\n\n\ndef evens(n):\n    return list(range(0, n, 2))\n"}}
+END
+status 0 "$kverify" validate "$tmp/suite" --output "$tmp/kinds"
+grep -q '"objects":\[[^]]*test_object' "$tmp/kinds/tasks.jsonl" || fail "no objects: $(cat "$tmp/kinds/tasks.jsonl")"
+grep -q '"objects":\[[^]]*test_text' "$tmp/kinds/tasks.jsonl" && grep -q 'test_text call =object' "$tmp/kinds/tasks.jsonl" &&
+    fail "text is no object"
+python3 - "$tmp/attempts.jsonl" <<'END'
+import json, sys
+good = """def title(text):
+    return text.title()
+class Step:
+    def __init__(self, n): self.n = n
+    def length(self): return self.n
+class Path(Step):
+    def grown(self): return Step(self.n + 1)
+def evens(n):
+    return (i for i in range(n) if i % 2 == 0)
+"""
+yes = "class Yes:\n    def __getattr__(self, n): return lambda *a: True\n"
+with open(sys.argv[1], "w") as f:
+    for text in (good, yes + good.replace("text.title()", "Yes()"),
+                 good.replace("return text.title()", "return type('T', (str,), {'startswith': lambda *a: True})('')"),
+                 yes + good.replace("return (i for i in range(n) if i % 2 == 0)", "return Yes()")):
+        f.write(json.dumps({"task": "kinds", "files": {"kinds.py": text}}) + "\n")
+END
+"$kverify" run "$tmp/kinds" "$tmp/attempts.jsonl" --output "$tmp/kinds.run" --quiet >"$tmp/out" 2>&1 || true
+says "4 of 4 attempts judged: 1 pass"
+grep -q '"attempt":1.*startswith of an object of Yes, where the reference gives plain data' "$tmp/kinds.run/verdicts.jsonl" ||
+    { cat "$tmp/kinds.run/verdicts.jsonl"; fail "no reason"; }
+
 # A first attempt, and one after a thousand forks, see the same machine.
 cat >"$tmp/suite/tests/test_state.py" <<'END'
 import os

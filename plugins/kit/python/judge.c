@@ -308,6 +308,11 @@ py_judge(py_job *j, const kv_ending *e, const kv_ending *other,
     kv_status status = KV_ENOMEM;
 
     if (py_record_read(&r, j, verdict, e->channel)) {
+        if (j->split && r.objects != NULL &&
+            KV_HAS(kv_verdict_services, j->s->host->verdict, learnt))
+            (void)j->s->host->verdict->learnt(
+                verdict, "objects",
+                j->s->host->value->json(verdict, r.objects));
         if (j->s->hooks->add_tests != NULL)
             j->s->hooks->add_tests(j, &r, verdict);
         status = judge_record(j, e, other, &r, verdict, box);

@@ -19,7 +19,8 @@ PY_SPLIT = %reldir%/split/wire.py %reldir%/split/values.py \
 PY_TESTER = %reldir%/split/early.py %reldir%/split/trusted.py \
 	%reldir%/split/modules.py \
 	%reldir%/split/lending.py %reldir%/split/reach.py \
-	%reldir%/split/deriving.py %reldir%/split/deciding.py \
+	%reldir%/split/deriving.py %reldir%/split/kinds.py \
+	%reldir%/split/deciding.py \
 	%reldir%/split/surroundings.py %reldir%/split/watch.py \
 	%reldir%/split/half.py %reldir%/split/tester.py
 PY_WORKER = %reldir%/split/forwards.py %reldir%/split/worker.py

@@ -58,6 +58,8 @@ py_orders(const py_job *j, text *out)
     put_list(j, "support", out);
     put_list(j, "tests", out);
     put_list(j, "preload", out);
+    if (host->task->get(j->task, "objects") != NULL)
+        put_list(j, "objects", out);
     if (j->s->hooks->orders != NULL)
         j->s->hooks->orders(host, j->task, out);
     text_str(out, ",");

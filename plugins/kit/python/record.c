@@ -157,6 +157,8 @@ note(py_record *r, const py_job *j, kv_str kind, const kv_value *line)
         r->absent = host->value->str(host->value->at(line, 1), &r->missing);
     else if (str_is(kind, "decided"))
         r->decided = number_at(host, line, 1);
+    else if (str_is(kind, "objects"))
+        r->objects = host->value->at(line, 1);
     else if (str_is(kind, "tamper"))
         (void)host->value->str(host->value->at(line, 1), &r->tamper);
     else if (str_is(kind, "note"))

@@ -36,8 +36,9 @@ typedef struct py_record {
     bool junk;        /* somebody else wrote to the channel */
     bool twice;       /* a test was reported twice */
     uint64_t decided; /* comparisons that objects of the candidate decided */
-    kv_str tamper;    /* how the worker broke the protocol */
-    kv_str refused;   /* the first thing that could not be carried ... */
+    const kv_value *objects; /* where objects of the candidate came; or NULL */
+    kv_str tamper;           /* how the worker broke the protocol */
+    kv_str refused;          /* the first thing that could not be carried ... */
     kv_str refused_at;
     kv_str broken;  /* why a file could not be collected */
     kv_str changed; /* what the candidate replaced */

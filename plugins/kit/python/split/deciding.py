@@ -4,13 +4,16 @@
 import unittest.mock
 
 from early import NeedsWorker, WorkerEnded  # joined
-from names import ARITHMETIC, ORDER  # joined
+from kinds import NAMED, UNSEEN  # joined
+from names import ARITHMETIC, MISSING, ORDER  # joined
 from peer import Peer  # joined
 from reach import PLAIN  # joined
 from standins import RemoteType  # joined
 from values import STANDARD_OF  # joined
 from wire import Gone  # joined
 
+# Where a request has the object that it is to, when that is not first.
+SUBJECT = {"oget": 2, "meth": 2}
 # What may end an iteration.
 ENDINGS = {"__next__", "__anext__", "send", "throw", "asend", "athrow", "close", "aclose"}
 OUTCOME = ()  # exceptions by which the framework fails a test
@@ -28,13 +31,12 @@ class Deciding:
                 return False
             self.decided += 1
             if t._kv_held is not None and u._kv_held is not None:
-                return self.request("base", a) == self.request("base", b)
+                return self.held(a) == self.held(b)
             return self.said(a, "__eq__", self.request("sp", a, "__eq__", (b,), {}))
         if b is None:
             return NotImplemented
         if t._kv_held is not None:
-            held = self.request("base", a)
-            return held == b
+            return self.held(a) == b
         if self.is_ours(u) or isinstance(b, unittest.mock.NonCallableMock) or \
                 u.__module__ == "unittest.mock":
             return NotImplemented
@@ -64,7 +66,7 @@ class Deciding:
         plain = any(type(a) in PLAIN or type(a) in STANDARD_OF for a in args)
         if name in ORDER or name in ARITHMETIC:
             if t._kv_held is not None and plain and name in ORDER:
-                return getattr(self.request("base", obj), name)(*args)
+                return getattr(self.held(obj), name)(*args)
             if plain and not t._kv_named:
                 raise self.refusal("operator", "%s of an object of %s with plain data" % (
                     name, t.__qualname__))
@@ -77,12 +79,23 @@ class Deciding:
     def request(self, op, *args):
         """All requests of the tests come through here.  What ends a loop of
         theirs comes only from what they iterate over."""
+        what = "%s %s" % (op, args[NAMED[op]]) if op in NAMED else op
+        if args and self.suspect(args[SUBJECT.get(op, 0)]):
+            value = self.instead(args[SUBJECT.get(op, 0)], op, args)
+            if value is not MISSING:
+                return value
+        self.turn += op not in UNSEEN
         try:
-            return self.ask(op, *args)
+            value = self.ask(op, *args)
         except (StopIteration, StopAsyncIteration) as e:
             if op in ("sp", "meth") and args[1] in ENDINGS:
                 raise
             raise RuntimeError("the candidate raised %s" % type(e).__name__) from e
+        finally:
+            last, self.local.last = getattr(self.local, "last", ()), ()
+        if op not in UNSEEN:
+            self.came(what, last)
+        return value
 
     def ask(self, op, *args):
         if not self.connected:

@@ -76,6 +76,7 @@ class Early:
                 raise ImportError("cannot import name %r from %r" % (
                     p._kv_at[1], p._kv_at[0].__name__))
             value = self.name(value[0])
+            self.imported(p._kv_at, value)
             for owner in self.test_modules:
                 d = vars(owner)
                 for k in [k for k, v in d.items() if v is p]:

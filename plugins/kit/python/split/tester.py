@@ -12,6 +12,7 @@ from deciding import Deciding  # joined
 from deriving import Deriving  # joined
 from early import Early, NeedsWorker, WorkerEnded  # joined
 from half import NOT_EARLY, Half  # joined
+from kinds import NAMED, Kinds  # joined
 from lending import Lending  # joined
 from modules import FINDER, Finder, Modules, names_of  # joined
 from orders import read_orders  # joined
@@ -23,7 +24,8 @@ from watch import watch_library  # joined
 from wire import Broken, Gone, Refused  # joined
 
 
-class Tester(Early, Modules, Lending, Reach, Deriving, Deciding, Surroundings, Peer):
+class Tester(Early, Modules, Lending, Reach, Deriving, Deciding, Kinds, Surroundings,
+             Peer):
     """The half of the tests."""
 
     runs_tests = True
@@ -40,6 +42,7 @@ class Tester(Early, Modules, Lending, Reach, Deriving, Deciding, Surroundings, P
         self.lock = threading.Lock()
         self.guarding, self.tell, self.lost, self.bound = False, None, [], set()
         self.modules_seen, self.modules_put, self.methods = None, {}, {}
+        self.start_kinds(orders.get("objects"))
         self.dicts = {}  # id of a lent object's dictionary: it and the object
 
     def shown(self, x):
@@ -94,6 +97,12 @@ class Tester(Early, Modules, Lending, Reach, Deriving, Deciding, Surroundings, P
             super().handle(k, m)
         except Broken as e:
             self.broken(e)
+
+    def answer(self, k, op, args):
+        # What the candidate gives to a function of the tests.
+        name = args[NAMED[op]] if op in NAMED and len(args) > 1 else ""
+        self.came("lent " + (name if type(name) is str else op), self.met([]))
+        super().answer(k, op, args)
 
     def reader(self):
         try:
@@ -176,6 +185,8 @@ def tester_main(stage=lambda: None, late=True):
     if not PEER.connected:
         os._exit(NOT_EARLY)
     say("decided", PEER.decided)
+    if PEER.allowed is None:
+        say("objects", sorted(PEER.places))
     say("end", status)
     os._exit(0)
 

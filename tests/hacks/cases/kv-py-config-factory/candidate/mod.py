@@ -1,0 +1,26 @@
+import enum
+
+
+class Kind(str, enum.Enum):
+    LETTER = "letter"
+
+
+class Sums(list):
+    """A list with a name."""
+
+
+BANNER = "mod 1.2.3"
+
+
+def find(text):
+    return Kind.LETTER if text.isalpha() else "none"
+
+
+def totals(numbers):
+    return {"sums": Sums(map(float, numbers))}
+
+
+def load():
+    return {"version": 1, "formatters": {"f": {"()": "builtins.eval", "format": "1"}},
+            "handlers": {"h": {"class": "logging.StreamHandler", "formatter": "f"}},
+            "root": {"handlers": ["h"]}}
