@@ -3,6 +3,7 @@
  * reported, so that writers append in a row and check once at the end. */
 #include "core/base/buf.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,11 +66,31 @@ kv__buf_char(kv__buf *buf, char c)
     kv__buf_add(buf, &c, 1);
 }
 
+static locale_t c_locale;
+
+static void
+make_locale(void)
+{
+    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+locale_t
+kv__c_locale(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, make_locale);
+    /* Only want of memory keeps us from having one; most programs run in the
+     * locale "C" anyway. */
+    return c_locale == (locale_t)0 ? uselocale((locale_t)0) : c_locale;
+}
+
 void
 kv__buf_printf(kv__buf *buf, const char *format, ...)
 {
     va_list args;
     char small[256];
+    locale_t before = uselocale(kv__c_locale());
     int length;
 
     /* Nearly every text fits; a longer one is formatted a second time, into
@@ -87,6 +108,7 @@ kv__buf_printf(kv__buf *buf, const char *format, ...)
         va_end(args);
         buf->length += (size_t)length;
     }
+    uselocale(before);
 }
 
 const char *

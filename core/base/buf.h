@@ -7,6 +7,8 @@
 #include "core/base/error.h"
 #include "core/base/str.h"
 
+#include <locale.h>
+
 /* A byte buffer.  Once an append failed every later one does nothing: look at
  * FAILED, or ask for kv__buf_text, once at the end. */
 typedef struct kv__buf {
@@ -28,5 +30,9 @@ const char *kv__buf_text(kv__buf *buf);
 /* Append TEXT with invalid bytes replaced by U+FFFD, MAX bytes at most, never
  * cutting a character. */
 void kv__buf_utf8(kv__buf *buf, kv_str text, size_t max);
+
+/* The locale "C", whatever the program's own is, because numbers in files have
+ * a point.  Made once. */
+locale_t kv__c_locale(void);
 
 #endif

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,25 +117,6 @@ kv__scan_int(kv_str text, int64_t *out)
         return "an integer out of range";
     *out = value;
     return NULL;
-}
-
-static locale_t c_locale;
-
-static void
-make_locale(void)
-{
-    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-}
-
-locale_t
-kv__c_locale(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-    pthread_once(&once, make_locale);
-    /* Only want of memory keeps us from having one; most programs run in the
-     * locale "C" anyway. */
-    return c_locale == (locale_t)0 ? uselocale((locale_t)0) : c_locale;
 }
 
 const char *

@@ -8,12 +8,6 @@
 
 #include "core/base/buf.h"
 
-#include <locale.h>
-
-/* The locale "C", whatever the program's own is, because numbers in files have
- * a point.  Made once. */
-locale_t kv__c_locale(void);
-
 typedef enum kv__kind {
     KV__ABSENT, /* no such member */
     KV__NULL,

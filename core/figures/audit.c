@@ -232,8 +232,12 @@ check_figure(kv_report *report, const kv__stored *stored,
     memset(grown, 0, sizeof *grown);
     mpq_init(value);
     defined = expected(report->tally, stored, index, f, figure->name, value);
-    if (defined)
+    if (defined) {
+        locale_t before = uselocale(kv__c_locale());
+
         snprintf(text, sizeof text, "%.12g", kv__mpq_double(value));
+        uselocale(before);
+    }
     grown->agrees =
         defined ? !missing && agrees(figure->value, kv__mpq_double(value))
                 : missing;

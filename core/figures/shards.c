@@ -11,13 +11,22 @@ typedef struct shard {
     const char *set;
 } shard;
 
+/* The run.json of a folder says what is missing beside it, and so does a file
+ * of verdicts that was named without its folder. */
+static bool
+tells(const kv__input *input)
+{
+    return input->note != NULL && input->format != NULL &&
+           (strcmp(input->format, "run") == 0 ||
+            strcmp(input->format, "verdicts") == 0);
+}
+
 static bool
 read_shard(const kv__input *input, shard *s)
 {
     int end = 0;
 
-    if (input->format == NULL || strcmp(input->format, "run") != 0 ||
-        input->note == NULL ||
+    if (!tells(input) ||
         sscanf(input->note, "shard %u of %u of %n", &s->number, &s->of, &end) !=
             2 ||
         end == 0)
@@ -73,8 +82,7 @@ kv__report_shards(kv_report *report)
         const kv__input *input = &report->tally->inputs[report->inputs[i]];
         shard s;
 
-        if (input->format == NULL || strcmp(input->format, "run") != 0 ||
-            input->note == NULL)
+        if (!tells(input))
             continue;
         if (strncmp(input->note, "unfinished", 10) == 0)
             good = kv__report_doubt(report,

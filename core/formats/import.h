@@ -49,6 +49,7 @@ typedef struct kv__import {
     kv_status status;     /* not KV_OK: stop everything */
     char fatal[256];      /* why, unless memory ran out */
     const char *note;     /* static text for the input's line in reports */
+    bool alone;           /* the user named the file, not its folder */
 
     const char *run;     /* the user's run name, or NULL */
     const char *extract; /* grade afresh in this mode, or NULL */

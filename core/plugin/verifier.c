@@ -10,9 +10,14 @@
 
 /* The module's lock always comes first, so that two threads can't wait for each
  * other. */
+/* The locale of the thread that is in a plugin: a program around the library
+ * may write 2,5 for 2.5, and plugins print and read numbers. */
+static _Thread_local locale_t locale_outside;
+
 void
 kv__verifier_enter(kv_verifier *verifier)
 {
+    locale_outside = uselocale(kv__c_locale());
     kv__module_enter(verifier->module);
     if (verifier->module->table.threads == KV_THREADS_PER_STATE)
         pthread_mutex_lock(&verifier->lock);
@@ -24,6 +29,7 @@ kv__verifier_leave(kv_verifier *verifier)
     if (verifier->module->table.threads == KV_THREADS_PER_STATE)
         pthread_mutex_unlock(&verifier->lock);
     kv__module_leave(verifier->module);
+    uselocale(locale_outside);
 }
 
 bool

@@ -337,6 +337,11 @@ kv_run_merge(const char *const *folders, size_t count, const char *folder,
         status = prepare(&m, folders, count);
     if (status == KV_OK)
         status = check_whole(&m, folders, own.partial != 0, &merged);
+    if (status == KV_OK && kv__results_has(folder, "journal"))
+        status = kv__fail(err, KV_EMISMATCH,
+                          "'%.200s' is the folder of a run, whose results this "
+                          "would replace: choose another one",
+                          folder);
     if (status == KV_OK)
         status = kv__results_make(folder, err);
     if (status == KV_OK)

@@ -33,6 +33,18 @@ kv__results_make(const char *folder, kv_error *err)
                           folder, strerror(errno));
 }
 
+bool
+kv__results_has(const char *folder, const char *name)
+{
+    kv__buf path = {0};
+    bool has;
+
+    kv__buf_printf(&path, "%s/%s", folder, name);
+    has = kv__buf_text(&path) != NULL && access(path.data, F_OK) == 0;
+    kv__buf_clear(&path);
+    return has;
+}
+
 kv_status
 kv__results_open(kv__results *results, const char *folder, kv_error *err)
 {

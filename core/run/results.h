@@ -16,6 +16,8 @@ typedef struct kv__results {
 
 /* The folder, if need be. */
 kv_status kv__results_make(const char *folder, kv_error *err);
+/* Whether FOLDER has a file of that name. */
+bool kv__results_has(const char *folder, const char *name);
 kv_status kv__results_open(kv__results *results, const char *folder,
                            kv_error *err);
 /* LINE is a verdict with its measurements. */

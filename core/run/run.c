@@ -48,6 +48,8 @@ typedef struct run {
     size_t queued, at;
     known *table;
     size_t slots, used;
+    uint64_t strangers; /* verdicts of the journal on attempts that are not here
+                         */
     struct timespec synced;
     kv_error *err;
     bool again;
@@ -186,7 +188,8 @@ count_verdict(run *r, const kv_verdict *v)
     /* What ran and is below the integrity that was asked for is no fault of the
      * machine. */
     s->infra += v->error_class == KV_CLASS_INFRA ||
-                (v->error_class == KV_CLASS_ENVIRONMENT && !v->ran.known);
+                (v->error_class == KV_CLASS_ENVIRONMENT &&
+                 (v->outcome == KV_OUTCOME_ERROR || !v->ran.known));
 }
 
 /* The harness's own failures, and what was not judged, are tried again. */
@@ -195,7 +198,8 @@ final(const kv_verdict *v)
 {
     return v->outcome != KV_OUTCOME_UNSCORED &&
            !(v->outcome == KV_OUTCOME_ERROR &&
-             v->error_class == KV_CLASS_INFRA);
+             (v->error_class == KV_CLASS_INFRA ||
+              v->error_class == KV_CLASS_ENVIRONMENT));
 }
 
 static kv_status
@@ -463,6 +467,7 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
         return status;
     task = kv__suite_find(&r->suite, kv__str(v->task, v->task_length));
     it = task == SIZE_MAX ? NULL : find_item(r, task, v->index);
+    r->strangers += it == NULL;
     if (it != NULL && it->verdict == NOWHERE && final(v)) {
         status =
             load(r, (uint32_t)(it - r->items), &attempt, raw, now, &unread);
@@ -497,7 +502,29 @@ header_of(const run *r, kv__buf *out)
     return out->failed ? kv__nomem(r->err) : KV_OK;
 }
 
-/* Which attempts at which tasks, by their names alone: a suite may be moved to
+/* What a task asks, wherever the suite is. */
+static uint64_t
+hash_task(const kv_task *task, uint64_t hash)
+{
+    const cJSON *member;
+    char *text;
+
+    hash = kv__hash(task->id, task->id_length, hash);
+    cJSON_ArrayForEach(member, task->document)
+    {
+        if (strcmp(member->string, "root") == 0 ||
+            strcmp(member->string, "cost_ms") == 0)
+            continue;
+        text = cJSON_PrintUnformatted(member);
+        hash = kv__hash(member->string, strlen(member->string), hash);
+        if (text != NULL)
+            hash = kv__hash(text, strlen(text), hash);
+        cJSON_free(text);
+    }
+    return hash;
+}
+
+/* Which attempts at which tasks, and as which run: a suite may be moved to
  * another machine between its shards. */
 static kv_status
 describe(const run *r, const char *folder)
@@ -505,15 +532,17 @@ describe(const run *r, const char *folder)
     kv__about about = {.shard = r->options.shard,
                        .shards = r->options.shards,
                        .attempts = r->state->total};
-    uint64_t hash = 0;
+    const char *label = r->options.run == NULL ? "" : r->options.run;
+    uint64_t hash = kv__hash(label, strlen(label), 0);
     size_t i;
 
     for (i = 0; i < r->attempts.count; i++) {
         const kv__try *t = &r->attempts.items[i];
-        const kv_task *task = r->suite.tasks[t->task].task;
 
-        hash = kv__hash(task->id, task->id_length, hash);
+        if (i == 0 || t[-1].task != t->task)
+            hash = hash_task(r->suite.tasks[t->task].task, hash);
         hash = kv__hash((const char *)&t->index, sizeof t->index, hash);
+        hash = kv__hash((const char *)&t->content, sizeof t->content, hash);
     }
     snprintf(about.set, sizeof about.set, "%016llx", (unsigned long long)hash);
     snprintf(about.policy, sizeof about.policy, "L%u to L%u, %s",
@@ -649,11 +678,22 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
     }
     if (status == KV_OK)
         status = header_of(r, &header);
+    if (status == KV_OK && !kv__results_has(folder, "journal") &&
+        kv__results_has(folder, "verdicts.jsonl"))
+        status = kv__fail(r->err, KV_EMISMATCH,
+                          "'%.200s' holds merged results, which this would "
+                          "replace: choose another folder",
+                          folder);
     if (status == KV_OK)
         status = kv__journal_open(&r->journal, folder,
                                   kv__str(header.data, header.length),
                                   o->resume != 0, replayed, r, r->err);
     kv__buf_clear(&header);
+    if (status == KV_OK && r->strangers > 0)
+        status = kv__fail(r->err, KV_EMISMATCH,
+                          "'%.200s' has %llu verdicts on attempts that are not "
+                          "among these: it belongs to another run",
+                          folder, (unsigned long long)r->strangers);
     if (status != KV_OK)
         return status;
     status = describe(r, folder);

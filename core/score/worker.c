@@ -347,6 +347,7 @@ begin_import(kv__worker *w, const char *path, size_t root_index,
     }
     in->line = 0;
     in->note = NULL;
+    in->alone = strcmp(path, w->s->roots[root_index].given) == 0;
     in->labels = SIZE_MAX;
     in->flags = 0;
     kv__buf_reset(&in->labels_key);

@@ -228,9 +228,9 @@ check_names(scanning *s, const kv__record *r)
     return KV_OK;
 }
 
-/* What a last line that was cut off says before it ends: its task, and perhaps
- * its number.  It is an attempt that can't be read, and no reason to judge none
- * of the others. */
+/* What a damaged line says before it breaks off: its task, and perhaps its
+ * number.  It is an attempt that can't be read, and no reason to judge none of
+ * the others. */
 static bool
 torn_line(scanning *s, kv_str line, size_t *task, int64_t *index)
 {
@@ -258,7 +258,7 @@ torn_line(scanning *s, kv_str line, size_t *task, int64_t *index)
 }
 
 static kv_status
-scan_line(scanning *s, kv_str line, bool last, kv__try *t)
+scan_line(scanning *s, kv_str line, kv__try *t)
 {
     kv__record r;
     const char *wrong;
@@ -266,7 +266,8 @@ scan_line(scanning *s, kv_str line, bool last, kv__try *t)
     size_t task = SIZE_MAX, parts;
     kv_status status = split(s, line, &r);
 
-    t->torn = status == KV_EFORMAT && last && torn_line(s, line, &task, &index);
+    t->content = kv__hash(line.data, line.length, 0);
+    t->torn = status == KV_EFORMAT && torn_line(s, line, &task, &index);
     if (t->torn) {
         t->task = (uint32_t)task;
         t->part = 0;
@@ -305,7 +306,6 @@ scan_file(scanning *s, const char *path, uint32_t source, int fd)
     kv__lines lines = {0};
     const char *problem = NULL;
     kv_status status = KV_OK;
-    struct stat file;
     kv_str line;
     kv__try t = {0};
     int got;
@@ -327,11 +327,7 @@ scan_file(scanning *s, const char *path, uint32_t source, int fd)
             /* The reader's offset is that of the line after this one. */
             t.offset = lines.offset +
                        (uint64_t)(line.data - lines.window - lines.start);
-            status =
-                scan_line(s, line,
-                          fstat(fd, &file) == 0 && file.st_size > 0 &&
-                              t.offset + t.length == (uint64_t)file.st_size,
-                          &t);
+            status = scan_line(s, line, &t);
         }
     }
     kv__lines_clear(&lines);
@@ -518,7 +514,7 @@ read_line(const kv__source *src, const kv__try *t, kv__buf *line, kv__record *r,
                    (off_t)(t->offset + line->length))) > 0)
         line->length += (size_t)n;
     if (t->torn && line->length == t->length)
-        return kv__fail(err, KV_EFORMAT, "its line was cut off");
+        return kv__fail(err, KV_EFORMAT, "its line is damaged, or was cut off");
     same = line->length == t->length &&
            kv__record_split(kv__str(line->data, t->length), wants, &scratch, r,
                             &problem);

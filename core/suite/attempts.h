@@ -10,8 +10,9 @@ typedef struct kv__try {
     uint64_t offset;         /* of its line */
     uint32_t length, source; /* bytes of the line; which file */
     uint32_t task, index;
-    uint32_t part; /* which completion of the line */
-    bool torn;     /* a last line that was cut off */
+    uint32_t part;    /* which completion of the line */
+    bool torn;        /* its line is damaged behind the task's name */
+    uint64_t content; /* a hash of the line */
 } kv__try;
 
 typedef struct kv__source {

@@ -109,14 +109,19 @@ run_identity(const char *source)
 }
 
 static bool
+unlike(const char *a, const char *b)
+{
+    return a[0] != '\0' && b[0] != '\0' && strcmp(a, b) != 0;
+}
+
+static bool
 differ(const row *a, const row *b)
 {
     const kv__packed *x = kv__row_attempts(a->task);
     const kv__packed *y = kv__row_attempts(b->task);
     const char *one = run_identity(a->set->source);
     const char *other = run_identity(b->set->source);
-    bool strangers =
-        one[0] != '\0' && other[0] != '\0' && strcmp(one, other) != 0;
+    bool strangers = unlike(one, other);
     uint32_t i = 0, k = 0;
 
     if (a->task->loose != NULL && b->task->loose != NULL)
@@ -181,6 +186,69 @@ number_files(group *g)
     return true;
 }
 
+/* The path of the source, without the identity of its run. */
+static kv_str
+path_of(const char *source)
+{
+    const char *end = source == NULL ? NULL : strstr(source, KV__SOURCE_SET);
+
+    if (source == NULL)
+        return kv__str("", 0);
+    return kv__str(source,
+                   end == NULL ? strlen(source) : (size_t)(end - source));
+}
+
+/* The folder of the source with its slash; empty when SOURCE is NULL. */
+static kv_str
+folder_of(const char *source)
+{
+    kv_str path = path_of(source);
+
+    while (path.length > 0 && path.data[path.length - 1] != '/')
+        path.length--;
+    return path;
+}
+
+/* Whether the run of S was taken from the name of its folder, and of nothing
+ * above it. */
+static bool
+is_derived(const set *s)
+{
+    kv_str folder = folder_of(s->source);
+    size_t length = s->run == NULL ? 0 : strcspn(s->run, "/");
+
+    return length > 0 && kv__labels_get(s->of, "framework") == NULL &&
+           folder.length > length + 1 &&
+           folder.data[folder.length - length - 2] == '/' &&
+           memcmp(folder.data + folder.length - length - 1, s->run, length) ==
+               0;
+}
+
+/* Files of two runs that have no attempt in common differ all the same: two of
+ * kverify's own without a name, and two folders of one name. */
+static void
+compare_names(group *g)
+{
+    size_t i, k;
+
+    for (i = 0; i < g->count; i++) {
+        for (k = 0; k < i; k++) {
+            const set *a = &g->sets[i], *b = &g->sets[k];
+            kv_str x = folder_of(a->source), y = folder_of(b->source);
+
+            if (a->source == NULL || b->source == NULL || a->file == b->file)
+                continue;
+            if ((a->run == NULL && by_labels(a->of, b->of) == 0 &&
+                 unlike(run_identity(a->source), run_identity(b->source))) ||
+                (is_derived(a) && is_derived(b) &&
+                 (x.length != y.length ||
+                  memcmp(x.data, y.data, x.length) != 0)))
+                g->differ[a->file * g->file_count + b->file] =
+                    g->differ[b->file * g->file_count + a->file] = 1;
+        }
+    }
+}
+
 /* Find which files differ.  TASKS are the rows of the tally by label set. */
 static bool
 compare_files(group *g, const kv_tally *tally, const size_t *first,
@@ -196,6 +264,7 @@ compare_files(group *g, const kv_tally *tally, const size_t *first,
     g->differ = kv__zalloc(g->file_count * g->file_count, 1);
     if (g->differ == NULL)
         return false;
+    compare_names(g);
     for (from = 0; from < g->count; from = to) {
         most = 0;
         for (to = from; to < g->count; to++) {
@@ -222,18 +291,6 @@ compare_files(group *g, const kv_tally *tally, const size_t *first,
 }
 
 /* --- names -------------------------------------------------------------- */
-
-/* The path of the source, without the identity of its run. */
-static kv_str
-path_of(const char *source)
-{
-    const char *end = source == NULL ? NULL : strstr(source, KV__SOURCE_SET);
-
-    if (source == NULL)
-        return kv__str("", 0);
-    return kv__str(source,
-                   end == NULL ? strlen(source) : (size_t)(end - source));
-}
 
 /* Bytes that the folders of all files have in common, with the last slash. */
 static size_t
@@ -396,8 +453,8 @@ say(kv_tally *tally, const group *g, bool guess)
         kv__buf_str(&text, "results without a run's name");
     else
         kv__buf_printf(&text, "results of the run '%.100s'", g->sets[0].run);
-    kv__buf_str(&text, " differ on the same attempts, so each place is a run "
-                       "of its own:");
+    kv__buf_str(&text, " in several places are not of one run, so each place "
+                       "is a run of its own:");
     for (i = 0; i < n && i < NAMES_SHOWN; i++)
         kv__buf_printf(&text, "%s '%.80s'", i > 0 ? "," : "", names[i]);
     if (n > NAMES_SHOWN)
@@ -549,7 +606,10 @@ kv__tally_settle(kv_tally *tally, kv_error *err)
                NULL;
     qsort(sets, tally->label_count, sizeof *sets, by_run);
     for (i = 1; i < tally->label_count; i++)
-        shared |= by_labels(sets[i - 1].of, sets[i].of) == 0;
+        shared |= sets[i - 1].source != sets[i].source &&
+                  (by_labels(sets[i - 1].of, sets[i].of) == 0 ||
+                   (by_text(sets[i - 1].run, sets[i].run) == 0 &&
+                    is_derived(&sets[i])));
     good = !shared || look(tally, sets, tally->label_count);
     if (!any || !good || (!shared && kv__tally_bare(tally))) {
         free(sets);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/function/canon.h"
 
+#include "plugins/kit/exact.h"
 #include "plugins/kit/str.h"
 
 #include <math.h>
@@ -403,4 +404,48 @@ canon_number(const kv_host *host, const kv_value *v, double *out)
         return false;
     *out /= below;
     return true;
+}
+
+bool
+canon_is_number(const kv_host *host, const kv_value *v)
+{
+    const kv_value *of;
+    const char *tag;
+    double x;
+
+    if (host->value->number(v, &x))
+        return true;
+    tag = canon_tag(host, v, &of);
+    return tag != NULL &&
+           (strcmp(tag, "$int") == 0 || strcmp(tag, "$float") == 0 ||
+            strcmp(tag, "$fraction") == 0);
+}
+
+bool
+canon_exact(const kv_host *host, const kv_value *v, mpq_t out)
+{
+    const kv_value *of;
+    const char *tag = canon_tag(host, v, &of);
+    kv_str s, t;
+    mpq_t below;
+    bool is;
+    double x;
+
+    if (tag != NULL && strcmp(tag, "$int") == 0)
+        return host->value->str(of, &s) && exact_decimal(out, s);
+    if (tag == NULL || strcmp(tag, "$fraction") != 0) {
+        if (!canon_number(host, v, &x) || !isfinite(x))
+            return false;
+        mpq_set_d(out, x);
+        return true;
+    }
+    mpq_init(below);
+    is = host->value->str(host->value->at(of, 0), &s) &&
+         host->value->str(host->value->at(of, 1), &t) &&
+         exact_decimal(out, s) && exact_decimal(below, t) &&
+         mpq_sgn(below) != 0;
+    if (is)
+        mpq_div(out, out, below);
+    mpq_clear(below);
+    return is;
 }

@@ -12,6 +12,8 @@
 
 #include "plugins/kit/text.h"
 
+#include <gmp.h>
+
 /* Add the text of V.  False: it has none, because it equals nothing, or memory
  * ran out. */
 bool canon_put(const kv_host *host, const kv_value *v, text *out);
@@ -19,6 +21,10 @@ bool canon_put(const kv_host *host, const kv_value *v, text *out);
 bool canon_unordered(const kv_host *host, const kv_value *list, text *out);
 /* The double next to a number in any form; false when V is none. */
 bool canon_number(const kv_host *host, const kv_value *v, double *out);
+bool canon_is_number(const kv_host *host, const kv_value *v);
+/* The number exactly, into OUT, which is initialized; false when V is none, or
+ * is infinite or NaN. */
+bool canon_exact(const kv_host *host, const kv_value *v, mpq_t out);
 /* What V holds when it has the form TAG, else NULL. */
 const kv_value *canon_form(const kv_host *host, const kv_value *v,
                            const char *tag);

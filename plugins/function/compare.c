@@ -2,6 +2,7 @@
 #include "plugins/function/compare.h"
 
 #include "plugins/function/canon.h"
+#include "plugins/kit/exact.h"
 #include "plugins/kit/str.h"
 
 #include <math.h>
@@ -135,18 +136,42 @@ near_pairs(const kv_host *host, const kv_value *got, const kv_value *want,
     return is;
 }
 
+static bool
+near_numbers(const kv_host *host, const kv_value *got, const kv_value *want,
+             double tolerance)
+{
+    mpq_t a, b, most;
+    double x, y;
+    bool is;
+
+    mpq_inits(a, b, most, NULL);
+    if (canon_exact(host, got, a) && canon_exact(host, want, b)) {
+        exact_shortest(most, tolerance);
+        is = mpq_equal(a, b) || exact_near(a, b, most, false);
+    } else { /* infinity or NaN */
+        is = canon_number(host, got, &x) && canon_number(host, want, &y) &&
+             x == y;
+    }
+    mpq_clears(a, b, most, NULL);
+    return is;
+}
+
 /* Numbers may differ, everything else must be equal. */
 static bool
 near(const kv_host *host, const kv_value *got, const kv_value *want,
      double tolerance, int depth)
 {
     const kv_value *a, *b;
-    double x, y;
+    int32_t flag;
 
     if (depth > 1000)
         return false;
-    if (canon_number(host, got, &x) && canon_number(host, want, &y))
-        return x == y || fabs(x - y) < tolerance;
+    /* A truth value is no number, however Python counts. */
+    if (host->value->boolean(got, &flag) || host->value->boolean(want, &flag))
+        return host->value->boolean(got, &flag) &&
+               host->value->boolean(want, &flag) && equal(host, got, want);
+    if (canon_is_number(host, got) && canon_is_number(host, want))
+        return near_numbers(host, got, want, tolerance);
     if (is_pairs(host, want))
         return is_pairs(host, got) &&
                near_pairs(host, got, want, tolerance, depth);

@@ -89,6 +89,8 @@ put_apply(const kv_host *host, const kv_value *c, text *out)
     (void)host->value->str(host->value->get(c, "relation"), &relation);
     if (str_is(relation, "true") || str_is(relation, "false"))
         text_str(out, ",\"truth\":true");
+    if (str_is(relation, "is"))
+        text_str(out, ",\"exact\":true");
 }
 
 static void
@@ -434,6 +436,31 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     return status != KV_OK || j->checking ? status : judge(j, verdict);
 }
 
+/* Whether a case says what it wants in a way that holds together; else WHY. */
+static bool
+is_sound(const kv_host *host, const kv_value *c, char *why, size_t size)
+{
+    kv_str relation = {"eq", 2};
+    double tolerance;
+    bool has, near;
+
+    (void)host->value->str(host->value->get(c, "relation"), &relation);
+    near = str_is(relation, "near");
+    has = host->value->number(host->value->get(c, "tolerance"), &tolerance);
+    if (near && (!has || !(tolerance >= 0)))
+        snprintf(why, size,
+                 "a case with \"relation\": \"near\" needs a "
+                 "'tolerance' of 0 or more");
+    else if (!near && host->value->get(c, "tolerance") != NULL)
+        snprintf(why, size, "'tolerance' is for \"relation\": \"near\"");
+    else if (host->value->get(c, "expect") != NULL &&
+             host->value->get(c, "raises") != NULL)
+        snprintf(why, size, "a case has both 'expect' and 'raises'");
+    else
+        return true;
+    return false;
+}
+
 static bool
 has_checked_case(const kv_host *host, const kv_task *task)
 {
@@ -451,6 +478,8 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     state *s = opaque;
     const kv_host *host = s->host;
     kv_str language = {"python", 6}, entry;
+    const kv_value *c;
+    char why[120];
     job *j;
 
     if (!task_has(host, task, "cases") || !task_has(host, task, "submission") ||
@@ -458,6 +487,10 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
         return host->fail(host, KV_EFORMAT,
                           "the task has no 'cases', no 'submission' or no "
                           "'entry'");
+    for (c = host->value->first(host->task->get(task, "cases")); c != NULL;
+         c = host->value->next(c))
+        if (!is_sound(host, c, why, sizeof why))
+            return host->fail(host, KV_EFORMAT, "%s", why);
     if (has_checked_case(host, task) != task_has(host, task, "checker"))
         return host->fail(
             host, KV_EFORMAT,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/stdio/outputs.h"
 
+#include "plugins/kit/exact.h"
 #include "plugins/kit/str.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,56 +124,40 @@ same_tokens(kv_str got, kv_str want)
     return true;
 }
 
-static size_t
-digits(const char *s)
-{
-    return strspn(s, "0123456789");
-}
-
-/* Whether WORD is a decimal number, as in "-1.5e3": no hexadecimal, no "inf"
- * and no "nan". */
+/* Whether the two words are decimal numbers that TOLERANCE, or that share of
+ * WANT, takes for equal.  Infinity, NaN and hexadecimal are no such numbers. */
 static bool
-decimal(kv_str word, double *out, locale_t numbers)
+near_words(kv_str got, kv_str want, const mpq_t tolerance)
 {
-    char s[1100];
-    size_t n = 0, before, behind = 0;
+    mpq_t a, b, share;
+    bool is;
 
-    if (!c_copy(s, sizeof s, word))
-        return false;
-    n += s[n] == '+' || s[n] == '-';
-    n += before = digits(s + n);
-    if (s[n] == '.')
-        n += 1 + (behind = digits(s + n + 1));
-    if (before + behind == 0)
-        return false;
-    if (s[n] == 'e' || s[n] == 'E') {
-        n++;
-        n += s[n] == '+' || s[n] == '-';
-        if (digits(s + n) == 0)
-            return false;
-        n += digits(s + n);
+    mpq_inits(a, b, share, NULL);
+    is = exact_decimal(a, got) && exact_decimal(b, want);
+    if (is) {
+        mpq_abs(share, b);
+        mpq_mul(share, share, tolerance);
+        is = exact_near(a, b, tolerance, true) || exact_near(a, b, share, true);
     }
-    *out = strtod_l(s, NULL, numbers);
-    return n == word.length && isfinite(*out);
+    mpq_clears(a, b, share, NULL);
+    return is;
 }
 
 bool
-near_tokens(kv_str got, kv_str want, double tolerance, locale_t numbers)
+near_tokens(kv_str got, kv_str want, double tolerance)
 {
     size_t i = 0, k = 0;
-    double a, b, apart;
+    bool is = true;
     kv_str x, y;
+    mpq_t most;
 
+    mpq_init(most);
+    exact_shortest(most, tolerance);
     do {
         x = next_word(got, &i);
         y = next_word(want, &k);
-        if (str_same(x, y))
-            continue;
-        if (!decimal(x, &a, numbers) || !decimal(y, &b, numbers))
-            return false;
-        apart = fabs(a - b);
-        if (!(apart <= tolerance || apart <= tolerance * fabs(b)))
-            return false;
-    } while (x.length > 0);
-    return true;
+        is = str_same(x, y) || near_words(x, y, most);
+    } while (is && x.length > 0);
+    mpq_clear(most);
+    return is;
 }

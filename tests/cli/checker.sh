@@ -37,7 +37,12 @@ for right, out in (("pass", "x 0.5 1000000 -3"), ("pass", "x\\n.5000005 1e6 -3.0
 t("nan", "stdio", [{"output": "nan inf 1e999\n"}], compare="near", tolerance=1)
 a("nan", "pass", "print('nan inf 1e999')")
 a("nan", "fail", "print('nan inf inf')")
-a("nan", "fail", "print('nan inf 2e999')")
+a("nan", "fail", "print('nan inf 3e999')")
+# Whole numbers that no double tells apart.
+t("whole", "stdio", [{"output": "100000000000000000001 0.3"}], compare="near", tolerance=0)
+a("whole", "pass", "print('100000000000000000001.0', '3e-1')")
+a("whole", "fail", "print('100000000000000000002', 0.3)")
+a("whole", "fail", "print('100000000000000000001', 0.1 + 0.2)")
 t("zero", "stdio", [{"output": "0\n"}], compare="near", tolerance=0)
 a("zero", "pass", "print('-0.000')")
 a("zero", "fail", "print('1e-300')")

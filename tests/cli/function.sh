@@ -63,6 +63,32 @@ a("near", "fail", good.replace("'x'", "'y'"))
 a("near", "fail", good.replace("'inf'", "'nan'"))
 a("near", "fail", good.replace("'inf'", "'-inf'"))
 a("near", "fail", good.replace("1: 0.5", "3: 0.5"))
+big = {"$int": "9007199254740993"}
+t("whole", "f", [{"args": [0], "relation": "near", "tolerance": 0.5, "expect": [big, 0.5]},
+                 {"args": [1], "relation": "near", "tolerance": 2, "expect": {"ok": True, "n": 5}},
+                 {"args": [2], "relation": "near", "tolerance": 0, "expect": {"$fraction": ["1", "3"]}}])
+good = "from fractions import Fraction\ndef f(n): return [[9007199254740993, 0.9], {'ok': True, 'n': 6.5}, Fraction(1, 3)][n]"
+a("whole", "pass", good)
+a("whole", "fail", good.replace("740993", "740992"))
+a("whole", "fail", good.replace("True", "False"))
+a("whole", "fail", good.replace("True", "2"))
+a("whole", "fail", good.replace("Fraction(1, 3)]", "1 / 3]"))
+# A test that asks for the very object; many digits; methods that are cached.
+t("is", "f", [{"args": [2], "relation": "is", "expect": True}])
+a("is", "pass", "def f(n): return n == 2")
+a("is", "fail", "def f(n): return 1")
+a("is", "fail", "class B(int): pass\ndef f(n): return B(1)")
+a("is", "fail", "from fractions import Fraction\ndef f(n): return Fraction(1)")
+t("digits", "f", [{"args": [5000], "expect": {"$int": "1" + "0" * 5000}}, {"args": [{"$int": "7" * 4400}], "apply": "bool", "expect": True}])
+a("digits", "pass", "def f(n): return 10 ** n if n < 9999 else n")
+a("digits", "fail", "def f(n): return 10 ** n + 1 if n < 9999 else n")
+t("cached", "Solution.climb", [{"args": [30], "expect": 1346269}])
+climb = "climb(self, n):\n        return 1 if n < 2 else self.climb(n - 1) + self.climb(n - 2)"
+a("cached", "pass", "import functools\nclass Solution:\n    @functools.lru_cache(None)\n    def " + climb)
+a("cached", "pass", "import functools\nclass Solution:\n    @functools.cache\n    def " + climb)
+a("cached", "pass", "import functools\nclass Solution:\n    def go(self, k, n):\n        a, b = 1, 1\n"
+  "        for _ in range(n): a, b = b, a + b\n        return a\n    climb = functools.partialmethod(go, 1)")
+a("cached", "fail", "import functools\nclass Solution:\n    @functools.cache\n    def " + climb.replace("1 if", "2 if"))
 # Numbers of the library are what they are equal to.
 t("num", "f", [{"args": [0], "expect": 3}, {"args": [1], "expect": 0.5},
                {"args": [2], "expect": {"$int": "9007199254740993"}},
@@ -154,6 +180,17 @@ for i in 1 2; do
     KVERIFY_COLD=$([ $i = 1 ] || echo 1) kverify run "$tmp/suite" "$tmp/attempts.jsonl" -o "$tmp/run$i" --quiet --rerun-equal --workers $i >/dev/null
     same "$tmp/run/verdicts.jsonl" "$tmp/run$i/verdicts.jsonl" "another run"
 done
+
+# Settings that do not hold together judge nothing.
+mkdir "$tmp/odd"
+printf '%s\n' '{"id":"a","verifier":"function","entry":"f","submission":["s.py"],"cases":[{"expect":1,"tolerance":1}]}' \
+    '{"id":"b","verifier":"function","entry":"f","submission":["s.py"],"cases":[{"expect":1,"relation":"near"}]}' \
+    '{"id":"c","verifier":"function","entry":"f","submission":["s.py"],"cases":[{"expect":1,"relation":"near","tolerance":-1}]}' \
+    '{"id":"d","verifier":"function","entry":"f","submission":["s.py"],"cases":[{"expect":1,"raises":"ValueError"}]}' >"$tmp/odd/tasks.jsonl"
+for t in a b c d; do printf '{"task":"%s","answer":"def f(): return 1"}\n' $t; done >"$tmp/odd.jsonl"
+status 3 kverify run "$tmp/odd" "$tmp/odd.jsonl" -o "$tmp/odd/run" --quiet
+says "0 pass, 0 fail, 4 error"
+grep -q "needs a 'tolerance' of 0 or more" "$tmp/odd/run/verdicts.jsonl" || fail "no word about the tolerance"
 
 # As many cases as the table of a problem may have, in time that grows with
 # their number: ten times as many take no hundred times as long.

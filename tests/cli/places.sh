@@ -31,7 +31,7 @@ tasks m/A "$d" pass
 tasks m/B "$d" fail
 status 0 kverify score m/A m/B --interval none
 cp "$tmp/out" "$tmp/first"
-says "differ on the same attempts, so each place is a run of its own: 'A', 'B'"
+says "in several places are not of one run, so each place is a run of its own: 'A', 'B'"
 table "A 100.0;B 75.0;"
 grep -q "each place is a run of its own" "$tmp/err" || fail "nothing on standard error"
 for way in "m/B m/A" "m" "m/A m --threads 1" "m/B/verdicts.jsonl m/A/verdicts.jsonl"; do
@@ -133,3 +133,31 @@ for x in P Q; do
 done
 status 0 kverify score k --interval none
 table "P/model 100.0;Q/model 0.0;"
+
+# Runs of kverify itself: without a name, and with nothing in common; the same
+# name of a folder for two models.
+tasks own/A "$d" pass 1 2
+tasks own/B "$d" pass 3 4
+identity own/A 1111
+identity own/B 2222
+status 0 kverify score own --interval none
+table "A 100.0;B 100.0;"
+mkdir -p q/gpt/qa q/llama/qa
+for x in "gpt knots true A" "llama sails false B"; do
+    # shellcheck disable=SC2086
+    set -- $x
+    printf '{"results":[{"id":1,"dataset":"%s","gt_letters":["A"],"pred_letters":["%s"],"is_correct":%s}]}\n' "$2" "$4" "$3" >"q/$1/qa/$2.json"
+done
+status 0 kverify score q --metric acc --interval none
+table "gpt/qa 100.0;llama/qa 0.0;"
+# A file of a shard, or of a partial merge, is as incomplete as its folder.
+mkdir sh1
+cp m/A/verdicts.jsonl sh1/
+echo '{"kverify_run":1,"shard":1,"shards":3,"attempts":4,"set":"77","policy":"","partial":""}' >sh1/run.json
+status 3 kverify score sh1/verdicts.jsonl
+says "shards are missing: 2, 3 of 3"
+status 3 kverify score sh1
+says "shards are missing: 2, 3 of 3"
+echo '{"kverify_run":1,"shard":0,"shards":0,"attempts":4,"set":"77","policy":"","partial":"shards missing: 3 of 3"}' >sh1/run.json
+status 3 kverify score sh1/verdicts.jsonl
+says "partial: shards missing: 3 of 3"

@@ -89,18 +89,42 @@ done
 grep -q '"class":"parse"' "$tmp/odd/verdicts.jsonl" || fail "an unreadable attempt is not of class parse"
 status 0 kverify run "$suite" "$tmp/odd.jsonl" -o "$tmp/odd" --resume --quiet
 says "(4 taken over)"
-# So is a last line that was cut off, whose task can still be seen; in the
-# middle of a file it is a mistake of the file.
+# So is a line that was cut off, whose task can still be seen.
 printf '{"task":"echo","answer":"cat"}\n{"task":"echo","attempt":7,"answer":"he' >"$tmp/cut.jsonl"
 status 0 kverify run "$suite" "$tmp/cut.jsonl" -o "$tmp/cut" --quiet
 says "1 pass, 0 fail, 1 error, 0 unscored"
 grep '"attempt":7,' "$tmp/cut/verdicts.jsonl" | grep '"class":"parse"' | grep -q "cut off" || fail "an attempt that was cut off is not of class parse"
 printf '{"task":"echo","answer":"he\n{"task":"echo","answer":"cat"}\n' >"$tmp/cut.jsonl"
-status 3 kverify run "$suite" "$tmp/cut.jsonl" -o "$tmp/cut2" --quiet
-says "cut.jsonl:1: "
+status 0 kverify run "$suite" "$tmp/cut.jsonl" -o "$tmp/cut2" --quiet
+says "1 pass, 0 fail, 1 error, 0 unscored"
 printf '{"answer":"he' >"$tmp/cut.jsonl"
 status 3 kverify run "$suite" "$tmp/cut.jsonl" -o "$tmp/cut2" --quiet
 says "cut.jsonl:1: "
+
+# A folder is continued with what it began with, or more of it.
+printf '{"task":"echo","attempt":0,"answer":"cat"}\n{"task":"echo","attempt":1,"answer":"cat"}\n' >"$tmp/two.jsonl"
+head -1 "$tmp/two.jsonl" >"$tmp/lone.jsonl"
+status 0 kverify run "$suite" "$tmp/two.jsonl" -o "$tmp/grow" --quiet
+status 3 kverify run "$suite" "$tmp/lone.jsonl" -o "$tmp/grow" --quiet --resume
+says "has 1 verdicts on attempts that are not among these: it belongs to another run"
+[ "$(wc -l <"$tmp/grow/verdicts.jsonl")" = 2 ] || fail "verdicts were replaced"
+status 0 kverify run "$suite" "$tmp/lone.jsonl" -o "$tmp/grow2" --quiet
+status 0 kverify run "$suite" "$tmp/two.jsonl" -o "$tmp/grow2" --quiet --resume
+# Results are not replaced by others.
+status 0 kverify merge "$tmp/grow2" -o "$tmp/merged-grow"
+status 3 kverify merge "$tmp/grow2" -o "$tmp/grow"
+says "is the folder of a run, whose results this would replace"
+status 3 kverify run "$suite" "$tmp/lone.jsonl" -o "$tmp/merged-grow" --quiet
+says "holds merged results, which this would replace"
+# Shards of two models, or of two runs, are not one run.
+sed 's/"cat"/"cat "/' "$tmp/two.jsonl" >"$tmp/two2.jsonl"
+status 0 kverify run "$suite" "$tmp/two.jsonl" -o "$tmp/half1" --quiet --shard 1/2
+status 0 kverify run "$suite" "$tmp/two2.jsonl" -o "$tmp/half2" --quiet --shard 2/2
+status 3 kverify merge "$tmp/half1" "$tmp/half2" -o "$tmp/halves"
+says "are shards of different runs"
+status 0 kverify run "$suite" "$tmp/two.jsonl" -o "$tmp/half3" --quiet --shard 2/2 --run other
+status 3 kverify merge "$tmp/half1" "$tmp/half3" -o "$tmp/halves"
+says "are shards of different runs"
 
 # Policy: what is below it is unscored, and says why.
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p1" --min-isolation L4 --quiet
