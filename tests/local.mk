@@ -65,7 +65,9 @@ check_PROGRAMS += %reldir%/emit_verdicts
 %canon_reldir%_emit_verdicts_SOURCES = %reldir%/emit_verdicts.c
 %canon_reldir%_emit_verdicts_LDADD = libkverify.la
 
-check_PROGRAMS += %reldir%/verify_once
+check_PROGRAMS += %reldir%/verify_once %reldir%/forks
+%canon_reldir%_forks_SOURCES = %reldir%/forks.c
+%canon_reldir%_forks_LDADD = libkverify.la
 %canon_reldir%_verify_once_SOURCES = %reldir%/verify_once.c
 %canon_reldir%_verify_once_LDADD = libkverify.la
 
@@ -78,7 +80,7 @@ CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.s
 	%reldir%/cli/hacks.sh %reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
-	%reldir%/cli/function.sh %reldir%/cli/humaneval_effects.sh %reldir%/cli/humaneval_run.sh %reldir%/cli/judge.sh %reldir%/cli/kill9.sh \
+	%reldir%/cli/forks.sh %reldir%/cli/function.sh %reldir%/cli/humaneval_effects.sh %reldir%/cli/humaneval_run.sh %reldir%/cli/judge.sh %reldir%/cli/kill9.sh \
 	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/limits.sh %reldir%/cli/malformed.sh %reldir%/cli/members.sh \
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/pipe.sh %reldir%/cli/places.sh %reldir%/cli/plugins.sh %reldir%/cli/progress.sh %reldir%/cli/python_features.sh %reldir%/cli/registered.sh %reldir%/cli/reports.sh %reldir%/cli/run.sh \
 	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/schema.sh %reldir%/cli/screen.sh %reldir%/cli/shards.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/trajectories.sh %reldir%/cli/usage.sh %reldir%/cli/verify.sh

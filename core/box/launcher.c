@@ -18,6 +18,7 @@
 
 struct kv__launcher {
     pid_t pid;
+    pid_t owner; /* the process that started it */
     int fd;
     kv__box_hello hello;
     char lacking[256];
@@ -222,6 +223,7 @@ kv__launcher_start(uint32_t highest, kv__launcher **out, kv_error *err)
     if (l == NULL)
         return kv__nomem(err);
     l->fd = -1;
+    l->owner = getpid();
     status = spawn(l, highest, err);
     if (status == KV_OK)
         status = read_hello(l, err);
@@ -262,6 +264,11 @@ kv__launcher_stop(kv__launcher *l)
         return;
     if (l->fd >= 0)
         close(l->fd);
+    if (!kv__launcher_is_ours(l)) {
+        kv__buf_clear(&l->input);
+        free(l);
+        return;
+    }
     if (l->pid > 0)
         reap(l);
     /* Only a launcher that was killed leaves something: its box is dying of
@@ -272,6 +279,12 @@ kv__launcher_stop(kv__launcher *l)
             usleep(1000);
     kv__buf_clear(&l->input);
     free(l);
+}
+
+bool
+kv__launcher_is_ours(const kv__launcher *launcher)
+{
+    return launcher->owner == getpid();
 }
 
 const kv__box_hello *

@@ -33,7 +33,11 @@ bool kv__box_half_file(const kv__box_half *half, const char *path,
  * it can do.  Level 0 is never fallen back to unless HIGHEST is 0. */
 kv_status kv__launcher_start(uint32_t highest, kv__launcher **out,
                              kv_error *err);
-/* Ends it, a running box included, and removes what it could not. */
+/* Whether this process started it.  A fork of the process has its socket, too,
+ * and would take the answers that are for the other. */
+bool kv__launcher_is_ours(const kv__launcher *launcher);
+/* Ends it, a running box included, and removes what it could not.  One that is
+ * another process's is only let go. */
 void kv__launcher_stop(kv__launcher *launcher);
 
 const kv__box_hello *kv__launcher_hello(const kv__launcher *launcher);

@@ -122,8 +122,13 @@ borrow(kv_engine *engine, uint32_t level, kv__launcher **out, kv_error *err)
 
     *out = NULL;
     pthread_mutex_lock(&engine->lock);
-    if (engine->idle_count > 0)
+    while (*out == NULL && engine->idle_count > 0) {
         *out = engine->idle[--engine->idle_count];
+        if (!kv__launcher_is_ours(*out)) {
+            kv__launcher_stop(*out);
+            *out = NULL;
+        }
+    }
     pthread_mutex_unlock(&engine->lock);
     if (*out == NULL)
         status = kv__launcher_start(level, out, err);
