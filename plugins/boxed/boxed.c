@@ -3,6 +3,7 @@
  *
  * Several boxes count only when they are all equal.  Nothing is evaluated: a
  * box with an expression equals a key with the same expression. */
+#include "plugins/kit/spoken.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/text.h"
 
@@ -68,7 +69,7 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
        kv_verdict *verdict)
 {
     const kv_host *host = opaque;
-    kv_str answer = host->attempt->answer(attempt), key, inside;
+    kv_str answer = spoken_of(host->attempt->answer(attempt)), key, inside;
     text want = {0}, got = {0}, other = {0};
     size_t at = 0, boxes = 0, hit;
     bool differ = false, broken = false, right;
@@ -123,6 +124,7 @@ static const kv_plugin plugin = {
     .summary = "the content of one \\boxed{} against a key",
     .capabilities = KV_CAP_PURE,
     .task_members = "{\"key\":\"text\",\"\":\"key\"}",
+    .config_members = "{}",
     .threads = KV_THREADS_PARALLEL,
     .open = open_state,
     .verify = verify,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/mcq/commit.h"
 
+#include "plugins/kit/str.h"
 #include "plugins/mcq/chars.h"
+#include "plugins/mcq/words.h"
 
 #include <string.h>
 
@@ -14,78 +16,6 @@
 static const mcq_answer ambiguous = {MCQ_AMBIGUOUS, 0, "answers that differ"};
 static const mcq_answer not_letters = {MCQ_NONE, 0,
                                        "the answer is not only option letters"};
-
-static bool
-is_any(uint32_t c, const char *of)
-{
-    return c < 0x80 && c != 0 && strchr(of, (int)c) != NULL;
-}
-
-/* --- words -------------------------------------------------------------- */
-
-/* The end of WORD at AT, if it stands there as a word; else AT. */
-static size_t
-past(kv_str s, size_t at, const char *word)
-{
-    size_t length = folded_word(s, at, word), next;
-
-    if (length == 0 ||
-        (at + length < s.length && is_word(code_at(s, at + length, &next))))
-        return at;
-    return at + length;
-}
-
-/* The same for the first of WORDS that stands there. */
-static size_t
-past_one_of(kv_str s, size_t at, const char *const *words)
-{
-    size_t end = at;
-
-    for (; *words != NULL && end == at; words++)
-        end = past(s, at, *words);
-    return end;
-}
-
-static bool
-begins_word(kv_str s, size_t at)
-{
-    size_t length;
-
-    /* A byte before is enough: of a longer character it is no ASCII word. */
-    return at == 0 || !is_word((unsigned char)s.data[at - 1]) ||
-           (at > 0 && letter_index(code_at(s, at - 1, &length)) < 0 &&
-            s.data[at - 1] == '_');
-}
-
-static bool
-has_word(kv_str s, const char *const *words)
-{
-    size_t at;
-
-    for (at = 0; at < s.length; at++)
-        if (begins_word(s, at) && past_one_of(s, at, words) > at)
-            return true;
-    return false;
-}
-
-/* Past blanks and marks of emphasis. */
-static size_t
-past_marks(kv_str s, size_t at)
-{
-    while (at < s.length && is_any((unsigned char)s.data[at], " \t*_`\"'"))
-        at++;
-    return at;
-}
-
-static size_t
-past_blanks(kv_str s, size_t at)
-{
-    size_t length;
-
-    while (at < s.length && is_space(code_at(s, at, &length)))
-        at += length;
-    return at;
-}
 
 /* --- letters ------------------------------------------------------------ */
 
@@ -206,9 +136,14 @@ one_letter(kv_str s, size_t *at, uint32_t options, group *g)
         return false;
     q = past_close(s, p);
     /* "B's", "(B)-type" */
-    if (q < s.length && is_word(code_at(s, q, &length)))
+    if (q < s.length && is_word(code_at(s, q, &length)) &&
+        !(q > p && s.data[q - 1] == '}'))
         return false;
-    g->lower = g->lower && !(enclosed && q > p);
+    /* "b)" and "b. Paris" are marks of an option. */
+    g->lower = g->lower && !(enclosed && q > p) &&
+               !(q > p && is_any((unsigned char)s.data[q - 1], ")]")) &&
+               !(q == p && q + 1 < s.length && s.data[q] == '.' &&
+                 s.data[q + 1] == ' ');
     *at = q;
     return true;
 }
@@ -273,15 +208,43 @@ letters_at(kv_str s, size_t *at, uint32_t options, group *g)
 /* --- what follows ------------------------------------------------------- */
 
 /* Words that take back what was said before them, where they begin a clause. */
-static const char *const corrections[] = {
-    "wait",    "actually",     "however", "alternatively",
-    "instead", "sorry",        "oops",    "correction",
-    "hmm",     "scratch that", "no",      "on second thought",
-    NULL};
+static const char *const corrections[] = {"wait",
+                                          "no wait",
+                                          "actually",
+                                          "however",
+                                          "alternatively",
+                                          "instead",
+                                          "sorry",
+                                          "oops",
+                                          "correction",
+                                          "edit",
+                                          "revised",
+                                          "hmm",
+                                          "scratch that",
+                                          "no",
+                                          "on second thought",
+                                          "but it turns out",
+                                          "or is it",
+                                          "this is wrong",
+                                          "this is incorrect",
+                                          "this is false",
+                                          "this is not",
+                                          "that is wrong",
+                                          "that is incorrect",
+                                          "that is not",
+                                          "that's wrong",
+                                          "that's incorrect",
+                                          "that's not",
+                                          "it is wrong",
+                                          "it is incorrect",
+                                          "which is wrong",
+                                          "which is incorrect",
+                                          NULL};
 /* Words that put something beside it, in the same sentence. */
 static const char *const doubts[] = {
-    "maybe",  "perhaps", "either", "neither",   "but",      "although",
-    "unless", "rather",  "unsure", "otherwise", "possibly", NULL};
+    "maybe",    "perhaps",        "either",   "neither", "but",
+    "although", "unless",         "rather",   "unsure",  "otherwise",
+    "possibly", "don't think so", "not sure", "i doubt", NULL};
 
 /* Where the sentence that S begins in ends, with its mark. */
 static size_t
@@ -314,7 +277,7 @@ corrects(kv_str s, size_t at)
 
     if (end == at || !begins_clause(s, at))
         return false;
-    return past(s, at, "no") == at || end == s.length ||
+    return past(s, at, "no") != end || end == s.length ||
            is_any((unsigned char)s.data[end], ",.;:!-");
 }
 
@@ -357,8 +320,10 @@ leaves(kv_str s, size_t at)
     static const char *const verbs[] = {"is", "are", NULL};
     static const char *const goods[] = {"correct", "right", "best", "true",
                                         NULL};
+    static const char *const provisos[] = {"if", "unless", "assuming",
+                                           "provided", NULL};
     kv_str rest = part(s, at, s.length);
-    size_t p = past_blanks(s, at), q, length;
+    size_t p = past_blanks(s, at), q = at, length;
     uint32_t c;
 
     while (p < s.length && is_any((unsigned char)s.data[p], "*_`$"))
@@ -366,6 +331,10 @@ leaves(kv_str s, size_t at)
     if (p == s.length)
         return true;
     c = code_at(s, p, &length);
+    /* "B, if it rains" */
+    if (c == ',' &&
+        past_one_of(s, past_blanks(s, p + 1), provisos) > past_blanks(s, p + 1))
+        return false;
     if (c == '-' || c == 0x2013 || c == 0x2014 || c == '=')
         return p > at && !takes_back(rest);
     /* "B.2" is no letter and a full stop. */
@@ -375,8 +344,10 @@ leaves(kv_str s, size_t at)
     if (is_any(c, "([\n\r") || c == 0x3002 || c == 0xff0c || c == 0xff1a ||
         memchr(s.data + at, '\n', p - at) != NULL)
         return !takes_back(rest);
-    /* "(B) Paris" */
-    if (at > 0 && is_any((unsigned char)s.data[at - 1], ")]") &&
+    /* "(B) Paris", "**(B)** Paris", "\textbf{(B) } 15" */
+    while (q > 0 && is_any((unsigned char)s.data[q - 1], "*_`} "))
+        q--;
+    if (q > 0 && is_any((unsigned char)s.data[q - 1], ")]") &&
         past_one_of(s, p, limits) == p)
         return !takes_back(rest);
     if (past_one_of(s, p, links) > p)
@@ -490,8 +461,10 @@ turned_round(kv_str s, size_t at)
     static const char *const conditions[] = {
         "if", "whether", "unless", "suppose", "assume", "assuming", NULL};
     static const char *const denials[] = {
-        "not",    "never",    "neither", "nor",   "cannot", "don't", "doesn't",
-        "didn't", "wouldn't", "isn't",   "can't", "doubt",  NULL};
+        "not",     "never",   "neither",       "nor",    "cannot", "don't",
+        "doesn't", "didn't",  "wouldn't",      "isn't",  "can't",  "doubt",
+        "false",   "wrong",   "incorrect",     "untrue", "least",  "worst",
+        "mistake", "student", "misconception", NULL};
     size_t start = at, clause;
 
     while (start > 0 && at - start < BACK &&
@@ -639,10 +612,15 @@ static void
 named(sum *out, kv_str s, size_t at, uint32_t options)
 {
     static const char *const verbs[] = {"is", "are", NULL};
+    static const char *const so[] = {"therefore", "thus",    "hence", "so",
+                                     "then",      "clearly", NULL};
     size_t end = line_end(s, at), p = at;
     kv_str line = part(s, 0, end);
     group g = {0};
 
+    p = past_one_of(line, p, so);
+    if (p > at && p < line.length && line.data[p] == ',')
+        p++;
     if (!letters_at(line, &p, options, &g) || g.lower || g.foreign)
         return;
     p = past_blanks(line, p);
@@ -719,12 +697,31 @@ corrected(kv_str s, size_t from)
     return false;
 }
 
+/* "<answer>B</answer>", the last of them. */
+static void
+tagged(sum *out, kv_str s, uint32_t options)
+{
+    size_t at, end = 0, start = SIZE_MAX;
+
+    for (at = str_find(s, "<answer>", 0); at != SIZE_MAX;
+         at = str_find(s, "<answer>", end)) {
+        start = at + 8;
+        end = str_find(s, "</answer>", start);
+        if (end == SIZE_MAX)
+            return;
+    }
+    if (start != SIZE_MAX)
+        add(out, commit_content(part(s, start, end), options), true);
+}
+
 bool
 commit_of(kv_str s, uint32_t options, bool last_wins, mcq_answer *out)
 {
     sum all = {.last_wins = last_wins};
     bool final = false;
     size_t at, end, length, latest = 0;
+
+    tagged(&all, s, options);
 
     for (at = 0; at < s.length; at += length) {
         (void)code_at(s, at, &length);
