@@ -17,6 +17,11 @@
 #include <unistd.h>
 
 /* One pass over the answers. */
+typedef struct names {
+    char **list;
+    size_t count, capacity;
+} names;
+
 typedef struct pass {
     const rubric_args *args;
     kv_engine *engine;
@@ -24,9 +29,8 @@ typedef struct pass {
     totals totals;
     kv_ratings *scores; /* with --format csv or jsonl */
     progress progress;
-    char **names; /* of the answers, with --ratings */
-    size_t name_count, name_capacity;
-    bool colour, stray; /* stray: no task has an answer */
+    names answers, criteria; /* with --ratings */
+    bool colour, stray;      /* stray: no task has an answer */
 } pass;
 
 /* Keep scores as ratings by the raters "rule", "judge" and "rating", which can
@@ -56,26 +60,58 @@ keep_scores(pass *p, const kv_judged *j)
 }
 
 static bool
-keep_name(pass *p, const char *name)
+keep_name(names *n, const char *name)
 {
-    size_t capacity = p->name_capacity == 0 ? 64 : 2 * p->name_capacity;
+    size_t capacity = n->capacity == 0 ? 64 : 2 * n->capacity;
     char **grown;
 
-    if (p->name_count == p->name_capacity) {
-        grown = realloc(p->names, capacity * sizeof *grown);
+    if (n->count == n->capacity) {
+        grown = realloc(n->list, capacity * sizeof *grown);
         if (grown == NULL)
             return false;
-        p->names = grown;
-        p->name_capacity = capacity;
+        n->list = grown;
+        n->capacity = capacity;
     }
-    p->names[p->name_count] = strdup(name);
-    return p->names[p->name_count] != NULL && ++p->name_count > 0;
+    n->list[n->count] = strdup(name);
+    return n->list[n->count] != NULL && ++n->count > 0;
+}
+
+/* The criteria of a verdict, each once. */
+static bool
+keep_criteria(names *n, const kv_verdict *verdict)
+{
+    kv_criterion c = {.struct_size = sizeof c};
+    char id[65];
+    size_t i, k;
+
+    for (i = 0; kv_verdict_criterion(verdict, i, &c) == KV_OK; i++) {
+        snprintf(id, sizeof id, "%.*s", (int)c.id.length, c.id.data);
+        for (k = 0; k < n->count && strcmp(n->list[k], id) != 0; k++)
+            continue;
+        if (k == n->count && !keep_name(n, id))
+            return false;
+    }
+    return true;
+}
+
+static void
+drop_names(names *n)
+{
+    while (n->count > 0)
+        free(n->list[--n->count]);
 }
 
 static int
 by_text(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool
+has_name(const names *n, const char *name)
+{
+    return n->count > 0 &&
+           bsearch(&name, n->list, n->count, sizeof *n->list, by_text) != NULL;
 }
 
 /* Ratings that belong to no answer are reported.  Where none belongs to any,
@@ -89,25 +125,48 @@ say_unmatched(pass *p)
     const char *first = "";
     kv_rating r = {.struct_size = sizeof r};
 
-    if (p->name_count > 0)
-        qsort(p->names, p->name_count, sizeof *p->names, by_text);
+    if (p->answers.count > 0)
+        qsort(p->answers.list, p->answers.count, sizeof *p->answers.list,
+              by_text);
     for (i = 0; i < total && kv_ratings_get(ratings, i, &r) == KV_OK; i++)
-        if (p->name_count == 0 || bsearch(&r.item, p->names, p->name_count,
-                                          sizeof *p->names, by_text) == NULL)
+        if (!has_name(&p->answers, r.item))
             first = unmatched++ == 0 ? r.item : first;
-    if (unmatched > 0 && (unmatched == total || p->name_count > 1))
+    if (unmatched > 0 && (unmatched == total || p->answers.count > 1))
         complain("%zu of %zu ratings in '%s' match no answer: the first is for "
                  "'%s', and the first answer is named '%s'",
                  unmatched, total, p->args->ratings, first,
-                 p->name_count > 0 ? p->names[0] : "");
+                 p->answers.count > 0 ? p->answers.list[0] : "");
     return unmatched == 0 || unmatched < total;
 }
 
-static void
-drop_names(pass *p)
+/* A rating of a criterion that the rubric does not have counts for nothing: a
+ * typo, most likely. */
+static bool
+say_unknown(pass *p)
 {
-    while (p->name_count > 0)
-        free(p->names[--p->name_count]);
+    kv_ratings *ratings = p->options->ratings;
+    size_t i, total = ratings == NULL ? 0 : kv_ratings_count(ratings);
+    size_t unknown = 0;
+    char first[80] = "";
+    kv_rating r = {.struct_size = sizeof r};
+
+    if (p->criteria.count > 0)
+        qsort(p->criteria.list, p->criteria.count, sizeof *p->criteria.list,
+              by_text);
+    for (i = 0; p->criteria.count > 0 && i < total &&
+                kv_ratings_get(ratings, i, &r) == KV_OK;
+         i++) {
+        if (has_name(&p->criteria, r.criterion) ||
+            !has_name(&p->answers, r.item))
+            continue;
+        if (unknown++ == 0)
+            snprintf(first, sizeof first, "%s", r.criterion);
+    }
+    if (unknown > 0)
+        complain("%zu of %zu ratings in '%s' are for criteria that the rubric "
+                 "does not have: the first is '%s'",
+                 unknown, total, p->args->ratings, first);
+    return unknown == 0;
 }
 
 /* Tasks that no answer is for are reported; where none has an answer, the
@@ -130,7 +189,9 @@ judged(void *context, const kv_judged *j)
     kv_error err;
 
     totals_count(&p->totals, j->verdict);
-    if (p->options->ratings != NULL && !keep_name(p, j->name))
+    if (p->options->ratings != NULL &&
+        (!keep_name(&p->answers, j->name) ||
+         !keep_criteria(&p->criteria, j->verdict)))
         p->totals.failed = true;
     if (p->scores != NULL) {
         if (!keep_scores(p, j))
@@ -212,9 +273,11 @@ run_once(pass *p, int argc, char **argv)
         code = EXIT_UNABLE;
     else if (code == EXIT_DONE && t->fail > 0)
         code = EXIT_GATE;
-    if (status == KV_OK && t->answers > 0 && (!say_unmatched(p) || p->stray))
+    if (status == KV_OK && t->answers > 0 &&
+        ((int)!say_unmatched(p) | (int)!say_unknown(p) | (int)p->stray) != 0)
         code = EXIT_UNABLE;
-    drop_names(p);
+    drop_names(&p->answers);
+    drop_names(&p->criteria);
     kv_ratings_free(p->options->ratings);
     p->options->ratings = NULL;
     kv_ratings_free(p->scores);
@@ -316,7 +379,8 @@ run_with(const rubric_args *args, const char *config, int argc, char **argv)
                    false);
     code =
         args->watch ? watch(&p, argc, argv) : run_once(&p, argc - 1, argv + 1);
-    free(p.names);
+    free(p.answers.list);
+    free(p.criteria.list);
     kv_engine_free(p.engine);
     return code;
 }

@@ -3,6 +3,7 @@
 #include "core/rubric/ratings.h"
 
 #include "core/base/json.h"
+#include "core/base/near.h"
 #include "core/base/ratio.h"
 
 #include <stdio.h>
@@ -35,17 +36,17 @@ trimmed(kv_str s)
     }
 }
 
-/* Where cells are separated by semicolons or tabs, a comma may stand for the
- * decimal point.  With tabs, "1,500" may be either number and stays wrong. */
+/* Where cells are separated by semicolons or tabs, or the cell is quoted, a
+ * comma may stand for the decimal point.  "1,500" may be either number, except
+ * between semicolons, and stays wrong. */
 static void
 decimal_point(char *number, char separator)
 {
     char *comma = strchr(number, ',');
 
-    if (comma == NULL || (separator != ';' && separator != '\t') ||
-        comma == number || strchr(comma + 1, ',') != NULL ||
-        strchr(number, '.') != NULL ||
-        (separator == '\t' && strlen(comma + 1) == 3))
+    if (comma == NULL || separator == '\0' || comma == number ||
+        strchr(comma + 1, ',') != NULL || strchr(number, '.') != NULL ||
+        (separator != ';' && strlen(comma + 1) == 3))
         return;
     *comma = '.';
 }
@@ -99,6 +100,7 @@ typedef struct reader {
     kv__buf cells; /* of a row, one after the other */
     size_t start[COLUMNS_MAX + 1], columns, names;
     int place[4];   /* column of item, rater, criterion, score */
+    bool twice;     /* one of these stands there twice */
     int wide;       /* member that the other columns are named by; -1: none */
     kv__buf header; /* names of the columns, each with a NUL, trimmed */
     char separator;
@@ -239,6 +241,7 @@ understand(reader *r, char separator, const char **at, const char *end,
     r->separator = separator;
     r->wide = -1;
     kv__buf_reset(&r->header);
+    r->twice = false;
     for (k = 0; k < 4; k++)
         r->place[k] = -1;
     if (!next_row(r, &from, end, wrong))
@@ -248,8 +251,10 @@ understand(reader *r, char separator, const char **at, const char *end,
 
         for (k = 0; k < 4; k++)
             if (name.length == strlen(members[k]) &&
-                strncasecmp(name.data, members[k], name.length) == 0)
+                strncasecmp(name.data, members[k], name.length) == 0) {
+                r->twice = r->twice || r->place[k] >= 0;
                 r->place[k] = i;
+            }
         kv__buf_add(&r->header, name.data, strnlen(name.data, name.length));
         kv__buf_char(&r->header, '\0');
     }
@@ -278,6 +283,32 @@ skip_hint(reader *r, const char **at, const char *end)
     }
 }
 
+/* A column that is nearly one of those that are absent was meant to be it. */
+static kv_status
+check_names(reader *r)
+{
+    char what[200];
+    kv__near n;
+    int i, k;
+
+    if (r->twice)
+        return wrong_line(r, "the header names a column twice");
+    for (i = 0; r->wide < 0 && i < (int)r->columns; i++) {
+        kv__near_start(&n, column_name(r, i));
+        for (k = 0; k < 4; k++)
+            if (r->place[k] < 0)
+                kv__near_try(&n, members[k]);
+        if (n.best == NULL || i == r->place[0] || i == r->place[2] ||
+            i == r->place[3] || column_name(r, i)[0] == '\0')
+            continue;
+        snprintf(what, sizeof what,
+                 "unknown column '%.60s'; did you mean '%s'?",
+                 column_name(r, i), n.best);
+        return wrong_line(r, what);
+    }
+    return KV_OK;
+}
+
 static kv_status
 read_header(reader *r, const char **at, const char *end)
 {
@@ -288,7 +319,7 @@ read_header(reader *r, const char **at, const char *end)
     skip_hint(r, at, end);
     for (i = 0; separators[i] != '\0'; i++) {
         if (understand(r, separators[i], at, end, &wrong))
-            return KV_OK;
+            return check_names(r);
         /* A wrong separator makes mistakes of what is none. */
         first = i == 0 ? wrong : first;
     }
@@ -364,6 +395,10 @@ read_csv(reader *r, kv_str text)
             return kv__nomem(r->err);
         if (empty_row(r))
             continue;
+        for (k = (int)r->names; r->wide < 0 && k < (int)r->columns; k++)
+            if (trimmed(cell(r, k)).length > 0)
+                return wrong_line(r, "more cells than the header has; a "
+                                     "decimal comma has to stand in quotes");
         for (k = 0; k < 4; k++)
             field[k] = cell(r, r->place[k]);
         status = r->wide < 0 ? take(r, field) : take_wide(r, field);

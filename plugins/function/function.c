@@ -9,6 +9,7 @@
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
 #include "plugins/kit/checker.h"
+#include "plugins/kit/compile.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
@@ -409,8 +410,6 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     const kv_host *host = j->s->host;
     kv_ending e = {.struct_size = sizeof e};
     kv_status status;
-    kv_str line;
-    size_t at = 0;
 
     if (j->checking)
         return checker_read(host, result, j->asked_count, verdict, take_check,
@@ -420,14 +419,8 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     host->result->ending(result, &e);
     if (j->c && e.how == KV_ENDED_EXIT && e.code == 77 &&
         e.channel.length == 0) {
-        while (str_line(e.err, &at, &line) &&
-               str_find(line, "error", 0) == SIZE_MAX) {
-        }
-        host->verdict->evidence(verdict, "it does not compile: %.*s",
-                                (int)(line.length > 300 ? 300 : line.length),
-                                line.data);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                      KV_CLASS_COMPILE, 0);
+        return did_not_compile(host, verdict, &e, KV_OUTCOME_FAIL,
+                               KV_CLASS_COMPILE, "it does not compile");
     }
     j->ending = e;
     status = read_records(j, e.channel, verdict);

@@ -8,6 +8,10 @@
 /* Have the box run SCRIPT with enough memory for a compiler; clears SCRIPT. */
 void compile_script(const kv_host *host, const kv_task *task, kv_box *box,
                     text *script);
+/* Whether MESSAGES say that the machine has no compiler, or not all of it: then
+ * the verdict is an error of class infra, for it says nothing of the candidate.
+ */
+bool compiler_lacks(const kv_host *host, kv_verdict *verdict, kv_str messages);
 /* Set the verdict after a compiler failed on WHAT: its messages become the
  * evidence.  When a limit ended it, the outcome is that of the limit. */
 kv_status did_not_compile(const kv_host *host, kv_verdict *verdict,

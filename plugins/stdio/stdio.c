@@ -5,6 +5,7 @@
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
 #include "plugins/kit/checker.h"
+#include "plugins/kit/compile.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
 #include "plugins/stdio/outputs.h"
@@ -385,9 +386,8 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     job *j = opaque;
     const kv_host *host = j->s->host;
     kv_ending e = {.struct_size = sizeof e};
-    kv_str content, line = {"", 0};
+    kv_str content;
     checked c = {0};
-    size_t at = 0;
 
     if (j->phase == CHECK) {
         if (!checker_read(host, result, 1, verdict, take_check, &c))
@@ -402,14 +402,8 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         return KV_OK;
     if (e.how != KV_ENDED_EXIT || e.code != 0 ||
         !host->result->file(result, "program.out", &content)) {
-        while (str_line(e.err, &at, &line) &&
-               str_find(line, "error", 0) == SIZE_MAX) {
-        }
-        host->verdict->evidence(verdict, "it does not compile: %.*s",
-                                (int)(line.length > 300 ? 300 : line.length),
-                                line.data);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                      KV_CLASS_COMPILE, 0);
+        return did_not_compile(host, verdict, &e, KV_OUTCOME_FAIL,
+                               KV_CLASS_COMPILE, "it does not compile");
     }
     j->binary = copy_result(host, result, "program.out", &j->length);
     if (j->binary == NULL)

@@ -52,3 +52,12 @@ for rubric in forecast advice; do
 done
 status 0 kverify rubric test $suite/texts/forecast.lua
 [ -z "$(find . -name '*.sqlite-*')" ] || fail "the recording was written to"
+
+# A machine without a compiler says nothing about the candidates.
+none='{"cc": "/usr/bin/no-gcc"}'
+status 3 kverify run "$tmp/registered" $suite/attempts.jsonl -o "$tmp/none" --quiet \
+    --config "{\"c-test\": $none, \"function\": $none, \"stdio\": $none, \"native\": $none, \"callseq\": $none}"
+for task in c-test function-c stdio-c native callseq-c; do
+    got=$(verdicts "$tmp/none" | sed -n "s/^$task [0-9] //p" | sort -u)
+    [ "$got" = "error infra" ] || fail "without a compiler $task is '$got'"
+done

@@ -209,6 +209,32 @@ printf 'item,rater,criterion,score\none.md,x,a,5\n' >none.csv
 status 3 kverify rubric run counted.lua several --ratings none.csv
 says "1 of 1 ratings in 'none.csv' match no answer: the first is for 'one.md', and the first answer is named 'one"
 
+# A criterion that the rubric does not have is a typo, whatever else is rated.
+cat >rated.lua <<'END'
+return { name = "rated", version = "1", scale = { max = 5 }, pass = 0.5, missing = "skip",
+    dimensions = { { id = "clarity", by = "rating" },
+                   { id = "short", score = function(answer) return #answer.text < 1000 end } } }
+END
+printf 'item,rater,criterion,score\none.txt,x,clarty,0\n' >typo.csv
+status 3 kverify rubric run rated.lua several --ratings typo.csv
+says "1 of 1 ratings in 'typo.csv' are for criteria that the rubric does not have: the first is 'clarty'"
+printf 'item,rater,clarity,shrt\none.txt,x,0,1\n' >typo.csv
+status 3 kverify rubric run rated.lua several --ratings typo.csv
+says "the first is 'shrt'"
+# What a header or a row of ratings lacks, or has too much of, is said.
+bad() { # TEXT OF-THE-FILE MESSAGE
+    printf "$1" >bad.csv
+    status 3 kverify rubric agree bad.csv
+    says "$2"
+}
+bad 'item,rater,criterion,score\np,A,c,4,5\np,B,c,3,5\n' "bad.csv:2: more cells than the header has; a decimal comma has to stand in quotes"
+bad 'item,ratre,criterion,score\np,A,c,4\np,B,c,4\n' "bad.csv:1: unknown column 'ratre'; did you mean 'rater'?"
+bad 'item,rater,criterion,score,Score\np,A,c,4,5\n' "bad.csv:1: the header names a column twice"
+bad 'item,rater,criterion,score\np,A,c,"1,500"\n' "bad.csv:2: the score is no number"
+printf 'item,rater,criterion,score,\np,A,c,"4,5",\np,B,c,"3,5",\n' >good.csv
+status 0 kverify rubric agree good.csv --format jsonl
+says '"score":4.5'
+
 # Tasks of no answer too.
 printf '%s\n' '{"id":"x","answer":"a b"}' '{"id":"y","answer":"a"}' >xy.jsonl
 printf '%s\n' '{"id":"x"}' '{"id":"z"}' '{"id":"y"}' '{"id":"w"}' >xyz.jsonl
@@ -275,7 +301,7 @@ wrong 'item,criterion,x\na,c,good\n' 'wrong.csv:2: the score is no number'
 wrong 'item,criterion,x\na,c,1,2\n' 'wrong.csv:2: more cells than the header has'
 wrong 'item,x,y\na,1,2\n' 'wrong.csv:1: the header has to name item, criterion and score'
 wrong 'item\tcriterion\tscore\na\tc\t1,500\n' 'wrong.csv:2: the score is no number'
-wrong 'item,criterion,score\na,c,"1,5"\n' 'wrong.csv:2: the score is no number'
+wrong 'item,criterion,score\na,c,"1,500"\n' 'wrong.csv:2: the score is no number'
 wrong 'sep=;\nitem;criterion;score\na;c;x\n' 'wrong.csv:3: the score is no number'
 wrong '"item","points"\na,1\n' 'wrong.csv:1: the header has to name item'
 wrong '"item,rater\n' 'wrong.csv:1: a quote is not closed'

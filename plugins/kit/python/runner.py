@@ -40,9 +40,18 @@ def message_of(error):
     return text.split("\n", 1)[0][:300]
 
 
+def lacks(say, e):
+    """The machine has not what the tests need: nothing was learnt."""
+    say("absent", e.name or "a module", message_of(e))
+    os._exit(0)
+
+
 def run_pytest(orders, kept, say, watch_module):
-    import pluggy
-    import pytest
+    try:
+        import pluggy
+        import pytest
+    except ImportError as e:
+        lacks(say, e)
     import unittest.case
     from _pytest import (assertion, main, nodes, outcomes, python, python_api,
                          reports, runner, skipping)

@@ -166,11 +166,15 @@ def tester_main(stage=lambda: None, late=True):
     orders["cwd"] = os.path.join(box, orders["cwd"])
     LOADING = (Exception, SystemExit, WorkerEnded, NeedsWorker)
     HALF = Half(stage, start)
-    if orders["framework"] == "pytest":
-        importlib.import_module("_pytest.monkeypatch")  # for watch_library
-        OUTCOME = (importlib.import_module("_pytest.outcomes").Failed,)
     absent = []
-    for name in orders["preload"]:
+    if orders["framework"] == "pytest":
+        try:
+            importlib.import_module("_pytest.monkeypatch")  # for watch_library
+            OUTCOME = (importlib.import_module("_pytest.outcomes").Failed,)
+        except ImportError as e:
+            absent[:] = e.name or "pytest", message_of(e)
+            late = True
+    for name in () if absent else orders["preload"]:
         try:
             __import__(name)
         except ImportError as e:
