@@ -74,12 +74,15 @@ const char *
 lock_limits(const launcher *l, const request *r)
 {
     const kv__limits *m = &r->limits;
-    /* The kernel takes whole seconds: rounded up, so that nobody is ended
-     * before the limit; with control groups the launcher ends in time. */
+    /* The launcher ends a box in time, by what its processes really used.  The
+     * kernel's own limit counts ticks, which on a busy machine are more than
+     * that: it is there for the case that the launcher is not, and twice as
+     * high where the caller's own limit lets it. */
     uint64_t cpu = m->cpu_ms / 1000 + (m->cpu_ms % 1000 != 0);
     bool ok;
 
-    if (m->cpu_ms > 0 && !set(RLIMIT_CPU, cpu, cpu + 1))
+    if (m->cpu_ms > 0 && !set(RLIMIT_CPU, 2 * cpu + 2, 2 * cpu + 3) &&
+        !set(RLIMIT_CPU, cpu, cpu + 1))
         return "raise the limit of CPU time (ulimit -t) to what the box may "
                "use";
     if (m->file_size > 0 && !set(RLIMIT_FSIZE, m->file_size, m->file_size))

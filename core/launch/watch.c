@@ -53,6 +53,7 @@ typedef struct watch {
     group_state group;
     uint64_t started;
     bool gone;
+    uint64_t cpu_us; /* as seen last, where there is no control group */
 } watch;
 
 /* Messages of process 1: whole ones are taken, a part waits for its rest.
@@ -300,6 +301,7 @@ check_uses(watch *w)
     for (s = w->side; s < w->side + w->sides; s++)
         if (s->pidfd >= 0 && !s->over)
             uses_add(s->pidfd, m->memory, &sum);
+    w->cpu_us = sum.cpu_us;
     if (m->memory > 0 && sum.memory > m->memory)
         end_box(w, KV__ENDED_MEMORY);
     if (m->cpu_ms > 0 && sum.cpu_us > m->cpu_ms * 1000)
@@ -518,7 +520,9 @@ answer(const watch *w, side *w1, kv__buf *out)
     s.level = w->l->hello.level;
     memcpy(s.held, w->l->hello.held, sizeof s.held);
     s.wall_us = w1->has_done ? w1->done.wall_us : now_us() - w->started;
-    s.cpu_us = w1->has_done ? w1->done.cpu_us : init_cpu;
+    s.cpu_us = w1->has_done           ? w1->done.cpu_us
+               : w->cpu_us > init_cpu ? w->cpu_us
+                                      : init_cpu;
     s.peak_kib = w1->has_done ? w1->done.peak_kib : (uint64_t)use->ru_maxrss;
     if (w->l->cgroup != 0 && w1 == w->side) {
         /* Of all that runs for this request. */
