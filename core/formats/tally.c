@@ -465,10 +465,16 @@ read_line(kv__import *in, const kv__record *record)
     return record->member[TASK].length > 0 && read_task(in, record);
 }
 
+/* A tally holds counts and no answers. */
 static void
 begin(kv__import *in)
 {
     in->flags = 0;
+    if (in->extract != NULL)
+        kv__import_fatal(in,
+                         "%s: a saved tally holds no answers that could be "
+                         "graded again",
+                         in->path);
 }
 
 static void

@@ -150,6 +150,23 @@ for x in "gpt knots true A" "llama sails false B"; do
 done
 status 0 kverify score q --metric acc --interval none
 table "gpt/qa 100.0;llama/qa 0.0;"
+# An evaluation that was cut off lacks tasks; a first line with a typo is a line
+# with a typo, and the rest are results all the same.
+mkdir cut
+for i in 1 2 3 4; do echo "{\"task_id\":\"H/$i\",\"completion\":\"\"}"; done >cut/s.jsonl
+sed 's/""}/"","result":"passed","passed":true}/;3,$d' cut/s.jsonl >cut/s.jsonl_results.jsonl
+status 0 kverify score cut --interval none
+table "cut/s 50.0;"
+says "4 expected = 2 judged + 0 errors + 0 unscored + 2 missing"
+mkdir typo
+sed 's/""}/"","result":"passed","passed":true}/;1s/passed":true/pased":true/' cut/s.jsonl >typo/r.jsonl
+status 0 kverify score typo --interval none
+table "typo/r 75.0;"
+says "1 missing values"
+# A saved tally holds no answers to be graded again.
+status 3 kverify score all.tally --extract strict --plugin-dir "$build/plugins/mcq/.libs"
+says "all.tally: a saved tally holds no answers that could be graded again"
+
 # A file of a shard, or of a partial merge, is as incomplete as its folder.
 mkdir sh1
 cp m/A/verdicts.jsonl sh1/

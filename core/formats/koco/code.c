@@ -63,8 +63,10 @@ code_labels(kv__import *in, uint32_t kinds)
 static int
 match_results(const kv__sniff *sniff)
 {
-    return kv__sniff_has(sniff, "function_name") &&
-                   kv__sniff_has(sniff, "results") && !sniff->root_array
+    return kv__sniff_has(sniff, "function_name") && !sniff->root_array &&
+                   (kv__sniff_has(sniff, "results") ||
+                    kv__sniff_mentions(sniff, "\"results\":") ||
+                    kv__sniff_mentions(sniff, "\"pass_ratios\":"))
                ? 10
                : 0;
 }
@@ -267,10 +269,14 @@ outputs_record(kv__import *in, const kv__record *record)
             kv__kind_name(kv__scan_kind(record->member[COMPLETIONS])));
         return;
     }
-    if (in->flags != 0 || !code_labels(in, KV__KIND_TESTS | KV__KIND_STORED))
+    if (!code_labels(in, KV__KIND_TESTS | KV__KIND_STORED))
         return;
+    /* A task that the results lack, because the evaluation was cut off, is one
+     * without attempts. */
     if (kv__tally_task(in->tally, in->labels, id) == SIZE_MAX)
         kv__import_nomem(in);
+    if (in->flags != 0)
+        return;
     for (index = 0;
          kv__scan_next(record->member[COMPLETIONS], &at, &item, &wrong);
          index++)
