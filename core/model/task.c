@@ -11,6 +11,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Members of tasks of all verifiers; "registering", "twin" and "probes" are
+ * made by us.  Limits are checked where they are read. */
+const char kv__task_members[] =
+    "{\"id\":\"text\",\"verifier\":\"text\",\"labels\":\"object\","
+    "\"root\":\"text\",\"files\":\"object\",\"submission\":\"texts\","
+    "\"extract\":\"=code|raw\",\"entry\":\"text\",\"prefix\":\"text\","
+    "\"replace\":{\"first\":\"number\",\"last\":\"number\"},"
+    "\"reference\":\"any\",\"stub\":\"any\",\"limits\":\"object\","
+    "\"tests\":\"texts\",\"support\":\"texts\",\"include\":\"texts\","
+    "\"data\":\"texts\",\"headers\":\"texts\",\"inventory\":\"texts\","
+    "\"skips\":\"texts\",\"xfails\":\"texts\",\"objects\":\"texts\","
+    "\"integrity\":\"text\","
+    "\"cost_ms\":\"number\",\"valid\":\"bool\",\"invalid\":\"text\","
+    "\"why_not_i2\":\"list\",\"why_not_i3\":\"text\","
+    "\"registering\":\"bool\",\"twin\":\"object\",\"probes\":\"list\","
+    "\"prompt\":\"text\",\"instruction\":\"text\",\"question\":\"text\","
+    "\"note\":\"any\",\"meta\":\"any\"}";
+
 static char *
 copy_bytes(kv_str text)
 {

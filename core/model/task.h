@@ -17,12 +17,17 @@ struct kv_task {
     char *id;
     size_t id_length;
     cJSON *document;
-    kv_verdict *labels;   /* only its labels are used: one set of rules */
-    char *folder;         /* of files that are not in the document, or NULL */
+    kv_verdict *labels; /* only its labels are used: one set of rules */
+    char *folder;       /* of files that are not in the document, or NULL */
+    /* The plugin whose members the document was checked against. */
+    _Atomic(const void *) checked;
     pthread_mutex_t lock; /* of what follows: a task is used by all jobs */
     kv__file *files;      /* read so far */
     size_t file_count, file_capacity;
 };
+
+/* Members that a task of any verifier may have, see core/base/members.h. */
+extern const char kv__task_members[];
 
 struct kv_attempt {
     uint32_t index;

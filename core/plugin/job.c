@@ -114,6 +114,7 @@ kv__job_start(kv__job *job, kv_verifier *verifier, const kv_task *task,
               kv_error *err)
 {
     const kv_plugin *p = &verifier->module->table;
+    kv_error wrong = {0};
     kv_status status;
 
     memset(job, 0, sizeof *job);
@@ -125,6 +126,13 @@ kv__job_start(kv__job *job, kv_verifier *verifier, const kv_task *task,
     status = new_verdict(job, err);
     if (status != KV_OK)
         return status;
+    /* What is misspelt and ignored would judge by other rules. */
+    status = kv__verifier_check(verifier, task, &wrong);
+    if (status != KV_OK) {
+        kv__verdict_break(job->verdict, wrong.message);
+        conclude(job);
+        return status == KV_ENOMEM ? kv__nomem(err) : KV_OK;
+    }
     kv__reason_clear();
     kv__verifier_enter(verifier);
     if (p->start != NULL)

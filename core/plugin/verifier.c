@@ -6,6 +6,7 @@
 #include "core/base/members.h"
 #include "core/plugin/engine.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* The module's lock always comes first, so that two threads can't wait for each
@@ -79,6 +80,39 @@ kv_verifier_close(kv_verifier *verifier)
     pthread_mutex_destroy(&verifier->lock);
     cJSON_Delete(verifier->config);
     free(verifier);
+}
+
+void
+kv__verifier_checked(const kv_verifier *verifier, const kv_task *task)
+{
+    atomic_store(&((kv_task *)task)->checked, verifier->module);
+}
+
+kv_status
+kv__verifier_check(const kv_verifier *verifier, const kv_task *task,
+                   kv_error *err)
+{
+    const char *shape = verifier->module->table.task_members;
+    cJSON *common = NULL, *own = NULL;
+    const cJSON *shapes[2];
+    kv_status status;
+
+    if (shape == NULL || atomic_load(&task->checked) == verifier->module)
+        return KV_OK;
+    status =
+        kv__json_parse(kv__cstr(kv__task_members), "members", &common, err);
+    if (status == KV_OK)
+        status = kv__json_parse(kv__cstr(shape), "members", &own, err);
+    shapes[0] = common;
+    shapes[1] = own;
+    if (status == KV_OK)
+        status = kv__members_check(task->document, shapes, 2, "the task",
+                                   verifier->module->table.name, err);
+    if (status == KV_OK)
+        kv__verifier_checked(verifier, task);
+    cJSON_Delete(common);
+    cJSON_Delete(own);
+    return status;
 }
 
 kv_status

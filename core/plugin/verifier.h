@@ -19,6 +19,11 @@ struct kv_verifier {
  * the plugin's thread model asks for. */
 void kv__verifier_enter(kv_verifier *verifier);
 void kv__verifier_leave(kv_verifier *verifier);
+/* Check the members of a task against what the plugin says it may have, once
+ * for a task: KV_EFORMAT.  A suite that did so says that it did. */
+kv_status kv__verifier_check(const kv_verifier *verifier, const kv_task *task,
+                             kv_error *err);
+void kv__verifier_checked(const kv_verifier *verifier, const kv_task *task);
 /* Check an object against a shape of the plugin's, see members.h; a NULL shape
  * or object is fine. */
 kv_status kv__verifier_members(const char *shape, const cJSON *object,

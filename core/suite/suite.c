@@ -9,24 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Members of tasks of all verifiers; "registering", "twin" and "probes" are
- * made by us.  Limits are checked where they are read. */
-static const char common_members[] =
-    "{\"id\":\"text\",\"verifier\":\"text\",\"labels\":\"object\","
-    "\"root\":\"text\",\"files\":\"object\",\"submission\":\"texts\","
-    "\"extract\":\"=code|raw\",\"entry\":\"text\",\"prefix\":\"text\","
-    "\"replace\":{\"first\":\"number\",\"last\":\"number\"},"
-    "\"reference\":\"any\",\"stub\":\"any\",\"limits\":\"object\","
-    "\"tests\":\"texts\",\"support\":\"texts\",\"include\":\"texts\","
-    "\"data\":\"texts\",\"headers\":\"texts\",\"inventory\":\"texts\","
-    "\"skips\":\"texts\",\"xfails\":\"texts\",\"objects\":\"texts\","
-    "\"integrity\":\"text\","
-    "\"cost_ms\":\"number\",\"valid\":\"bool\",\"invalid\":\"text\","
-    "\"why_not_i2\":\"list\",\"why_not_i3\":\"text\","
-    "\"registering\":\"bool\",\"twin\":\"object\",\"probes\":\"list\","
-    "\"prompt\":\"text\",\"instruction\":\"text\",\"question\":\"text\","
-    "\"note\":\"any\",\"meta\":\"any\"}";
-
 /* What a task's document may have: a member that is misspelt and ignored would
  * judge by other rules than were meant. */
 static kv_status
@@ -50,7 +32,7 @@ take_shapes(kv__suite *suite, size_t verifier, kv_error *err)
     kv_status status = KV_OK;
 
     if (suite->common == NULL)
-        status = kv__json_parse(kv__cstr(common_members), "members",
+        status = kv__json_parse(kv__cstr(kv__task_members), "members",
                                 &suite->common, err);
     if (status == KV_OK && shape != NULL)
         status =
@@ -254,6 +236,8 @@ kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,
     if (status == KV_OK) {
         t.verifier = suite->verifiers[used];
         status = check_members(suite, document, used, where, err);
+        if (status == KV_OK)
+            kv__verifier_checked(t.verifier, t.task);
     }
     if (status == KV_OK && folder != NULL)
         status =

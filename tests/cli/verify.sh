@@ -42,7 +42,7 @@ says '"outcome":"pass"'
 status 0 once stdio '{}' "$(printf "$add" ', "compare": "exact"')" "$program"
 says '"outcome":"fail"'
 # shellcheck disable=SC2059
-status 0 once stdio '{}' "$(printf "$add" ', "compare": "tokens", "flags": ["-O1"]')" "$(echo "$program" | sed 's/a + b/a - b/')"
+status 0 once stdio '{}' "$(printf "$add" ', "compare": "tokens"')" "$(echo "$program" | sed 's/a + b/a - b/')"
 says '"outcome":"fail"'
 # shellcheck disable=SC2059
 status 0 once stdio '{}' "$(printf "$add" '')" 'int main(void) { return x; }'
@@ -61,6 +61,16 @@ if localedef -i de_DE -f UTF-8 "$tmp/de_DE.UTF-8" 2>/dev/null; then
     status 0 env ASAN_OPTIONS=detect_leaks=0 LOCPATH="$tmp" LC_ALL=de_DE.UTF-8 "$build/tests/verify_once" lua "$config" '{"n": 1.25}' x
     same "$tmp/point" "$tmp/out"
 fi
+
+# A task that a program makes is read as strictly as one of a suite.
+t='"submission":["s.py"],"extract":"raw","command":["/usr/bin/python3","s.py"]'
+status 0 once stdio '{}' "{$t,\"cases\":[{\"input\":\"\",\"outputs\":\"5\"}]}" pass
+says "unknown member 'cases[0].outputs'; did you mean 'output'?"
+says '"outcome":"error","class":"infra"'
+status 0 once stdio '{}' "{$t,\"compare\":\"near \",\"cases\":[{\"output\":\"5\"}]}" pass
+says "'compare' is 'near '; did you mean 'near'?"
+status 0 once function '{}' '{"entry":"f","submission":["s.py"],"cases":[{"args":3,"expect":1}]}' 'def f(): pass'
+says "'cases[0].args' is not what it should be, expected a list"
 
 # Options of kverify run that others don't use.
 mkdir "$tmp/suite"
