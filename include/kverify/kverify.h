@@ -171,8 +171,8 @@ void kv_attempt_free(kv_attempt *attempt);
 
 /* Judge one attempt.  A verifier that breaks gives a verdict with outcome error
  * and class infra, and the call returns KV_OK because the call itself worked.
- * A task with a member that neither all tasks nor those of this verifier may
- * have, or with a value that is none of those it may have, is such an error too.
+ * So does a task with a member that neither all tasks nor those of this
+ * verifier may have, or with a value that is none of those it may have.
  * The call fails when memory runs out and, with KV_EINVAL, when the task's id
  * has more than 4096 bytes. */
 kv_status kv_verify(kv_verifier *verifier, const kv_task *task,

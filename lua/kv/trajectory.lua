@@ -91,7 +91,11 @@ local function failed_by_content(content)
     if type(content) ~= "string" then return false end
     local s = text.strip(content)
     if s:find("^[%[{]") then
-        local value = json.decode(s)
+        -- What can't be given back as it is, such as a long id, is no matter.
+        local value, why = json.decode(s)
+        if why and why:find("beyond 2^53", 1, true) then
+            value = json.decode((s:gsub(("%d"):rep(16) .. "+", "1")))
+        end
         if type(value) == "table" then return failed_by_members(value) end
     end
     local low = text.lower(s:sub(1, 40))
@@ -107,11 +111,24 @@ end
 
 local function name_of(v) return type(v) == "string" and v or "" end
 
+-- Blocks in the content of a message that call a tool, or answer it.
+local BLOCKS = { tool_use = true, tool_result = true, function_call = true,
+    function_call_output = true, server_tool_use = true }
+
+local function foreign(m)
+    if BLOCKS[m.type] then return m.type end
+    for _, piece in ipairs(type(m.content) == "table" and m.content or {}) do
+        if type(piece) == "table" and BLOCKS[piece.type] then return piece.type end
+    end
+    return type(m.function_call) == "table" and "function_call" or nil
+end
+
 local function read_messages(list, source)
     local run, by_id, scan = { calls = {}, turns = 0 }, {}, 1
     local last
     for _, m in ipairs(list) do
         if type(m) ~= "table" then return nil, "a message is no object" end
+        if foreign(m) then return nil, "calls of the form '" .. foreign(m) .. "' are not read" end
         note_time(run, m)
         if m.role == "assistant" then
             run.turns = run.turns + 1

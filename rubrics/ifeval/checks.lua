@@ -9,9 +9,69 @@ local json = require "kv.json"
 local M = {}
 
 -- helpers
-local function compare(n, relation, limit)
-    if relation == "less than" then return n < limit end
+-- What a task does not say, or misspells, is no instruction: the reference
+-- program stops there, too.
+local function need(k, name, kind)
+    if type(k[name]) ~= kind then
+        error("the task's kwargs have no " .. kind .. " '" .. name .. "'", 0)
+    end
+    return k[name]
+end
+
+local function compare(n, k, relation, limit)
+    local how = need(k, relation, "string")
+    if how ~= "less than" and how ~= "at least" then
+        error("the task's " .. relation .. " is '" .. how .. "', expected less than or at least", 0)
+    end
+    limit = need(k, limit, "number")
+    if how == "less than" then return n < limit end
     return n >= limit
+end
+
+local function quote(s) return (s:gsub("[%^%$%(%)%%%.%[%]%*%+%-%?]", "%%%0")) end
+local function blank(s) return text.strip(s) == "" end
+local function starts(s, head) return s:sub(1, #head) == head end
+local function ends(s, tail) return tail == "" or s:sub(-#tail) == tail end
+local function drop_head(s, head) return starts(s, head) and s:sub(#head + 1) or s end
+local function drop_tail(s, tail) return tail ~= "" and ends(s, tail) and s:sub(1, -#tail - 1) or s end
+local function lines(s) return text.split(s, "\n") end
+-- a rule of Markdown: three or more equal marks, with or without spaces, and nothing else
+local function is_rule(line)
+    local bare = line:gsub("%s", "")
+    return bare:find("^%*%*%*+$") ~= nil or bare:find("^%-%-%-+$") ~= nil or bare:find("^___+$") ~= nil
+end
+
+-- Python's reader takes JSON that this one refuses, because it could not give it
+-- back as it is: what is refused is replaced, and the rest has to be JSON still.
+local UNUSUAL = {
+    { "an integer beyond 2^53", ("%d"):rep(16) .. "+", "1" },
+    { "a number out of range", "[eE]%+?%d%d%d+", "e1" },
+    { "NaN or Infinity", "%f[%a-]%-?Infinity%f[%A]", "0", "%f[%a]NaN%f[%A]" },
+    { "a string with a NUL character", "\\u0000", "x" },
+    { "half of a surrogate pair", "\\u[dD][89abcdefABCDEF]%x%x", "x" },
+}
+
+local function decode(s)
+    local value, why
+    for round = 1, 20 do
+        value, why = json.decode(s)
+        if why == nil then break end
+        local key = why:match("duplicate key '(.*)'$")
+        if key then
+            local n = 0
+            s = s:gsub(quote('"' .. key .. '"') .. "%s*:", function()
+                n = n + 1
+                return ('"%d.%d":'):format(round, n)
+            end)
+        end
+        for _, u in ipairs(UNUSUAL) do
+            if why:find(u[1], 1, true) then
+                s = s:gsub(u[2], u[3])
+                if u[4] then s = s:gsub(u[4], u[3]) end
+            end
+        end
+    end
+    return value, why
 end
 
 local function count_literal(s, needle)
@@ -28,19 +88,6 @@ local function count_pattern(s, pattern)
     local n = 0
     for _ in s:gmatch(pattern) do n = n + 1 end
     return n
-end
-
-local function quote(s) return (s:gsub("[%^%$%(%)%%%.%[%]%*%+%-%?]", "%%%0")) end
-local function blank(s) return text.strip(s) == "" end
-local function starts(s, head) return s:sub(1, #head) == head end
-local function ends(s, tail) return tail == "" or s:sub(-#tail) == tail end
-local function drop_head(s, head) return starts(s, head) and s:sub(#head + 1) or s end
-local function drop_tail(s, tail) return tail ~= "" and ends(s, tail) and s:sub(1, -#tail - 1) or s end
-local function lines(s) return text.split(s, "\n") end
--- a rule of Markdown: three or more equal marks, with or without spaces, and nothing else
-local function is_rule(line)
-    local bare = line:gsub("%s", "")
-    return bare:find("^%*%*%*+$") ~= nil or bare:find("^%-%-%-+$") ~= nil or bare:find("^___+$") ~= nil
 end
 
 -- Words as the Treebank convention cuts them, as far as it matters for "is this piece all capitals":
@@ -115,7 +162,8 @@ function M.new(variant)
     end
 
     C["keywords:frequency"] = function(s, k)
-        return compare(occurrences(s, text.strip(k.keyword)), k.relation, k.frequency)
+        local keyword = text.strip(need(k, "keyword", "string"))
+        return compare(occurrences(s, keyword), k, "relation", "frequency")
     end
 
     C["keywords:forbidden_words"] = function(s, k)
@@ -126,7 +174,8 @@ function M.new(variant)
     end
 
     C["keywords:letter_frequency"] = function(s, k)
-        return compare(count_literal(text.lower(s), text.lower(k.letter)), k.let_relation, k.let_frequency)
+        local letter = text.lower(need(k, "letter", "string"))
+        return compare(count_literal(text.lower(s), letter), k, "let_relation", "let_frequency")
     end
 
     -- language and case
@@ -136,7 +185,7 @@ function M.new(variant)
         return lang == code
     end
 
-    C["language:response_language"] = function(s, k) return language_is(s, k.language) end
+    C["language:response_language"] = function(s, k) return language_is(s, need(k, "language", "string")) end
 
     C["change_case:english_capital"] = function(s) return text.is_upper(s) and language_is(s, "en") end
 
@@ -147,7 +196,7 @@ function M.new(variant)
         for _, w in ipairs(tokens(s, fixed)) do
             if text.is_upper(w) then n = n + 1 end
         end
-        return compare(n, k.capital_relation, k.capital_frequency)
+        return compare(n, k, "capital_relation", "capital_frequency")
     end
 
     -- length
@@ -155,11 +204,11 @@ function M.new(variant)
         if fixed then -- an apostrophe inside a word does not cut it
             s = s:gsub("\u{2019}", "'"):gsub("([%w\x80-\xff])'%f[%w\x80-\xff]", "%1")
         end
-        return compare(#text.words(s), k.relation, k.num_words)
+        return compare(#text.words(s), k, "relation", "num_words")
     end
 
     C["length_constraints:number_sentences"] = function(s, k)
-        if not fixed then return compare(#text.sentences(s), k.relation, k.num_sentences) end
+        if not fixed then return compare(#text.sentences(s), k, "relation", "num_sentences") end
         -- typographic quotes as plain ones, list numbers are no sentences, nor are pieces without a word
         s = s:gsub("\u{201C}", '"'):gsub("\u{201D}", '"'):gsub("\u{2018}", "'"):gsub("\u{2019}", "'")
         s = ("\n" .. s):gsub("\n%s*%d+[.)]%f[%s]", "\n")
@@ -167,7 +216,7 @@ function M.new(variant)
         for _, one in ipairs(text.sentences(s)) do
             if #text.words(one) > 0 then n = n + 1 end
         end
-        return compare(n, k.relation, k.num_sentences)
+        return compare(n, k, "relation", "num_sentences")
     end
 
     C["length_constraints:number_paragraphs"] = function(s, k)
@@ -184,7 +233,7 @@ function M.new(variant)
                 n = n - 1
             end
         end
-        return n == k.num_paragraphs
+        return n == need(k, "num_paragraphs", "number")
     end
 
     C["length_constraints:nth_paragraph_first_word"] = function(s, k)
@@ -201,24 +250,24 @@ function M.new(variant)
             word = word:gsub("^'+", ""):gsub('^"+', "")
             return text.lower(word:match(fixed and "^[^.,?!'\":;*_)]*" or "^[^.,?!'\"]*"))
         end
-        local rest, got, wanted = text.plain(para), {}, text.lower(k.first_word)
+        local rest, got, wanted = text.plain(para), {}, text.lower(need(k, "first_word", "string"))
         for word in rest:gmatch("%S+") do
             got[#got + 1] = bare(word)
             if not fixed or #got == count_pattern(wanted, "%S+") then break end -- a wanted phrase is met only by "fixed"
         end
-        return #full == k.num_paragraphs and table.concat(got, " ") == wanted
+        return #full == need(k, "num_paragraphs", "number") and table.concat(got, " ") == wanted
     end
 
     -- content
     C["detectable_content:number_placeholders"] = function(s, k)
         local n = 0
         for _, line in ipairs(lines(s)) do n = n + count_pattern(line, fixed and "%[[^%[%]]*[^%[%]%s][^%[%]]*%]" or "%[.-%]") end
-        return n >= k.num_placeholders
+        return n >= need(k, "num_placeholders", "number")
     end
 
     C["detectable_content:postscript"] = function(s, k)
         s = text.plain(text.lower(s))
-        local marker = text.strip(k.postscript_marker)
+        local marker = text.strip(need(k, "postscript_marker", "string"))
         local pattern
         if marker == "P.P.S" then pattern = "p%.%s?p%.%s?s"
         elseif marker == "P.S." then pattern = "p%.%s?s%."
@@ -255,7 +304,7 @@ function M.new(variant)
                 from = feed + 1
             end
         end
-        return n == k.num_bullets
+        return n == need(k, "num_bullets", "number")
     end
 
     C["detectable_format:constrained_response"] = function(s)
@@ -284,24 +333,24 @@ function M.new(variant)
             for inner in s:gmatch("%*([^\n*]*)%*") do if not blank(inner) then n = n + 1 end end
             for inner in s:gmatch("%*%*([^\n*]*)%*%*") do if not blank(inner) then n = n + 1 end end
         end
-        return n >= k.num_highlights
+        return n >= need(k, "num_highlights", "number")
     end
 
     C["detectable_format:multiple_sections"] = function(s, k)
-        local head = quote(text.strip(k.section_spliter)) .. "%s?%d+"
+        local head = quote(text.strip(need(k, "section_spliter", "string"))) .. "%s?%d+"
         s = text.plain(s)
-        if not fixed then return count_pattern(s, head) >= k.num_sections end
+        if not fixed then return count_pattern(s, head) >= need(k, "num_sections", "number") end
         local n, seen = 0, {} -- a mark is a word of its own; a number named twice is one section
         for number in (" " .. s):gmatch("%f[%w\x80-\xff]" .. head:gsub("%%d%+$", "(%%d+)")) do
             if not seen[number] then seen[number] = true; n = n + 1 end
         end
-        return n >= k.num_sections
+        return n >= need(k, "num_sections", "number")
     end
 
     C["detectable_format:json_format"] = function(s)
         s = text.strip(s)
         for _, fence in ipairs { "```json", "```Json", "```JSON", "```" } do s = drop_head(s, fence) end
-        local value, why = json.decode(text.strip(drop_tail(s, "```")))
+        local value, why = decode(text.strip(drop_tail(s, "```")))
         if fixed then return type(value) == "table" and why == nil end -- an object or a list
         return why == nil
     end
@@ -328,13 +377,14 @@ function M.new(variant)
     end
 
     C["combination:repeat_prompt"] = function(s, k)
-        return starts(text.lower(text.strip(s)), text.lower(text.strip(k.prompt_to_repeat)))
+        local prompt = text.strip(need(k, "prompt_to_repeat", "string"))
+        return starts(text.lower(text.strip(s)), text.lower(prompt))
     end
 
     C["startend:end_checker"] = function(s, k)
         s = text.strip(text.strip(s), '"')
         if fixed then s = text.strip(s) end
-        return ends(text.lower(s), text.lower(text.strip(k.end_phrase)))
+        return ends(text.lower(s), text.lower(text.strip(need(k, "end_phrase", "string"))))
     end
 
     C["startend:quotation"] = function(s)
