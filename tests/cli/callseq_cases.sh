@@ -40,7 +40,7 @@ EOF
         continue
         ;;
     esac
-    status 0 kverify run "$tmp/broken.jsonl" "$tmp/broken.answers" -o "$tmp/broken" --quiet
+    status "$([ -z "$message" ] && echo 0 || echo 3)" kverify run "$tmp/broken.jsonl" "$tmp/broken.answers" -o "$tmp/broken" --quiet
     if [ -z "$message" ]; then
         grep -q '"outcome":"pass"' "$tmp/broken/verdicts.jsonl" || fail "$case: no pass"
         continue

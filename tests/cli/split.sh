@@ -172,7 +172,7 @@ cat >"$tmp/suite/tasks.jsonl" <<'END'
 {"id":"sum","verifier":"pytest","integrity":"I2","preload":["no_such_package"],"tests":["tests/test_sum.py"],"submission":["total.py"],"inventory":["tests/test_sum.py::test_total"]}
 END
 printf '%s\n' '{"task":"sum","attempt":0,"files":{"total.py":"def total(x):\n    return sum(x)\n"}}' >"$tmp/attempts.jsonl"
-status 0 "$kverify" run "$tmp/suite" "$tmp/attempts.jsonl" --output "$tmp/absent" --quiet
+status 3 "$kverify" run "$tmp/suite" "$tmp/attempts.jsonl" --output "$tmp/absent" --quiet
 grep -q '"outcome":"error","class":"environment"' "$tmp/absent/verdicts.jsonl" ||
     fail "an absent package: $(cat "$tmp/absent/verdicts.jsonl")"
 
