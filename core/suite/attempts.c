@@ -86,6 +86,11 @@ open_source(const char *path, const char **why)
 
     if (fd < 0)
         *why = strerror(errno);
+    if (fd >= 0 && lseek(fd, 0, SEEK_CUR) < 0) {
+        *why = "it is no file that can be read twice";
+        close(fd);
+        return -1;
+    }
     if (fd >= 0 && pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f &&
         magic[1] == 0x8b) {
         close(fd);

@@ -13,6 +13,12 @@ kv__verdict_entry(const kv_verdict *verdict, kv__entry *out)
     out->index = verdict->index;
     out->has_counts = verdict->has_counts;
     out->counts = verdict->counts;
+    /* Where there was nothing to run, no test ran. */
+    if (verdict->outcome == KV_OUTCOME_FAIL && !verdict->has_counts &&
+        !verdict->choice && verdict->criteria.count == 0 &&
+        (verdict->error_class == KV_CLASS_NO_ANSWER ||
+         verdict->error_class == KV_CLASS_COMPILE))
+        out->has_counts = true;
     out->has_score =
         verdict->has_score && kv__ratio_of(verdict->score, &out->score);
 }

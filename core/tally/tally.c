@@ -236,7 +236,7 @@ kv__tally_put(kv_tally *tally, size_t labels, kv_str id, const kv__entry *entry)
     if (at == SIZE_MAX)
         return false;
     task = &tally->tasks[at];
-    if (entry->has_counts)
+    if (entry->has_counts && entry->counts.total > 0)
         tally->labels[labels].kinds |= KV__KIND_COUNTED;
     if (entry->indexed)
         return kv__tally_pack(tally, entry, &code) &&

@@ -178,3 +178,18 @@ says "shards are missing: 2, 3 of 3"
 echo '{"kverify_run":1,"shard":0,"shards":0,"attempts":4,"set":"77","policy":"","partial":"shards missing: 3 of 3"}' >sh1/run.json
 status 3 kverify score sh1/verdicts.jsonl
 says "partial: shards missing: 3 of 3"
+
+# An answer that is none passes no test.
+mkdir apr
+line() { # ATTEMPT OUTCOME CLASS COUNTS
+    printf '{"kverify_verdict":1,"labels":{%s},"task":"t","attempt":%s,"outcome":"%s","class":%s,"score":%s,"counts":%s,"subscores":{},"resources":null,"verifier":{"name":"pytest","version":"1"},"isolation":"L3","evidence":null}\n' \
+        "$d" "$1" "$2" "$3" "$([ "$2" = pass ] && echo 1 || echo 0)" "$4"
+}
+{
+    line 0 pass null '{"passed":2,"failed":0,"errors":0,"skipped":0,"total":2}'
+    line 1 fail null '{"passed":1,"failed":1,"errors":0,"skipped":0,"total":2}'
+    line 2 fail '"no_answer"' null
+    line 3 fail '"compile"' null
+} >apr/verdicts.jsonl
+status 0 kverify score apr --metric apr --interval none
+says "37.5"

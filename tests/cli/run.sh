@@ -126,6 +126,13 @@ status 0 kverify run "$suite" "$tmp/two.jsonl" -o "$tmp/half3" --quiet --shard 2
 status 3 kverify merge "$tmp/half1" "$tmp/half3" -o "$tmp/halves"
 says "are shards of different runs"
 
+# A pipe can't be read again when the turn of an attempt comes.
+mkfifo "$tmp/pipe"
+cat "$tmp/two.jsonl" >"$tmp/pipe" &
+status 3 kverify run "$suite" "$tmp/pipe" -o "$tmp/piped" --quiet
+says "it is no file that can be read twice"
+wait
+
 # Policy: what is below it is unscored, and says why.
 status 2 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/p1" --min-isolation L4 --quiet
 says "isolation L4 is required and L3 is the most that may be used"
