@@ -283,17 +283,57 @@ base_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
+/* A line that is no answer: an error of class parse, and on to the next. */
+static kv_status
+bad_line(void *context, const char *path, unsigned long line, const char *why)
+{
+    kv__session *s = context;
+    kv_judged judged = {.struct_size = sizeof judged, .answer = {"", 0}};
+    kv_verdict *verdict;
+    char name[300], text[KV_ERROR_MAX + 300];
+    kv_status status = kv__verdict_new(&verdict, s->err);
+
+    if (line == 0)
+        snprintf(name, sizeof name, "%.200s", base_name(path));
+    else
+        snprintf(name, sizeof name, "%.200s:%lu", base_name(path), line);
+    snprintf(text, sizeof text, "%s: %s", name, why);
+    if (status == KV_OK)
+        status =
+            kv__verdict_identify(verdict, NULL, 0, kv__cstr(name), 0, s->err);
+    if (status == KV_OK) {
+        kv__verdict_break(verdict, text);
+        verdict->error_class = KV_CLASS_PARSE;
+        judged.name = name;
+        judged.verdict = verdict;
+        if (s->each(s->context, &judged) != 0)
+            status = kv__fail(s->err, KV_EIO, "stopped");
+    }
+    kv_verdict_free(verdict);
+    return status;
+}
+
 static kv_status
 judge_file(kv__session *s, const char *path)
 {
     cJSON *document = cJSON_CreateObject();
+    const cJSON *task;
+    char why[400];
     kv__buf text = {0};
     kv_status status = document == NULL
                            ? kv__nomem(s->err)
                            : kv__buf_file(&text, path, FILE_MAX, s->err);
 
-    if (status == KV_OK &&
-        !kv__json_complete(document, find_task(s, base_name(path))))
+    task = find_task(s, base_name(path));
+    if (status == KV_OK && s->task_count > 0 && task == NULL) {
+        snprintf(why, sizeof why, "no task with its name as '%s' in %s",
+                 key_name(s), s->o->tasks);
+        status = bad_line(s, path, 0, why);
+        cJSON_Delete(document);
+        kv__buf_clear(&text);
+        return status;
+    }
+    if (status == KV_OK && !kv__json_complete(document, task))
         status = kv__nomem(s->err);
     if (status == KV_OK)
         status = judge_answer(s, base_name(path), document,
@@ -314,33 +354,6 @@ first_text(const cJSON *object, const char *const *names)
             return item;
     }
     return NULL;
-}
-
-/* A line that is no answer: an error of class parse, and on to the next. */
-static kv_status
-bad_line(void *context, const char *path, unsigned long line, const char *why)
-{
-    kv__session *s = context;
-    kv_judged judged = {.struct_size = sizeof judged, .answer = {"", 0}};
-    kv_verdict *verdict;
-    char name[300], text[KV_ERROR_MAX + 300];
-    kv_status status = kv__verdict_new(&verdict, s->err);
-
-    snprintf(name, sizeof name, "%.200s:%lu", base_name(path), line);
-    snprintf(text, sizeof text, "%s: %s", name, why);
-    if (status == KV_OK)
-        status =
-            kv__verdict_identify(verdict, NULL, 0, kv__cstr(name), 0, s->err);
-    if (status == KV_OK) {
-        kv__verdict_break(verdict, text);
-        verdict->error_class = KV_CLASS_PARSE;
-        judged.name = name;
-        judged.verdict = verdict;
-        if (s->each(s->context, &judged) != 0)
-            status = kv__fail(s->err, KV_EIO, "stopped");
-    }
-    kv_verdict_free(verdict);
-    return status;
 }
 
 static kv_status

@@ -30,6 +30,16 @@ end
 
 -- What the constraint says
 
+-- Members that constraints have; one that is misspelt would be passed over.
+local MEMBERS = {}
+for _, name in ipairs {
+    "count", "description", "fold", "id", "ignore", "kind", "layer", "max", "meta", "min",
+    "name", "names", "needs", "note", "of", "only", "share", "style", "text", "texts",
+    "title", "value", "word", "words",
+} do
+    MEMBERS[name] = true
+end
+
 local function fault(c, what)
     error("constraint '" .. tostring(c.id or c.kind) .. "' of kind '" .. c.kind .. "' " .. what, 0)
 end
@@ -442,7 +452,8 @@ function kinds.one_code_block(p, c)
     if blocks[1].open then return false, "the block is not closed" end
     if c.only then
         local bare = text.strip(p.answer)
-        if not bare:find("^[`~]") or not bare:find("[`~]$") then
+        local last = bare:match("([^\n]*)$")
+        if not (bare:find("^```") or bare:find("^~~~")) or not last:find("^%s*[`~]+$") then
             return false, "text around the block"
         end
     end
@@ -460,6 +471,12 @@ local function dimensions(_, task)
         if judge == nil then
             error("constraint '" .. tostring(c.id or i) .. "' has the unknown kind '" .. c.kind
                 .. "', expected one of " .. table.concat(kv.table.keys(kinds), ", "), 0)
+        end
+        for member in pairs(c) do
+            if not MEMBERS[member] then
+                error("constraint '" .. tostring(c.id or i) .. "' has the unknown member '"
+                    .. tostring(member) .. "'", 0)
+            end
         end
         list[i] = {
             id = c.id or c.kind .. "." .. i,

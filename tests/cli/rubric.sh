@@ -392,3 +392,8 @@ status 3 kverify rubric run nosuch.lua answers
 says "cannot read 'nosuch.lua'"
 status 3 kverify rubric run clear-answer.lua nosuch
 says "cannot read 'nosuch'"
+# A text without a task is one that can't be judged, as a line is.
+printf '{"id":"one.txt"}\n' >named.jsonl
+status 3 kverify rubric run counted.lua several --tasks named.jsonl --format json
+grep '"task":"two.txt"' "$tmp/out" | grep '"class":"parse"' | grep -q "no task with its name as 'id' in named.jsonl" ||
+    fail "a text without a task: $(cat "$tmp/out")"
