@@ -332,6 +332,16 @@ group_leave(launcher *l)
 #define SPARE_PROCESSES 4
 #define STEP (UINT64_C(4) << 20)
 
+/* How often the group met its own limit; version 1 counts that in some kernels
+ * only, see group_oom_around. */
+static uint64_t
+hits_of(const launcher *l)
+{
+    return l->cgroup == 1
+               ? 0
+               : get_keyed(l->group[0], "memory.events.local", "max");
+}
+
 bool
 group_start(launcher *l, const kv__limits *limits, size_t bytes,
             uint64_t waiting_memory, unsigned waiting, group_state *state)
@@ -382,12 +392,14 @@ group_start(launcher *l, const kv__limits *limits, size_t bytes,
         state->peak_base = get_number(l->group[0], "memory.usage_in_bytes");
         state->oom = get_keyed(l->group[0], "memory.oom_control", "oom_kill");
         state->cpu_us = get_number(l->group[2], "cpuacct.usage") / 1000;
+        state->hits = hits_of(l);
     } else {
         /* memory.peak can be reset by kernels from 6.12 on. */
         (void)put(l->group[0], "memory.peak", "reset");
         state->peak_base = get_number(l->group[0], "memory.current");
         state->oom = get_keyed(l->group[0], "memory.events", "oom_kill");
         state->cpu_us = get_keyed(l->group[0], "cpu.stat", "usage_usec");
+        state->hits = hits_of(l);
     }
     return true;
 }
@@ -422,4 +434,19 @@ group_oom(const launcher *l, const group_state *state)
                 ? get_keyed(l->group[0], "memory.oom_control", "oom_kill")
                 : get_keyed(l->group[0], "memory.events", "oom_kill")) !=
            state->oom;
+}
+/* What a group that is refused one more page of any size may be short of its
+ * limit. */
+#define NEAR_LIMIT ((uint64_t)4 << 20)
+
+bool
+group_oom_around(const launcher *l, const group_state *state)
+{
+    if (!group_oom(l, state))
+        return false;
+    if (l->cgroup == 1)
+        return get_number(l->group[0], "memory.max_usage_in_bytes") +
+                   NEAR_LIMIT <
+               l->group_memory;
+    return hits_of(l) == state->hits;
 }

@@ -50,8 +50,9 @@ lower(int resource, uint64_t most)
 
     if (getrlimit((__rlimit_resource_t)resource, &value) != 0)
         return false;
-    return value.rlim_max <= most ? set(resource, value.rlim_max, value.rlim_max)
-                                  : set(resource, most, most);
+    return value.rlim_max <= most
+               ? set(resource, value.rlim_max, value.rlim_max)
+               : set(resource, most, most);
 }
 
 /* A limit that is not ours to set, but must leave room for NEEDED. */

@@ -135,8 +135,8 @@ uses_add(int pidfd, uint64_t memory, uses *sum)
     /* Process 1 counts for the children that it reaped.  Its memory is that of
      * the zygote, and not the candidate's. */
     for (i = 0; i < count; i++) {
-        sum->cpu_us += cpu_ticks(seen[i]) * 1000000 /
-                       (uint64_t)sysconf(_SC_CLK_TCK);
+        sum->cpu_us +=
+            cpu_ticks(seen[i]) * 1000000 / (uint64_t)sysconf(_SC_CLK_TCK);
         if (i > 0)
             upper += resident(seen[i]);
         add_children(seen[i], seen, &count);

@@ -535,6 +535,13 @@ answer(const watch *w, side *w1, kv__buf *out)
     judge(w, w1, &s);
     if (w1 == w->side)
         judge_both(w, &s);
+    if (group_oom_around(w->l, &w->group)) {
+        /* Nothing is known of what was ended, however the rest went on. */
+        s.ended = KV__ENDED_NOT;
+        s.code = 0;
+        snprintf(w1->problem, sizeof w1->problem,
+                 "memory ran out in the control group that kverify runs in");
+    }
     s.out_bytes = w1->out.total;
     s.err_bytes = w1->err.total;
     s.channel_bytes = w1->channel.total;

@@ -89,3 +89,30 @@ for i in 1 2 3; do
 done
 [ "$(sed 's/.*"outcome":"\([a-z]*\)","class":"\([a-z]*\)".*/\1:\2/' "$tmp/loop1/verdicts.jsonl" | tr '\n' ' ')" = \
     "error:timeout error:timeout error:oom fail:crash fail:crash " ] || { cat "$tmp/loop1/verdicts.jsonl"; fail "how they ended"; }
+
+# Memory that runs out in a control group around is the machine's, as in a
+# container that is smaller than what its workers may use.
+around=$(sed -n 's/^[0-9]*:memory:\(.*\)$/\1/p' /proc/self/cgroup 2>/dev/null)
+group=/sys/fs/cgroup/memory$around/kverify-around.$$
+if [ -n "$around" ] && mkdir "$group" 2>/dev/null; then
+    trap 'rmdir "$group" 2>/dev/null; rm -rf "$tmp"' EXIT
+    mkdir "$tmp/around"
+    echo '{"id":"t","verifier":"stdio","submission":["s.py"],"extract":"raw","command":["/usr/bin/python3","s.py"],"cases":[{"output":"done"}],"limits":{"mem_mb":512}}' >"$tmp/around/tasks.jsonl"
+    for i in 0 1 2 3; do
+        mb=200
+        [ $i = 3 ] && mb=2000
+        printf '{"task":"t","attempt":%s,"answer":"import time\\nx = bytearray(%s << 20)\\nfor i in range(0, len(x), 4096): x[i] = 1\\ntime.sleep(1)\\nprint(\\"done\\")\\n# %s\\n"}\n' $i $mb $i
+    done >"$tmp/around.jsonl"
+    status 0 kverify run "$tmp/around" "$tmp/around.jsonl" -o "$tmp/around/alone" --quiet --workers 3
+    says "3 pass, 0 fail, 1 error"
+    grep -q '"attempt":3,"outcome":"error","class":"oom"' "$tmp/around/alone/verdicts.jsonl" || fail "its own limit is not its own"
+    if echo 350M >"$group/memory.limit_in_bytes" 2>/dev/null; then
+        # shellcheck disable=SC2016
+        sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$group" "$build/kverify" \
+            run "$tmp/around" "$tmp/around.jsonl" -o "$tmp/around/small" --quiet --workers 3 >"$tmp/out" 2>&1 || true
+        grep -q '"class":"oom"\|"outcome":"fail"' "$tmp/around/small/verdicts.jsonl" &&
+            { cat "$tmp/around/small/verdicts.jsonl"; fail "a small group around counts as the attempts' own"; }
+        grep -q 'memory ran out in the control group that kverify runs in' "$tmp/around/small/verdicts.jsonl" ||
+            { cat "$tmp/around/small/verdicts.jsonl"; fail "nothing about the group around"; }
+    fi
+fi
