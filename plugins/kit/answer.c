@@ -91,17 +91,22 @@ fence(kv_str line, char *mark, bool *bare)
 
 /* --- blocks ------------------------------------------------------------- */
 
+/* What stands behind the fence that opens a block. */
+typedef enum marking { OTHER, NONE, OWN } marking;
+
 typedef struct reading {
-    const char *word;
+    const char *word, *marks;
     bool continues;
     text *out;
     /* Of the block that is best so far. */
     size_t start, length;
     int rank;
+    marking best;
     bool any;
     /* Of the one that is open. */
     bool open, quoted;
     char mark;
+    marking marked;
     size_t ticks, indent, begin;
     size_t item; /* where the content of the list item around us begins */
 } reading;
@@ -138,10 +143,21 @@ consider(reading *r, size_t start)
 {
     kv_str block = {r->out->data + start, r->out->length - start};
     int rank = rank_of(r, block);
+    bool foreign = r->marked == OTHER, better;
 
-    if (!r->any || rank > r->rank || (rank == r->rank && rank == 2) ||
-        (rank == r->rank && rank == 0 && block.length > r->length)) {
+    if (!r->any)
+        better = true;
+    else if (foreign != (r->best == OTHER))
+        better = !foreign;
+    else if (rank != r->rank)
+        better = rank > r->rank;
+    else if (rank == 0 && r->marked != r->best)
+        better = r->marked > r->best;
+    else
+        better = rank == 2 || (rank == 0 && block.length > r->length);
+    if (better) {
         r->rank = rank;
+        r->best = r->marked;
         r->start = start;
         r->length = block.length;
     }
@@ -196,6 +212,30 @@ closes(const reading *r, kv_str line)
     return bare && mark == r->mark && ticks >= r->ticks;
 }
 
+/* How a block is marked whose fence INFO follows: by its first word. */
+static marking
+marked_as(const reading *r, kv_str info)
+{
+    char word[24] = " ";
+    size_t i = indent_of(info), n = 1;
+
+    if (i < info.length && info.data[i] == '{')
+        i++;
+    if (i < info.length && info.data[i] == '.')
+        i++;
+    for (; i < info.length && n + 2 < sizeof word &&
+           strchr(" \t\r,:;{}=", info.data[i]) == NULL;
+         i++)
+        word[n++] = info.data[i] >= 'A' && info.data[i] <= 'Z'
+                        ? (char)(info.data[i] | 0x20)
+                        : info.data[i];
+    word[n] = ' ';
+    word[n + 1] = '\0';
+    if (r->marks == NULL || n == 1)
+        return NONE;
+    return strstr(r->marks, word) != NULL ? OWN : OTHER;
+}
+
 /* Whether LINE opens a block; follows the list item that it is in. */
 static bool
 opens(reading *r, kv_str line, bool *bare)
@@ -216,6 +256,8 @@ opens(reading *r, kv_str line, bool *bare)
         return false;
     r->ticks = fence(from(line, indent), &r->mark, bare);
     r->indent = indent;
+    if (r->ticks > 0)
+        r->marked = marked_as(r, from(line, indent + r->ticks));
     return r->ticks > 0;
 }
 
@@ -230,9 +272,14 @@ was_open(const reading *r, kv_str head, bool bare)
 }
 
 void
-code_of(kv_str answer, const char *word, bool continues, text *out)
+code_of(kv_str answer, const char *word, const char *marks, bool continues,
+        text *out)
 {
-    reading r = {.word = word, .continues = continues, .out = out};
+    reading r = {.word = word,
+                 .marks = marks,
+                 .continues = continues,
+                 .out = out,
+                 .marked = NONE};
     kv_str spoken = spoken_of(answer), line, head;
     size_t at = 0, base = out->length;
     bool bare = false, first = true;
@@ -254,6 +301,7 @@ code_of(kv_str answer, const char *word, bool continues, text *out)
         r.begin = out->length;
         if (first && was_open(&r, head, bare)) {
             text_add(out, head.data, head.length);
+            r.marked = NONE;
             consider(&r, r.begin);
             /* A text that is gone on from ends where its block does. */
             if (continues && begins_indented(head))

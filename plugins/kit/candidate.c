@@ -62,6 +62,34 @@ put_code(const kv_host *host, const kv_task *task, const char *path,
     return NULL;
 }
 
+/* The words that mark a block as the language of the file at PATH. */
+static const char *
+marks_of(const char *path)
+{
+    static const char *const marks[][2] = {
+        {".py", " python py python3 py3 "},
+        {".c", " c h cpp c++ cc "},
+        {".h", " c h cpp c++ cc hpp "},
+        {".cpp", " cpp c++ cc cxx c "},
+        {".cc", " cpp c++ cc cxx c "},
+        {".js", " javascript js node mjs "},
+        {".ts", " typescript ts "},
+        {".java", " java "},
+        {".go", " go golang "},
+        {".rs", " rust rs "},
+        {".rb", " ruby rb "},
+        {".sh", " sh bash shell "},
+        {".lua", " lua "},
+    };
+    kv_str name = str_c(path);
+    size_t i;
+
+    for (i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (str_ends(name, marks[i][0]))
+            return marks[i][1];
+    return NULL;
+}
+
 static const char *
 put_answer(const kv_host *host, const kv_task *task, const kv_attempt *attempt,
            const char *path, put_fn put, void *context)
@@ -77,7 +105,8 @@ put_answer(const kv_host *host, const kv_task *task, const kv_attempt *attempt,
     if (host->value->str(host->task->get(task, "extract"), &how) &&
         str_is(how, "raw"))
         return put_code(host, task, path, answer, put, context);
-    code_of(answer, word[0] == '\0' ? NULL : word, continues, &code);
+    code_of(answer, word[0] == '\0' ? NULL : word, marks_of(path), continues,
+            &code);
     wrong = code.failed
                 ? "memory ran out for the answer's code"
                 : put_code(host, task, path, text_view(&code), put, context);

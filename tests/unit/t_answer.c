@@ -69,6 +69,18 @@ static const row rows[] = {
     {"<thinking>hm</thinking>\n" F "\n" GOOD F, "f", false, GOOD},
     {F "\nx = \"</think>\"\n" F, NULL, false, "x = \"</think>\"\n"},
     {"re.sub('<think>', '', s)\n", NULL, false, "re.sub('<think>', '', s)\n"},
+    /* Blocks of other languages, and of none. */
+    {F "python\n" GOOD F "\nIn Ruby:\n" F "ruby\ndef f(x)\n  2 * x\nend\n" F,
+     "f", false, GOOD},
+    {F "py\nprint(1)\n" F "\nprints\n" F "text\n1\n1\n1\n1\n1\n1\n1\n" F, NULL,
+     false, "print(1)\n"},
+    {F "Python 3\nprint(1)\n" F "\nprints\n" F "\n1\n1\n1\n1\n1\n1\n1\n" F,
+     NULL, false, "print(1)\n"},
+    {F "bash\npip install everything\n" F "\n" F "{.python}\nprint(1)\n" F,
+     NULL, false, "print(1)\n"},
+    {F "text\n" GOOD F, "f", false, GOOD},
+    {F "\n" DRAFT F "\n" F "python\n" GOOD F, "f", false, GOOD},
+    {F "python\n" DRAFT F "\nbetter:\n" F "\n" GOOD F, "f", false, GOOD},
     /* Marks of a model. */
     {"    return 2 * x\n<|im_end|>", "f", true, "    return 2 * x\n"},
     {F "\n" GOOD F "<|eot_id|>", "f", false, GOOD},
@@ -80,7 +92,7 @@ START_TEST(code)
     kv_str answer = {r->answer, strlen(r->answer)};
     text out = {0};
 
-    code_of(answer, r->word, r->continues, &out);
+    code_of(answer, r->word, " python py ", r->continues, &out);
     ck_assert_msg(strcmp(text_c(&out), r->code) == 0,
                   "of\n%s\nis\n%s\nright is\n%s", r->answer, text_c(&out),
                   r->code);
