@@ -400,6 +400,25 @@ put_warnings(const table *t, const char *before)
     }
 }
 
+/* Where the figures are not what the field takes by default, a table says so
+ * wherever it goes. */
+static void
+put_choices(const table *t, const char *before)
+{
+    const kv_report_options *o = &t->report->options;
+
+    if (o->policy == KV_POLICY_SKIP)
+        kv__buf_printf(t->out,
+                       "%sPolicy skip: attempts with an error, without a "
+                       "verdict or absent leave the denominator.\n",
+                       before);
+    if (o->k_eligible)
+        kv__buf_printf(t->out,
+                       "%spass@k and pass^k are over the tasks that have k "
+                       "attempts or more.\n",
+                       before);
+}
+
 static void
 latex(const table *t)
 {
@@ -417,6 +436,7 @@ latex(const table *t)
         kv__buf_str(t->out, row == 0 ? " \\\\\n\\midrule\n" : " \\\\\n");
     }
     kv__buf_str(t->out, "\\bottomrule\n\\end{tabular}\n");
+    put_choices(t, "% ");
     put_warnings(t, "% Warning: ");
 }
 
@@ -467,6 +487,9 @@ put_policy(const table *t)
                    kv__policy_name(o->policy),
                    o->policy == KV_POLICY_SKIP ? "leave the denominator"
                                                : "count as not passed");
+    if (o->k_eligible)
+        kv__buf_str(t->out, "pass@k and pass^k are over the tasks that have k "
+                            "attempts or more.\n");
     if (o->interval == KV_INTERVAL_NONE)
         return;
     if (!t->intervals) {
@@ -725,6 +748,7 @@ kv__render_table(const kv_report *report, const kv_render_options *o,
     }
     if (good && o->format == KV_RENDER_MARKDOWN) {
         markdown(&t);
+        put_choices(&t, "\n> ");
         put_warnings(&t, "\n> Warning: ");
     } else if (good && o->format == KV_RENDER_LATEX) {
         latex(&t);

@@ -15,6 +15,14 @@ for format in md latex csv; do
 done
 (cd "$src" && "$build/kverify" score --format json examples/results) >"$tmp/out"
 same "$src/tests/golden/example.json" "$tmp/out"
+# Figures that are not the field's usual ones say so in each kind of table.
+for format in table md latex; do
+    kverify score --format $format "$example/code" >"$tmp/out"
+    if grep -Eq "olicy skip|have k attempts" "$tmp/out"; then fail "$format: a choice nobody made"; fi
+    kverify score --format $format --policy skip --k-eligible "$example/code" >"$tmp/out"
+    says "olicy skip: "
+    says "pass@k and pass^k are over the tasks that have k attempts or more."
+done
 # No colour and no progress unless on a terminal, or asked for.
 kverify score "$example" >"$tmp/out" 2>"$tmp/err"
 [ ! -s "$tmp/err" ] || fail "talk on stderr"
