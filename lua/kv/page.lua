@@ -2,6 +2,7 @@
 -- A page, as place_of and the others take it, is a table with its document,
 -- source, place in the answer (from), styles and files.
 local code, html, text, tables = kv.code, kv.html, kv.text, kv.table
+local style = require "kv.style"
 
 -- Beyond these a page would use up the steps of a rubric, or a place would say nothing.
 local PAGE_LIMIT = 2 * 1024 * 1024
@@ -14,6 +15,14 @@ local PAGE_LANGUAGES = tables.set({ "", "html", "htm", "xhtml", "xml" })
 local SHOWN = "[not(ancestor::textarea or ancestor-or-self::*[self::template or self::noscript"
     .. " or self::script or self::style or @hidden"
     .. " or contains(translate(@style, ' ', ''), 'display:none')])]"
+
+-- Parts with words or controls that are not for everyone.
+local UNHEARD = "//*[@aria-hidden = 'true'][descendant-or-self::*[self::h1 or self::h2 or self::h3"
+    .. " or self::p or self::a or self::button or self::input or self::select or self::nav"
+    .. " or self::main or self::section or self::header or self::footer]]"
+-- Elements whose text is not shown.
+local UNSHOWN = "[not(ancestor::title or ancestor::desc or ancestor::metadata or ancestor::script"
+    .. " or ancestor::style or ancestor::template or ancestor::noscript or ancestor::textarea)]"
 
 local SHAPE = "*[local-name() = 'path' or local-name() = 'rect' or local-name() = 'circle'"
     .. " or local-name() = 'polygon' or local-name() = 'ellipse' or local-name() = 'use'"
@@ -96,13 +105,46 @@ local function parse(source)
     return document
 end
 
-local function styles_of(document, answer)
-    local css = collect(document, "//style[not(ancestor::template or ancestor::noscript)]")
-    if document:count("//link[contains(@rel, 'stylesheet')][not(contains(@href, '//'))]") > 0 then
-        css = css .. "\n" .. beside(answer, "css")
+-- Style sheets of a page and beside it, as they are written.
+local function sheets_of(document, answer)
+    local parts = {}
+    for _, node in ipairs(document:find("//style[not(ancestor::template or ancestor::noscript)]")) do
+        local media, css = node:attribute("media"), node:text()
+        parts[#parts + 1] = media and "@media " .. media .. " {" .. css .. "\n}" or css
     end
-    return text.lower(without(css:sub(1, STYLE_LIMIT), "/%*", "%*/") .. "\n"
-        .. collect(document, "//*[@style]" .. SHOWN, "style"):gsub("\n", ";"))
+    if document:count("//link[contains(@rel, 'stylesheet')][not(contains(@href, '//'))]") > 0 then
+        parts[#parts + 1] = beside(answer, "css")
+    end
+    return table.concat(parts, "\n")
+end
+
+-- What the scripts of a page do, without comments.
+local function script_of(document, answer)
+    local script = collect(document, "//script[not(@type) or contains(@type, 'javascript')"
+        .. " or @type = 'module']")
+    if document:count("//script[@src][not(contains(@src, '//'))]") > 0 then
+        script = script .. "\n" .. beside(answer, "js") .. "\n" .. beside(answer, "javascript")
+    end
+    return code.without_comments(script:sub(1, STYLE_LIMIT), "javascript")
+end
+
+-- What links within the page may lead to, also where it is hidden at first.
+local function targets_of(document)
+    local targets = { [""] = true, top = true }
+    for _, node in ipairs(document:find("//*[@id or @name]")) do
+        targets[node:attribute("id") or node:attribute("name")] = true
+    end
+    return targets
+end
+
+-- Takes out of a document what a visitor does not get to see, by its elements and its style sheets.
+local function strip(document, sheets, script)
+    if #sheets > STYLE_LIMIT then return nil, "style sheets of more than 256 KiB" end
+    for _, node in ipairs(document:find("//*[@hidden]|" .. UNHEARD)) do node:remove() end
+    if not script:find("%.show%w*%(") then
+        for _, node in ipairs(document:find("//dialog[not(@open)]")) do node:remove() end
+    end
+    return style.strip(document, sheets, script)
 end
 
 -- The page of an answer, or { problem = why there is none }.
@@ -113,29 +155,27 @@ local function read(answer)
     if #source > PAGE_LIMIT then return { problem = "more than 2 MiB" } end
     local document, problem = parse(source)
     if document == nil then return { problem = problem } end
+    local sheets, script = sheets_of(document, answer), script_of(document, answer)
+    local scripted = document:count("//script") > 0
+    local targets = targets_of(document)
+    local stripped, trouble = strip(document, sheets, script)
+    if not stripped then return { problem = trouble } end
     if document:count("//body//*[not(self::link or self::meta)]" .. SHOWN) == 0 then
-        return { problem = document:count("//script") > 0 and "only a script" or "an empty page" }
+        return { problem = scripted and "only a script" or "an empty page" }
     end
-    local css = styles_of(document, answer)
+    local css = text.lower(without(sheets, "/%*", "%*/") .. "\n"
+        .. collect(document, "//*[@style]" .. SHOWN, "style"):gsub("\n", ";"))
     return {
         document = document,
         source = source,
         from = from,
         files = answer.files or {},
+        script = script,
+        targets = targets,
         css = css,
         styles = declarations(css),
         classes = " " .. collect(document, "//*[@class]" .. SHOWN, "class"):gsub("%s+", " ") .. " ",
     }
-end
-
--- What the scripts of a page do, without comments.
-local function script_of(page, answer)
-    local script = collect(page.document, "//script[not(@type) or contains(@type, 'javascript')"
-        .. " or @type = 'module']")
-    if page.document:count("//script[@src][not(contains(@src, '//'))]") > 0 then
-        script = script .. "\n" .. beside(answer, "js") .. "\n" .. beside(answer, "javascript")
-    end
-    return code.without_comments(script:sub(1, STYLE_LIMIT), "javascript")
 end
 
 -- The line of a node, as a place in the answer.
@@ -185,7 +225,7 @@ local function styled(page, property, patterns)
 end
 
 local function has_text(node)
-    return text.strip(node:text()) ~= ""
+    return node:count(".//text()[normalize-space() != '']" .. UNSHOWN) > 0
 end
 
 local function source_problem(page, source)
@@ -312,6 +352,8 @@ return {
     find_page = find_page,
     parse = parse,
     read = read,
+    strip = strip,
+    sheets_of = sheets_of,
     script_of = script_of,
     without = without,
     place_of = place_of,

@@ -12,6 +12,7 @@
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
+#include <stdint.h>
 #include <string.h>
 
 #define TEXT_MAX (4u << 20)
@@ -386,6 +387,56 @@ node_line(lua_State *L)
     return 1;
 }
 
+/* The number of an element in the order of the document, from 1: what tells
+ * two elements apart. */
+static int
+node_order(lua_State *L)
+{
+    const node *n = luaL_checkudata(L, 1, NODE);
+
+    if (n->at->type != XML_ELEMENT_NODE) {
+        luaL_pushfail(L);
+        return 1;
+    }
+    if (n->at->content == NULL) {
+        long elements = xmlXPathOrderDocElems(n->owner.doc);
+
+        kvl_charge(L, elements < 0 ? 1 : (size_t)elements);
+    }
+    lua_pushinteger(L, -(lua_Integer)(intptr_t)n->at->content);
+    return 1;
+}
+
+static void
+free_node(void *object)
+{
+    xmlFreeNode(object);
+}
+
+/* Takes an element and all in it, or a text, out of its document, which it
+ * never outlives: what is held last is freed first. */
+static int
+node_remove(lua_State *L)
+{
+    const node *n = luaL_checkudata(L, 1, NODE);
+
+    const kvl_foreign *kept;
+
+    luaL_argcheck(L,
+                  n->at->type == XML_ELEMENT_NODE ||
+                      n->at->type == XML_TEXT_NODE ||
+                      n->at->type == XML_CDATA_SECTION_NODE,
+                  1, "no element and no text");
+    for (kept = kvl_of(L)->lasting; kept != NULL; kept = kept->next)
+        luaL_argcheck(L, kept->object != n->owner.doc, 1,
+                      "every answer meets this document as it was");
+    if (n->at->parent != NULL) {
+        xmlUnlinkNode(n->at);
+        kvl_hold(L, n->at, free_node, 0);
+    }
+    return 0;
+}
+
 static int
 node_attribute(lua_State *L)
 {
@@ -432,6 +483,8 @@ open_library(lua_State *L, lua_CFunction parse)
                                             {"text", doc_text},
                                             {"name", node_name},
                                             {"line", node_line},
+                                            {"order", node_order},
+                                            {"remove", node_remove},
                                             {"attribute", node_attribute},
                                             {NULL, NULL}};
 

@@ -483,9 +483,13 @@ local function decode_spec(source)
     if is_spec(value) then return value end
 end
 
-local function read_page(source)
+local function read_page(source, answer)
     local document, problem = shared.parse(source)
     if document == nil then return { problem = problem } end
+    local scripted = document:count("//script") > 0
+    local stripped, trouble = shared.strip(document, shared.sheets_of(document, answer),
+        shared.script_of(document, answer))
+    if not stripped then return { problem = trouble } end
     local best
     for index, drawing in ipairs(document:find("//svg[not(ancestor::svg)]" .. HIDDEN)) do
         if index > 20 then break end
@@ -493,7 +497,7 @@ local function read_page(source)
         if best == nil or chart.marks > best.marks then best = chart end
     end
     if best and best.marks > 0 then return best end
-    if document:count("//script") > 0 then return { problem = "drawn by a script, if at all" } end
+    if scripted then return { problem = "drawn by a script, if at all" } end
     return { problem = best and "a drawing without marks" or "no drawing" }
 end
 
@@ -537,7 +541,7 @@ local function prepare(answer)
         if chart.marks == 0 then return { problem = "a specification without data" } end
         return chart
     end
-    if page then return read_page(page) end
+    if page then return read_page(page, answer) end
     return { problem = "no page and no specification" }
 end
 
@@ -660,6 +664,13 @@ return {
             answer = "<body><!-- <svg><rect width='9' height='9'/></svg> -->"
                 .. "<svg viewBox='0 0 90 90' data-score='5'><defs><circle r='3'/></defs></svg>"
                 .. "<script>var s = '<svg><rect/></svg>'; // score: 5</script></body>",
+            ratings = { encoding = 5, color = 5 },
+            expect = { outcome = "fail", score = 0, chart = false },
+        },
+        {
+            name = "bars that a style sheet hides",
+            answer = "<style>rect, text { visibility: hidden }</style><svg viewBox='0 0 90 90'>"
+                .. "<rect x='1' y='1' width='9' height='9'/><text x='1' y='20'>5</text></svg>",
             ratings = { encoding = 5, color = 5 },
             expect = { outcome = "fail", score = 0, chart = false },
         },

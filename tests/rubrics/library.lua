@@ -14,6 +14,23 @@ local function show(v)
     return "{" .. table.concat(out, ",") .. "}"
 end
 
+-- A document of one answer can be changed, and one of the rubric cannot.
+local function changes(page)
+    local own = html.parse("<div>a<p>b<i>c</i></p></div><div>d</div>")
+    local first, inner = own:find("//div")[1], own:find("//i")[1]
+    local before = { first:order() < inner:order(), first:order() == own:find("//div[1]")[1]:order(),
+        own:find("//text()")[1]:order() }
+    local kept, said = pcall(function() page:find("//p")[1]:remove() end)
+    own:find("//p")[1]:remove()
+    inner:remove()
+    inner:remove()
+    own:find("//div[1]/text()")[1]:remove()
+    local got = show({ before[1], before[2], before[3] == nil, kept, said:find("as it was", 1, true) ~= nil, page:count("//p"),
+        own:value("string(/)"), inner:text(), own:count("//p|//i"), first:count("..") })
+    own:find("/*")[1]:remove()
+    return got .. own:count("//*") == "{true,true,true,false,true,2,d,c,0,1}0", got
+end
+
 -- Rows of what is asked, and what the answer has to read like.
 local function holds(...)
     local rows, n = { ... }, select("#", ...)
@@ -141,6 +158,7 @@ local dims = {
         page:find("//p")[1]:line(), 2, html.parse("") == nil, true, html.parse("just text"):count("//p"), 1,
         html.parse("<p>a</p>\0<p>b</p>"):count("//p"), 2, pcall(page.find, page, "//p["), false, page:count("//*[local-name()='script']"), 1
     ),
+    changes = function() return changes(page) end,
     xml = holds(
         sheet:count("//a"), 2, sheet:value("sum(//a/@n)"), 3.0, sheet:find("//*[local-name()='b']")[1]:name(), "b",
         xml.parse("<a>") == nil, true, select(2, xml.parse("<a>\n<b></a>")):find("line 2") ~= nil, true,
@@ -177,5 +195,6 @@ return {
     version = "1",
     aggregate = "constraints",
     dimensions = dimensions,
-    cases = { { name = "all", answer = "", expect = { outcome = "pass" } } },
+    cases = { { name = "all", answer = "", expect = { outcome = "pass" } },
+        { name = "again", answer = "", expect = { outcome = "pass" } } },
 }
