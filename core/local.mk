@@ -18,6 +18,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/model/verdict_read.c %reldir%/model/verdict_write.c \
 	%reldir%/model/verdict_write.h
 libkvcore_la_SOURCES += \
+	%reldir%/read/gzip.c %reldir%/read/gzip.h \
 	%reldir%/read/lines.c %reldir%/read/lines.h %reldir%/read/record.c \
 	%reldir%/read/record.h
 libkvcore_la_SOURCES += \

@@ -4,12 +4,15 @@
 #include "core/formats/suites.h"
 
 #include "core/base/members.h"
+#include "core/read/gzip.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
-#include <zlib.h>
+#include <unistd.h>
 
 const kv__suite_reader *const kv__suite_readers[] = {
     &kv__suite_humaneval,
@@ -24,26 +27,36 @@ const kv__suite_reader *const kv__suite_readers[] = {
 static kv_status
 slurp(const char *path, kv__buf *out, kv_error *err)
 {
-    gzFile f = gzopen(path, "rbe");
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool packed = fd >= 0 && kv__gzip_is(fd);
     kv_status status = KV_OK;
-    int n = 1;
+    const char *why = NULL;
+    kv__gzip gzip = {0};
+    ssize_t n = 1;
 
-    if (f == NULL)
+    if (fd < 0)
         return kv__fail(err, errno == ENOENT ? KV_ENOTFOUND : KV_EIO,
                         "cannot open '%s': %s", path, strerror(errno));
+    if (packed && !kv__gzip_start(&gzip, fd))
+        status = kv__nomem(err);
     while (n > 0 && status == KV_OK) {
         if (out->length > FILE_MAX || !kv__buf_reserve(out, 1 << 18)) {
             status = kv__nomem(err);
             break;
         }
-        n = gzread(f, out->data + out->length, 1 << 18);
-        if (n < 0)
-            status =
-                kv__fail(err, KV_EIO, "%s: %s", path, gzerror(f, &(int){0}));
+        n = packed
+                ? kv__gzip_read(&gzip, out->data + out->length, 1 << 18, &why)
+                : read(fd, out->data + out->length, 1 << 18);
+        if (n < 0 && !packed && errno == EINTR)
+            n = 1;
+        else if (n < 0)
+            status = kv__fail(err, KV_EIO, "%s: %s", path,
+                              packed ? why : strerror(errno));
         else
             out->length += (size_t)n;
     }
-    gzclose(f);
+    kv__gzip_end(&gzip);
+    close(fd);
     if (status == KV_OK && kv__buf_text(out) == NULL)
         status = kv__nomem(err);
     return status;

@@ -3,6 +3,7 @@
 #include "core/score/worker.h"
 
 #include "core/formats/sniff.h"
+#include "core/read/gzip.h"
 #include "core/tally/sources.h"
 
 #include <errno.h>
@@ -13,7 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 /* Files above twice this are read in pieces of this size. */
 #define PIECE_SIZE ((off_t)8 << 20)
@@ -21,78 +21,23 @@
 typedef struct source {
     bool memory; /* all there is stands in HEAD */
     int fd;
-    bool gzip, between, ended; /* between members; at the end of input */
-    z_stream z;
-    unsigned char *packed; /* compressed bytes, PACKED_SIZE of room */
-    off_t at;              /* of a plain file */
-    kv_str head;           /* bytes already read */
+    kv__gzip gzip;
+    off_t at;    /* of a plain file */
+    kv_str head; /* bytes already read */
     uint64_t bytes;
 } source;
 /* --- where bytes come from ---------------------------------------------- */
 
-#define PACKED_SIZE ((size_t)128 * 1024)
-
 static ssize_t
 read_plain(source *src, void *buffer, size_t room, const char **problem)
 {
-    ssize_t got;
+    ssize_t got = kv__read_at(src->fd, buffer, room, src->at);
 
-    do
-        got = pread(src->fd, buffer, room, src->at);
-    while (got < 0 && errno == EINTR);
     if (got < 0)
         *problem = "the file can't be read";
     else
         src->at += got;
     return got;
-}
-
-/* Member after member.  zlib's own reader would pass over anything behind the
- * first that is no gzip header, and results with it. */
-static ssize_t
-unpack(source *src, char *buffer, size_t room, const char **problem)
-{
-    ssize_t got;
-    int code;
-
-    room = room > INT_MAX ? INT_MAX : room;
-    src->z.next_out = (unsigned char *)buffer;
-    src->z.avail_out = (unsigned)room;
-    while (src->z.avail_out == room) {
-        if (src->z.avail_in == 0 && !src->ended) {
-            got = read_plain(src, src->packed, PACKED_SIZE, problem);
-            if (got < 0)
-                return -1;
-            src->ended = got == 0;
-            src->z.next_in = src->packed;
-            src->z.avail_in = (unsigned)got;
-        }
-        if (src->z.avail_in == 0 && src->between)
-            return 0;
-        if (src->z.avail_in == 0) {
-            *problem = "the gzip data ends early: truncated";
-            return -1;
-        }
-        if (src->between)
-            inflateReset(&src->z);
-        code = inflate(&src->z, Z_NO_FLUSH);
-        src->between = code == Z_STREAM_END;
-        if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
-            *problem = "the gzip data is broken";
-            return -1;
-        }
-    }
-    return (ssize_t)(room - src->z.avail_out);
-}
-
-static bool
-start_unpacking(source *src)
-{
-    src->packed = kv__alloc(PACKED_SIZE);
-    /* 16: a gzip header is expected, and only that. */
-    src->gzip =
-        src->packed != NULL && inflateInit2(&src->z, 16 + MAX_WBITS) == Z_OK;
-    return src->gzip;
 }
 
 static ssize_t
@@ -110,8 +55,9 @@ fill(void *context, char *buffer, size_t room, const char **problem)
     }
     if (src->memory)
         return 0;
-    got = src->gzip ? unpack(src, buffer, room, problem)
-                    : read_plain(src, buffer, room, problem);
+    got = src->gzip.packed != NULL
+              ? kv__gzip_read(&src->gzip, buffer, room, problem)
+              : read_plain(src, buffer, room, problem);
     if (got < 0)
         return -1;
     src->bytes += (uint64_t)got;
@@ -552,14 +498,6 @@ read_head(kv__worker *w, source *src, const char **problem)
     return (ssize_t)length;
 }
 
-static bool
-is_gzip(int fd)
-{
-    unsigned char magic[2];
-
-    return pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
-}
-
 static void
 sniff_and_read(kv__worker *w, const char *path, size_t root_index, source *src,
                off_t size)
@@ -591,8 +529,8 @@ sniff_and_read(kv__worker *w, const char *path, size_t root_index, source *src,
         defer(w, path, root_index);
         return;
     }
-    if (importer->lines && !importer->whole && !src->gzip && skip == 0 &&
-        size > 2 * PIECE_SIZE) {
+    if (importer->lines && !importer->whole && src->gzip.packed == NULL &&
+        skip == 0 && size > 2 * PIECE_SIZE) {
         share_big(w, path, root_index, importer, src->fd, size);
         src->fd = -1;
         return;
@@ -615,16 +553,14 @@ kv__worker_file(kv__worker *w, const char *path, size_t root_index)
     } else if (!S_ISREG(st.st_mode)) {
         kv__worker_refuse(w, path, "not a regular file", false);
     } else {
-        if (is_gzip(src.fd) && !start_unpacking(&src)) {
+        if (kv__gzip_is(src.fd) && !kv__gzip_start(&src.gzip, src.fd)) {
             w->in.status = KV_ENOMEM;
             goto out;
         }
         sniff_and_read(w, path, root_index, &src, st.st_size);
     }
 out:
-    if (src.gzip)
-        inflateEnd(&src.z);
-    free(src.packed);
+    kv__gzip_end(&src.gzip);
     if (src.fd >= 0)
         close(src.fd);
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/json.h"
 #include "core/base/near.h"
+#include "core/read/gzip.h"
 #include "core/read/lines.h"
 
 #include <errno.h>
@@ -15,7 +16,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 /* Kinds of sources. */
 enum { LINES, REFERENCE, NOTHING, STUB };
@@ -52,27 +52,29 @@ fill(void *context, char *buffer, size_t room, const char **problem)
 /* A compressed file, unpacked into memory, because it can't be read again at an
  * offset.  -1 with *WHY. */
 static int
-unpack(const char *path, const char **why)
+unpack(int packed, const char **why)
 {
     char buffer[1 << 14];
-    gzFile f = gzopen(path, "rbe");
-    int fd = f == NULL ? -1 : memfd_create("attempts", MFD_CLOEXEC), n;
+    kv__gzip gzip;
+    int fd = memfd_create("attempts", MFD_CLOEXEC);
+    ssize_t n;
 
-    if (fd < 0)
-        *why = strerror(errno);
-    while (fd >= 0 && (n = gzread(f, buffer, sizeof buffer)) != 0) {
+    if (fd < 0 || !kv__gzip_start(&gzip, packed)) {
+        *why = strerror(fd < 0 ? errno : ENOMEM);
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    while (fd >= 0 &&
+           (n = kv__gzip_read(&gzip, buffer, sizeof buffer, why)) != 0) {
         if (n > 0 && write(fd, buffer, (size_t)n) == n)
             continue;
-        *why = n < 0 ? "damaged gzip data" : strerror(errno);
+        if (n > 0)
+            *why = strerror(errno);
         close(fd);
         fd = -1;
     }
-    /* A stream that ends too early shows only here. */
-    if (f != NULL && gzclose(f) != Z_OK && fd >= 0) {
-        *why = "gzip data that ends too early";
-        close(fd);
-        fd = -1;
-    }
+    kv__gzip_end(&gzip);
     if (fd >= 0)
         (void)lseek(fd, 0, SEEK_SET);
     return fd;
@@ -81,8 +83,7 @@ unpack(const char *path, const char **why)
 static int
 open_source(const char *path, const char **why)
 {
-    unsigned char magic[2];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC), packed;
 
     if (fd < 0)
         *why = strerror(errno);
@@ -91,10 +92,10 @@ open_source(const char *path, const char **why)
         close(fd);
         return -1;
     }
-    if (fd >= 0 && pread(fd, magic, 2, 0) == 2 && magic[0] == 0x1f &&
-        magic[1] == 0x8b) {
-        close(fd);
-        fd = unpack(path, why);
+    if (fd >= 0 && kv__gzip_is(fd)) {
+        packed = fd;
+        fd = unpack(packed, why);
+        close(packed);
     }
     return fd;
 }

@@ -106,3 +106,19 @@ if grep -q Warning "$tmp/out"; then fail "a doubt where all is judged"; fi
 echo '{"task":"T/0","attempt":0,"resources":null,"load_dependent":false,"tests_us":[]}' >"$tmp/judged/r1.json"
 status 0 kverify score "$tmp/judged"
 if grep -q "Not read" "$tmp/out"; then fail "measurements are taken for results"; fi
+
+# Cells of a CSV that a spreadsheet would run are text; others stay as they are.
+"$python" - >"$tmp/cells.jsonl" <<'EOF'
+import json
+for run in ["=HYPERLINK(\"x\")", "+1", "-1+2", "@SUM(A1)", "\t=1", "a=b", "1-2", "'x"]:
+    print(json.dumps({"kverify_verdict": 1, "labels": {"dataset": "d", "run": run}, "task": "t", "attempt": 0, "outcome": "pass",
+                      "class": None, "score": 1, "counts": None, "subscores": {}, "resources": None,
+                      "verifier": {"name": "x", "version": "1"}, "isolation": None, "evidence": None}))
+EOF
+status 0 kverify score "$tmp/cells.jsonl" --format csv --metric pass@1
+"$python" - "$tmp/out" <<'EOF' || fail "cells: $(cat "$tmp/out")"
+import csv, sys
+runs = {row[0] for row in csv.reader(open(sys.argv[1], newline=""))}
+bad = [run for run in runs if run.lstrip()[:1] in ("=", "+", "-", "@")]
+sys.exit(bool(bad) or not {"'=HYPERLINK(\"x\")", "'+1", "'-1+2", "'@SUM(A1)", "a=b", "1-2"} <= runs)
+EOF

@@ -159,7 +159,25 @@ bad '{"task":1.5,"answer":"x"}' "bad.jsonl:1: 'task' is not a string or an integ
 # Damaged data is not an error of the system that nobody reported.
 printf '\037\213\010\0\0\0\0\0\0\003garbage of gzip' >"$suite/bad.gz"
 status 3 kverify run "$suite" "$suite/bad.gz" -o "$tmp/bad" --quiet
-says "bad.gz': damaged gzip data"
+says "bad.gz': the gzip data is broken"
+# Nor do the attempts in front of the damage pass for all there are.
+"$python" - "$suite" <<'EOF'
+import gzip, json, sys, zlib
+lines = [json.dumps({"task": "echo", "attempt": i, "answer": "x" * i}).encode() + b"\n" for i in range(40)]
+packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+killed = b"".join(packer.compress(line) + packer.flush(zlib.Z_SYNC_FLUSH) for line in lines[:20])
+whole, half = gzip.compress(b"".join(lines)), gzip.compress(b"".join(lines[:20]))
+spoilt = bytearray(whole)
+spoilt[-6] ^= 1
+for name, data in {"killed": killed, "short": whole[:-1], "headless": half + whole[:5], "crc": bytes(spoilt),
+                   "between": half + b"\0JUNK" + half}.items():
+    open(sys.argv[1] + "/gz-" + name + ".gz", "wb").write(data)
+EOF
+for file in "$suite"/gz-*.gz; do
+    status 3 kverify run "$suite" "$file" -o "$tmp/bad" --quiet
+    says "$(basename "$file")"
+    [ ! -e "$tmp/bad/verdicts.jsonl" ] || fail "$file: verdicts of a part"
+done
 bad_suite() {
     mkdir -p "$tmp/bs"
     printf '%s\n' "$1" >"$tmp/bs/tasks.jsonl"
