@@ -70,7 +70,8 @@ static const opt run_options[] = {
      AT(rubric_args, ratings),
      .help = "Take ratings from this file of CSV or JSON Lines",
      .more = "Ratings find their answer by its name, which is that of its "
-             "file or its task."},
+             "file or its task, and take the place of those that the answer "
+             "or its task brings."},
     {.name = "judge",
      .argument = "FILE",
      .type = OPT_FILE,

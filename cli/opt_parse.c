@@ -103,6 +103,13 @@ take(parse *p, int left, char **argv)
         value = argv[1];
         taken = 2;
     }
+    /* The first of two files would go unread without a word. */
+    if ((o->type == OPT_FILE || o->type == OPT_DIR) &&
+        p->given[o - p->options]) {
+        complain("%s: --%s is given twice: expected one %s", p->path, o->name,
+                 o->type == OPT_FILE ? "file" : "folder");
+        return 0;
+    }
     if (o->type == OPT_OTHER ? (expected = o->set(p->args, value)) != NULL
                              : !opt_store(o, p->args, value)) {
         complain_value(p, o, value, expected);

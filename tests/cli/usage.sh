@@ -66,6 +66,9 @@ SCORE x|unknown command 'SCORE'; did you mean 'score'?
 val x|unknown command 'val'; did you mean 'validate'?
 --versoin|unknown command '--versoin'; did you mean '--version'?
 help vlaidate|unknown command 'vlaidate'; did you mean 'validate'?
+rubric run --ratings a --ratings b landing-page x|rubric run: --ratings is given twice: expected one file
+score --groups a --groups=a x|score: --groups is given twice: expected one file
+run -o a --output=b s @null|run: --output is given twice: expected one folder
 help rubric chekc|rubric: unknown sub-command 'chekc', expected new, check, test, run, explain or agree; did you mean 'check'?
 help score x|help: expected COMMAND: 'score' has no sub-commands
 rubric|rubric: expected a sub-command: new, check, test, run, explain or agree
@@ -174,3 +177,5 @@ for options in "--by run,project" "--cluster project" "--by framework --interval
 done
 status 3 kverify plugins --plugin-dir "$build/plugins/mcq/.libs" mqc
 says "; did you mean 'mcq'?"
+# Of other values than files the last one counts.
+status 0 kverify score --digits 2 --digits 3 "$src/examples/results/code"
