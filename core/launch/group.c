@@ -342,6 +342,38 @@ hits_of(const launcher *l)
                : get_keyed(l->group[0], "memory.events.local", "max");
 }
 
+/* Whether the group counts apart how often it met its own limit of processes,
+ * as kernels from 6.12 on do in version 2. */
+static bool
+counts_apart(const launcher *l)
+{
+    char text[64];
+
+    return l->cgroup == 2 &&
+           get(l->group[0], "pids.events.local", text, sizeof text);
+}
+
+/* How often a process was refused: by the limit of a group around where that is
+ * counted apart, else by any. */
+static uint64_t
+refusals_of(const launcher *l)
+{
+    char folder[sizeof l->group[0]], text[64], *slash;
+    uint64_t sum = 0;
+
+    if (!counts_apart(l))
+        return get_keyed(l->group[l->cgroup == 1 ? 1 : 0], "pids.events",
+                         "max");
+    memcpy(folder, l->group[0], sizeof folder);
+    while ((slash = strrchr(folder, '/')) != NULL) {
+        *slash = '\0';
+        if (!get(folder, "pids.events.local", text, sizeof text))
+            break;
+        sum += get_keyed(folder, "pids.events.local", "max");
+    }
+    return sum;
+}
+
 bool
 group_start(launcher *l, const kv__limits *limits, size_t bytes,
             uint64_t waiting_memory, unsigned waiting, group_state *state)
@@ -387,6 +419,7 @@ group_start(launcher *l, const kv__limits *limits, size_t bytes,
         l->group_processes = processes;
     }
     /* Counters of a group go on from box to box: remember where they are. */
+    state->refusals = refusals_of(l);
     if (l->cgroup == 1) {
         (void)put(l->group[0], "memory.max_usage_in_bytes", "0");
         state->peak_base = get_number(l->group[0], "memory.usage_in_bytes");
@@ -449,4 +482,21 @@ group_oom_around(const launcher *l, const group_state *state)
                    NEAR_LIMIT <
                l->group_memory;
     return hits_of(l) == state->hits;
+}
+
+bool
+group_refused_around(const launcher *l, const group_state *state)
+{
+    const char *folder = l->group[l->cgroup == 1 ? 1 : 0];
+    uint64_t peak, most;
+
+    if (l->cgroup == 0 || refusals_of(l) == state->refusals)
+        return false;
+    if (counts_apart(l))
+        return true;
+    /* A group that was never full refused nobody.  Kernels before 6.6 don't
+     * say how full it was; where it was full once, it may have been again. */
+    peak = get_number(folder, "pids.peak");
+    most = get_number(folder, "pids.max");
+    return peak > 0 && (most == 0 || peak < most);
 }

@@ -110,7 +110,8 @@ uint32_t end_all(const launcher *l, usage *sum);
 void group_enter(launcher *l);
 void group_leave(launcher *l);
 typedef struct group_state {
-    uint64_t cpu_us, peak_base, oom, hits; /* hits: of the group's own limit */
+    uint64_t cpu_us, peak_base, oom, refusals;
+    uint64_t hits; /* of the group's own limit of memory */
 } group_state;
 /* Write the limits of a box and note where the counters are.  WAITING
  * interpreters of the pool, and their memory, are in the same groups. */
@@ -121,6 +122,8 @@ uint64_t group_peak_kib(const launcher *l, const group_state *state);
 bool group_oom(const launcher *l, const group_state *state);
 /* The same, and not for its own limit: memory ran out in a group around. */
 bool group_oom_around(const launcher *l, const group_state *state);
+/* Whether a process was refused, and not for the group's own limit. */
+bool group_refused_around(const launcher *l, const group_state *state);
 
 /* --- uses.c: the same without control groups, as far as it can be seen --- */
 typedef struct uses {

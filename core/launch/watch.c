@@ -506,6 +506,23 @@ judge_both(const watch *w, kv__box_state *s)
     }
 }
 
+/* What the control groups around kverify are short of is nobody's fault in the
+ * box, and nothing is known of what would have been without it. */
+static void
+judge_around(const watch *w, side *w1, kv__box_state *s)
+{
+    const char *what = group_oom_around(w->l, &w->group)       ? "memory"
+                       : group_refused_around(w->l, &w->group) ? "processes"
+                                                               : NULL;
+
+    if (what == NULL)
+        return;
+    s->ended = KV__ENDED_NOT;
+    s->code = 0;
+    snprintf(w1->problem, sizeof w1->problem,
+             "%s ran out in the control group that kverify runs in", what);
+}
+
 static void
 answer(const watch *w, side *w1, kv__buf *out)
 {
@@ -535,13 +552,7 @@ answer(const watch *w, side *w1, kv__buf *out)
     judge(w, w1, &s);
     if (w1 == w->side)
         judge_both(w, &s);
-    if (group_oom_around(w->l, &w->group)) {
-        /* Nothing is known of what was ended, however the rest went on. */
-        s.ended = KV__ENDED_NOT;
-        s.code = 0;
-        snprintf(w1->problem, sizeof w1->problem,
-                 "memory ran out in the control group that kverify runs in");
-    }
+    judge_around(w, w1, &s);
     s.out_bytes = w1->out.total;
     s.err_bytes = w1->err.total;
     s.channel_bytes = w1->channel.total;

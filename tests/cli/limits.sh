@@ -116,3 +116,34 @@ if [ -n "$around" ] && mkdir "$group" 2>/dev/null; then
             { cat "$tmp/around/small/verdicts.jsonl"; fail "nothing about the group around"; }
     fi
 fi
+
+# So are processes that a group around refuses; those beyond the attempt's own
+# limit are its own affair.
+around=$(sed -n 's/^[0-9]*:pids:\(.*\)$/\1/p' /proc/self/cgroup 2>/dev/null)
+few=/sys/fs/cgroup/pids$around/kverify-around.$$
+if [ -n "$around" ] && mkdir "$few" 2>/dev/null; then
+    trap 'rmdir "$group" "$few" 2>/dev/null; rm -rf "$tmp"' EXIT
+    mkdir "$tmp/few"
+    echo '{"id":"t","verifier":"stdio","submission":["s.py"],"extract":"raw","command":["/usr/bin/python3","s.py"],"cases":[{"output":"done"}],"limits":{"pids":40}}' >"$tmp/few/tasks.jsonl"
+    for i in 0 1 2 3 4 5; do
+        count=12
+        [ $i = 5 ] && count=60
+        printf '{"task":"t","attempt":%s,"answer":"import threading, time\\nall = [threading.Thread(target=time.sleep, args=(0.5,)) for i in range(%s)]\\nfor t in all: t.start()\\nfor t in all: t.join()\\nprint(\\"done\\")\\n# %s\\n"}\n' $i $count $i
+    done >"$tmp/few.jsonl"
+    status 0 kverify run "$tmp/few" "$tmp/few.jsonl" -o "$tmp/few/alone" --quiet --workers 3
+    says "5 pass, 1 fail, 0 error"
+    refused=0
+    for most in 12 16 20 24 28 32 36 40 48 64; do
+        echo $most >"$few/pids.max" || break
+        rm -rf "$tmp/few/small"
+        head -5 "$tmp/few.jsonl" >"$tmp/right.jsonl"
+        # shellcheck disable=SC2016
+        sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$few" "$build/kverify" \
+            run "$tmp/few" "$tmp/right.jsonl" -o "$tmp/few/small" --quiet --workers 3 >"$tmp/out" 2>&1 || true
+        [ -e "$tmp/few/small/verdicts.jsonl" ] || continue
+        grep -h '"outcome":"fail"\|"class":"crash"' "$tmp/few/small/verdicts.jsonl" &&
+            fail "a right attempt fails with $most processes around"
+        grep -q 'processes ran out in the control group that kverify runs in' "$tmp/few/small/verdicts.jsonl" && refused=$((refused + 1))
+    done
+    [ "$refused" -gt 0 ] || fail "nothing about the group around"
+fi
