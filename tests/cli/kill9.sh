@@ -16,7 +16,11 @@ while [ $i -lt "$attempts" ]; do
     i=$((i + 1))
 done >"$tmp/suite/attempts.jsonl"
 status 0 kverify run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/whole" --quiet
-groups() { find /sys/fs/cgroup -maxdepth 3 -name 'kverify.*' 2>/dev/null | wc -l; }
+# Control groups whose launcher has ended; those of tests beside this one live.
+groups() {
+    find /sys/fs/cgroup -maxdepth 3 -name 'kverify.*' 2>/dev/null | sed 's/.*kverify\.\([0-9]*\)\..*/\1/' |
+        while read -r pid; do [ -e "/proc/$pid" ] || echo "$pid"; done | wc -l
+}
 before=$(groups)
 
 n=0
