@@ -793,6 +793,14 @@ local function take_out(document, page)
     end
 end
 
+-- Whether a value of an inherited property is not that of what is around, or a part of it.
+local function is_own(element, property)
+    local value = element and element[property] and element[property].value
+    return value ~= nil and value ~= "inherit" and value ~= "unset" and value ~= "currentcolor"
+        and not (property == "font-size" and (value:find("^[%d.]+em$") or value:find("%%$")
+            or value == "larger" or value == "smaller"))
+end
+
 -- Inherited properties: what is hidden by one is shown again where a part sets it anew.
 local function take_out_inherited(document, page, property)
     local hidden, shown = {}, {}
@@ -810,8 +818,7 @@ local function take_out_inherited(document, page, property)
         end) and not is_written(node, page)
         if out then
             hidden[#hidden + 1] = node
-        elseif page.states[1][order] and page.states[1][order][property]
-            or page.states[2][order] and page.states[2][order][property] then
+        elseif not on_all(page, function(state) return not is_own(state[order], property) end) then
             shown[#shown + 1] = order
         end
     end

@@ -36,6 +36,8 @@ for name, css in {
     "scale property": "main{scale:0}", "clip": "main{position:absolute;clip:rect(0,0,0,0)}", "clip-path": "main{clip-path:inset(50%)}",
     "circle": "main{clip-path:circle(0)}", "small": "main{height:0;overflow:hidden}", "one": "main{width:1px;height:1px;overflow:hidden;position:absolute}",
     "max-height": "main{max-height:0;overflow:hidden}", "font-size": "main{font-size:0} main *{font-size:inherit;font-size:0}",
+    "inherited": "main{visibility:hidden} main *{visibility:inherit}", "unset": "main{visibility:hidden} main *{visibility:unset}",
+    "parts of nothing": "main{font-size:0} main *{font-size:1.5em} main h1,main h2,main h3{font-size:200%}",
     "content": "main{content-visibility:hidden}", "media": "@media screen{main{display:none}}", "widths": "@media (min-width:1px){main{display:none}}",
     "both": "@media (max-width:700px){main{display:none}} @media (min-width:701px){main{display:none}}", "range": "@media (width > 10px){main{display:none}}",
     "supports": "@supports (display:grid){main{display:none}}", "layer": "@layer a{main{display:none}}", "nested": "body{ & main{display:none} }",
