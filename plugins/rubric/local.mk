@@ -23,7 +23,7 @@ libkvrubric_la_LIBADD = $(LUA_LIBS) $(LIBXML_LIBS) -lunistring -lm
 # The modules of rubrics that are written in Lua.
 KV_LUA = %reldir%/kv_table.inc %reldir%/kv_stats.inc \
 	%reldir%/kv_sentences.inc %reldir%/kv_language.inc %reldir%/kv_page.inc \
-	%reldir%/kv_style.inc %reldir%/kv_trajectory.inc %reldir%/skeleton.inc
+	%reldir%/kv_css.inc %reldir%/kv_style.inc %reldir%/kv_trajectory.inc %reldir%/skeleton.inc
 BUILT_SOURCES += $(KV_LUA)
 %reldir%/kv_table.inc: lua/kv/table.lua
 	$(AM_V_GEN)$(TO_BYTES)
@@ -34,6 +34,8 @@ BUILT_SOURCES += $(KV_LUA)
 %reldir%/kv_language.inc: lua/kv/language.lua
 	$(AM_V_GEN)$(TO_BYTES)
 %reldir%/kv_page.inc: lua/kv/page.lua
+	$(AM_V_GEN)$(TO_BYTES)
+%reldir%/kv_css.inc: lua/kv/css.lua
 	$(AM_V_GEN)$(TO_BYTES)
 %reldir%/kv_style.inc: lua/kv/style.lua
 	$(AM_V_GEN)$(TO_BYTES)

@@ -25,6 +25,9 @@ static const char language_source[] = {
 static const char page_source[] = {
 #include "plugins/rubric/kv_page.inc"
 };
+static const char css_source[] = {
+#include "plugins/rubric/kv_css.inc"
+};
 static const char style_source[] = {
 #include "plugins/rubric/kv_style.inc"
 };
@@ -76,16 +79,16 @@ static const struct module {
     {"kv.sentences", NULL, sentences_source, sizeof sentences_source},
     {"kv.language", NULL, language_source, sizeof language_source},
     {"kv.page", NULL, page_source, sizeof page_source},
+    {"kv.css", NULL, css_source, sizeof css_source},
     {"kv.style", NULL, style_source, sizeof style_source},
     {"kv.trajectory", NULL, trajectory_source, sizeof trajectory_source},
 };
 #define MODULES (sizeof modules / sizeof *modules)
 
 const char *const kvl_module_names[] = {
-    "kv.text",       "kv.code",     "kv.json",  "kv.html",
-    "kv.xml",        "kv.diff",     "kv.table", "kv.stats",
-    "kv.sentences",  "kv.language", "kv.page",  "kv.style",
-    "kv.trajectory", NULL};
+    "kv.text", "kv.code",  "kv.json",  "kv.html",       "kv.xml",
+    "kv.diff", "kv.table", "kv.stats", "kv.sentences",  "kv.language",
+    "kv.page", "kv.css",   "kv.style", "kv.trajectory", NULL};
 
 bool
 kvl_push_module(lua_State *L, const char *name)
