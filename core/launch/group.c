@@ -420,19 +420,18 @@ group_start(launcher *l, const kv__limits *limits, size_t bytes,
     }
     /* Counters of a group go on from box to box: remember where they are. */
     state->refusals = refusals_of(l);
+    state->hits = hits_of(l);
     if (l->cgroup == 1) {
         (void)put(l->group[0], "memory.max_usage_in_bytes", "0");
         state->peak_base = get_number(l->group[0], "memory.usage_in_bytes");
         state->oom = get_keyed(l->group[0], "memory.oom_control", "oom_kill");
         state->cpu_us = get_number(l->group[2], "cpuacct.usage") / 1000;
-        state->hits = hits_of(l);
     } else {
         /* memory.peak can be reset by kernels from 6.12 on. */
         (void)put(l->group[0], "memory.peak", "reset");
         state->peak_base = get_number(l->group[0], "memory.current");
         state->oom = get_keyed(l->group[0], "memory.events", "oom_kill");
         state->cpu_us = get_keyed(l->group[0], "cpu.stat", "usage_usec");
-        state->hits = hits_of(l);
     }
     return true;
 }
