@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -196,7 +197,7 @@ add_plain_rules(scmp_filter_ctx ctx)
 }
 
 /* Code is mapped by the loader and stays as it is: nothing that was data, or
- * has no file, becomes executable. */
+ * has no file, becomes executable, and no trap is caught. */
 static bool
 add_fixed_code_rules(scmp_filter_ctx ctx)
 {
@@ -209,10 +210,13 @@ add_fixed_code_rules(scmp_filter_ctx ctx)
            deny(ctx, SCMP_SYS(mmap), EACCES, 1,
                 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC | PROT_WRITE,
                         PROT_EXEC | PROT_WRITE)) &&
-           seccomp_rule_add(
-               ctx, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(mmap), 2,
-               SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC),
-               SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0;
+           seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(mmap), 2,
+                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC),
+                            SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS,
+                                    MAP_ANONYMOUS)) == 0 &&
+           /* Nobody steps through code that is not theirs. */
+           deny(ctx, SCMP_SYS(rt_sigaction), EACCES, 1,
+                SCMP_A0(SCMP_CMP_EQ, SIGTRAP));
 }
 
 static bool

@@ -2,7 +2,7 @@
 /* c-test: hidden C tests, compiled separately from the candidate. */
 #include "plugins/kit/ctest/ctest.h"
 
-static const ct_hooks hooks;
+static const ct_hooks hooks = {.splits = true};
 
 static kv_status
 open_state(const kv_host *host, const kv_value *config, void **state)
@@ -16,6 +16,7 @@ static const kv_plugin plugin = {
     .name = "c-test",
     .version = "1",
     .summary = "hidden C tests, compiled apart from the candidate",
+    .capabilities = KV_CAP_SPLIT,
     .config_help = "{\"cc\": \"/usr/bin/gcc\", \"cxx\": \"/usr/bin/g++\"}",
     .task_members = "{\"api\":\"texts\",\"candidate_flags\":\"texts\","
                     "\"flags\":\"texts\",\"include_dirs\":\"texts\","

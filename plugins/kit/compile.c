@@ -5,9 +5,12 @@
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
 
+/* Time for what belongs to the task, whatever its attempts are allowed. */
+#define TRUSTED_MS 60000
+
 void
 compile_script(const kv_host *host, const kv_task *task, kv_box *box,
-               text *script)
+               text *script, bool trusted)
 {
     kv_box_limits limits = {.struct_size = sizeof limits};
 
@@ -19,6 +22,10 @@ compile_script(const kv_host *host, const kv_task *task, kv_box *box,
         limits.memory = (uint64_t)1 << 30;
     if (limits.processes < 32)
         limits.processes = 32;
+    if (trusted && limits.cpu_ms > 0 && limits.cpu_ms < TRUSTED_MS)
+        limits.cpu_ms = TRUSTED_MS;
+    if (trusted && limits.wall_ms > 0 && limits.wall_ms < 2 * TRUSTED_MS)
+        limits.wall_ms = 2 * TRUSTED_MS;
     host->box->limits(box, &limits);
 }
 

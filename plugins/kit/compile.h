@@ -5,9 +5,10 @@
 
 #include "plugins/kit/text.h"
 
-/* Have the box run SCRIPT with enough memory for a compiler; clears SCRIPT. */
+/* Have the box run SCRIPT with enough memory for a compiler, and enough time
+ * where nothing in it is the candidate's; clears SCRIPT. */
 void compile_script(const kv_host *host, const kv_task *task, kv_box *box,
-                    text *script);
+                    text *script, bool trusted);
 /* Whether MESSAGES say that the machine has no compiler, or not all of it: then
  * the verdict is an error of class infra, for it says nothing of the candidate.
  */

@@ -86,7 +86,7 @@ compile_runner(job *j, kv_box *box)
                 "runner -lffi -ldl",
                 j->s->cc, j->sanitize ? SANITIZE : "");
     host->box->collect(box, "runner");
-    compile_script(host, j->task, box, &script);
+    compile_script(host, j->task, box, &script, false);
     return KV_OK;
 }
 
@@ -141,7 +141,7 @@ compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
         return task_lacks(host, verdict, &gap);
     }
     host->box->collect(box, "lib.so");
-    compile_script(host, j->task, box, &script);
+    compile_script(host, j->task, box, &script, false);
     return KV_OK;
 }
 
@@ -329,14 +329,13 @@ static const kv_plugin plugin = {
     .version = "1",
     .summary = "functions of C called through libffi, compared outside",
     .config_help = "{\"cc\": \"/usr/bin/gcc\"}",
-    .task_members =
-        "{\"functions\":\"any\",\"structs\":\"any\","
-        "\"flags\":\"texts\",\"libs\":\"texts\","
-        "\"cases\":[{\"name\":\"any\",\"call\":\"any\","
-        "\"args\":\"any\",\"expect\":\"any\",\"errno\":\"any\","
-        "\"tolerance\":\"any\",\"ms\":\"any\",\"leaks\":\"any\"}],"
-        "\"tolerance\":\"any\",\"leaks\":\"any\","
-        "\"sanitize\":\"bool\",\"\":\"cases\"}",
+    .task_members = "{\"functions\":\"any\",\"structs\":\"any\","
+                    "\"flags\":\"texts\",\"libs\":\"texts\","
+                    "\"cases\":[{\"name\":\"any\",\"call\":\"any\","
+                    "\"args\":\"any\",\"expect\":\"any\",\"errno\":\"any\","
+                    "\"tolerance\":\"any\",\"ms\":\"any\",\"leaks\":\"any\"}],"
+                    "\"tolerance\":\"any\",\"leaks\":\"any\","
+                    "\"sanitize\":\"bool\",\"\":\"cases\"}",
     .config_members = "{\"cc\":\"text\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,

@@ -14,6 +14,10 @@ status 0 "$src/tests/hacks/run" "$src/tests/hacks/cases" --kverify "$build/kveri
     --grade I1+ --only "kv-py-*"
 tail -1 "$tmp/out"
 says " 0 deviations"
+status 0 "$src/tests/hacks/run" "$src/tests/hacks/cases" --kverify "$build/kverify" \
+    --grade I1+ --only "kv-c-[br]*"
+tail -1 "$tmp/out"
+says " 0 deviations"
 # Nor do they get out where no control group counts.
 status 0 "$src/tests/hacks/run" "$src/tests/hacks/cases" --kverify "$build/kverify" \
     --isolation L2 --only "*-host-*"
@@ -25,7 +29,7 @@ if [ -d "$shared/hacks/public" ]; then
     says " 0 deviations"
 fi
 if [ -d "$shared/hacks/second" ]; then
-    status 0 "$src/tests/hacks/run" "$shared/hacks/second" --kverify "$build/kverify" --language python
+    status 0 "$src/tests/hacks/run" "$shared/hacks/second" --kverify "$build/kverify"
     tail -1 "$tmp/out"
     says " 0 deviations"
 fi

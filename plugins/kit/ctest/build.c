@@ -4,6 +4,7 @@
 #include "plugins/kit/candidate.h"
 #include "plugins/kit/compile.h"
 #include "plugins/kit/ctest/sources.h"
+#include "plugins/kit/ctest/split/split.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
@@ -77,8 +78,13 @@ compile_candidate(ct_job *j, kv_verdict *verdict, kv_box *box)
         text_clear(&script);
         return no_candidate(host, verdict, wrong);
     }
-    text_str(&script, "ld -r -d -o cand.o .kv/c*.o || exit 11\n"
-                      "nm -P cand.o > names || exit 12\n");
+    /* Without their groups, functions that both halves have from one template
+     * can be local to each. */
+    text_str(&script,
+             "ld -r -d --force-group-allocation -o cand.o .kv/c*.o || exit 11\n"
+             "nm -P cand.o > names || exit 12\n"
+             "cut -d' ' -f1 names | c++filt | paste names - > n && "
+             "mv n names || exit 12\n");
     if (is_hooked(j))
         text_str(&script, "ld -r -o plain.o .kv/p*.o && "
                           "nm -P plain.o > plain || exit 12\n");
@@ -88,7 +94,7 @@ compile_candidate(ct_job *j, kv_verdict *verdict, kv_box *box)
     host->box->collect(box, "cand.o");
     host->box->collect(box, "names");
     host->box->collect(box, "plain");
-    compile_script(host, j->task, box, &script);
+    compile_script(host, j->task, box, &script, false);
     return KV_OK;
 }
 
@@ -128,6 +134,32 @@ compile_test(const ct_job *j, kv_box *box, text *script, kv_str source,
     j->s->host->box->collect(box, object);
 }
 
+/* List the names of every library that the linker reads for the tests: the
+ * candidate is never linked for one of them. */
+static void
+list_libraries(const ct_job *j, text *script)
+{
+    const char *linker = linker_of(j);
+    size_t i;
+
+    for (i = 0; i < 3; i++)
+        text_printf(script, "%s -print-file-name=%s >> files\n", j->s->cc,
+                    (const char *const[]){"libc.so.6", "libm.so.6",
+                                          "libc_nonshared.a"}[i]);
+    text_printf(script, "%s", linker);
+    quote_list(j->s->host, j->task, script, "flags");
+    text_str(script, " -Wl,--trace -Wl,--unresolved-symbols=ignore-all t*.o");
+    quote_list(j->s->host, j->task, script, "libs");
+    quote_list(j->s->host, j->task, script, "flags");
+    text_str(script,
+             " -lm -o /dev/null 2>/dev/null | grep -E '^/.*[.](a|so[.0-9]*)$' "
+             ">> files\n"
+             "sort -u files | while read -r f; do case $f in "
+             "*.a) nm -P --defined-only \"$f\";; "
+             "*) nm -D -P --defined-only \"$f\";; esac; done 2>/dev/null | "
+             "sed 's/@[^ ]*//' > libs\n[ -s libs ] || exit 14\n");
+}
+
 kv_status
 compile_tests(ct_job *j, kv_verdict *verdict, kv_box *box)
 {
@@ -158,13 +190,13 @@ compile_tests(ct_job *j, kv_verdict *verdict, kv_box *box)
         host->box->file(box, path, content, KV_FILE_PROTECT);
         compile_test(j, box, &script, item, i);
     }
-    /* The candidate is never linked for a name that a library defines. */
-    text_printf(&script,
-                "for l in libc.so.6 libm.so.6 libpthread.so.0; do "
-                "f=$(%s -print-file-name=$l); [ -e \"$f\" ] && "
-                "nm -D -P --defined-only \"$f\" | sed 's/@[^ ]*//' >> libs; "
-                "done\n[ -s libs ] || exit 14\n",
-                j->s->cc);
+    if (needs_main(j)) {
+        add_main(j, box, &script, "t0.o");
+        text_str(&script,
+                 "echo '= 0' >> names; nm -P t0.o | grep '^kv_test_main T' "
+                 ">> names\n");
+    }
+    list_libraries(j, &script);
     host->box->collect(box, "libs");
     host->box->file(box, ".kverify/main.c", str_c(trusted_main),
                     KV_FILE_PROTECT);
@@ -179,7 +211,7 @@ compile_tests(ct_job *j, kv_verdict *verdict, kv_box *box)
     host->box->collect(box, "main.o");
     host->box->collect(box, "names");
     (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, NULL);
-    compile_script(host, j->task, box, &script);
+    compile_script(host, j->task, box, &script, true);
     return KV_OK;
 }
 
@@ -280,6 +312,7 @@ free_tests(const ct_hooks *hooks, ct_built *b)
     free(b->own);
     for (i = 0; i < b->objects; i++)
         free(b->object[i].bytes);
+    split_free(b);
     free(b->main_bytes);
     free(b->names);
     free(b->libs);

@@ -6,6 +6,7 @@
 #include "plugins/kit/ctest/judge.h"
 #include "plugins/kit/ctest/linking.h"
 #include "plugins/kit/ctest/run.h"
+#include "plugins/kit/ctest/split/split.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
 
@@ -53,8 +54,9 @@ ct_start(void *state, const kv_task *task, const kv_attempt *attempt,
          kv_verdict *verdict, kv_box *box, void **job)
 {
     ct_state *s = state;
-    ct_job *j;
+    kv_str grade = {"", 0};
     kv_status status;
+    ct_job *j;
 
     if (!task_has(s->host, task, "tests") ||
         !task_has(s->host, task, "submission"))
@@ -68,7 +70,12 @@ ct_start(void *state, const kv_task *task, const kv_attempt *attempt,
     j->s = s;
     j->task = task;
     j->attempt = attempt;
-    s->host->verdict->integrity(verdict, KV_INTEGRITY_I1C);
+    (void)s->host->value->str(s->host->task->get(task, "integrity"), &grade);
+    /* Below isolation L2 there is no second box. */
+    j->split = str_is(grade, "I2") && s->hooks->splits && !is_hooked(j) &&
+               s->host->box->peer(box) != NULL;
+    s->host->verdict->integrity(verdict,
+                                j->split ? KV_INTEGRITY_I2 : KV_INTEGRITY_I1C);
     status = compile_candidate(j, verdict, box);
     if (status != KV_OK) {
         ct_finish(j);
@@ -76,6 +83,21 @@ ct_start(void *state, const kv_task *task, const kv_attempt *attempt,
     }
     *job = j;
     return KV_OK;
+}
+
+/* The tests are compiled: link the candidate, or find out first what two
+ * processes need. */
+static kv_status
+go_on(ct_job *j, kv_verdict *verdict, kv_box *box)
+{
+    if (!j->split)
+        return link_programs(j, verdict, box);
+    if (j->b->stubs == NULL && j->b->why_not[0] == '\0')
+        return split_describe(j, box);
+    if (!split_can(j, verdict))
+        return KV_OK;
+    return j->b->worker == NULL ? split_compile(j, box)
+                                : link_programs(j, verdict, box);
 }
 
 static kv_status
@@ -88,7 +110,7 @@ after_candidate(ct_job *j, const kv_result *result, kv_verdict *verdict,
         return status;
     j->b = known_tests(j->s, j->s->host->task->id(j->task));
     return j->b == NULL ? compile_tests(j, verdict, box)
-                        : link_programs(j, verdict, box);
+                        : go_on(j, verdict, box);
 }
 
 static kv_status
@@ -97,7 +119,25 @@ after_tests(ct_job *j, const kv_result *result, kv_verdict *verdict,
 {
     kv_status status = take_tests(j, result, &j->b);
 
-    return status == KV_OK ? link_programs(j, verdict, box) : status;
+    return status == KV_OK ? go_on(j, verdict, box) : status;
+}
+
+static kv_status
+after_signatures(ct_job *j, const kv_result *result, kv_verdict *verdict,
+                 kv_box *box)
+{
+    kv_status status = split_take_signatures(j, result);
+
+    return status == KV_OK ? go_on(j, verdict, box) : status;
+}
+
+static kv_status
+after_split(ct_job *j, const kv_result *result, kv_verdict *verdict,
+            kv_box *box)
+{
+    kv_status status = split_take_programs(j, result);
+
+    return status == KV_OK ? go_on(j, verdict, box) : status;
 }
 
 static kv_status
@@ -128,11 +168,25 @@ ct_step(void *job, const kv_result *result, kv_verdict *verdict, kv_box *box)
                     : did_not_compile(host, verdict, &e, KV_OUTCOME_ERROR,
                                       KV_CLASS_ENVIRONMENT,
                                       "the tests do not compile");
+    case CT_SIGNATURES:
+        return good ? after_signatures(j, result, verdict, box)
+                    : did_not_compile(host, verdict, &e, KV_OUTCOME_ERROR,
+                                      KV_CLASS_PARSE,
+                                      "the tests can't run in a process of "
+                                      "their own: they declare less than "
+                                      "they use");
+    case CT_SPLIT:
+        return good ? after_split(j, result, verdict, box)
+                    : did_not_compile(host, verdict, &e, KV_OUTCOME_ERROR,
+                                      KV_CLASS_ENVIRONMENT,
+                                      "the tests don't compile for a process "
+                                      "of their own");
     case CT_LINK:
         return good ? after_link(j, result, verdict, box)
                     : did_not_compile(host, verdict, &e, KV_OUTCOME_FAIL,
                                       KV_CLASS_COMPILE, "it does not link");
-    default: return judge_program(j, &e, verdict, box);
+    default:
+        return judge_program(j, &e, host->result->peer(result), verdict, box);
     }
 }
 
@@ -144,6 +198,7 @@ ct_finish(void *job)
 
     for (i = 0; i < CT_PROGRAMS_MAX; i++)
         free(j->binary[i]);
+    free(j->worker);
     free(j->object);
     free(j->names);
     free(j->plain);

@@ -30,6 +30,9 @@ typedef struct ct_hooks {
     const char *candidate_flags;
     /* Options for the compiler of the trusted main, or NULL. */
     const char *main_flags;
+    /* The candidate may run in a process of its own: nothing of the plugin's is
+     * added to it. */
+    bool splits;
     /* A program is given a key (job->key) in addition to its nonce. */
     bool keyed;
     /* How many bytes a program may report; 0 means the usual number. */

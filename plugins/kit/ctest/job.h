@@ -22,9 +22,17 @@ typedef struct ct_built {
         bool program;   /* it had a main of its own */
         char *bytes;
         size_t length;
+        char *tester; /* the program, with stubs for the candidate */
+        size_t tester_length;
     } object[CT_PROGRAMS_MAX];
     char *main_bytes; /* of the trusted main, an object */
     size_t main_length;
+    /* Two processes: stubs in C, or why there can't be two; the object with the
+     * stubs' other half. */
+    char *stubs;
+    char why_not[400];
+    char *worker;
+    size_t worker_length;
     void *own;
 } ct_built;
 
@@ -39,13 +47,23 @@ typedef struct ct_job {
     ct_state *s;
     const kv_task *task;
     const kv_attempt *attempt;
-    enum { CT_CANDIDATE, CT_TESTS, CT_LINK, CT_RUN } phase;
+    enum {
+        CT_CANDIDATE,
+        CT_TESTS,
+        CT_SIGNATURES,
+        CT_SPLIT,
+        CT_LINK,
+        CT_RUN
+    } phase;
+    bool split; /* the candidate runs in a process of its own */
     /* The candidate's object, its names as nm -P lists them, and the names when
      * the same sources are compiled without the flags that add calls. */
     char *object, *names, *plain;
     size_t object_length;
     char *binary[CT_PROGRAMS_MAX];
     size_t binary_length[CT_PROGRAMS_MAX];
+    char *worker;
+    size_t worker_length;
     size_t at; /* index of the program that runs */
     uint64_t passed, failed, errors, skipped;
     char nonce[NONCE + 1];

@@ -3,6 +3,7 @@
 
 #include "plugins/kit/ctest/frameworks.h"
 #include "plugins/kit/ctest/run.h"
+#include "plugins/kit/ctest/split/split.h"
 #include "plugins/kit/str.h"
 
 #include <stdio.h>
@@ -38,11 +39,14 @@ mean_exit(const ct_job *j, const kv_ending *e, kv_str channel, meaning *m)
 {
     char line[200];
 
+    /* A tester is believed; what a child of its tests said does not matter. */
+    if (j->split && channel.length > NONCE)
+        channel = (kv_str){channel.data + channel.length - NONCE, NONCE};
     if (e->code == 0 && str_is(channel, j->nonce)) {
         m->outcome = KV_OUTCOME_PASS;
         return;
     }
-    if (channel.length > 0) {
+    if (channel.length > 0 && !j->split) {
         snprintf(m->message, sizeof m->message,
                  "something that is not the test wrote to its channel");
         m->outcome = KV_OUTCOME_ERROR;
@@ -90,8 +94,33 @@ mean_limit(const kv_ending *e, meaning *m)
     snprintf(m->message, sizeof m->message, "a limit ended it: %s", what);
 }
 
+/* The tests ended early, for a reason that the tester gives in CHANNEL; OTHER
+ * is how the worker ended.  False: nothing of the kind. */
+static bool
+mean_split(const kv_ending *other, kv_str channel, meaning *m)
+{
+    kv_str what = {"", 0};
+    split_said said = split_read(channel, &what);
+
+    if (said == SPLIT_NOTHING)
+        return false;
+    snprintf(m->message, sizeof m->message, "%.*s",
+             (int)(what.length > 300 ? 300 : what.length), what.data);
+    if (said == SPLIT_LOST && other->how == KV_ENDED_SIGNAL) {
+        mean_signal(other, m);
+    } else if (said == SPLIT_LOST && other->how != KV_ENDED_EXIT) {
+        mean_limit(other, m);
+    } else if (said != SPLIT_LOST) {
+        m->outcome = KV_OUTCOME_ERROR;
+        m->error_class = said == SPLIT_WRONG     ? KV_CLASS_TAMPER
+                         : said == SPLIT_REFUSED ? KV_CLASS_PARSE
+                                                 : KV_CLASS_INFRA;
+    }
+    return true;
+}
+
 static void
-mean(ct_job *j, const kv_ending *e, meaning *m)
+mean(ct_job *j, const kv_ending *e, const kv_ending *other, meaning *m)
 {
     const ct_hooks *hooks = j->s->hooks;
     kv_str channel = e->channel;
@@ -102,6 +131,9 @@ mean(ct_job *j, const kv_ending *e, meaning *m)
                  "something that is not its recorder wrote to its trace");
         m->outcome = KV_OUTCOME_ERROR;
         m->error_class = KV_CLASS_TAMPER;
+    } else if (e->how == KV_ENDED_EXIT && j->split && e->code == 96 &&
+               mean_split(other, channel, m)) {
+        return;
     } else if (e->how == KV_ENDED_EXIT) {
         mean_exit(j, e, channel, m);
     } else if (e->how == KV_ENDED_SIGNAL) {
@@ -112,14 +144,18 @@ mean(ct_job *j, const kv_ending *e, meaning *m)
 }
 
 kv_status
-judge_program(ct_job *j, const kv_ending *e, kv_verdict *verdict, kv_box *box)
+judge_program(ct_job *j, const kv_ending *e, const kv_result *peer,
+              kv_verdict *verdict, kv_box *box)
 {
+    kv_ending other = {.struct_size = sizeof other};
     const kv_host *host = j->s->host;
     const ct_hooks *hooks = j->s->hooks;
     const char *name = j->b->object[j->at].name;
     meaning m;
 
-    mean(j, e, &m);
+    if (peer != NULL)
+        host->result->ending(peer, &other);
+    mean(j, e, &other, &m);
     if (m.outcome != KV_OUTCOME_PASS || !framework_tests(j, e, verdict, name)) {
         host->verdict->test(verdict, str_c(name), m.outcome, str_c(m.message),
                             e->wall_us);

@@ -5,8 +5,9 @@
 
 #include "plugins/kit/ctest/job.h"
 
-/* Judge the program that ended, and continue with the next one. */
-kv_status judge_program(ct_job *j, const kv_ending *e, kv_verdict *verdict,
-                        kv_box *box);
+/* Judge the program that ended, and continue with the next one.  PEER is what
+ * became of the worker, if there was one. */
+kv_status judge_program(ct_job *j, const kv_ending *e, const kv_result *peer,
+                        kv_verdict *verdict, kv_box *box);
 
 #endif

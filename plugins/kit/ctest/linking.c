@@ -5,6 +5,7 @@
 #include "plugins/kit/ctest/build.h"
 #include "plugins/kit/ctest/names.h"
 #include "plugins/kit/ctest/sources.h"
+#include "plugins/kit/ctest/split/split.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
@@ -36,17 +37,20 @@ static bool
 is_api(const ct_job *j, kv_str name)
 {
     const kv_host *host = j->s->host;
+    kv_str plain = plain_name(str_c(j->names), name);
 
     if (host->task->get(j->task, "api") != NULL)
-        return task_lists(host, j->task, "api", name);
+        return task_lists(host, j->task, "api", name) ||
+               task_lists(host, j->task, "api", plain);
     if (!lists_name(j->b->names, name, true) ||
         lists_name(j->b->libs, name, false))
         return false;
-    if (task_has(host, j->task, "headers") && is_named_in(j, name, "headers"))
+    if (task_has(host, j->task, "headers") && is_named_in(j, plain, "headers"))
         return true;
     /* Without a header the tests themselves have to declare it. */
     return !task_has(host, j->task, "headers") &&
-           is_named_in(j, name, "tests") && name.data[0] != '_';
+           is_named_in(j, plain, "tests") && plain.length > 0 &&
+           plain.data[0] != '_';
 }
 
 /* --- what the candidate may not have ------------------------------------ */
@@ -123,6 +127,17 @@ link_api(const ct_job *j, const ct_link *link, text *script)
         text_str(script, " --keep-global-symbol=kv_none");
     text_add(script, link->renames.data, link->renames.length);
     text_str(script, " cand.o api.o || exit 20\n");
+    /* Whatever a name is made of, nothing else is global now. */
+    text_str(script, "nm -P -g --defined-only api.o | cut -d' ' -f1 > global\n"
+                     "cat > allowed <<'end of names'\n");
+    for (at = 0; next_name(all, &at, &name, &type);) {
+        if (!is_defined_global(type) || !is_api(j, name))
+            continue;
+        text_add(script, name.data, name.length);
+        text_str(script, "\n");
+    }
+    text_str(script, "end of names\n"
+                     "if grep -vxF -f allowed global >&2; then exit 22; fi\n");
     text_add(script, link->commands.data, link->commands.length);
 }
 
@@ -134,6 +149,9 @@ link_program(const ct_job *j, const ct_link *link, size_t number, text *script)
 
     text_str(script, linker_of(j));
     quote_list(host, j->task, script, "flags");
+    /* What libraries provide is bound at the start and can't be written from
+     * then on, and no other object hides in a section of an object. */
+    text_str(script, " -Wl,-z,relro,-z,now -fno-lto -fno-use-linker-plugin");
     text_printf(script, " main.o t%zu.o", number);
     for (n = 0; n < j->b->objects; n++)
         if (!j->b->object[n].program)
@@ -163,41 +181,55 @@ clear_link(ct_link *link)
     text_clear(&link->libraries);
 }
 
-kv_status
-link_programs(ct_job *j, kv_verdict *verdict, kv_box *box)
+static void
+link_tests(const ct_job *j, kv_box *box, const ct_link *link, text *script)
 {
-    const kv_host *host = j->s->host;
     const ct_built *b = j->b;
-    text script = {0};
-    ct_link link = {0};
-    char detail[100] = "", name[64];
-    const char *wrong;
+    char name[64];
     size_t i;
 
-    j->phase = CT_LINK;
-    wrong = suspect(j, detail, sizeof detail);
-    if (wrong != NULL) {
-        host->verdict->evidence(verdict, "the candidate has %s: %s", wrong,
-                                detail);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                      KV_CLASS_TAMPER, 0);
-    }
-    if (j->s->hooks->link != NULL)
-        j->s->hooks->link(j, box, &link);
-    link_api(j, &link, &script);
     for (i = 0; i < b->objects; i++) {
         snprintf(name, sizeof name, "t%zu.o", i);
         put_object(j, box, name, b->object[i].bytes, b->object[i].length);
         if (!b->object[i].program)
             continue;
-        link_program(j, &link, i, &script);
+        link_program(j, link, i, script);
         snprintf(name, sizeof name, "b%zu", i);
-        host->box->collect(box, name);
+        j->s->host->box->collect(box, name);
+    }
+    put_object(j, box, "main.o", b->main_bytes, b->main_length);
+}
+
+kv_status
+link_programs(ct_job *j, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    text script = {0};
+    ct_link link = {0};
+    char detail[100] = "";
+    const char *wrong;
+
+    j->phase = CT_LINK;
+    if (j->split) {
+        /* Nothing of the tests is near, whatever the object has. */
+        link_api(j, &link, &script);
+        split_link(j, box, &script);
+    } else {
+        wrong = suspect(j, detail, sizeof detail);
+        if (wrong != NULL) {
+            host->verdict->evidence(verdict, "the candidate has %s: %s", wrong,
+                                    detail);
+            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                          KV_CLASS_TAMPER, 0);
+        }
+        if (j->s->hooks->link != NULL)
+            j->s->hooks->link(j, box, &link);
+        link_api(j, &link, &script);
+        link_tests(j, box, &link, &script);
     }
     clear_link(&link);
-    put_object(j, box, "main.o", b->main_bytes, b->main_length);
     put_object(j, box, "cand.o", j->object, j->object_length);
-    compile_script(host, j->task, box, &script);
+    compile_script(host, j->task, box, &script, false);
     return KV_OK;
 }
 
@@ -207,6 +239,8 @@ take_programs(ct_job *j, const kv_result *result)
     char name[64];
     size_t i;
 
+    if (j->split)
+        return split_take_worker(j, result);
     for (i = 0; i < j->b->objects; i++) {
         if (!j->b->object[i].program)
             continue;

@@ -24,6 +24,35 @@ next_name(kv_str all, size_t *at, kv_str *name, char *type)
     return false;
 }
 
+kv_str
+plain_name(kv_str all, kv_str name)
+{
+    size_t tab = str_find(all, "\t", (size_t)(name.data - all.data));
+    size_t end = str_find(all, "\n", (size_t)(name.data - all.data));
+    size_t i, depth = 0;
+
+    if (name.length < 2 || memcmp(name.data, "_Z", 2) != 0 || tab == SIZE_MAX ||
+        tab > end)
+        return name;
+    name.data = all.data + tab + 1;
+    name.length = (end == SIZE_MAX ? all.length : end) - tab - 1;
+    /* Without parameters and arguments of templates, the last word is left. */
+    for (i = 0; i < name.length; i++) {
+        depth += name.data[i] == '<';
+        if (depth == 0 && name.data[i] == '(')
+            break;
+        depth -= name.data[i] == '>' && depth > 0;
+    }
+    while (i > 0 && !is_word_char(name.data[i - 1]))
+        i--;
+    name.length = i;
+    while (i > 0 && is_word_char(name.data[i - 1]))
+        i--;
+    name.data += i;
+    name.length -= i;
+    return name;
+}
+
 bool
 is_undefined(char type)
 {

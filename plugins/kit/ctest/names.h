@@ -9,6 +9,9 @@
 
 /* Read the next line "name type ..." of ALL from *at; false at the end. */
 bool next_name(kv_str all, size_t *at, kv_str *name, char *type);
+/* The identifier by which sources call NAME, a line's name in ALL: another one
+ * only in C++, where the readable name follows a tab. */
+kv_str plain_name(kv_str all, kv_str name);
 bool is_undefined(char type);
 bool is_defined_global(char type);
 /* Whether NAMES lists NAME, as undefined or as a global definition. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/kit/ctest/run.h"
 
+#include "plugins/kit/ctest/split/split.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
 
@@ -68,6 +69,10 @@ run_program(ct_job *j, kv_verdict *verdict, kv_box *box)
         j->at++;
     if (j->at == j->b->objects)
         return conclude(j, verdict);
+    if (j->split)
+        return split_run(j, box)
+                   ? put_secret(j, box)
+                   : host->fail(host, KV_EPLUGIN, "there is no second box");
     binary = (kv_str){j->binary[j->at], j->binary_length[j->at]};
     host->box->file(box, "t", binary, KV_FILE_EXEC | KV_FILE_PROTECT);
     (void)box_task_files(host, j->task, box, "data", KV_FILE_PROTECT, NULL);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static bool
+bool
 is_cxx(kv_str path)
 {
     static const char *const ends[] = {".cc", ".cpp", ".cxx", ".C"};
@@ -66,8 +66,48 @@ compile_line(const ct_job *j, text *script, kv_str source, const char *extra,
     text_str(script, is_cxx(source) ? j->s->cxx : j->s->cc);
     quote_list(j->s->host, j->task, script, "flags");
     include_folders(j, script);
+    /* What both halves have from one template becomes local to each, and no
+     * object has sections that only the linker's plugin reads. */
+    text_str(script,
+             is_cxx(source) ? " -fno-lto -fno-gnu-unique" : " -fno-lto");
     text_str(script, extra);
     text_str(script, " -c");
     quote(script, source);
     text_printf(script, " -o %s || exit 10\n", object);
+}
+
+bool
+needs_main(const ct_job *j)
+{
+    static const char *const lists[] = {"libs", "flags"};
+    kv_str item;
+    size_t i, k;
+
+    for (k = 0; k < sizeof lists / sizeof *lists; k++)
+        for (i = 0; task_item(j->s->host, j->task, lists[k], i, &item); i++)
+            if (str_is(item, "-lgtest_main") || str_is(item, "-lgmock_main"))
+                return true;
+    return false;
+}
+
+void
+add_main(const ct_job *j, kv_box *box, text *script, const char *object)
+{
+    static const char source[] =
+        "#include <gtest/gtest.h>\n"
+        "extern \"C\" int kv_test_main(int n, char **v)\n"
+        "{ testing::InitGoogleTest(&n, v); return RUN_ALL_TESTS(); }\n";
+
+    j->s->host->box->file(box, ".kverify/gmain.cc", str_c(source),
+                          KV_FILE_PROTECT);
+    text_printf(script,
+                "if ! nm -P t*.o s*.o 2>/dev/null | grep -q '^kv_test_main T'; "
+                "then %s",
+                j->s->cxx);
+    quote_list(j->s->host, j->task, script, "flags");
+    text_printf(script,
+                " -fPIE -c .kverify/gmain.cc -o gmain.o && "
+                "ld -r -o merged.o %s gmain.o && mv merged.o %s || exit 10; "
+                "fi\n",
+                object, object);
 }

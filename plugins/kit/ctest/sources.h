@@ -6,8 +6,13 @@
 #include "plugins/kit/ctest/job.h"
 
 bool is_source(kv_str path);
+bool is_cxx(kv_str path);
 /* The compiler that links: the one of C++ when any file of the task is C++. */
 const char *linker_of(const ct_job *j);
+/* Whether the task links GoogleTest's own main, which its tests then lack. */
+bool needs_main(const ct_job *j);
+/* Add a main to OBJECT unless it has one. */
+void add_main(const ct_job *j, kv_box *box, text *script, const char *object);
 /* Add the command that compiles SOURCE into OBJECT with the options EXTRA; the
  * script ends with status 10 when that fails. */
 void compile_line(const ct_job *j, text *script, kv_str source,

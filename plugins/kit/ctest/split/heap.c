@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* The tests' heap: allocations in a row, with space between them that nobody
+ * may touch.  Freed ones are used again late, and for the same size only, so
+ * that an address says for a long time what it belonged to. */
+#include "plugins/kit/ctest/split/tester.h"
+
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define HEAP_SIZE (1ul << 34)
+#define GAP 16
+#define WAIT 1024 /* as many are freed before one of its size is used again */
+
+typedef struct chunk {
+    uintptr_t base;
+    size_t size, room; /* size: in use; 0 and not in_use: free */
+    uint32_t next;     /* of the free ones of its class */
+    bool in_use;
+} chunk;
+
+static uintptr_t heap_from, heap_to, heap_end;
+static chunk *chunks; /* in the order of their addresses */
+static size_t chunk_count;
+#define CHUNKS_MAX (1ul << 24)
+/* Free chunks by the size of their room: the first and the last of each. */
+static struct {
+    uint32_t first, last, count;
+} freed_chunks[64];
+static pthread_mutex_t heap_lock = PTHREAD_MUTEX_INITIALIZER;
+
+PART uintptr_t
+somewhere(uint32_t from)
+{
+    uint32_t dice[2];
+
+    if (getrandom(dice, sizeof dice, 0) != (ssize_t)sizeof dice)
+        _exit(97);
+    return ((uintptr_t)(from + dice[0] % 0x500) << 32) +
+           ((0x40000000u + dice[1] % 0x70000000u) & ~0xffffu);
+}
+
+/* False: there is no memory.  Constructors of the tests may be the first to ask
+ * for some. */
+static bool
+heap_start(void)
+{
+    uintptr_t from = somewhere(0x2700);
+
+    chunks = mmap(NULL, CHUNKS_MAX * sizeof *chunks, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (chunks == MAP_FAILED ||
+        mmap((void *)from, HEAP_SIZE, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
+             -1, 0) != (void *)from)
+        return false;
+    heap_from = heap_end = from;
+    heap_to = from + HEAP_SIZE;
+    return true;
+}
+
+PART bool
+heap_has(uintptr_t address)
+{
+    return address >= heap_from && address < heap_end;
+}
+
+static chunk *
+chunk_at(uintptr_t address)
+{
+    size_t low = 0, high = chunk_count, middle;
+
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        if (chunks[middle].base <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low == 0 ? NULL : &chunks[low - 1];
+}
+
+PART bool
+heap_find(uintptr_t address, uintptr_t *base, size_t *size)
+{
+    chunk *c;
+    bool found;
+
+    if (!heap_has(address))
+        return false;
+    pthread_mutex_lock(&heap_lock);
+    c = chunk_at(address);
+    found = c != NULL && c->in_use && address < c->base + c->size;
+    if (found) {
+        *base = c->base;
+        *size = c->size;
+    }
+    pthread_mutex_unlock(&heap_lock);
+    return found;
+}
+
+/* Sizes are rounded up to powers of two: class N has room for 16 << N bytes. */
+static unsigned
+class_of(size_t size)
+{
+    unsigned n = 0;
+
+    while ((size_t)16 << n < size)
+        n++;
+    return n;
+}
+
+static chunk *
+new_chunk(size_t room, size_t alignment)
+{
+    uintptr_t base = (heap_end + GAP + alignment - 1) & ~(alignment - 1);
+    chunk *c;
+
+    if (room > heap_to - heap_from || base + room + GAP > heap_to ||
+        chunk_count == CHUNKS_MAX)
+        return NULL;
+    __asan_poison_memory_region((void *)heap_end, base - heap_end);
+    c = &chunks[chunk_count++];
+    *c = (chunk){.base = base, .room = room};
+    heap_end = base + room;
+    return c;
+}
+
+PART void *
+heap_get(size_t size, size_t alignment)
+{
+    unsigned n;
+    chunk *c = NULL;
+
+    if (size > (size_t)1 << 33)
+        return NULL;
+    n = class_of(size + 1);
+    pthread_mutex_lock(&heap_lock);
+    if (heap_from == 0 && !heap_start())
+        give_up('i', "no memory for the tests", NULL);
+    if (alignment <= 16 && freed_chunks[n].count > WAIT) {
+        c = &chunks[freed_chunks[n].first];
+        freed_chunks[n].first = c->next;
+        freed_chunks[n].count--;
+    } else {
+        c = new_chunk((size_t)16 << n, alignment < 16 ? 16 : alignment);
+    }
+    if (c != NULL) {
+        c->in_use = true;
+        c->size = size == 0 ? 1 : size;
+        /* What is behind it is not part of it. */
+        __asan_poison_memory_region((void *)c->base, c->room);
+        __asan_unpoison_memory_region((void *)c->base, c->size);
+    }
+    pthread_mutex_unlock(&heap_lock);
+    return c == NULL ? NULL : (void *)c->base;
+}
+
+PART void
+heap_put(void *p)
+{
+    chunk *c;
+    unsigned n;
+
+    pthread_mutex_lock(&heap_lock);
+    c = chunk_at((uintptr_t)p);
+    if (c == NULL || c->base != (uintptr_t)p || !c->in_use) {
+        pthread_mutex_unlock(&heap_lock);
+        give_up('c', "the tests free what they did not allocate", NULL);
+        return;
+    }
+    c->in_use = false;
+    __asan_poison_memory_region((void *)c->base, c->room);
+    if (c->room >= 16 * PAGE)
+        madvise((void *)((c->base + PAGE - 1) & ~(PAGE - 1)), c->room - PAGE,
+                MADV_DONTNEED);
+    n = class_of(c->room);
+    if (freed_chunks[n].count == 0)
+        freed_chunks[n].first = (uint32_t)(c - chunks);
+    else
+        chunks[freed_chunks[n].last].next = (uint32_t)(c - chunks);
+    freed_chunks[n].last = (uint32_t)(c - chunks);
+    freed_chunks[n].count++;
+    pthread_mutex_unlock(&heap_lock);
+}

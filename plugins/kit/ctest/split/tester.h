@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* The tester: runs the tests of a C program, whose candidate is in another
+ * process.  It is compiled with AddressSanitizer, which knows where each object
+ * begins and ends, and believes nothing that the worker says. */
+#ifndef KV_PLUGINS_CTEST_SPLIT_TESTER_H
+#define KV_PLUGINS_CTEST_SPLIT_TESTER_H
+
+#include "plugins/kit/ctest/split/wire.h"
+
+/* The interface of AddressSanitizer. */
+const char *__asan_locate_address(void *, char *, size_t, void **, size_t *);
+int __asan_address_is_poisoned(const void *);
+void __asan_poison_memory_region(const volatile void *, size_t);
+void __asan_unpoison_memory_region(const volatile void *, size_t);
+const char *__asan_default_options(void);
+
+/* End the tests: WHY is for those who read the verdict, LETTER says what kind
+ * of end it is: 'l' the worker is lost, 'w' it spoke wrongly, 'c' something
+ * can't be carried, 'i' the machine lacks something. */
+PART void give_up(char letter, const char *why, const char *name);
+PART void wrong(const char *what);
+
+/* --- heap.c: the tests' heap -------------------------------------------- */
+
+/* An address that looks like no other value: its upper half is FROM or somewhat
+ * more, and its lower half is not small. */
+PART uintptr_t somewhere(uint32_t from);
+PART bool heap_has(uintptr_t address);
+/* The object in use at ADDRESS; false: there is none. */
+PART bool heap_find(uintptr_t address, uintptr_t *base, size_t *size);
+PART void *heap_get(size_t size, size_t alignment);
+PART void heap_put(void *p);
+
+/* --- given.c: what of the tests' memory the worker has ------------------- */
+
+typedef struct range {
+    uintptr_t from, to;
+} range;
+
+SHARED range stack; /* the one that the tests run on */
+
+typedef struct object {
+    uintptr_t base;
+    size_t size;
+    unsigned char *copy;   /* what the worker has of it; NULL: nothing yet */
+    uintptr_t frame, site; /* of an object on the stack: whose it is */
+    uint64_t reached;      /* the last turn whose arguments lead to it */
+    bool writes, told;     /* the worker may write to it, and knows */
+    bool loose;            /* text outside of the tests' memory */
+} object;
+
+/* A function that the other half may call, and how. */
+typedef struct callee {
+    uintptr_t address;
+    uint32_t signature;
+    bool sent;
+} callee;
+
+/* Find out where the program's image is. */
+PART void note_image(void);
+/* Another call begins: the frames from FRAME up are those in use. */
+PART void given_turn(const void *frame);
+/* Give what one parameter, or a result, in FRAME leads to. */
+PART void give_value(const kv_signature *s, const kv_value *v,
+                     const unsigned char *frame);
+PART void give_function(uintptr_t address, int32_t signature);
+PART const callee *callee_at(uintptr_t address);
+/* Add all that the worker lacks of what it was given. */
+PART void given_changes(buffer *out);
+/* The worker changed SIZE bytes at ADDRESS. */
+PART void given_change(uintptr_t address, const unsigned char *bytes,
+                       size_t size);
+/* Pointers to what the worker was not given become such that nobody can follow;
+ * IS_POINTER: AT is one pointer. */
+PART void clean(unsigned char *at, size_t size, bool is_pointer);
+
+#endif
