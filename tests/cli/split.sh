@@ -15,6 +15,11 @@ status 0 "$src/tests/split/run" --kverify "$kverify" --table --cold
 sed 's/[0-9][0-9]*/N/g' "$tmp/out" >"$tmp/cold"
 cmp "$tmp/warm" "$tmp/cold" || fail "warm and cold differ: $(diff "$tmp/warm" "$tmp/cold")"
 
+# Modules are found as Python finds them.
+status 0 "$src/tests/split/imports" --kverify "$kverify"
+tail -1 "$tmp/out"
+says " 0 deviations"
+
 # The same suites with the candidate in the process: what the split can't do
 # works there, so that it is the split's limit and not the suite's.
 status 0 "$src/tests/split/run" --kverify "$kverify" --integrity I1+

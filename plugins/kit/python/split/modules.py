@@ -18,10 +18,22 @@ FINDER = None  # the Finder in sys.meta_path
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds modules of the candidate and makes stand-ins for them."""
 
-    def __init__(self, names):
-        self.names = names  # name: whether it is a package
+    def __init__(self, files, path, own):
+        self.files, self.path, self.own = files, list(path), own
+        self.names = names_of(files, path, own)  # name: whether it is a package
+
+    def follow_path(self):
+        """Folders of the candidate that the tests put on sys.path."""
+        new = [d for d in map(PEER.candidate_folder, sys.path)
+               if d is not None and d not in self.path]
+        if new:
+            self.path += new
+            self.names.update((n, p) for n, p in names_of(
+                self.files, self.path, self.own).items() if n not in self.names)
 
     def find_spec(self, name, path=None, target=None):
+        if path is None and name not in self.names:
+            self.follow_path()
         if name not in self.names:
             self.refuse_shared(name, path)
             return guarded_spec(name, path) if name in GUARDED else None
@@ -56,26 +68,42 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def names_of(files, path, own):
-    """The modules in FILES, as seen from the folders of PATH.  OWN are files
-    of the tests."""
-    out = {}
+    """The modules in FILES and whether they are packages, as Python finds them
+    in the folders of PATH: in each folder a package comes before a module, and
+    folders without an __init__ are packages where nothing else is found.  OWN
+    are files of the tests."""
+    files = {f for f in files if f.endswith(".py")}
+    inside = {}  # folder: names in it
     for f in files:
-        if not f.endswith(".py"):
-            continue
-        for d in path:
-            d = os.path.normpath(d)
-            if d != "." and not f.startswith(d + "/"):
+        parts = f[:-3].split("/")
+        for n in range(len(parts)):
+            inside.setdefault("/".join(parts[:n]), set()).add(parts[n])
+
+    def find(places, name):
+        """Whether NAME is a package, None if it is nothing, and its folders."""
+        portions = []
+        for p in places:
+            at = p + "/" + name if p else name
+            if at + "/__init__.py" in files:
+                return True, [at]
+            if at + ".py" in files:
+                return False, []
+            if at in inside:
+                portions.append(at)
+        return (True, portions) if portions else (None, [])
+
+    out = {}
+
+    def add(places, before):
+        for name in {n for p in places for n in inside.get(p, ())}:
+            package, folders = find(places, name)
+            if package is None or not name.isidentifier() or name == "__init__":
                 continue
-            parts = (f if d == "." else f[len(d) + 1:])[:-3].split("/")
-            if not all(p.isidentifier() for p in parts):
-                continue
-            package = parts[-1] == "__init__"
+            out[before + name] = package
             if package:
-                parts.pop()
-            if parts:
-                out[".".join(parts)] = package
-            for i in range(1, len(parts)):
-                out[".".join(parts[:i])] = True
+                add(folders, before + name + ".")
+
+    add([d if d != "." else "" for d in map(os.path.normpath, path)], "")
     # Modules that the tests bring are not the candidate's.
     for f in own:
         out.pop(f.split("/")[-1][:-3], None)
@@ -88,6 +116,19 @@ class Modules:
     def is_test_module(self, m):
         f = getattr(m, "__file__", None) if type(m) is types.ModuleType else None
         return isinstance(f, str) and f.startswith(self.kept + "/")
+
+    def candidate_folder(self, entry):
+        """The folder of the candidate's files that ENTRY of sys.path stands for,
+        in the tests' eyes beside them; None if it is another one."""
+        if not isinstance(entry, (str, os.PathLike)):
+            return None
+        full = os.path.realpath(entry)
+        for top in (self.kept, self.home):
+            folder = os.path.relpath(full, top)
+            if folder != "." and folder.split("/")[0] != ".." and \
+                    any(f.startswith(folder + "/") for f in self.orders["files"]):
+                return folder
+        return None
 
     def bind(self, module):
         """Have the worker import MODULE as well."""

@@ -79,8 +79,15 @@ class Surroundings:
             self.cwd_seen = now
         path = None
         if sys.path != self.path_seen:
-            path = [p for p in sys.path if p.startswith("/tmp/") and
-                    p not in self.path_seen]
+            path = []
+            for p in sys.path:
+                if p in self.path_seen:
+                    continue
+                folder = self.candidate_folder(p)
+                if folder is not None:
+                    path.append(folder)  # relative to all of its files
+                elif str(p).startswith("/tmp/"):
+                    path.append(str(p))
             self.path_seen = list(sys.path)
         if env is None and cwd is None and not path:
             return None

@@ -14,7 +14,7 @@ from early import Early, NeedsWorker, WorkerEnded  # joined
 from half import NOT_EARLY, Half  # joined
 from kinds import NAMED, Kinds  # joined
 from lending import Lending  # joined
-from modules import FINDER, Finder, Modules, names_of  # joined
+from modules import FINDER, Finder, Modules  # joined
 from orders import read_orders  # joined
 from peer import Peer  # joined
 from reach import Reach  # joined
@@ -157,12 +157,12 @@ def tester_main(stage=lambda: None, late=True):
             say(*p)
 
     PEER = Tester(orders, kept, say)
-    FINDER = Finder(names_of(orders["files"], orders["path"],
-                             orders["tests"] + orders["support"]))
+    FINDER = Finder(orders["files"], orders["path"], orders["tests"] + orders["support"])
     sys.meta_path.insert(0, FINDER)
     for d in PEER.roots:
         sys.path.append(d)
     sys.argv[:] = ["tests"]
+    PEER.home = os.path.realpath(box)
     orders["cwd"] = os.path.join(box, orders["cwd"])
     LOADING = (Exception, SystemExit, WorkerEnded, NeedsWorker)
     HALF = Half(stage, start)

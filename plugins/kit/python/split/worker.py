@@ -292,6 +292,7 @@ class Worker(Peer):
         if cwd is not None:
             os.chdir(cwd)
         for p in path or ():
+            p = os.path.join(self.home, p)
             if p not in sys.path:
                 sys.path.insert(0, p)
             importlib.invalidate_caches()
@@ -313,8 +314,8 @@ def worker_main():
     box = os.environ.pop("KV_BOX")
     orders = json.loads(os.environ.pop("KV_ORDERS"))
     orders["box"] = box
-    for d in orders["path"]:
-        sys.path.append(os.path.normpath(os.path.join(box, d)))
+    # The candidate's modules come first here, as they do for the tests.
+    sys.path[:0] = [os.path.normpath(os.path.join(box, d)) for d in orders["path"]]
     sys.argv[:] = ["tests"]
     os.chdir(os.path.join(box, orders["cwd"]))
     PEER = Worker(5, orders)
