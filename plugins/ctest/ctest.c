@@ -20,7 +20,7 @@ static const kv_plugin plugin = {
     .config_help = "{\"cc\": \"/usr/bin/gcc\", \"cxx\": \"/usr/bin/g++\"}",
     .task_members = "{\"api\":\"texts\",\"candidate_flags\":\"texts\","
                     "\"flags\":\"texts\",\"include_dirs\":\"texts\","
-                    "\"libs\":\"texts\"}",
+                    "\"libs\":\"texts\",\"provides\":\"texts\"}",
     .config_members = "{\"cc\":\"text\",\"cxx\":\"text\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,

@@ -241,3 +241,55 @@ while [ -n "$(interpreters $theirs)" ] && [ "$tries" -lt 100 ]; do
     tries=$((tries + 1))
 done
 [ -z "$(interpreters $theirs)" ] || fail "interpreters are left behind"
+
+# Nothing at all satisfies no assertion about each item, where the reference
+# gives items; where it gives none, or nothing is asked of each, it may.
+mkdir -p "$tmp/each/tests"
+cat >"$tmp/each/tests/test_each.py" <<'END'
+from each import evens, gen, notes, squares, words
+
+
+def test_all():
+    assert all(x % 2 == 0 for x in evens(10))
+
+
+def test_loop():
+    for x, y in zip(squares(3), [0, 1, 4]):
+        assert x == y
+
+
+def test_gen():
+    for w in gen():
+        assert w == "a"
+
+
+def test_weak():
+    assert isinstance(words(), list)
+
+
+def test_none():
+    assert all(n for n in notes())
+
+
+def test_bound():
+    assert len(words()) < 5
+END
+cat >"$tmp/each/tasks.jsonl" <<'END'
+{"id":"each","verifier":"pytest","tests":["tests/test_each.py"],"submission":["each.py"],"reference":{"each.py":"def squares(n): return [i * i for i in range(n)]\ndef evens(n): return list(range(0, n, 2))\ndef words(): return ['a']\ndef notes(): return []\ndef gen():\n    yield 'a'\n"}}
+END
+cat >"$tmp/each/attempts.jsonl" <<'END'
+{"task":"each","attempt":0,"files":{"each.py":"def squares(n): return tuple(i * i for i in range(n))\ndef evens(n): return iter(range(0, n, 2))\ndef words(): return []\ndef notes(): return ()\ndef gen(): return ['a']\n"}}
+{"task":"each","attempt":1,"files":{"each.py":"def squares(n): return []\ndef evens(n): return []\ndef words(): return []\ndef notes(): return []\ndef gen():\n    return\n    yield\n"}}
+END
+status 0 "$kverify" validate "$tmp/each" --output "$tmp/each.valid"
+says "each                                     valid   I2"
+status 0 "$kverify" run "$tmp/each.valid" "$tmp/each/attempts.jsonl" -o "$tmp/each.out" --quiet
+head -1 "$tmp/each.out/verdicts.jsonl" | grep -q '"outcome":"pass"' || fail "an honest one: $(cat "$tmp/each.out/verdicts.jsonl")"
+for t in all loop gen; do
+    grep -q "test_$t\",\"outcome\":\"[a-z]*\",[^}]*it compares nothing" "$tmp/each.out/verdicts.jsonl" ||
+        fail "test_$t passes with nothing: $(cat "$tmp/each.out/verdicts.jsonl")"
+done
+for t in weak none bound; do
+    tail -1 "$tmp/each.out/verdicts.jsonl" | grep -q "test_$t\",\"outcome\":\"pass\"" ||
+        fail "test_$t does not pass: $(cat "$tmp/each.out/verdicts.jsonl")"
+done

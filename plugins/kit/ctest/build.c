@@ -84,7 +84,9 @@ compile_candidate(ct_job *j, kv_verdict *verdict, kv_box *box)
              "ld -r -d --force-group-allocation -o cand.o .kv/c*.o || exit 11\n"
              "nm -P cand.o > names || exit 12\n"
              "cut -d' ' -f1 names | c++filt | paste names - > n && "
-             "mv n names || exit 12\n");
+             "mv n names || exit 12\n"
+             "[ $(wc -l < names) -le 20000 ] || "
+             "{ echo 'error: more than 20000 names' >&2; exit 15; }\n");
     if (is_hooked(j))
         text_str(&script, "ld -r -o plain.o .kv/p*.o && "
                           "nm -P plain.o > plain || exit 12\n");

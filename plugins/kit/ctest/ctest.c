@@ -178,7 +178,7 @@ ct_step(void *job, const kv_result *result, kv_verdict *verdict, kv_box *box)
     case CT_SPLIT:
         return good ? after_split(j, result, verdict, box)
                     : did_not_compile(host, verdict, &e, KV_OUTCOME_ERROR,
-                                      KV_CLASS_ENVIRONMENT,
+                                      KV_CLASS_PARSE,
                                       "the tests don't compile for a process "
                                       "of their own");
     case CT_LINK:

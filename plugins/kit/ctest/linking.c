@@ -73,7 +73,8 @@ suspect_name(const ct_job *j, kv_str name, char type)
         return NULL;
     if (str_starts(name, "kv_test_") && name.length > 8)
         return "a reference to the test program's end";
-    if (!lists_name(j->b->names, name, false))
+    if (!lists_name(j->b->names, name, false) ||
+        task_lists(j->s->host, j->task, "provides", name))
         return NULL;
     /* These calls are fine when the compiler added them: then they are missing
      * from what it makes without the flags. */
@@ -212,6 +213,8 @@ link_programs(ct_job *j, kv_verdict *verdict, kv_box *box)
     j->phase = CT_LINK;
     if (j->split) {
         /* Nothing of the tests is near, whatever the object has. */
+        text_str(&link.renames, " --redefine-sym free=kv_worker_free "
+                                "--redefine-sym realloc=kv_worker_realloc");
         link_api(j, &link, &script);
         split_link(j, box, &script);
     } else {

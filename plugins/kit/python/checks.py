@@ -237,7 +237,7 @@ class Function:
 
     def assertion(self, stmt, test):
         self.condition(test)
-        self.flip.append([(test, "not (%s)" % ast.unparse(test))])
+        self.flip.append([(test, opposite(test))])
 
     def call(self, node):
         if not isinstance(node, ast.Call):
@@ -282,6 +282,20 @@ class Function:
                         "suppress", "warns", "assertWarns", "assertLogs"):
                 return name_of(c.func).endswith("suppress")
         return False
+
+
+def opposite(test):
+    """What holds only where TEST does not.  A bound is asked for by the other
+    operator, so that an object that is within any bound shows itself."""
+    names = {ast.Lt: ">=", ast.LtE: ">", ast.Gt: "<=", ast.GtE: "<"}
+    if isinstance(test, ast.Compare) and all(type(o) in names for o in test.ops):
+        parts = [test.left, *test.comparators]
+        number = [isinstance(p, (ast.Constant, ast.UnaryOp)) for p in parts]
+        once = all(n or isinstance(p, ast.Name) for n, p in zip(number, parts))
+        if any(number) and (once or len(parts) == 2):
+            return " or ".join("(%s) %s (%s)" % (ast.unparse(a), names[type(o)], ast.unparse(b))
+                               for a, o, b in zip(parts, test.ops, parts[1:]))
+    return "not (%s)" % ast.unparse(test)
 
 
 def functions(module, framework):

@@ -2,6 +2,33 @@
 import ast
 
 
+def like(text):
+    """A text of the same length and of characters of the same kinds that is
+    another one; nothing about it shows that it was changed."""
+    for i in sorted(range(len(text)), key=lambda i: (i * 7 + len(text)) % 11):
+        c = text[i]
+        for first, last in ("az", "AZ", "09"):
+            if first <= c <= last:
+                span = ord(last) - ord(first) + 1
+                step = 1 + (ord(c) + len(text)) % (span - 1)
+                c = chr(ord(first) + (ord(c) - ord(first) + step) % span)
+        if c != text[i]:
+            return text[:i] + c + text[i + 1:]
+    return text + (text[-1] if text else "x")
+
+
+def near(n):
+    """Another integer of the same sign and as many digits; far from a large one,
+    which may be compared roughly."""
+    if len(str(abs(n))) > 7:
+        first = 10 ** (len(str(abs(n))) - 1)
+        return n + (first if str(abs(n))[0] == "1" or n < 0 and str(-n)[0] != "1" else -first)
+    for d in sorted((1, -1, 2, -2, 3, 4, -3), key=lambda d: (d * 5 + n) % 13):
+        if (n + d < 0) == (n < 0) and len(str(n + d)) == len(str(n)):
+            return n + d
+    return n + 1
+
+
 def other(node):
     """Source of a literal that differs from NODE, or None."""
     if isinstance(node, ast.Constant):
@@ -11,13 +38,13 @@ def other(node):
         if isinstance(v, bool):
             return repr(not v)
         if isinstance(v, int):
-            return "(%r)" % (v + 1)
+            return "(%r)" % near(v)
         if isinstance(v, float):
             return "(%r)" % (v + 1.0 + abs(v))
         if isinstance(v, str):
-            return repr(v + "x" if not v.endswith("x") else v + "y")
+            return repr(like(v))
         if isinstance(v, bytes):
-            return repr(v + b"x")
+            return repr(like(v.decode("latin-1")).encode("latin-1"))
         return None
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) \
             and isinstance(node.operand, ast.Constant) \

@@ -5,9 +5,15 @@
 #include "plugins/kit/ctest/split/tester.h"
 
 #include <pthread.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
+
+void
+kv_tester_begin(void)
+{
+}
 
 #define HEAP_SIZE (1ul << 34)
 #define GAP 16
@@ -18,6 +24,7 @@ typedef struct chunk {
     size_t size, room; /* size: in use; 0 and not in_use: free */
     uint32_t next;     /* of the free ones of its class */
     bool in_use;
+    uint64_t serial; /* of the allocation */
 } chunk;
 
 static uintptr_t heap_from, heap_to, heap_end;
@@ -28,6 +35,7 @@ static size_t chunk_count;
 static struct {
     uint32_t first, last, count;
 } freed_chunks[64];
+static uint64_t allocations;
 static pthread_mutex_t heap_lock = PTHREAD_MUTEX_INITIALIZER;
 
 PART uintptr_t
@@ -100,6 +108,19 @@ heap_find(uintptr_t address, uintptr_t *base, size_t *size)
     return found;
 }
 
+PART uint64_t
+heap_serial(uintptr_t base)
+{
+    const chunk *c;
+    uint64_t serial;
+
+    pthread_mutex_lock(&heap_lock);
+    c = chunk_at(base);
+    serial = c != NULL && c->in_use && c->base == base ? c->serial : 0;
+    pthread_mutex_unlock(&heap_lock);
+    return serial;
+}
+
 /* Sizes are rounded up to powers of two: class N has room for 16 << N bytes. */
 static unsigned
 class_of(size_t size)
@@ -148,6 +169,7 @@ heap_get(size_t size, size_t alignment)
     }
     if (c != NULL) {
         c->in_use = true;
+        c->serial = ++allocations;
         c->size = size == 0 ? 1 : size;
         /* What is behind it is not part of it. */
         __asan_poison_memory_region((void *)c->base, c->room);
@@ -171,6 +193,8 @@ heap_put(void *p)
         return;
     }
     c->in_use = false;
+    /* Nobody finds there what the tests expected once. */
+    memset((void *)c->base, 0, c->size);
     __asan_poison_memory_region((void *)c->base, c->room);
     if (c->room >= 16 * PAGE)
         madvise((void *)((c->base + PAGE - 1) & ~(PAGE - 1)), c->room - PAGE,

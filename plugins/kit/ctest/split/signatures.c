@@ -46,6 +46,8 @@ struct signatures {
     size_t aggregates;
     size_t object;
     text structs;
+    text own; /* rows of functions that the tests define */
+    size_t owns;
     char why[300];
     bool failed;
 };
@@ -68,6 +70,7 @@ signatures_free(signatures *s)
     free(s->list);
     free(s->aggregate);
     text_clear(&s->structs);
+    text_clear(&s->own);
     free(s);
 }
 
@@ -336,6 +339,20 @@ note_slots(signatures *s, value *v, Dwarf_Die *die, unsigned offset, int depth)
     }
 }
 
+/* Whether nothing that TYPE leads to may be written. */
+static bool
+is_frozen(Dwarf_Die *type, int depth)
+{
+    Dwarf_Die target;
+    bool is_const;
+
+    if (!is_pointer(type))
+        return dwarf_tag(type) == DW_TAG_base_type ||
+               dwarf_tag(type) == DW_TAG_enumeration_type;
+    return depth < 4 && type_of(type, &target, &is_const) && is_const &&
+           is_frozen(&target, depth + 1);
+}
+
 static bool
 read_value(signatures *s, Dwarf_Die *type, value *v)
 {
@@ -368,11 +385,15 @@ read_value(signatures *s, Dwarf_Die *type, value *v)
     if (dwarf_diename(&target) != NULL &&
         strcmp(dwarf_diename(&target), "_IO_FILE") == 0)
         return refuse(s, "a stream");
+    if (dwarf_diename(&target) != NULL &&
+        strcmp(dwarf_diename(&target), "__va_list_tag") == 0)
+        return refuse(s, "a varying number of arguments");
     if (is_const)
         v->how = dwarf_tag(&target) == DW_TAG_base_type &&
                          number_of(&target, DW_AT_byte_size) == 1
                      ? "KV_TEXT"
-                     : "KV_CONST";
+                 : is_frozen(&target, 0) ? "KV_FROZEN"
+                                         : "KV_CONST";
     note_slots(s, v, &target, 0, 0);
     return s->why[0] == '\0';
 }
@@ -388,20 +409,20 @@ mind_void(Dwarf_Die *type, value *v)
         dwarf_attr_integrate(type, DW_AT_type, &a) != NULL &&
         dwarf_formref_die(&a, &target) != NULL &&
         dwarf_tag(&target) == DW_TAG_const_type)
-        v->how = "KV_CONST";
+        v->how = "KV_FROZEN";
 }
 
 static bool
-read_parameters(signatures *s, Dwarf_Die *die, signature *f, bool is_c)
+read_parameters(signatures *s, Dwarf_Die *die, signature *f)
 {
     Dwarf_Die item, type;
     int last;
 
-    if (is_c && !has(die, DW_AT_prototyped))
-        return refuse(s, "a function without a prototype");
+    /* A function of C without a prototype is taken to have no parameters. */
     for (last = dwarf_child(die, &item); last == 0;
          last = dwarf_siblingof(&item, &item)) {
-        if (dwarf_tag(&item) == DW_TAG_unspecified_parameters)
+        if (dwarf_tag(&item) == DW_TAG_unspecified_parameters &&
+            has(die, DW_AT_prototyped))
             return refuse(s, "a function with a varying number of arguments");
         if (dwarf_tag(&item) != DW_TAG_formal_parameter)
             continue;
@@ -418,22 +439,6 @@ read_parameters(signatures *s, Dwarf_Die *die, signature *f, bool is_c)
         return true;
     }
     return read_value(s, &type, &f->value[f->count]);
-}
-
-static bool
-is_c_unit(Dwarf_Die *die)
-{
-    Dwarf_Die unit;
-
-    if (dwarf_diecu(die, &unit, NULL, NULL) == NULL)
-        return false;
-    switch (dwarf_srclang(&unit)) {
-    case DW_LANG_C89:
-    case DW_LANG_C:
-    case DW_LANG_C99:
-    case DW_LANG_C11: return true;
-    default: return false;
-    }
 }
 
 /* The index of the signature of the function NAME, or of any function of the
@@ -467,11 +472,29 @@ function_type(signatures *s, Dwarf_Die *die, const char *name)
     i = s->count++;
     s->list[i] = f;
     f->value[0] = (value){.how = "KV_PLAIN", .function = -1};
-    if (read_parameters(s, die, f, is_c_unit(die)))
+    if (read_parameters(s, die, f))
         return (int)i;
     f->count = 0;
     f->value[0] = (value){.how = "KV_PLAIN", .function = -1};
     return -1;
+}
+
+/* Note a function that the tests define: its address may be given away. */
+static void
+note_own(signatures *s, Dwarf_Die *die)
+{
+    const char *name = dwarf_diename(die);
+    int function;
+
+    if (name == NULL || !has(die, DW_AT_low_pc) ||
+        has(die, DW_AT_linkage_name) || s->failed || strchr(name, '"') != NULL)
+        return;
+    function = function_type(s, die, NULL);
+    s->why[0] = '\0'; /* what can't be carried is not called */
+    if (function >= 0) {
+        text_printf(&s->own, "{\"%.200s\", %d},\n", name, function);
+        s->owns++;
+    }
 }
 
 static bool
@@ -485,6 +508,8 @@ read_unit(signatures *s, Dwarf_Die *unit)
 
     for (last = dwarf_child(unit, &item); last == 0;
          last = dwarf_siblingof(&item, &item)) {
+        if (dwarf_tag(&item) == DW_TAG_subprogram)
+            note_own(s, &item);
         name =
             dwarf_tag(&item) == DW_TAG_variable ? dwarf_diename(&item) : NULL;
         if (name == NULL || strncmp(name, prefix, sizeof prefix - 1) != 0)
@@ -718,8 +743,11 @@ signatures_write(signatures *s, text *out)
     }
     text_printf(out,
                 "};\nconst uint32_t kv_signature_count = %zu;\n"
-                "#ifndef KV_TESTER\nvoid *const kv_functions[] = {",
-                s->count);
+                "#ifdef KV_TESTER\nconst uint32_t kv_own_count = %zu;\n"
+                "const kv_own kv_owns[] = {\n",
+                s->count, s->owns);
+    text_add(out, s->own.data, s->own.length);
+    text_str(out, "{0, 0}};\n#else\nvoid *const kv_functions[] = {");
     for (i = 0; i < s->count; i++)
         if (s->list[i]->name == NULL)
             text_str(out, "0,");

@@ -213,7 +213,11 @@ static const char heap_names[] =
     "--redefine-sym aligned_alloc=kv_test_aligned_alloc "
     "--redefine-sym posix_memalign=kv_test_posix_memalign "
     "--redefine-sym strdup=kv_test_strdup "
-    "--redefine-sym strndup=kv_test_strndup ";
+    "--redefine-sym strndup=kv_test_strndup "
+    "--redefine-sym asprintf=kv_test_asprintf "
+    "--redefine-sym vasprintf=kv_test_vasprintf "
+    "--redefine-sym getline=kv_test_getline "
+    "--redefine-sym getdelim=kv_test_getdelim ";
 
 /* Compile test source NUMBER again, so that the bounds of objects are known. */
 static void
@@ -223,7 +227,9 @@ compile_test(const ct_job *j, text *script, kv_str source, size_t number)
 
     snprintf(object, sizeof object, "s%zu.o", number);
     compile_line(j, script, source,
-                 " -fPIE -fsanitize=address -fno-omit-frame-pointer -w",
+                 " -fPIE -fsanitize=address -fno-omit-frame-pointer -w "
+                 "-ftrivial-auto-var-init=zero -finstrument-functions "
+                 "-finstrument-functions-exclude-file-list=/usr/include",
                  object);
     text_printf(script,
                 "objcopy --redefine-sym main=kv_test_main "
@@ -272,7 +278,8 @@ split_compile(ct_job *j, kv_box *box)
     text_printf(&script,
                 "cd kv && "
                 "%s -w -O1 -fPIE -fno-omit-frame-pointer -fno-builtin "
-                "-DKV_TESTER%s -c tester.c -o ../tester.o && "
+                "-fno-toplevel-reorder -DKV_TESTER%s -c tester.c "
+                "-o ../tester.o && "
                 "%s -w -O1 -fPIE -fno-omit-frame-pointer -fno-builtin "
                 "-DKV_TESTER -c stubs.c -o ../stubs.o && "
                 "%s -w -O1 -fno-pie -c worker.c -o w1.o && "
@@ -372,7 +379,7 @@ split_run(ct_job *j, kv_box *box)
     host->task->limits(j->task, &limits);
     host->box->limits(other, &limits);
     host->box->limits(box, &limits);
-    host->box->flags(box, KV_BOX_NO_ADDRESS);
+    host->box->flags(box, KV_BOX_NO_ADDRESS | KV_BOX_FIXED_CODE);
     return true;
 }
 
@@ -390,6 +397,7 @@ split_read(kv_str channel, kv_str *what)
         case 'l': return SPLIT_LOST;
         case 'w': return SPLIT_WRONG;
         case 'c': return SPLIT_REFUSED;
+        case 'm': return SPLIT_CHANGED;
         default: return SPLIT_INFRA;
         }
     }

@@ -37,8 +37,10 @@ bool split_run(ct_job *j, kv_box *box);
  * how the worker ended. */
 typedef enum split_said {
     SPLIT_NOTHING,
-    SPLIT_LOST,    /* the worker ended: *OTHER says how */
-    SPLIT_WRONG,   /* it spoke wrongly */
+    SPLIT_LOST, /* the worker ended: *OTHER says how */
+    SPLIT_WRONG,
+    SPLIT_CHANGED, /* it changed what it may only read */
+                   /* it spoke wrongly */
     SPLIT_REFUSED, /* something can't be carried */
     SPLIT_INFRA    /* the tester could not work */
 } split_said;

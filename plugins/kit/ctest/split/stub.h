@@ -11,6 +11,7 @@ enum {              /* what is known of a parameter or a result */
        KV_PLAIN,    /* no pointer */
        KV_POINTER,  /* to what may be written */
        KV_CONST,    /* to what may be read */
+       KV_FROZEN,   /* the same, and whatever it leads to may only be read */
        KV_TEXT,     /* to characters that may be read */
        KV_FUNCTION, /* to a function of the signature .function */
        KV_PARTS,    /* a struct or a union: each word may be a pointer */
@@ -40,6 +41,14 @@ typedef struct kv_signature {
 
 extern const kv_signature kv_signatures[];
 extern const uint32_t kv_signature_count;
+/* Functions that the tests define, by name. */
+typedef struct kv_own {
+    const char *name;
+    int32_t signature;
+} kv_own;
+
+extern const kv_own kv_owns[]; /* in the tester */
+extern const uint32_t kv_own_count;
 extern void *const kv_functions[]; /* in the worker: the candidate's */
 extern void *kv_target;
 

@@ -29,7 +29,8 @@ enum {
     MESSAGE_READ, /* address: of a page */
     MESSAGE_PAGE, /* flag: whether it is there */
     MESSAGE_FORK, /* with a descriptor */
-    MESSAGE_FORKED
+    MESSAGE_FORKED,
+    MESSAGE_ENDED /* error: the status of the process that served, as of wait */
 };
 
 /* A small call is one message. */
@@ -46,10 +47,11 @@ typedef struct message {
 enum {                      /* flags of a region */
        REGION_WRITE = 1,    /* it may be changed */
        REGION_DROP = 2,     /* it is gone; no bytes follow */
-       REGION_FREE = 4,     /* the tests freed it; no bytes follow */
+       REGION_FREE = 4,     /* the other half freed it; no bytes follow */
        REGION_FUNCTION = 8, /* address: of a function, size: its signature */
        REGION_PAGE = 16,    /* a page of the worker */
-       REGION_OBJECT = 32   /* an object of the tests, all of it */
+       REGION_OBJECT = 32,  /* an object of the tests, all of it */
+       REGION_CONST = 64    /* the worker changed what it may read; no bytes */
 };
 
 /* After the frame, a message that hands over control has regions. */

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -32,6 +33,7 @@ typedef struct callee {
     uint32_t signature;
 } callee;
 static buffer callees;
+static buffer freed; /* regions of what the candidate freed of the tests' */
 static pid_t server; /* the thread that speaks */
 void *kv_target;
 
@@ -66,6 +68,7 @@ drop(uintptr_t address)
 
     if (!is_known(o, address))
         return;
+    memset((void *)address, 0xdd, o->size); /* nobody owns that now */
     munmap(o->copy, o->size + 1);
     after = (size_t)(objects.data + objects.length - (unsigned char *)(o + 1));
     memmove(o, o + 1, after);
@@ -179,6 +182,47 @@ put_pages(buffer *b, const kv_value *value, const unsigned char *frame)
         buffer_region(b, page, PAGE, REGION_PAGE, (void *)page);
 }
 
+/* Memory of libraries lies where the tests have theirs: what is returned of it
+ * is shown to them elsewhere. */
+#define SHOWN 512
+
+static void
+show(const kv_value *value, unsigned char *frame)
+{
+    static struct {
+        uintptr_t from;
+        unsigned char *at;
+    } shown[64];
+    uintptr_t address;
+    const object *o;
+    size_t i, size = SHOWN;
+
+    if (value->how == KV_PLAIN || value->how == KV_PARTS ||
+        value->how == KV_FUNCTION)
+        return;
+    memcpy(&address, frame + value->offset, sizeof address);
+    o = object_at(address + 1);
+    if (address < WORKER_END ||
+        ((const unsigned char *)o > objects.data && address >= o[-1].address &&
+         address <= o[-1].address + o[-1].size) ||
+        !is_there(address & ~(PAGE - 1)))
+        return;
+    if (!is_there((address + size) & ~(PAGE - 1)))
+        size = PAGE - (address & (PAGE - 1));
+    for (i = 0; i < 64 && shown[i].from != 0 && shown[i].from != address; i++)
+        continue;
+    if (i == 64)
+        return;
+    if (shown[i].at == NULL)
+        shown[i].at = calloc(1, SHOWN);
+    shown[i].from = address;
+    if (shown[i].at == NULL)
+        return;
+    memcpy(shown[i].at, (void *)address, size);
+    address = (uintptr_t)shown[i].at;
+    memcpy(frame + value->offset, &address, sizeof address);
+}
+
 /* Hand over control, with what has changed. */
 static void
 hand_over(uint32_t kind, uint32_t index, uintptr_t address,
@@ -193,10 +237,14 @@ hand_over(uint32_t kind, uint32_t index, uintptr_t address,
     m.error = errno;
     body.length = 0;
     buffer_add(&body, frame, s->size);
+    buffer_add(&body, freed.data, freed.length);
+    freed.length = 0;
     for (i = 0; i < objects.length / sizeof *o; i++)
         if (o[i].writable)
             buffer_changes(&body, o[i].address, (void *)o[i].address, o[i].copy,
                            o[i].size, 0);
+        else if (memcmp((void *)o[i].address, o[i].copy, o[i].size) != 0)
+            buffer_region(&body, o[i].address, 0, REGION_CONST, NULL);
     if (kind == MESSAGE_RETURN)
         put_pages(&body, &s->value[s->count], frame);
     else
@@ -204,6 +252,34 @@ hand_over(uint32_t kind, uint32_t index, uintptr_t address,
             put_pages(&body, &s->value[i], frame);
     if (!send_message(&m, &body))
         _exit(0);
+}
+
+/* --- what the candidate calls in place of the library's ------------------ */
+
+void
+kv_worker_free(void *p)
+{
+    if ((uintptr_t)p < WORKER_END ||
+        !is_known(object_at((uintptr_t)p), (uintptr_t)p))
+        free(p);
+    else
+        buffer_region(&freed, (uintptr_t)p, 0, REGION_FREE, NULL);
+}
+
+void *
+kv_worker_realloc(void *p, size_t size)
+{
+    const object *o = object_at((uintptr_t)p);
+    void *q;
+
+    if ((uintptr_t)p < WORKER_END || !is_known(o, (uintptr_t)p))
+        return realloc(p, size);
+    q = malloc(size);
+    if (q != NULL) {
+        memcpy(q, p, o->size < size ? o->size : size);
+        kv_worker_free(p);
+    }
+    return q;
 }
 
 /* --- control ------------------------------------------------------------ */
@@ -219,6 +295,25 @@ give_page(uintptr_t address)
         memcpy(page, (void *)address, PAGE);
     if (!send_all(&m, sizeof m) || (m.flag && !send_all(page, PAGE)))
         _exit(0);
+}
+
+/* Go on in a child, of whose end the tester is told: its own child ends in the
+ * same way. */
+static void
+watch_over(void)
+{
+    message m = {.kind = MESSAGE_ENDED};
+    pid_t child = fork();
+    int status = 0;
+
+    if (child == 0)
+        return;
+    if (child > 0)
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+            continue;
+    m.error = child > 0 ? status : 1;
+    (void)send_all(&m, sizeof m);
+    _exit(0);
 }
 
 /* The tests forked: so does this process, with a socket for the other half. */
@@ -243,6 +338,7 @@ follow_fork(void)
     if (child == 0) {
         close(channel);
         channel = fd;
+        watch_over();
         server = (pid_t)syscall(SYS_gettid);
         return;
     }
@@ -272,10 +368,14 @@ answer(const message *m)
 {
     const kv_signature *s = &kv_signatures[m->index];
     _Alignas(16) unsigned char frame[s->size];
+    int error;
 
     take_body(m, frame);
     s->invoke(m->address != 0 ? (void *)m->address : kv_functions[m->index],
               frame);
+    error = errno;
+    show(&s->value[s->count], frame);
+    errno = error;
     hand_over(MESSAGE_RETURN, m->index, 0, frame);
 }
 

@@ -15,6 +15,7 @@ from wire import Gone  # joined
 # Where a request has the object that it is to, when that is not first.
 SUBJECT = {"oget": 2, "meth": 2}
 # What may end an iteration.
+NEXT = ("__next__", "__anext__")
 ENDINGS = {"__next__", "__anext__", "send", "throw", "asend", "athrow", "close", "aclose"}
 OUTCOME = ()  # exceptions by which the framework fails a test
 
@@ -89,12 +90,18 @@ class Deciding:
             value = self.ask(op, *args)
         except (StopIteration, StopAsyncIteration) as e:
             if op in ("sp", "meth") and args[1] in ENDINGS:
+                if args[1] in NEXT:
+                    self.item(args[0], False)
                 raise
             raise RuntimeError("the candidate raised %s" % type(e).__name__) from e
         finally:
             last, self.local.last = getattr(self.local, "last", ()), ()
         if op not in UNSEEN:
             self.came(what, last)
+            if op == "sp" and args[1] in NEXT:
+                self.item(args[0], True)
+            else:
+                self.sized(what, value)
         return value
 
     def ask(self, op, *args):

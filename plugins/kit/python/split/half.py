@@ -28,7 +28,7 @@ class Half:
                 PEER.lost.append(1)
 
     def next_test(self):
-        del PEER.refused[:], PEER.swallowed[:]
+        del PEER.refused[:], PEER.swallowed[:], PEER.nothing[:]
 
     def veto(self):
         """Why a test does not pass, whatever it reported; None when it may."""
@@ -38,6 +38,9 @@ class Half:
             return "refused", "%s: %s" % PEER.refused[0]
         if PEER.swallowed:
             return "failed", "an assertion of the test's failed in a callback"
+        if PEER.nothing:
+            return "failed", "it compares nothing: the reference gives something at %s" % \
+                PEER.nothing[0]
         return None
 
 

@@ -1,6 +1,9 @@
 # What the candidate gives at each place of the tests, compared with what the
 # reference gave there.  An object of the candidate's own, where the reference
-# gave plain data, may be iterated over and decides nothing.
+# gave plain data, may be iterated over and decides nothing.  Nothing at all, where
+# the reference gave something, satisfies no assertion about each item.
+import collections
+import dis
 import sys
 from time import monotonic
 
@@ -16,7 +19,21 @@ NAMED = {"get": 1, "oget": 1, "meth": 1, "sp": 1}  # requests with a name
 CHANGES = {"__setitem__", "__delitem__"}
 # Requests by which this half finds out what it has.
 UNSEEN = {"cls", "virtual", "base", "signature", "seed", "levels", "modules"}
+SIZED = (list, tuple, dict, set, frozenset, collections.deque)
+# Functions that find nothing wrong with nothing.
+EACH = {"all", "any", "zip", "allclose", "isclose", "array_equal", "assert_allclose",
+        "assert_array_equal", "assert_array_almost_equal", "assert_array_less"}
+LOOPS = {}  # code of the tests: whether it looks at each item of something
 STALE = 1  # seconds; a thread of the candidate's may change what it gave
+
+
+def looks_at_each(code):
+    """Whether CODE has a loop, or calls what has one."""
+    if code not in LOOPS:
+        LOOPS[code] = any(i.opname in ("FOR_ITER", "GET_AITER") for i in dis.get_instructions(
+            code)) or not EACH.isdisjoint(code.co_names) or any(
+            looks_at_each(c) for c in code.co_consts if type(c) is type(code))
+    return LOOPS[code]
 
 
 class Kinds:
@@ -26,19 +43,57 @@ class Kinds:
         """OBJECTS are the places where the reference gave objects, each with
         the container that they extend; None: they are being found out."""
         self.allowed = None if objects is None else set(objects)
-        self.places, self.turn = set(), 0
+        self.places, self.turn, self.nothing = set(), 0, []
 
     def place(self, what):
         """The function of the tests that is running, and WHAT it asked for."""
+        code = self.running_code()
+        return "- " + what if code is None else "%s::%s %s" % (
+            code.co_filename[len(self.kept) + 1:], code.co_name, what)
+
+    def running_code(self):
+        """The code of the tests that is running."""
         f = sys._getframe(1)
         own = self.kept + "/"
         while f is not None:
             code = f.f_code
             if code.co_filename.startswith(own) and code.co_name[:1] != "<" and \
                     not code.co_filename.startswith(own + ".kverify"):
-                return "%s::%s %s" % (code.co_filename[len(own):], code.co_name, what)
+                return code
             f = f.f_back
-        return "- " + what
+        return None
+
+    def sized(self, what, value):
+        """VALUE came at the place WHAT."""
+        t = type(value)
+        if t in SIZED:
+            self.some(what, len(value) > 0)
+        elif t.__module__ == "numpy" and t.__name__ == "ndarray":
+            self.some(what, value.size > 0)
+
+    def some(self, what, full):
+        """Something came at the place WHAT, or nothing.  What the reference gave
+        is noted as what may come."""
+        if not self.guarding:
+            return
+        here = self.place(what)
+        if self.allowed is None:
+            self.places.add(here + (" =full" if full else " =empty"))
+        elif not full and here + " =full" in self.allowed and \
+                here + " =empty" not in self.allowed and \
+                looks_at_each(self.running_code()):
+            self.nothing.append(here)
+
+    def item(self, x, there):
+        """X, which is iterated over, gave an item, or has no more."""
+        try:
+            had = object.__getattribute__(x, "_kv_gave")
+        except AttributeError:
+            had = False
+        if there and not had:
+            object.__setattr__(x, "_kv_gave", True)
+        if not had:
+            self.some("items", there)
 
     def decode_theirs(self, f):
         met = self.met()
