@@ -48,7 +48,8 @@ text_pad(FILE *to, size_t n)
 }
 
 /* How many bytes the control character has that TEXT begins with: one of
- * ASCII, or one of Latin-1 in UTF-8.  0: it begins with another character. */
+ * ASCII, one of Latin-1 in UTF-8, or one that turns the direction of text.  0:
+ * it begins with another character. */
 static size_t
 control(kv_str text)
 {
@@ -56,7 +57,15 @@ control(kv_str text)
 
     if (c[0] < 0x20 || c[0] == 0x7f)
         return 1;
-    return c[0] == 0xc2 && text.length > 1 && c[1] < 0xa0 ? 2 : 0;
+    if (text.length > 1 &&
+        ((c[0] == 0xc2 && c[1] < 0xa0) || (c[0] == 0xd8 && c[1] == 0x9c)))
+        return 2;
+    return text.length > 2 && c[0] == 0xe2 &&
+                   ((c[1] == 0x80 && (c[2] == 0x8e || c[2] == 0x8f ||
+                                      (c[2] >= 0xaa && c[2] <= 0xae))) ||
+                    (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9))
+               ? 3
+               : 0;
 }
 
 static kv_str

@@ -395,9 +395,9 @@ kv__json_get(const cJSON *object, const char *name)
 void
 kv__json_string(kv__buf *buf, kv_str text)
 {
-    static const char hex[] = "0123456789abcdef";
     const unsigned char *at = (const unsigned char *)text.data;
     size_t left = text.length, step;
+    unsigned code;
 
     kv__buf_char(buf, '"');
     while (left > 0 && !buf->failed) {
@@ -412,10 +412,8 @@ kv__json_string(kv__buf *buf, kv_str text)
             kv__buf_str(buf, "\\n");
         } else if (*at == '\t') {
             kv__buf_str(buf, "\\t");
-        } else if (*at < 0x20 || *at == 0x7f) {
-            kv__buf_str(buf, "\\u00");
-            kv__buf_char(buf, hex[*at >> 4]);
-            kv__buf_char(buf, hex[*at & 15]);
+        } else if (kv__odd_char(at, left, &code) > 0) {
+            kv__buf_printf(buf, "\\u%04x", code);
         } else {
             kv__buf_add(buf, (const char *)at, step);
         }

@@ -34,8 +34,8 @@ kv_status kv__buf_file(kv__buf *buf, const char *path, size_t max,
 const cJSON *kv__json_get(const cJSON *object, const char *name);
 
 /* Append TEXT as a JSON string, quotes included.  Invalid UTF-8 becomes
- * U+FFFD; everything of ASCII below 0x20 and 0x7f is escaped, so that a line
- * is safe on a terminal. */
+ * U+FFFD; control characters and those that turn the direction of text are
+ * escaped, so that a line is safe on a terminal. */
 void kv__json_string(kv__buf *buf, kv_str text);
 /* Append ,"NAME":"TEXT", or null where TEXT is NULL. */
 void kv__json_member(kv__buf *buf, const char *name, const char *text);

@@ -113,3 +113,22 @@ kv__utf8_valid(const char *data, size_t length)
     }
     return true;
 }
+
+size_t
+kv__odd_char(const unsigned char *data, size_t left, unsigned *code)
+{
+    unsigned c = data[0];
+
+    if (c < 0x20 || c == 0x7f)
+        return *code = c, 1;
+    if (left > 1 && ((c == 0xc2 && data[1] >= 0x80 && data[1] < 0xa0) ||
+                     (c == 0xd8 && data[1] == 0x9c)))
+        return *code = (c & 0x1f) << 6 | (data[1] & 0x3fu), 2;
+    if (left < 3 || c != 0xe2)
+        return 0;
+    c = 0x2000u | (data[1] & 0x3fu) << 6 | (data[2] & 0x3fu);
+    if (c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+        (c >= 0x2066 && c <= 0x2069))
+        return *code = c, 3;
+    return 0;
+}

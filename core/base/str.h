@@ -29,6 +29,11 @@ uint64_t kv__hash(const char *data, size_t length, uint64_t seed);
 
 /* Length of the valid UTF-8 sequence at DATA (1..4), or 0. */
 size_t kv__utf8_step(const unsigned char *data, size_t left);
+/* Its length where the character that DATA begins with is obeyed by a terminal
+ * or turns the direction of text: control characters of ASCII and C1, U+061C,
+ * U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069; else 0.  LEFT is not 0.
+ * Its number goes to *CODE. */
+size_t kv__odd_char(const unsigned char *data, size_t left, unsigned *code);
 bool kv__utf8_valid(const char *data, size_t length);
 /* C, up to 0x10ffff, as 1 to 4 bytes in OUT; returns how many. */
 size_t kv__utf8_put(uint32_t c, char *out);

@@ -272,16 +272,18 @@ csv_field(kv__buf *out, const char *text)
     bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
     bool quoted = formula || strpbrk(text, ",\"\r\n") != NULL;
     const unsigned char *c = (const unsigned char *)text;
+    unsigned code;
+    size_t size;
 
     if (quoted)
         kv__buf_char(out, '"');
     if (formula)
         kv__buf_char(out, '\'');
     for (; *c != '\0'; c++) {
-        if (*c < 0x20 || *c == 0x7f) {
-            kv__buf_printf(out, "\\u%04x", *c);
-        } else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) {
-            kv__buf_printf(out, "\\u%04x", *++c);
+        size = kv__odd_char(c, strlen((const char *)c), &code);
+        if (size > 0) {
+            kv__buf_printf(out, "\\u%04x", code);
+            c += size - 1;
         } else {
             if (*c == '"')
                 kv__buf_char(out, '"');

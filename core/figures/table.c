@@ -101,42 +101,21 @@ own(kv__buf *buf)
     return text;
 }
 
-/* U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069 change the direction of
- * text: a name with one could make a row read as something else. */
-static bool
-turns_text(unsigned char second, unsigned char third)
-{
-    return (second == 0x80 && (third == 0x8e || third == 0x8f ||
-                               (third >= 0xaa && third <= 0xae))) ||
-           (second == 0x81 && third >= 0xa6 && third <= 0xa9);
-}
-
-/* Names come from files of others: no control character in them, of ASCII or
- * of C1, may reach a terminal, which would obey it. */
+/* Names come from files of others: nothing in them may reach a terminal that it
+ * would obey, or that makes a row read as something else. */
 static void
 add_name(kv__buf *buf, const char *name)
 {
     kv__buf clean = {0};
-    size_t i;
+    unsigned code;
+    size_t i, size;
 
     kv__buf_utf8(&clean, kv__cstr(name), 4096);
-    for (i = 0; i < clean.length; i++) {
-        unsigned char c = (unsigned char)clean.data[i];
-        bool turn = c == 0xe2 && i + 2 < clean.length &&
-                    turns_text((unsigned char)clean.data[i + 1],
-                               (unsigned char)clean.data[i + 2]);
-        bool c1 = c == 0xc2 && i + 1 < clean.length &&
-                  (unsigned char)clean.data[i + 1] < 0xa0;
-
-        if (c < 0x20 || c == 0x7f || c1) {
-            kv__buf_char(buf, '?');
-            i += c1;
-        } else if (turn) {
-            kv__buf_char(buf, '?');
-            i += 2;
-        } else {
-            kv__buf_char(buf, (char)c);
-        }
+    for (i = 0; i < clean.length; i += size) {
+        size = kv__odd_char((const unsigned char *)clean.data + i,
+                            clean.length - i, &code);
+        kv__buf_char(buf, size > 0 ? '?' : clean.data[i]);
+        size += size == 0;
     }
     kv__buf_clear(&clean);
 }

@@ -122,3 +122,22 @@ runs = {row[0] for row in csv.reader(open(sys.argv[1], newline=""))}
 bad = [run for run in runs if run.lstrip()[:1] in ("=", "+", "-", "@")]
 sys.exit(bool(bad) or not {"'=HYPERLINK(\"x\")", "'+1", "'-1+2", "'@SUM(A1)", "a=b", "1-2"} <= runs)
 EOF
+
+# Nothing in a name reaches a terminal that it would obey, or that turns the
+# direction of text, in any format; JSON keeps all of it as escapes.
+"$python" - >"$tmp/odd.jsonl" <<'END'
+import json
+print(json.dumps({"kverify_verdict": 1, "labels": {"dataset": "d", "run": "r\u061c\u009b1m\u202ex\u2067\u200f\u0085"}, "task": "t\u009b\u061c",
+                  "attempt": 0, "outcome": "pass", "class": None, "score": 1, "counts": None, "subscores": {}, "resources": None,
+                  "verifier": {"name": "x", "version": "1"}, "isolation": None, "evidence": None}))
+END
+for format in table md latex csv json; do
+    [ "$format" = table ] && set -- || set -- --format "$format"
+    status 0 kverify score "$tmp/odd.jsonl" "$@"
+    "$python" - "$tmp/out" <<'END' || fail "odd characters in $format: $(cat "$tmp/out")"
+import sys
+text = open(sys.argv[1], encoding="utf-8").read()
+sys.exit(any(c in text for c in "\u061c\u009b\u202e\u2067\u200f\u0085"))
+END
+done
+grep -qF 'r\u061c\u009b1m\u202ex\u2067\u200f\u0085' "$tmp/out" || fail "JSON lost characters"
