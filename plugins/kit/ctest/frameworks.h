@@ -6,10 +6,11 @@
 #include "plugins/kit/ctest/job.h"
 
 /* Report and count the tests of PROGRAM under the names that its framework
- * printed.  Use it only for a program that ended as if all tests had passed: in
- * the output of a program that failed, the candidate could have printed passes.
- * False when the output names no test, or one that did not pass. */
-bool framework_tests(ct_job *j, const kv_ending *e, kv_verdict *verdict,
-                     const char *program);
+ * printed.  PASSED: it ended as if all tests had passed.  Where the candidate
+ * can print there too, that counts only for such a program, and only if it is
+ * the only one of its task.  False when the output names no test, or does not
+ * agree with PASSED: then the program counts as one test. */
+bool framework_tests(ct_job *j, const kv_ending *e, bool passed,
+                     kv_verdict *verdict, const char *program);
 
 #endif

@@ -154,7 +154,8 @@ judge_program(ct_job *j, const kv_ending *e, const kv_result *peer,
     if (peer != NULL)
         host->result->ending(peer, &other);
     mean(j, e, &other, &m);
-    if (m.outcome != KV_OUTCOME_PASS || !framework_tests(j, e, verdict, name)) {
+    if (m.outcome == KV_OUTCOME_ERROR ||
+        !framework_tests(j, e, m.outcome == KV_OUTCOME_PASS, verdict, name)) {
         host->verdict->test(verdict, str_c(name), m.outcome, str_c(m.message),
                             e->wall_us);
         j->passed += m.outcome == KV_OUTCOME_PASS;
