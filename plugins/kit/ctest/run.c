@@ -80,6 +80,7 @@ run_program(ct_job *j, kv_verdict *verdict, kv_box *box)
     box_environment(host, box);
     host->box->env(box, "ASAN_OPTIONS=detect_leaks=0");
     host->box->env(box, "CK_VERBOSITY=verbose"); /* Check names its tests */
+    host->box->env(box, "TEMP={tmp}"); /* and may have no other folder */
     host->task->limits(j->task, &limits);
     if (j->s->hooks->channel > 0)
         limits.channel = j->s->hooks->channel;
