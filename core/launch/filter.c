@@ -196,6 +196,34 @@ add_plain_rules(scmp_filter_ctx ctx)
            deny(ctx, SCMP_SYS(prlimit64), EPERM, 1, SCMP_A0(SCMP_CMP_NE, 0));
 }
 
+/* Process 1 of the box watches over the others, and keeps the limits and the
+ * share of time that it has. */
+static bool
+add_first_process_rules(scmp_filter_ctx ctx)
+{
+    static const unsigned calls[] = {
+        SCMP_SYS(prlimit64), SCMP_SYS(sched_setattr), SCMP_SYS(sched_setparam),
+        SCMP_SYS(sched_setscheduler), SCMP_SYS(sched_setaffinity)};
+    struct scmp_arg_cmp first = SCMP_A0_64(SCMP_CMP_MASKED_EQ, LOW32, 1);
+    bool ok = true;
+    size_t i;
+
+    for (i = 0; i < sizeof calls / sizeof *calls && ok; i++)
+        ok = deny(ctx, calls[i], EPERM, 1, first);
+    for (i = 0; i < 2 && ok; i++) {
+        unsigned call = i == 0 ? SCMP_SYS(setpriority) : SCMP_SYS(ioprio_set);
+        uint64_t one = i == 0 ? 0 : 1, all = i == 0 ? 2 : 3;
+
+        /* By its number, and with all processes of the user. */
+        ok = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), (int)call, 2,
+                              SCMP_A0_64(SCMP_CMP_MASKED_EQ, LOW32, one),
+                              SCMP_A1_64(SCMP_CMP_MASKED_EQ, LOW32, 1)) == 0 &&
+             deny(ctx, call, EPERM, 1,
+                  SCMP_A0_64(SCMP_CMP_MASKED_EQ, LOW32, all));
+    }
+    return ok;
+}
+
 /* Code is mapped by the loader and stays as it is: nothing that was data, or
  * has no file, becomes executable, and no trap is caught. */
 static bool
@@ -240,7 +268,7 @@ add_rules(scmp_filter_ctx ctx, bool plain, bool no_fork, bool fixed)
     for (i = 0; i < sizeof ioctls / sizeof *ioctls && ok; i++)
         ok = deny(ctx, SCMP_SYS(ioctl), EPERM, 1,
                   SCMP_A1(SCMP_CMP_MASKED_EQ, LOW32, ioctls[i]));
-    ok = ok && (!plain || add_plain_rules(ctx));
+    ok = ok && (plain ? add_plain_rules(ctx) : add_first_process_rules(ctx));
     ok = ok && (!fixed || add_fixed_code_rules(ctx));
     if (no_fork)
         ok = ok && deny(ctx, SCMP_SYS(fork), EAGAIN, 0, none) &&

@@ -68,3 +68,47 @@ says "isolation L2 is required"
 KVERIFY_LAUNCHER=/nonexistent status 3 kverify run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/out.d3" --quiet
 says "cannot start the launcher '/nonexistent'"
 [ ! -e "$tmp/out.d3/verdicts.jsonl" ] || fail "verdicts without a launcher"
+
+# Nobody in a box changes the limits, the share of time or the processors of its
+# process 1; what a program does to itself is its own affair.
+mkdir "$tmp/first"
+cat >"$tmp/first/tasks.jsonl" <<'END'
+{"id":"p","verifier":"stdio","command":["/usr/bin/python3","s.py"],"submission":["s.py"],"cases":[{"id":"a","input":"","output":"[]\n"}]}
+END
+cat >"$tmp/first/s.py" <<'END'
+import ctypes, os, resource
+libc = ctypes.CDLL(None, use_errno=True)
+allowed = []
+def refused(name, f, *args):
+    try:
+        f(*args)
+        allowed.append(name)
+    except PermissionError:
+        pass
+def io_priority(which, who):
+    if libc.syscall(251, which, who, 3 << 13) != 0:
+        raise OSError(ctypes.get_errno(), "ioprio_set")
+refused("limit", resource.prlimit, 1, resource.RLIMIT_NOFILE, (3, 3))
+refused("policy", os.sched_setscheduler, 1, os.SCHED_IDLE, os.sched_param(0))
+refused("processors", os.sched_setaffinity, 1, {0})
+refused("priority", os.setpriority, os.PRIO_PROCESS, 1, 19)
+refused("user", os.setpriority, os.PRIO_USER, 0, 19)
+refused("io", io_priority, 1, 1)
+refused("io of the user", io_priority, 3, 0)
+os.sched_setaffinity(0, os.sched_getaffinity(0))
+os.sched_setaffinity(os.getpid(), os.sched_getaffinity(0))
+os.nice(1)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+print(allowed)
+END
+"$python" - "$tmp/first" <<'END'
+import json, sys
+text = open(sys.argv[1] + "/s.py").read()
+open(sys.argv[1] + "/attempts.jsonl", "w").write(json.dumps({"task": "p", "attempt": 0, "files": {"s.py": text}}) + "\n")
+END
+for level in L2 L3; do
+    [ "$level_here" = L2 ] && [ "$level" = L3 ] && continue
+    status 0 "$build/kverify" run "$tmp/first" "$tmp/first/attempts.jsonl" -o "$tmp/first.$level" --quiet \
+        --isolation "$level" --min-isolation "$level"
+    grep -q '"outcome":"pass"' "$tmp/first.$level/verdicts.jsonl" || fail "$level: $(cat "$tmp/first.$level/verdicts.jsonl")"
+done
