@@ -102,29 +102,48 @@ static buffer callees; /* of both sides */
 
 /* Functions of the tests that run, from the outermost in: a number for each
  * time that one begins. */
+#define RUNS_MAX (1u << 18)
 static struct {
     uintptr_t frame;
+    const void *function;
     uint64_t life;
-} running[4096];
+} running[RUNS_MAX];
 static size_t runs;
 static uint64_t lives;
 
-PART void
-given_leave(uintptr_t frame)
+/* Functions whose frames lie below FRAME have ended, however they did. */
+static void
+leave_below(uintptr_t frame)
 {
-    while (runs > 0 && running[runs - 1].frame <= frame)
+    while (runs > 0 && running[runs - 1].frame < frame)
         runs--;
 }
 
 PART void
-given_enter(uintptr_t frame)
+given_leave(uintptr_t frame, const void *function)
+{
+    leave_below(frame);
+    /* One that was inlined has the frame of another. */
+    if (runs > 0 && running[runs - 1].frame == frame &&
+        running[runs - 1].function == function)
+        runs--;
+}
+
+PART void
+given_enter(uintptr_t frame, const void *function)
 {
     if (!is_in(stack, frame))
         return;
-    given_leave(frame);
-    if (runs == sizeof running / sizeof *running)
-        return; /* what lies there can't be given */
+    leave_below(frame);
+    if (runs > 0 && running[runs - 1].frame == frame &&
+        running[runs - 1].function != function)
+        return;
+    if (runs == RUNS_MAX)
+        give_up('c', "the tests call themselves very deeply", NULL);
+    if (runs > 0 && running[runs - 1].frame == frame)
+        runs--;
     running[runs].frame = frame;
+    running[runs].function = function;
     running[runs++].life = ++lives;
 }
 
@@ -133,7 +152,7 @@ given_turn(uintptr_t frame)
 {
     turn++;
     if (is_in(stack, frame))
-        given_leave(frame);
+        leave_below(frame + 1);
 }
 
 /* Which use of its memory an object at BASE belongs to; 0: none that could be
@@ -277,8 +296,12 @@ locate(uintptr_t address, uintptr_t *base, size_t *size)
     void *from = NULL;
     const char *kind;
 
-    if (heap_has(address))
-        return heap_find(address, base, size);
+    if (heap_has(address)) {
+        if (!heap_find(address, base, size))
+            return false;
+        heap_keep(*base); /* it is never used again */
+        return true;
+    }
     if (!is_in(image, address) && !is_in(stack, address) &&
         (address < OTHER_HEAP || address >= OTHER_HEAP_END))
         return false;
@@ -341,19 +364,12 @@ is_mapped(uintptr_t address)
            mincore((void *)(address & ~(PAGE - 1)), PAGE, &in) == 0;
 }
 
-void kv_test_free(void *);
-void *kv_test_malloc(size_t);
-void *kv_test_calloc(size_t, size_t);
-void *kv_test_realloc(void *, size_t);
-
 /* Whether ADDRESS is one of the functions that stand in for the library's. */
 static bool
 is_allocator(uintptr_t address)
 {
-    return address == (uintptr_t)kv_test_free ||
-           address == (uintptr_t)kv_test_malloc ||
-           address == (uintptr_t)kv_test_calloc ||
-           address == (uintptr_t)kv_test_realloc;
+    return address == (uintptr_t)free || address == (uintptr_t)malloc ||
+           address == (uintptr_t)calloc || address == (uintptr_t)realloc;
 }
 
 static bool
@@ -430,7 +446,8 @@ note_own(const char *name, uintptr_t address)
 
     for (i = 0; i < kv_own_count && strcmp(kv_owns[i].name, name) != 0; i++)
         continue;
-    if (i == kv_own_count)
+    if (i == kv_own_count || (address >= (uintptr_t)kv_tester_begin &&
+                              address < (uintptr_t)kv_tester_end))
         return;
     /* Of two with one name nobody knows which is which. */
     for (k = 0; k < own_count; k++)
@@ -512,6 +529,53 @@ given_written(const unsigned char *now, const unsigned char *before,
             give_words(now + i, sizeof(uintptr_t), true);
 }
 
+PART bool
+given_changed(uintptr_t address, size_t size)
+{
+    size_t i;
+
+    for (i = 0; i < given_count; i++)
+        if (given[i]->changed_from < address + size &&
+            given[i]->changed_to > address)
+            return true;
+    return false;
+}
+
+PART void
+given_gone(uintptr_t address, size_t size)
+{
+    size_t i;
+
+    for (i = given_count; i > 0; i--)
+        if (given[i - 1]->base < address + size &&
+            given[i - 1]->base + given[i - 1]->size > address)
+            forget(i - 1);
+}
+
+PART void
+given_ask(const kv_signature *s, const unsigned char *frame)
+{
+    const object *o;
+    uintptr_t address;
+    uint32_t i;
+
+    for (i = 0; i < s->count; i++) {
+        if (s->value[i].how != KV_POINTER)
+            continue;
+        memcpy(&address, frame + s->value[i].offset, sizeof address);
+        o = object_of(address);
+        if (address >= WORKER_END && o != NULL && !o->writes)
+            give_up('m', "the candidate has what it may only read changed",
+                    NULL);
+    }
+}
+
+PART bool
+is_tests(uintptr_t address)
+{
+    return is_in(image, address);
+}
+
 PART void
 given_free(uintptr_t address)
 {
@@ -579,6 +643,8 @@ give_value(const kv_signature *s, const kv_value *v, const unsigned char *frame)
 /* A pointer to what the worker was never given, or has no longer.  What
  * libraries allocate is at addresses that other values may look like; there
  * only what is known to be a pointer counts. */
+#define LIBRARIES 0x7e0000000000ul /* and stacks, and what is mapped */
+
 static bool
 is_forged(uintptr_t word, bool is_pointer)
 {
@@ -587,7 +653,8 @@ is_forged(uintptr_t word, bool is_pointer)
     size_t size;
 
     if (!is_in_any(loaded, loads, word) && !is_in(stack, word) &&
-        !heap_has(word) && !(is_pointer && locate(word, &base, &size)))
+        !heap_may_have(word) && !(word >= LIBRARIES && is_mapped(word)) &&
+        !(is_pointer && locate(word, &base, &size)))
         return false;
     o = object_of(word);
     return (o == NULL || !is_alive(o)) &&
@@ -665,6 +732,11 @@ given_change(uintptr_t address, const unsigned char *bytes, size_t size)
     if (!is_alive(o))
         return;
     memcpy((void *)address, bytes, size);
+    o->changed_from = address < o->changed_from || o->changed_to == 0
+                          ? address
+                          : o->changed_from;
+    o->changed_to =
+        address + size > o->changed_to ? address + size : o->changed_to;
     /* A pointer may have been put together from old and new bytes. */
     from = address - o->base < 7 ? o->base : address - 7;
     to = o->base + o->size - address - size < 7 ? o->base + o->size

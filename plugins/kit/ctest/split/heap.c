@@ -4,15 +4,37 @@
  * that an address says for a long time what it belonged to. */
 #include "plugins/kit/ctest/split/tester.h"
 
-#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 void
 kv_tester_begin(void)
 {
+}
+
+/* Libraries allocate before AddressSanitizer has begun. */
+static bool shadowed;
+
+__attribute__((constructor(101))) static void
+begin_shadow(void)
+{
+    shadowed = true;
+}
+
+static void
+poison(void *at, size_t size)
+{
+    if (shadowed)
+        __asan_poison_memory_region(at, size);
+}
+
+static void
+unpoison(void *at, size_t size)
+{
+    if (shadowed)
+        __asan_unpoison_memory_region(at, size);
 }
 
 #define HEAP_SIZE (1ul << 34)
@@ -23,7 +45,7 @@ typedef struct chunk {
     uintptr_t base;
     size_t size, room; /* size: in use; 0 and not in_use: free */
     uint32_t next;     /* of the free ones of its class */
-    bool in_use;
+    bool in_use, kept;
     uint64_t serial; /* of the allocation */
 } chunk;
 
@@ -36,14 +58,38 @@ static struct {
     uint32_t first, last, count;
 } freed_chunks[64];
 static uint64_t allocations;
-static pthread_mutex_t heap_lock = PTHREAD_MUTEX_INITIALIZER;
+static volatile char heap_lock;
+
+/* The sanitizer stands before much of the library, and asks for memory before
+ * it can be called. */
+static void
+lock_heap(void)
+{
+    while (__atomic_test_and_set(&heap_lock, __ATOMIC_ACQUIRE))
+        (void)syscall(SYS_sched_yield);
+}
+
+static void
+unlock_heap(void)
+{
+    __atomic_clear(&heap_lock, __ATOMIC_RELEASE);
+}
+
+static void *
+map(uintptr_t at, size_t size)
+{
+    return (void *)syscall(SYS_mmap, at, size, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
+                               (at != 0 ? MAP_FIXED_NOREPLACE : 0),
+                           -1, 0);
+}
 
 PART uintptr_t
 somewhere(uint32_t from)
 {
     uint32_t dice[2];
 
-    if (getrandom(dice, sizeof dice, 0) != (ssize_t)sizeof dice)
+    if (syscall(SYS_getrandom, dice, sizeof dice, 0) != (long)sizeof dice)
         _exit(97);
     return ((uintptr_t)(from + dice[0] % 0x500) << 32) +
            ((0x40000000u + dice[1] % 0x70000000u) & ~0xffffu);
@@ -56,12 +102,10 @@ heap_start(void)
 {
     uintptr_t from = somewhere(0x2700);
 
-    chunks = mmap(NULL, CHUNKS_MAX * sizeof *chunks, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (chunks == MAP_FAILED ||
-        mmap((void *)from, HEAP_SIZE, PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
-             -1, 0) != (void *)from)
+    chunks = map(0, CHUNKS_MAX * sizeof *chunks);
+    if ((intptr_t)chunks < 0 && (intptr_t)chunks > -4096)
+        return false;
+    if (map(from, HEAP_SIZE) != (void *)from)
         return false;
     heap_from = heap_end = from;
     heap_to = from + HEAP_SIZE;
@@ -72,6 +116,12 @@ PART bool
 heap_has(uintptr_t address)
 {
     return address >= heap_from && address < heap_end;
+}
+
+PART bool
+heap_may_have(uintptr_t address)
+{
+    return address >= heap_from && address < heap_end + (1ul << 30);
 }
 
 static chunk *
@@ -97,15 +147,27 @@ heap_find(uintptr_t address, uintptr_t *base, size_t *size)
 
     if (!heap_has(address))
         return false;
-    pthread_mutex_lock(&heap_lock);
+    lock_heap();
     c = chunk_at(address);
     found = c != NULL && c->in_use && address < c->base + c->size;
     if (found) {
         *base = c->base;
         *size = c->size;
     }
-    pthread_mutex_unlock(&heap_lock);
+    unlock_heap();
     return found;
+}
+
+PART void
+heap_keep(uintptr_t base)
+{
+    chunk *c;
+
+    lock_heap();
+    c = chunk_at(base);
+    if (c != NULL)
+        c->kept = true;
+    unlock_heap();
 }
 
 PART uint64_t
@@ -114,10 +176,10 @@ heap_serial(uintptr_t base)
     const chunk *c;
     uint64_t serial;
 
-    pthread_mutex_lock(&heap_lock);
+    lock_heap();
     c = chunk_at(base);
     serial = c != NULL && c->in_use && c->base == base ? c->serial : 0;
-    pthread_mutex_unlock(&heap_lock);
+    unlock_heap();
     return serial;
 }
 
@@ -141,7 +203,7 @@ new_chunk(size_t room, size_t alignment)
     if (room > heap_to - heap_from || base + room + GAP > heap_to ||
         chunk_count == CHUNKS_MAX)
         return NULL;
-    __asan_poison_memory_region((void *)heap_end, base - heap_end);
+    poison((void *)heap_end, base - heap_end);
     c = &chunks[chunk_count++];
     *c = (chunk){.base = base, .room = room};
     heap_end = base + room;
@@ -157,7 +219,7 @@ heap_get(size_t size, size_t alignment)
     if (size > (size_t)1 << 33)
         return NULL;
     n = class_of(size + 1);
-    pthread_mutex_lock(&heap_lock);
+    lock_heap();
     if (heap_from == 0 && !heap_start())
         give_up('i', "no memory for the tests", NULL);
     if (alignment <= 16 && freed_chunks[n].count > WAIT) {
@@ -172,10 +234,10 @@ heap_get(size_t size, size_t alignment)
         c->serial = ++allocations;
         c->size = size == 0 ? 1 : size;
         /* What is behind it is not part of it. */
-        __asan_poison_memory_region((void *)c->base, c->room);
-        __asan_unpoison_memory_region((void *)c->base, c->size);
+        poison((void *)c->base, c->room);
+        unpoison((void *)c->base, c->size);
     }
-    pthread_mutex_unlock(&heap_lock);
+    unlock_heap();
     return c == NULL ? NULL : (void *)c->base;
 }
 
@@ -185,20 +247,24 @@ heap_put(void *p)
     chunk *c;
     unsigned n;
 
-    pthread_mutex_lock(&heap_lock);
+    lock_heap();
     c = chunk_at((uintptr_t)p);
     if (c == NULL || c->base != (uintptr_t)p || !c->in_use) {
-        pthread_mutex_unlock(&heap_lock);
+        unlock_heap();
         give_up('c', "the tests free what they did not allocate", NULL);
         return;
     }
     c->in_use = false;
     /* Nobody finds there what the tests expected once. */
     memset((void *)c->base, 0, c->size);
-    __asan_poison_memory_region((void *)c->base, c->room);
+    poison((void *)c->base, c->room);
     if (c->room >= 16 * PAGE)
         madvise((void *)((c->base + PAGE - 1) & ~(PAGE - 1)), c->room - PAGE,
                 MADV_DONTNEED);
+    if (c->kept) {
+        unlock_heap();
+        return;
+    }
     n = class_of(c->room);
     if (freed_chunks[n].count == 0)
         freed_chunks[n].first = (uint32_t)(c - chunks);
@@ -206,5 +272,5 @@ heap_put(void *p)
         chunks[freed_chunks[n].last].next = (uint32_t)(c - chunks);
     freed_chunks[n].last = (uint32_t)(c - chunks);
     freed_chunks[n].count++;
-    pthread_mutex_unlock(&heap_lock);
+    unlock_heap();
 }

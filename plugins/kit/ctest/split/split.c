@@ -206,18 +206,9 @@ split_can(const ct_job *j, kv_verdict *verdict)
 
 /* --- programs ----------------------------------------------------------- */
 
-/* What the tests allocate is theirs, and what they free may be the worker's. */
-static const char heap_names[] =
-    "--redefine-sym malloc=kv_test_malloc --redefine-sym calloc=kv_test_calloc "
-    "--redefine-sym realloc=kv_test_realloc --redefine-sym free=kv_test_free "
-    "--redefine-sym aligned_alloc=kv_test_aligned_alloc "
-    "--redefine-sym posix_memalign=kv_test_posix_memalign "
-    "--redefine-sym strdup=kv_test_strdup "
-    "--redefine-sym strndup=kv_test_strndup "
-    "--redefine-sym asprintf=kv_test_asprintf "
-    "--redefine-sym vasprintf=kv_test_vasprintf "
-    "--redefine-sym getline=kv_test_getline "
-    "--redefine-sym getdelim=kv_test_getdelim ";
+static const char more_names[] =
+    "--redefine-sym longjmp=kv_test_longjmp "
+    "--redefine-sym __asan_alloca_poison=kv_test_alloca_poison ";
 
 /* Compile test source NUMBER again, so that the bounds of objects are known. */
 static void
@@ -228,7 +219,8 @@ compile_test(const ct_job *j, text *script, kv_str source, size_t number)
     snprintf(object, sizeof object, "s%zu.o", number);
     compile_line(j, script, source,
                  " -fPIE -fsanitize=address -fno-omit-frame-pointer -w "
-                 "-ftrivial-auto-var-init=zero -finstrument-functions "
+                 "-ftrivial-auto-var-init=zero -fno-inline "
+                 "-fno-optimize-sibling-calls -finstrument-functions "
                  "-finstrument-functions-exclude-file-list=/usr/include",
                  object);
     text_printf(script,
@@ -236,7 +228,7 @@ compile_test(const ct_job *j, text *script, kv_str source, size_t number)
                 "--redefine-sym exit=kv_test_exit "
                 "--redefine-sym quick_exit=kv_test_quick_exit "
                 "%s%s || exit 11\n",
-                heap_names, object);
+                more_names, object);
 }
 
 static void

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,20 +21,11 @@
 int kv_test_main(int, char **, char **);
 void kv_test_exit(int);
 void kv_test_quick_exit(int);
-void *kv_test_malloc(size_t);
-void *kv_test_calloc(size_t, size_t);
-void *kv_test_realloc(void *, size_t);
-void *kv_test_aligned_alloc(size_t, size_t);
-int kv_test_posix_memalign(void **, size_t, size_t);
-int kv_test_asprintf(char **, const char *, ...);
-int kv_test_vasprintf(char **, const char *, va_list);
-ssize_t kv_test_getdelim(char **, size_t *, int, FILE *);
-ssize_t kv_test_getline(char **, size_t *, FILE *);
+void kv_test_longjmp(jmp_buf, int);
+void kv_test_alloca_poison(uintptr_t, size_t);
+void __asan_alloca_poison(uintptr_t, size_t);
 void __cyg_profile_func_enter(void *, void *);
 void __cyg_profile_func_exit(void *, void *);
-char *kv_test_strdup(const char *);
-char *kv_test_strndup(const char *, size_t);
-void kv_test_free(void *);
 
 const char *
 __asan_default_options(void)
@@ -103,9 +96,19 @@ typedef struct page {
 static page *pages; /* mapped for as many as fit */
 static size_t page_count;
 static buffer body;
+static int store = -1; /* a file that nobody else can open */
 #define PAGES_MAX 16384
 static uint64_t freed[4096];
 static size_t frees;
+
+static int
+new_store(void)
+{
+    const char *folder = getenv("TMPDIR");
+
+    return open(folder == NULL ? "/tmp" : folder,
+                O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
 
 /* The page of the worker at ADDRESS, if the tests have it. */
 static page *
@@ -146,15 +149,20 @@ take_page(uintptr_t address, const unsigned char *bytes)
 
     if (page_at(address) != NULL)
         return true;
-    if (page_count == PAGES_MAX ||
-        mmap(at, PAGE, PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
+    if (page_count == PAGES_MAX)
         return false;
-    p = &pages[page_count++];
+    p = &pages[page_count];
     p->address = address;
     memcpy(p->copy, bytes, PAGE);
     clean(p->copy, NULL, PAGE, false);
-    memcpy(at, p->copy, PAGE);
+    /* No thread sees it before its bytes are there: they come from a file. */
+    if (pwrite(store, p->copy, PAGE, (off_t)(page_count * PAGE)) !=
+            (ssize_t)PAGE ||
+        mmap(at, PAGE, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_FIXED_NOREPLACE, store,
+             (off_t)(page_count * PAGE)) != at)
+        return false;
+    page_count++;
     clean_border(address - PAGE);
     clean_border(address);
     return true;
@@ -283,6 +291,9 @@ take_body(const message *m, uint32_t index, unsigned char *frame)
 static void
 end_like(int status)
 {
+    /* A child that ends well has done what the tests asked for. */
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        lost();
     fflush(NULL);
     if (WIFSIGNALED(status)) {
         signal(WTERMSIG(status), SIG_DFL);
@@ -308,6 +319,8 @@ answer(const message *m)
         _Alignas(16) unsigned char frame[s->size];
 
         take_body(m, m->index, frame);
+        if (!is_tests(m->address))
+            given_ask(s, frame);
         s->invoke((void *)m->address, frame);
         given_turn((uintptr_t)__builtin_frame_address(0));
         hand_over(MESSAGE_RETURN, m->index, 0, frame);
@@ -393,7 +406,7 @@ on_fault(int number, siginfo_t *info, void *context)
                 (greg_t)(uintptr_t)kv_signatures[c->signature].thunk;
             return;
         }
-    } else if (is_workers(address) && info->si_code == SEGV_MAPERR) {
+    } else if (is_workers(address)) {
         mine = depth > 0 && pthread_equal(holder, pthread_self());
         if (!mine)
             pthread_mutex_lock(&turns);
@@ -425,13 +438,13 @@ on_fault(int number, siginfo_t *info, void *context)
 /* --- what the tests call in place of the library's ---------------------- */
 
 void *
-kv_test_malloc(size_t size)
+malloc(size_t size)
 {
     return heap_get(size, 16);
 }
 
 void *
-kv_test_calloc(size_t count, size_t size)
+calloc(size_t count, size_t size)
 {
     void *p;
 
@@ -444,13 +457,25 @@ kv_test_calloc(size_t count, size_t size)
 }
 
 void *
-kv_test_aligned_alloc(size_t alignment, size_t size)
+memalign(size_t alignment, size_t size)
 {
     return heap_get(size, alignment);
 }
 
+void *
+aligned_alloc(size_t alignment, size_t size)
+{
+    return heap_get(size, alignment);
+}
+
+void *
+valloc(size_t size)
+{
+    return heap_get(size, PAGE);
+}
+
 int
-kv_test_posix_memalign(void **out, size_t alignment, size_t size)
+posix_memalign(void **out, size_t alignment, size_t size)
 {
     void *p = heap_get(size, alignment);
 
@@ -459,8 +484,17 @@ kv_test_posix_memalign(void **out, size_t alignment, size_t size)
     return p == NULL ? ENOMEM : 0;
 }
 
+size_t
+malloc_usable_size(void *p)
+{
+    uintptr_t base;
+    size_t size = 0;
+
+    return heap_find((uintptr_t)p, &base, &size) ? size : 0;
+}
+
 char *
-kv_test_strndup(const char *s, size_t most)
+strndup(const char *s, size_t most)
 {
     size_t n = strnlen(s, most);
     char *copy = heap_get(n + 1, 16);
@@ -473,92 +507,53 @@ kv_test_strndup(const char *s, size_t most)
 }
 
 char *
-kv_test_strdup(const char *s)
+strdup(const char *s)
 {
-    return kv_test_strndup(s, strlen(s));
+    return strndup(s, strlen(s));
 }
 
-int
-kv_test_vasprintf(char **out, const char *format, va_list arguments)
+/* A buffer that the worker wrote to leads anywhere. */
+void
+kv_test_longjmp(jmp_buf buffer, int value)
 {
-    va_list again;
-    int n;
-
-    va_copy(again, arguments);
-    n = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    *out = n < 0 ? NULL : heap_get((size_t)n + 1, 16);
-    return *out == NULL ? -1
-                        : vsnprintf(*out, (size_t)n + 1, format, arguments);
+    if (given_changed((uintptr_t)buffer, sizeof(jmp_buf)))
+        wrong("it changed where the tests go on");
+    longjmp(buffer, value);
 }
 
-int
-kv_test_asprintf(char **out, const char *format, ...)
+void
+kv_test_alloca_poison(uintptr_t address, size_t size)
 {
-    va_list arguments;
-    int n;
-
-    va_start(arguments, format);
-    n = kv_test_vasprintf(out, format, arguments);
-    va_end(arguments);
-    return n;
-}
-
-ssize_t
-kv_test_getdelim(char **line, size_t *room, int end, FILE *f)
-{
-    char *text = NULL, *to;
-    size_t size = 0;
-    ssize_t n = getdelim(&text, &size, end, f);
-
-    if (n >= 0 && (*line == NULL || *room < (size_t)n + 1)) {
-        to = heap_get((size_t)n + 1, 16);
-        kv_test_free(*line);
-        *line = to;
-        *room = (size_t)n + 1;
-    }
-    if (n >= 0 && *line != NULL)
-        memcpy(*line, text, (size_t)n + 1);
-    free(text);
-    return n;
-}
-
-ssize_t
-kv_test_getline(char **line, size_t *room, FILE *f)
-{
-    return kv_test_getdelim(line, room, '\n', f);
+    given_gone(address, size);
+    __asan_alloca_poison(address, size);
 }
 
 /* GCC calls these where the tests were compiled so. */
 void
 __cyg_profile_func_enter(void *function, void *site)
 {
-    (void)function;
     (void)site;
-    given_enter((uintptr_t)__builtin_frame_address(1));
+    given_enter((uintptr_t)__builtin_frame_address(1), function);
 }
 
 void
 __cyg_profile_func_exit(void *function, void *site)
 {
-    (void)function;
     (void)site;
-    given_leave((uintptr_t)__builtin_frame_address(1));
+    given_leave((uintptr_t)__builtin_frame_address(1), function);
 }
 
 void
-kv_test_free(void *p)
+free(void *p)
 {
     if (heap_has((uintptr_t)p))
         heap_put(p);
-    else if (!is_workers((uintptr_t)p))
-        free(p);
-    else if (frees < sizeof freed / sizeof *freed)
+    else if (is_workers((uintptr_t)p) && frees < sizeof freed / sizeof *freed)
         freed[frees++] = (uintptr_t)p; /* else the candidate keeps it */
 }
 
 void *
-kv_test_realloc(void *p, size_t size)
+realloc(void *p, size_t size)
 {
     uintptr_t base;
     size_t before;
@@ -569,7 +564,7 @@ kv_test_realloc(void *p, size_t size)
     if (is_workers((uintptr_t)p))
         give_up('c', "the tests reallocate memory of the candidate", NULL);
     if (!heap_find((uintptr_t)p, &base, &before) || base != (uintptr_t)p)
-        return realloc(p, size);
+        give_up('c', "the tests reallocate what they did not allocate", NULL);
     q = heap_get(size, 16);
     if (q != NULL) {
         memcpy(q, p, before < size ? before : size);
@@ -595,27 +590,27 @@ void operator_delete(void *p) __asm__("_ZdlPv");
 void
 operator_delete(void *p)
 {
-    kv_test_free(p);
+    free(p);
 }
 void operator_delete_sized(void *p, size_t size) __asm__("_ZdlPvm");
 void
 operator_delete_sized(void *p, size_t size)
 {
     (void)size;
-    kv_test_free(p);
+    free(p);
 }
 void operator_delete_array(void *p) __asm__("_ZdaPv");
 void
 operator_delete_array(void *p)
 {
-    kv_test_free(p);
+    free(p);
 }
 void operator_delete_array_sized(void *p, size_t size) __asm__("_ZdaPvm");
 void
 operator_delete_array_sized(void *p, size_t size)
 {
     (void)size;
-    kv_test_free(p);
+    free(p);
 }
 #endif
 
@@ -656,6 +651,8 @@ fork(void)
     if (child == 0) {
         close(channel);
         channel = pair[0];
+        close(store);
+        store = new_store();
     } else {
         close(pair[0]);
     }
@@ -677,7 +674,7 @@ run(void *context)
     char **copy = heap_get((size_t)(arguments + 1) * sizeof *copy, 16);
 
     for (i = 0; copy != NULL && i < arguments; i++)
-        copy[i] = kv_test_strdup(argument[i]);
+        copy[i] = strdup(argument[i]);
     if (copy != NULL) {
         copy[arguments] = NULL;
         argument = copy;
@@ -730,8 +727,9 @@ main(int argc, char **argv, char **envp)
     arguments = argc;
     argument = argv;
     environment = envp;
+    store = new_store();
     note_image();
-    if (sigaction(SIGSEGV, &a, NULL) != 0 || !start())
+    if (store < 0 || sigaction(SIGSEGV, &a, NULL) != 0 || !start())
         give_up('i', "the tests could not be started", NULL);
     return 97;
 }

@@ -30,6 +30,10 @@ PART void wrong(const char *what);
  * more, and its lower half is not small. */
 PART uintptr_t somewhere(uint32_t from);
 PART bool heap_has(uintptr_t address);
+/* The same, or it may be so soon. */
+PART bool heap_may_have(uintptr_t address);
+/* The allocation at BASE is given away: its memory is not used again. */
+PART void heap_keep(uintptr_t base);
 /* The object in use at ADDRESS; false: there is none. */
 PART bool heap_find(uintptr_t address, uintptr_t *base, size_t *size);
 /* A number that no other allocation has; 0: none begins at BASE. */
@@ -53,7 +57,8 @@ typedef struct object {
     uint64_t reached;    /* the last turn whose arguments lead to it */
     bool writes, told;   /* the worker may write to it, and knows */
     bool spreads;        /* and to what it leads to */
-    bool loose;          /* text outside of the tests' memory */
+    uintptr_t changed_from, changed_to; /* what it ever changed */
+    bool loose;                         /* text outside of the tests' memory */
 } object;
 
 /* A function that the other half may call, and how. */
@@ -66,8 +71,8 @@ typedef struct callee {
 /* Find out where the program's image and its libraries are. */
 PART void note_image(void);
 /* A function of the tests begins or ends, whose frame is FRAME. */
-PART void given_enter(uintptr_t frame);
-PART void given_leave(uintptr_t frame);
+PART void given_enter(uintptr_t frame, const void *function);
+PART void given_leave(uintptr_t frame, const void *function);
 /* Another call begins; what is below FRAME on the stack is free. */
 PART void given_turn(uintptr_t frame);
 /* Give what one parameter, or a result, in FRAME leads to. */
@@ -82,6 +87,15 @@ PART void given_changes(buffer *out);
  * they put there leads to their objects. */
 PART void given_written(const unsigned char *now, const unsigned char *before,
                         size_t size);
+/* Whether the worker ever changed any of SIZE bytes at ADDRESS. */
+PART bool given_changed(uintptr_t address, size_t size);
+/* Another object lies there now. */
+PART void given_gone(uintptr_t address, size_t size);
+/* The worker calls a function of a library with what is in FRAME: it may do no
+ * more with it than the worker. */
+PART void given_ask(const kv_signature *s, const unsigned char *frame);
+/* Whether ADDRESS is in the tests' program, not in a library. */
+PART bool is_tests(uintptr_t address);
 /* The worker freed the object at ADDRESS. */
 PART void given_free(uintptr_t address);
 /* The worker changed SIZE bytes at ADDRESS. */
