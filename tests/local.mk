@@ -85,7 +85,7 @@ CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.s
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/pipe.sh %reldir%/cli/places.sh %reldir%/cli/plugins.sh %reldir%/cli/progress.sh %reldir%/cli/python_features.sh %reldir%/cli/registered.sh %reldir%/cli/reports.sh %reldir%/cli/run.sh \
 	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/hidden.sh %reldir%/cli/schema.sh %reldir%/cli/screen.sh %reldir%/cli/shards.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/statics.sh %reldir%/cli/trajectories.sh %reldir%/cli/usage.sh %reldir%/cli/verify.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
+EXTRA_DIST += %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/csplit %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
 
 EXTRA_DIST += %reldir%/abi/libkverify.abi %reldir%/abi/plugin.abi
 
@@ -115,6 +115,9 @@ torture: all kverify-box
 		$(abs_top_builddir)/plugins -name .libs -type d | tr '\n' ':'` \
 		$(srcdir)/tests/split/same 10000 --kverify $(abs_top_builddir)/kverify
 	/usr/bin/python3 $(srcdir)/fuzz/codec.py --time 60
+	KVERIFY_LAUNCHER=$(abs_top_builddir)/kverify-box KVERIFY_PLUGIN_PATH=`find \
+		$(abs_top_builddir)/plugins -name .libs -type d | tr '\n' ':'` \
+		$(srcdir)/tests/csplit/run --kverify $(abs_top_builddir)/kverify
 	$(srcdir)/tests/callseq/oracle --kverify $(abs_top_builddir)/kverify \
 		--cases 5000 --seed 9
 .PHONY: torture
