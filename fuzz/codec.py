@@ -377,7 +377,7 @@ class Target:
             half.connected, half.worker_home, half.cwd_seen = True, folder, os.getcwd()
             half.env_seen = dict(os.environ._data)
             half.modules_seen = half.modules_version()
-            codec["FINDER"] = codec["Finder"]({"calc": False})
+            codec["FINDER"] = codec["Finder"](["calc.py"], ["."], [])
         else:
             class Half(codec["Worker"]):
                 def broken(self, e):
