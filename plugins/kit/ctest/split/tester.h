@@ -34,7 +34,7 @@ PART bool heap_has(uintptr_t address);
 PART bool heap_may_have(uintptr_t address);
 /* The allocation at BASE is given away: its memory is not used again. */
 PART void heap_keep(uintptr_t base);
-/* The object in use at ADDRESS; false: there is none. */
+/* Find the object in use at ADDRESS; false where nothing is. */
 PART bool heap_find(uintptr_t address, uintptr_t *base, size_t *size);
 /* A number that no other allocation has; 0: none begins at BASE. */
 PART uint64_t heap_serial(uintptr_t base);
