@@ -64,6 +64,10 @@ class Codec:
                 return form
         return self.encode_object(x)
 
+    def encode_keywords(self, kw):
+        """The form of a dictionary that nobody else holds."""
+        return ["k", *[p for n in kw for p in (n, self.encode(kw[n]))]]
+
     def encode_array_part(self, x, t):
         learn_arrays()
         if t in KIND_OF:
@@ -154,6 +158,15 @@ class Codec:
         if t in ATOMS or t is int or t is float:
             return f
         raise Broken("a value of no form")
+
+    def decode_argument(self, f):
+        if type(f) is not list or f[:1] != ["k"]:
+            return self.decode(f)
+        names = f[1::2]
+        if len(f) % 2 == 0 or len(set(names)) < len(names) or \
+                not all(type(n) is str for n in names):
+            raise Broken("no keywords")
+        return dict(zip(names, map(self.decode, f[2::2])))
 
     def decode_form(self, form, f):
         if form == "o":

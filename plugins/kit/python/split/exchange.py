@@ -7,6 +7,10 @@ from wire import Broken, Gone, Refused  # joined
 
 FRAMES = 12  # our own stack frames between a request and what it calls
 DEEP = 6000  # recursion limit while a value is read or written
+# Requests whose last part is a dictionary of keywords, made for that one call:
+# it goes as its parts, for a container would be watched for changes by every
+# message until the call returns.
+KEYWORDED = {"call", "meth", "sp", "ocall"}
 
 
 def deeper():
@@ -65,7 +69,9 @@ class Exchange:
             state = self.sync_out()
             mark = len(self.fresh)
             try:
-                form = [self.encode(b) for b in body]
+                form = [self.encode(b) for b in body[:-1]] + [
+                    self.encode_keywords(b) if kind.lstrip("+") in KEYWORDED else
+                    self.encode(b) for b in body[-1:]]
                 self.wire.write([chain, kind, form, state])
             except (Refused, RecursionError):
                 self.take_back(mark)
@@ -126,7 +132,7 @@ class Exchange:
             self.sync_in(m[3])
             if type(m[2]) is not list or type(op) is not str:
                 raise Broken("a request of another shape")
-            args = [self.decode(a) for a in m[2]]
+            args = [self.decode_argument(a) for a in m[2]]
         except (Broken, Gone):
             raise
         except BaseException as e:
