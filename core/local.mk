@@ -20,7 +20,7 @@ libkvcore_la_SOURCES += \
 libkvcore_la_SOURCES += \
 	%reldir%/read/gzip.c %reldir%/read/gzip.h \
 	%reldir%/read/lines.c %reldir%/read/lines.h %reldir%/read/record.c \
-	%reldir%/read/record.h
+	%reldir%/read/record.h %reldir%/read/zip.c %reldir%/read/zip.h
 libkvcore_la_SOURCES += \
 	%reldir%/tally/add.c %reldir%/tally/add.h %reldir%/tally/data.h \
 	%reldir%/tally/input.c %reldir%/tally/labels.c %reldir%/tally/merge.c \
@@ -66,11 +66,45 @@ libkvcore_la_SOURCES += \
 	%reldir%/figures/inputs.c %reldir%/figures/interval.c \
 	%reldir%/figures/interval.h %reldir%/figures/mean.c \
 	%reldir%/figures/metric.c %reldir%/figures/metric.h \
-	%reldir%/figures/plain.c %reldir%/figures/render.c \
+	%reldir%/figures/plain.c %reldir%/figures/quote.c %reldir%/figures/render.c \
 	%reldir%/figures/render.h %reldir%/figures/report.c \
 	%reldir%/figures/shards.c %reldir%/figures/runs.c %reldir%/figures/runs.h %reldir%/figures/table.c \
 	%reldir%/figures/tree.c %reldir%/figures/tree.h \
 	%reldir%/figures/webtest.c
+libkvcore_la_SOURCES += \
+	%reldir%/formats/alpaca_eval.c \
+	%reldir%/formats/answers.c \
+	%reldir%/formats/bfcl.c \
+	%reldir%/formats/bigcode.c \
+	%reldir%/formats/cruxeval.c \
+	%reldir%/formats/deepeval.c \
+	%reldir%/formats/eval_protocol.c \
+	%reldir%/formats/evalplus.c \
+	%reldir%/formats/evalscope.c \
+	%reldir%/formats/every_eval_ever.c \
+	%reldir%/formats/found.c \
+	%reldir%/formats/harbor.c \
+	%reldir%/formats/helm.c \
+	%reldir%/formats/inspect.c \
+	%reldir%/formats/inspect_zip.c \
+	%reldir%/formats/kernelbench.c \
+	%reldir%/formats/livecodebench.c \
+	%reldir%/formats/lm_eval.c \
+	%reldir%/formats/multipl_e.c \
+	%reldir%/formats/nemo_gym.c \
+	%reldir%/formats/openai_evals.c \
+	%reldir%/formats/opencompass.c \
+	%reldir%/formats/promptfoo.c \
+	%reldir%/formats/rates.c \
+	%reldir%/formats/swebench/predictions.c \
+	%reldir%/formats/swebench/report.c \
+	%reldir%/formats/swebench/summary.c \
+	%reldir%/formats/tau.c \
+	%reldir%/formats/tests/json.c \
+	%reldir%/formats/tests/xml.c \
+	%reldir%/formats/terminal_bench.c \
+	%reldir%/formats/verifiers.c \
+	%reldir%/formats/found.h %reldir%/formats/inspect.h
 libkvcore_la_SOURCES += \
 	%reldir%/formats/humaneval/results.c %reldir%/formats/humaneval/suite.c \
 	%reldir%/formats/import.c %reldir%/formats/import.h \

@@ -296,11 +296,13 @@ kv__report_audit(kv_report *report, kv_error *err)
     size_t i;
 
     for (i = 0; good && i < tally->stored_count; i++)
-        good = check_stored(report, &tally->stored[i], &index);
+        good = tally->stored[i].kinds == 0 ||
+               check_stored(report, &tally->stored[i], &index);
     free(index.first);
     free(index.task);
     if (report->check_count > 1)
         qsort(report->checks, report->check_count, sizeof *report->checks,
               compare_checks);
+    good = good && kv__report_quotes(report);
     return good ? KV_OK : kv__nomem(err);
 }

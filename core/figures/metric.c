@@ -265,6 +265,16 @@ value_score(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 }
 
 static kv__share
+value_reward(const kv__stat *stat, kv__rules *rules, kv__rate *out)
+{
+    if (stat->scores < stat->pass + stat->fail) {
+        rules->reason = "a reward outside [0,1], or none";
+        return KV__UNDEFINED;
+    }
+    return value_score(stat, rules, out);
+}
+
+static kv__share
 value_all_reach(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
     bool complete = rules->policy == KV_POLICY_SKIP || stat->scores == stat->n;
@@ -304,6 +314,8 @@ const kv__metric kv__metrics[] = {
      KV__KIND_STORED, KV__METRIC_HEADLINE | KV__METRIC_SUMS, value_score},
     {"score", "mean score", 0, KV__KIND_GRADED,
      KV__METRIC_HEADLINE | KV__METRIC_SUMS, value_score},
+    {"reward", "mean reward, where all are in [0,1]", 0, KV__KIND_REWARD,
+     KV__METRIC_SUMS, value_reward},
     {"all_reach", "share of tasks whose scores all reach the threshold",
      KV__PARAM_THRESHOLD, 0, KV__METRIC_SUMS, value_all_reach},
     {"best_run", "mean score of the best run (attempt j of every task)", 0, 0,

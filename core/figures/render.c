@@ -198,6 +198,28 @@ json_head(kv__buf *out, const kv_report *report)
 }
 
 static void
+json_quote(kv__buf *out, const kv__quote *quote, bool more)
+{
+    const kv__stored *stored = quote->stored;
+    size_t i;
+
+    kv__buf_str(out, more ? ",\n  {\"path\":" : "\n  {\"path\":");
+    kv__json_string(out, kv__cstr(stored->path));
+    kv__buf_str(out, ",\"about\":{");
+    for (i = 0; i < stored->pair_count; i++) {
+        kv__buf_str(out, i > 0 ? "," : "");
+        kv__json_string(out, kv__cstr(stored->pairs[i].key));
+        kv__buf_char(out, ':');
+        kv__json_string(out, kv__cstr(stored->pairs[i].value));
+    }
+    kv__buf_str(out, "},\"figure\":");
+    kv__json_string(out, kv__cstr(quote->figure->name));
+    kv__buf_str(out, ",\"stored\":");
+    kv__json_string(out, kv__cstr(quote->figure->value));
+    kv__buf_char(out, '}');
+}
+
+static void
 json_tail(kv__buf *out, const kv_report *report)
 {
     size_t i;
@@ -217,6 +239,9 @@ json_tail(kv__buf *out, const kv_report *report)
         kv__buf_printf(out, ",\"agrees\":%s}",
                        check->agrees ? "true" : "false");
     }
+    kv__buf_str(out, "],\n \"quoted\":[");
+    for (i = 0; i < report->quote_count; i++)
+        json_quote(out, &report->quotes[i], i > 0);
     kv__buf_str(out, "],\n \"warnings\":[");
     for (i = 0; i < report->warning_count; i++) {
         kv__buf_str(out, i > 0 ? "," : "");

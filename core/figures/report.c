@@ -270,6 +270,7 @@ kv_report_free(kv_report *report)
         free(report->checks[i].about);
     }
     free(report->checks);
+    free(report->quotes);
     free(report->nodes);
     kv__table_clear(&report->node_table);
     free(report->order);

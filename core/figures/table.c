@@ -3,6 +3,7 @@
  * below it what a reader has to know about them.  All cells are made before any
  * is printed, because widths depend on all of them. */
 #include "core/figures/render.h"
+#include "core/figures/audit.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -597,6 +598,45 @@ put_unread(const table *t)
         kv__buf_str(t->out, ".\n");
 }
 
+#define QUOTES_MAX 12
+
+/* Figures of other programs, by what they are about. */
+static void
+put_quotes(const table *t)
+{
+    const kv_report *report = t->report;
+    const kv__stored *about = NULL;
+    size_t i, j;
+
+    if (report->quote_count > 0)
+        kv__buf_str(t->out, "As stored by other programs, not computed here:");
+    for (i = 0; i < report->quote_count; i++) {
+        const kv__quote *quote = &report->quotes[i];
+
+        if (!t->o->inputs && i >= QUOTES_MAX) {
+            kv__buf_printf(t->out, "\n  and %zu more (--inputs lists them)",
+                           report->quote_count - i);
+            break;
+        }
+        if (about == NULL || !kv__same_about(about, quote->stored)) {
+            about = quote->stored;
+            kv__buf_str(t->out, "\n  ");
+            for (j = about->pair_count; j-- > 0;) {
+                add_name(t->out, about->pairs[j].value);
+                kv__buf_str(t->out, j > 0 ? ", " : ":");
+            }
+        } else {
+            kv__buf_char(t->out, ',');
+        }
+        kv__buf_char(t->out, ' ');
+        add_name(t->out, quote->figure->name);
+        kv__buf_char(t->out, ' ');
+        add_name(t->out, quote->figure->value);
+    }
+    if (report->quote_count > 0)
+        kv__buf_char(t->out, '\n');
+}
+
 static void
 put_inputs(const table *t)
 {
@@ -636,6 +676,7 @@ put_inputs(const table *t)
                        report->checks[i].found);
         listed++;
     }
+    put_quotes(t);
     if (!t->o->inputs && report->order_count > 0)
         put_unread(t);
     put_warnings(t, "Warning: ");

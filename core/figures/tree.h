@@ -58,6 +58,12 @@ typedef struct kv__node {
 } kv__node;
 
 /* A stored figure held against the records. */
+/* A figure as another program stored it, with what it is about. */
+typedef struct kv__quote {
+    const kv__stored *stored;
+    const kv__stored_figure *figure;
+} kv__quote;
+
 typedef struct kv__check {
     const char *path, *name, *stored;
     char *found;
@@ -80,9 +86,11 @@ struct kv_report {
     size_t column_count;
     kv__check *checks;
     size_t check_count, check_capacity;
+    kv__quote *quotes; /* sorted */
+    size_t quote_count;
     const char **warnings;
     size_t warning_count, warning_capacity;
-    size_t doubts; /* of the warnings: those about figures that may be wrong */
+    size_t doubts;  /* of the warnings: those about figures that may be wrong */
     size_t *inputs; /* tally->inputs by path */
     size_t input_count;
 };

@@ -20,6 +20,31 @@ kv__sniff_has(const kv__sniff *sniff, const char *key)
 }
 
 bool
+kv__sniff_has_all(const kv__sniff *sniff, ...)
+{
+    const char *key;
+    va_list keys;
+    bool all = true;
+
+    va_start(keys, sniff);
+    while (all && (key = va_arg(keys, const char *)) != NULL)
+        all = kv__sniff_has(sniff, key);
+    va_end(keys);
+    return all;
+}
+
+kv_str
+kv__sniff_value(const kv__sniff *sniff, const char *key)
+{
+    size_t i;
+
+    for (i = 0; i < sniff->keys; i++)
+        if (kv__str_is(sniff->key[i], key))
+            return sniff->value[i];
+    return kv__str("", 0);
+}
+
+bool
 kv__sniff_mentions(const kv__sniff *sniff, const char *text)
 {
     return sniff->text.length > 0 &&
@@ -89,8 +114,9 @@ kv__import_part(const kv__import *in, int level)
 kv_str
 kv__import_stem(const kv__import *in)
 {
-    static const char *const endings[] = {".gz", ".jsonl_results.jsonl",
-                                          ".jsonl", ".json"};
+    static const char *const endings[] = {
+        ".gz",   ".jsonl_results.jsonl", ".jsonl",   ".json",  ".xml", ".trx",
+        ".eval", "_eval_results",        ".results", "_scored"};
     kv_str name = kv__import_part(in, 0);
     size_t i, length;
 

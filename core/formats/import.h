@@ -20,11 +20,16 @@ typedef struct kv__sniff {
     bool whole;      /* that is all of it */
     bool root_array; /* starts with [; the keys are its first item's */
     bool broken;     /* no object could be made out where one starts */
-    kv_str key[KV__SNIFF_KEYS]; /* of the first object, as far as it goes */
+    kv_str key[KV__SNIFF_KEYS];   /* of the first object, as far as it goes */
+    kv_str value[KV__SNIFF_KEYS]; /* raw; empty where the text cuts it */
     size_t keys;
 } kv__sniff;
 
 bool kv__sniff_has(const kv__sniff *sniff, const char *key);
+/* All of the keys, which NULL ends. */
+bool kv__sniff_has_all(const kv__sniff *sniff, ...) __attribute__((sentinel));
+/* The raw value of KEY; empty when it is absent or cut. */
+kv_str kv__sniff_value(const kv__sniff *sniff, const char *key);
 /* TEXT occurs somewhere in the first bytes. */
 bool kv__sniff_mentions(const kv__sniff *sniff, const char *text);
 
@@ -32,6 +37,8 @@ bool kv__sniff_mentions(const kv__sniff *sniff, const char *text);
  * piece's first. */
 typedef struct kv__piece {
     uint64_t lines, records, damaged, missing;
+    uint64_t outside;             /* rewards outside [0,1] */
+    double lowest, highest, sum;  /* of those */
     kv__skip skip[KV__SKIPS_MAX]; /* reasons are malloc'ed */
     size_t skips;
 } kv__piece;
@@ -63,25 +70,38 @@ typedef struct kv__import {
     /* Whatever one importer needs to remember within a file. */
     kv__buf memory;
     uint64_t flags;
+    void *state;      /* STATE bytes of the importer's, zeroed for each piece */
+    kv__buf run_name; /* see kv__import_run */
 } kv__import;
 
 typedef struct kv__importer {
     const char *name, *summary;
     bool lines;        /* JSON Lines; else one document */
     bool whole;        /* never split over threads: lines build on another */
+    bool single;       /* of a document: all of it is one record */
+    bool entries;      /* members of an object at ARRAY are records, too */
     bool transparent;  /* no input of its own in reports */
     bool silent;       /* the same, unless it has a note */
     bool definitions;  /* of tasks: not an input of its own in each shard */
     bool deferred;     /* read after all others: needs the gold answers */
-    const char *array; /* of a document: the member whose items are records */
+    const char *array; /* of a document: where the records are, see lines.h */
+    size_t state;      /* bytes that it keeps while it reads a file */
     /* How sure: 0 not this format; the highest wins, earlier on a tie. */
     int (*match)(const kv__sniff *sniff);
     const char *const *wants; /* NULL-terminated */
     /* All but record may be NULL. */
     void (*begin)(kv__import *in);
     void (*record)(kv__import *in, const kv__record *record);
+    /* Instead of record, where records need not be objects: the raw value, and
+     * its name among the entries of an object. */
+    void (*item)(kv__import *in, kv_str key, kv_str text);
     void (*member)(kv__import *in, kv_str name, kv_str value);
+    /* Instead of all those: the file's bytes as they come; false: enough. */
+    bool (*bytes)(kv__import *in, const char *data, size_t length);
+    /* Or the file itself, or MEMORY when FD is -1. */
+    void (*file)(kv__import *in, int fd, kv_str memory);
     void (*end)(kv__import *in); /* not called for pieces but the last */
+    void (*clear)(void *state);  /* what STATE holds, before it is freed */
 } kv__importer;
 
 extern const kv__importer *const kv__importers[];

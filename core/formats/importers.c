@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The formats.  Adding one is a new file and a line here. */
 #include "core/formats/importers.h"
 
-const kv__importer *const kv__importers[] = {
-    &kv__import_verdicts,
-    &kv__import_run,
-    &kv__import_tally,
-    &kv__import_koco_questions,
-    &kv__import_koco_answers,
-    &kv__import_koco_problems,
-    &kv__import_koco_question_summary,
-    &kv__import_koco_results,
-    &kv__import_koco_outputs,
-    &kv__import_koco_tasks,
-    &kv__import_koco_metrics,
-    &kv__import_koco_aggregate,
-    &kv__import_humaneval_results,
-    &kv__import_humaneval_samples,
-    &kv__import_humaneval_problems,
-    NULL,
-};
+#define LIST(name) &kv__import_##name,
+
+const kv__importer *const kv__importers[] = {KV__IMPORTERS(LIST) NULL};
 
 const char *
 kv_format_name(size_t index)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The first look at a file: which importer reads it, or why none does. */
+#include "core/formats/found.h"
 #include "core/formats/sniff.h"
 
 #include <string.h>
@@ -21,13 +22,17 @@ collect_keys(kv__sniff *sniff, size_t at)
         if (!kv__scan_member(rest, &member, &key, &value, &wrong)) {
             /* The value may be what the text cuts: its key still counts. */
             if (wrong != NULL && key.data != NULL && key.length > 2 &&
-                member > before && sniff->keys < KV__SNIFF_KEYS)
+                member > before && sniff->keys < KV__SNIFF_KEYS) {
+                sniff->value[sniff->keys] = kv__str("", 0);
                 sniff->key[sniff->keys++] =
                     kv__str(key.data + 1, key.length - 2);
+            }
             break;
         }
-        if (sniff->keys < KV__SNIFF_KEYS)
+        if (sniff->keys < KV__SNIFF_KEYS) {
+            sniff->value[sniff->keys] = value;
             sniff->key[sniff->keys++] = kv__str(key.data + 1, key.length - 2);
+        }
         key.data = NULL;
     }
     return wrong == NULL || (!sniff->whole && sniff->keys > 0);
@@ -78,6 +83,63 @@ kv__sniff_importer(const kv__sniff *sniff)
     return best;
 }
 
+/* Files that stand beside results, by members of their first record, and are
+ * none themselves. */
+static const struct {
+    const char *keys[3];
+    const char *what;
+} others[] = {
+    {{"load_dependent", "tests_us"}, "what a run measured, no results"},
+    {{"adapter_spec", "request_states"}, "HELM's requests, no verdicts"},
+    {{"adapter_spec", "scenario_spec"}, "HELM's description of a run"},
+    {{"definition_path", "tags"}, "HELM's description of a scenario"},
+    {{"run_id", "agent_name", "dataset_name"},
+     "Terminal-Bench's description of a run"},
+    {{"mean/reward"}, "NeMo Gym's profile of tasks, no attempts"},
+    {{"key", "instruction_id_list", "kwargs"}, "IFEval's prompts"},
+    {{"index", "model_output"}, "evalscope's predictions, no verdicts"},
+    {{"id", "question", "function"}, "BFCL's questions"},
+    {{"id", "ground_truth"}, "BFCL's possible answers"},
+    {{"environment", "trajectory", "history"},
+     "an agent's trajectory, for kverify callseq"},
+    {{"func_name", "arguments"}, "an agent's calls, for kverify callseq"},
+    {{"test_cases", "description"}, "lighteval's cases of metrics"},
+    {{"$schema"}, "a JSON schema"},
+    {{"prompt", "samples"}, "generated tests, no attempts"},
+    {{"env_id", "num_examples"}, "verifiers' description of a run"},
+};
+
+/* A pickle runs code when it is loaded: nobody but its owner should. */
+#define KV__PICKLE \
+    "a Python pickle, which is not read: save the records as JSON Lines"
+
+static const char *
+other_file(const kv__sniff *sniff)
+{
+    size_t i, j;
+
+    for (i = 0; i < sizeof others / sizeof *others; i++) {
+        for (j = 0; j < 3 && others[i].keys[j] != NULL; j++)
+            if (!kv__sniff_has(sniff, others[i].keys[j]))
+                break;
+        if (j > 0 && (j == 3 || others[i].keys[j] == NULL))
+            return others[i].what;
+    }
+    if (sniff->root_array && kv__sniff_has(sniff, "name") &&
+        kv__at(kv__sniff_value(sniff, "name"), "name").length > 0)
+        return "HELM's statistics of a run";
+    if (kv__sniff_mentions(sniff, "\"func_name\"") &&
+        kv__sniff_mentions(sniff, "\"call_ok\""))
+        return "an agent's calls, for kverify callseq";
+    if (kv__sniff_mentions(sniff, ">>>>> "))
+        return "a log of SWE-bench, whose report counts";
+    if (sniff->keys == 1 && sniff->whole && kv__sniff_has(sniff, "prompt"))
+        return "a prompt";
+    if (sniff->keys > 0 && kv__at(sniff->value[0], "FAIL_TO_PASS").length > 0)
+        return "SWE-bench's tests of instances";
+    return NULL;
+}
+
 const char *
 kv__sniff_refusal(const kv__sniff *sniff, bool json_name, bool *damaged)
 {
@@ -92,10 +154,20 @@ kv__sniff_refusal(const kv__sniff *sniff, bool json_name, bool *damaged)
         {"\xff\xfe", 2, "UTF-16 text, expected UTF-8", true},
         {"\xfe\xff", 2, "UTF-16 text, expected UTF-8", true},
         {"\x28\xb5\x2f\xfd", 4, "Zstandard data, which is not read", true},
-        {"PK\x03\x04", 4, "a zip archive, which is not read", false},
+        {"PK\x03\x04", 4, "a zip archive of no known result format", false},
+        {"PAR1", 4,
+         "Parquet, which is not read: export the rows as JSON Lines, for "
+         "example with pandas.read_parquet(...).to_json(orient='records', "
+         "lines=True)",
+         true},
+        {"\x80\x02", 2, KV__PICKLE, true},
+        {"\x80\x03", 2, KV__PICKLE, true},
+        {"\x80\x04", 2, KV__PICKLE, true},
+        {"\x80\x05", 2, KV__PICKLE, true},
     };
     kv_str text = sniff->text;
     size_t at = kv__scan_blank(text, 0), i;
+    const char *what;
 
     *damaged = false;
     for (i = 0; i < sizeof magics / sizeof *magics; i++) {
@@ -108,13 +180,16 @@ kv__sniff_refusal(const kv__sniff *sniff, bool json_name, bool *damaged)
     *damaged = json_name;
     if (at == text.length)
         return "an empty file";
+    if (text.length > at + 1 && text.data[at] == '<' &&
+        (text.data[at + 1] == '?' || text.data[at + 1] == '!')) {
+        *damaged = false;
+        return "XML or HTML of no known result format";
+    }
     if (text.data[at] != '{' && text.data[at] != '[')
         return "not a result file";
     if (sniff->broken)
         return "broken JSON";
     *damaged = false;
-    if (kv__sniff_has(sniff, "load_dependent") &&
-        kv__sniff_has(sniff, "tests_us"))
-        return "what a run measured, no results";
-    return KV__NOTE_UNKNOWN;
+    what = other_file(sniff);
+    return what != NULL ? what : KV__NOTE_UNKNOWN;
 }

@@ -174,7 +174,8 @@ typedef struct cursor {
     const kv__docsplit *split;
     kv__lines *in;
     kv__buf kept;
-    bool too_long, seen; /* seen: the array of records */
+    bool too_long, seen; /* seen: the container of items */
+    unsigned nested;     /* objects around, on the way to the items */
     uint64_t line;
     const char *problem;
     kv_status status;
@@ -346,11 +347,27 @@ separator(cursor *c, int closing)
     return -1;
 }
 
+/* The next value is an item. */
+static bool
+one_item(cursor *c, kv_str key)
+{
+    uint64_t line = c->line;
+    kv_str text;
+
+    begin_keep(c);
+    if (!value_by(c, true))
+        return false;
+    if (c->too_long) {
+        damaged(c, line, "a record over the size limit");
+        return c->status == KV_OK;
+    }
+    return kept_text(c, &text) &&
+           c->split->item(c->split->context, key, text, line);
+}
+
 static bool
 array_items(cursor *c)
 {
-    uint64_t line;
-    kv_str text;
     int more;
 
     take(c, 1, false);
@@ -363,26 +380,69 @@ array_items(cursor *c)
 
         if (first == ']' || first == '}' || first == ',')
             return damaged(c, c->line, "not a JSON value");
-        line = c->line;
-        begin_keep(c);
-        if (!value_by(c, true))
-            return false;
-        if (c->too_long)
-            damaged(c, line, "a record over the size limit");
-        else if (!kept_text(c, &text) ||
-                 !c->split->item(c->split->context, text, line))
+        if (!one_item(c, kv__str("", 0)))
             return false;
         more = separator(c, ']');
     } while (more > 0);
     return more == 0;
 }
 
+/* What is left of PATH below the member KEY: NULL when it does not lead there,
+ * "" when its items are there. */
+static const char *
+path_below(const char *path, kv_str key)
+{
+    while (path != NULL && path[0] != '\0') {
+        size_t length = strcspn(path, ".|");
+
+        if (length == key.length && memcmp(path, key.data, length) == 0)
+            return path[length] == '.' ? path + length + 1 : "";
+        path += strcspn(path, "|");
+        path += path[0] == '|';
+    }
+    return NULL;
+}
+
+static bool object_members(cursor *c, const char *path);
+
+/* The value of the member KEY of an object at PATH; FIRST is its first byte. */
 static bool
-one_member(cursor *c)
+member_value(cursor *c, kv_str key, int first, const char *path)
+{
+    bool here = path != NULL && path[0] == '\0';
+    const char *below = here ? NULL : path_below(path, key);
+    uint64_t line = c->line;
+    kv_str text;
+
+    if (here)
+        return one_item(c, key);
+    if (below != NULL && below[0] == '\0' && first == '[') {
+        if (c->seen && strchr(c->split->array, '|') == NULL)
+            return damaged(c, c->line, "the list of records occurs twice");
+        c->seen = true;
+        return array_items(c);
+    }
+    if (below != NULL && first == '{' &&
+        (below[0] != '\0' || c->split->entries)) {
+        if (below[0] == '\0' && c->seen && strchr(c->split->array, '|') == NULL)
+            return damaged(c, c->line, "the list of records occurs twice");
+        c->seen |= below[0] == '\0';
+        return object_members(c, below);
+    }
+    begin_keep(c);
+    if (!value_by(c, true))
+        return false;
+    if (c->too_long || c->nested > 1)
+        return true;
+    return kept_text(c, &text) &&
+           c->split->member(c->split->context, key, text, line);
+}
+
+static bool
+one_member(cursor *c, const char *path)
 {
     kv__buf name = {0}, scratch = {0};
-    kv_str key, text;
-    uint64_t line;
+    kv_str key;
     bool good;
     int first;
 
@@ -409,32 +469,44 @@ one_member(cursor *c)
     }
     take(c, 1, false);
     first = skip_blank(c);
-    if (first == '}' || first == ']' || first == ',') {
+    if (first == '}' || first == ']' || first == ',')
         good = damaged(c, c->line, "not a JSON value");
-    } else if (first == '[' && c->split->array != NULL &&
-               kv__str_is(key, c->split->array)) {
-        good = c->seen ? damaged(c, c->line, "the list of records occurs twice")
-                       : array_items(c);
-        c->seen = true;
-    } else {
-        line = c->line;
-        begin_keep(c);
-        good = value_by(c, true) &&
-               (c->too_long ||
-                (kept_text(c, &text) &&
-                 c->split->member(c->split->context, key, text, line)));
-    }
+    else
+        good = member_value(c, key, first, path);
 out:
     kv__buf_clear(&name);
     kv__buf_clear(&scratch);
     return good;
 }
 
+/* The members of the object that is next. */
+static bool
+object_members(cursor *c, const char *path)
+{
+    int more = 0;
+
+    take(c, 1, false);
+    c->nested++;
+    if (skip_blank(c) == '}') {
+        take(c, 1, false);
+    } else {
+        do {
+            if (!one_member(c, path))
+                return false;
+            more = separator(c, '}');
+        } while (more > 0);
+    }
+    c->nested--;
+    return more == 0;
+}
+
 static bool
 root(cursor *c)
 {
-    int byte = skip_blank(c), more;
+    int byte = skip_blank(c);
 
+    if (c->split->whole && (byte == '{' || byte == '['))
+        return one_item(c, kv__str("", 0));
     if (byte == '[')
         return array_items(c);
     if (byte != '{')
@@ -442,17 +514,7 @@ root(cursor *c)
                         : damaged(c, c->line,
                                   "no '{' where the document "
                                   "starts");
-    take(c, 1, false);
-    if (skip_blank(c) == '}') {
-        take(c, 1, false);
-        return true;
-    }
-    do {
-        if (!one_member(c))
-            return false;
-        more = separator(c, '}');
-    } while (more > 0);
-    return more == 0;
+    return object_members(c, c->split->array);
 }
 
 kv_status

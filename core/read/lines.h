@@ -45,12 +45,17 @@ int kv__lines_next(kv__lines *lines, kv_str *line, const char **problem);
 kv_status kv__lines_skip(kv__lines *lines, uint64_t limit,
                          const char **problem);
 
-/* A JSON document taken apart while it streams by: the items of one array
- * (member ARRAY of the root object, or the root itself when it is an array),
+/* A JSON document taken apart while it streams by: the items of one container,
  * and the other members of the root.  The callbacks return false to stop. */
 typedef struct kv__docsplit {
-    const char *array; /* member name; NULL: only members are wanted */
-    bool (*item)(void *context, kv_str text, uint64_t line);
+    /* Where the items are: "a" for a member of the root, "a.b" for one of a
+     * member, "a|b" for both of two, "" for the root itself; NULL: only members
+     * are wanted.  A root that is an array has items in any case. */
+    const char *array;
+    bool entries; /* members of an object there are items, too, with their
+                   * names as KEY, which is valid during the call */
+    bool whole;   /* the document is one item */
+    bool (*item)(void *context, kv_str key, kv_str text, uint64_t line);
     bool (*member)(void *context, kv_str name, kv_str value, uint64_t line);
     void (*damage)(void *context, uint64_t line, const char *what);
     void *context;

@@ -146,12 +146,24 @@ read_lines(kv__worker *w, uint64_t limit, const char **problem)
 }
 
 static bool
-document_item(void *context, kv_str text, uint64_t line)
+document_item(void *context, kv_str key, kv_str text, uint64_t line)
 {
     kv__worker *w = context;
+    kv__import *in = &w->in;
 
-    one_record(w, text, line, false);
-    return w->in.status == KV_OK;
+    if (in->importer->item == NULL) {
+        one_record(w, text, line, false);
+        return in->status == KV_OK;
+    }
+    in->line = line;
+    kv__buf_reset(&in->scratch);
+    if (!kv__buf_reserve(&in->scratch, 3 * text.length + 64)) {
+        kv__import_nomem(in);
+        return false;
+    }
+    in->piece->records++;
+    in->importer->item(in, key, text);
+    return in->status == KV_OK;
 }
 
 static bool
@@ -160,7 +172,12 @@ document_member(void *context, kv_str name, kv_str value, uint64_t line)
     kv__worker *w = context;
 
     w->in.line = line;
-    if (w->in.importer->member != NULL)
+    if (w->in.importer->member == NULL)
+        return true;
+    kv__buf_reset(&w->in.scratch);
+    if (!kv__buf_reserve(&w->in.scratch, 3 * value.length + 64))
+        kv__import_nomem(&w->in);
+    else
         w->in.importer->member(&w->in, name, value);
     return w->in.status == KV_OK;
 }
@@ -179,6 +196,8 @@ read_document(kv__worker *w, const char **problem)
 {
     kv__docsplit split = {
         .array = w->in.importer->array,
+        .entries = w->in.importer->entries,
+        .whole = w->in.importer->single,
         .item = document_item,
         .member = document_member,
         .damage = document_damage,
@@ -200,6 +219,45 @@ free_reasons(kv__piece *piece)
     piece->skips = 0;
 }
 
+/* What is to be said about rewards that no sum holds, after NOTE. */
+static const char *
+with_rewards(kv__worker *w, const char *note, const kv__piece *pieces,
+             size_t count)
+{
+    kv__piece all = {0};
+    kv__buf text = {0};
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        const kv__piece *piece = &pieces[i];
+
+        if (piece->outside == 0)
+            continue;
+        if (all.outside == 0 || piece->lowest < all.lowest)
+            all.lowest = piece->lowest;
+        if (all.outside == 0 || piece->highest > all.highest)
+            all.highest = piece->highest;
+        all.sum += piece->sum;
+        all.outside += piece->outside;
+    }
+    if (all.outside == 0)
+        return note;
+    if (note != NULL)
+        kv__buf_printf(&text, "%s; ", note);
+    kv__buf_printf(&text,
+                   "%llu rewards outside [0,1], from %.6g to %.6g, "
+                   "%.6g in all",
+                   (unsigned long long)all.outside, all.lowest, all.highest,
+                   all.sum);
+    note = kv__buf_text(&text) == NULL
+               ? NULL
+               : kv__pool_intern(&w->tally->pool, text.data, text.length);
+    if (note == NULL)
+        w->in.status = KV_ENOMEM;
+    kv__buf_clear(&text);
+    return note;
+}
+
 /* The input's line in reports, from its pieces. */
 static void
 report_input(kv__worker *w, const char *path, const kv__importer *importer,
@@ -209,6 +267,7 @@ report_input(kv__worker *w, const char *path, const kv__importer *importer,
     uint64_t before = 0, line;
     size_t i, j;
 
+    note = with_rewards(w, note, pieces, count);
     for (i = 0; input != NULL && i < count; i++) {
         input->records += pieces[i].records;
         input->damaged += pieces[i].damaged;
@@ -267,6 +326,15 @@ absolute_path(kv__worker *w, const char *path, size_t root_index)
     return kv__buf_text(&w->path) != NULL;
 }
 
+static void
+end_state(kv__import *in)
+{
+    if (in->state != NULL && in->importer->clear != NULL)
+        in->importer->clear(in->state);
+    free(in->state);
+    in->state = NULL;
+}
+
 static bool
 begin_import(kv__worker *w, const char *path, size_t root_index,
              const kv__importer *importer, kv__piece *piece)
@@ -278,6 +346,7 @@ begin_import(kv__worker *w, const char *path, size_t root_index,
         in->status = KV_ENOMEM;
         return false;
     }
+    end_state(in);
     in->importer = importer;
     in->tally = w->tally;
     in->piece = piece;
@@ -298,20 +367,51 @@ begin_import(kv__worker *w, const char *path, size_t root_index,
     in->flags = 0;
     kv__buf_reset(&in->labels_key);
     kv__buf_reset(&in->memory);
-    for (i = 0; importer->wants[i] != NULL; i++)
+    kv__buf_reset(&in->run_name);
+    if (importer->state > 0) {
+        in->state = kv__zalloc(1, importer->state);
+        if (in->state == NULL) {
+            in->status = KV_ENOMEM;
+            return false;
+        }
+    }
+    for (i = 0; importer->wants != NULL && importer->wants[i] != NULL; i++)
         w->want_length[i] = strlen(importer->wants[i]);
     if (importer->begin != NULL)
         importer->begin(in);
     return in->status == KV_OK;
 }
 
-/* PATH/NAME ends in .json or .jsonl, compressed or not. */
+/* PATH/NAME ends in .json, .jsonl or that of a report of tests, compressed or
+ * not. */
 static bool
 has_json_name(const char *path)
 {
     const char *name = strrchr(path, '/');
 
-    return strstr(name == NULL ? path : name, ".json") != NULL;
+    name = name == NULL ? path : name;
+    return strstr(name, ".json") != NULL || strstr(name, ".xml") != NULL ||
+           strstr(name, ".trx") != NULL;
+}
+
+/* The bytes themselves, for a reader that is none of ours. */
+static kv_status
+read_bytes(kv__worker *w, source *src, const char **problem)
+{
+    const size_t room = (size_t)256 * 1024;
+    char *buffer = kv__alloc(room);
+    ssize_t got;
+    kv_status status = buffer == NULL ? KV_ENOMEM : KV_OK;
+
+    while (status == KV_OK) {
+        got = fill(src, buffer, room, problem);
+        if (got < 0)
+            status = KV_EIO;
+        if (got <= 0 || !w->in.importer->bytes(&w->in, buffer, (size_t)got))
+            break;
+    }
+    free(buffer);
+    return status;
 }
 
 static void
@@ -328,8 +428,12 @@ read_whole(kv__worker *w, const char *path, size_t root_index,
                                          : w->s->max_record);
     if (!begin_import(w, path, root_index, importer, &piece))
         return;
-    status = importer->lines ? read_lines(w, 0, &problem)
-                             : read_document(w, &problem);
+    if (importer->file != NULL)
+        importer->file(&w->in, src->memory ? -1 : src->fd, src->head);
+    status = importer->file != NULL    ? KV_OK
+             : importer->bytes != NULL ? read_bytes(w, src, &problem)
+             : importer->lines         ? read_lines(w, 0, &problem)
+                                       : read_document(w, &problem);
     if (status == KV_ENOMEM) {
         w->in.status = KV_ENOMEM;
     } else if (status != KV_OK) {
@@ -340,6 +444,7 @@ read_whole(kv__worker *w, const char *path, size_t root_index,
     }
     if (importer->end != NULL && w->in.status == KV_OK)
         importer->end(&w->in);
+    end_state(&w->in);
     if (importer->transparent ||
         (importer->silent && w->in.note == NULL && piece.damaged == 0))
         free_reasons(&piece);
@@ -577,6 +682,8 @@ kv__worker_clear(kv__worker *w)
     kv__buf_clear(&w->in.scratch);
     kv__buf_clear(&w->in.labels_key);
     kv__buf_clear(&w->in.memory);
+    kv__buf_clear(&w->in.run_name);
+    end_state(&w->in);
     kv__buf_clear(&w->path);
     free(w->head);
     memset(w, 0, sizeof *w);

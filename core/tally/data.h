@@ -18,6 +18,7 @@
 #define KV__KIND_STORED 4u  /* scores are ratios stored by another harness */
 #define KV__KIND_COUNTED 8u /* test counts are known */
 #define KV__KIND_GRADED 16u /* scores by the criteria of a rubric */
+#define KV__KIND_REWARD 32u /* scores are rewards, perhaps outside [0,1] */
 
 /* Labels of one set: as many as a verdict has at most, a run and a source. */
 #define KV__TALLY_LABELS_MAX 18
@@ -110,7 +111,8 @@ typedef struct kv__stored {
     const char *path;
     kv__label *pairs; /* it is about all tasks that have these labels */
     size_t pair_count;
-    uint32_t kinds; /* and are of one of these kinds */
+    uint32_t kinds; /* and are of one of these kinds; 0: of none, the figures
+                     * are reported as they are stored */
     kv__stored_figure *figures;
     size_t figure_count;
 } kv__stored;

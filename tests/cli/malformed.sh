@@ -37,7 +37,7 @@ ROWS = [
     ("notes.txt", 3, 0, "no result found", b"hello\n"),
     ("utf16.jsonl", 3, 0, "UTF-16 text, expected UTF-8", GOOD.decode().encode("utf-16")),
     ("other.json", 3, 0, "JSON of no known result format", b'{"a": 1}\n'),
-    ("lists.json", 3, 0, "JSON of no known result format", b'[["a"], ["b"]]'),
+    ("lists.json", 3, 0, "JSON of no known result format", b'[[1], [2]]'),
     ("broken.json", 3, 0, "broken JSON", b'{"results" [1]}\n'),
     ("bom.jsonl", 0, 1, "t  ", b"\xef\xbb\xbf" + GOOD),
     ("crlf.jsonl", 0, 2, "t  ", GOOD.replace(b"\n", b"\r\n") * 2),

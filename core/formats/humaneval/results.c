@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* HumanEval-style files: problems, samples, and the results that its
  * evaluator writes, one JSON object a line. */
-#include "core/formats/importers.h"
+#include "core/formats/found.h"
 
 #include <string.h>
 
@@ -122,6 +122,28 @@ results_record(kv__import *in, const kv__record *record)
         kv__import_put(in, id, &entry);
 }
 
+/* EvalPlus and BigCodeBench name their verdicts after the samples, or after
+ * what became of these when they were cleaned. */
+static bool
+has_eval_results(kv__import *in)
+{
+    kv_str stem = kv__import_stem(in);
+    kv__buf pattern = {0};
+    bool found;
+    size_t i;
+
+    for (i = 0; i < stem.length; i++) {
+        if (strchr("*?[]\\", stem.data[i]) != NULL)
+            kv__buf_char(&pattern, '\\');
+        kv__buf_char(&pattern, stem.data[i]);
+    }
+    kv__buf_str(&pattern, "*eval_results.json");
+    found = kv__buf_text(&pattern) != NULL &&
+            kv__import_beside(in, 1, pattern.data);
+    kv__buf_clear(&pattern);
+    return found;
+}
+
 static void
 samples_begin(kv__import *in)
 {
@@ -133,6 +155,11 @@ samples_begin(kv__import *in)
     for (i = 0; i < 2; i++)
         if (kv__import_sibling(in, 0, endings[i]))
             in->flags = 1;
+    if (in->flags == 0 && has_eval_results(in)) {
+        in->flags = 2;
+        in->note = "samples: judged in the eval_results.json beside it";
+        return;
+    }
     in->note = in->flags ? "samples: judged in the _results.jsonl beside it"
                          : "samples, not run yet: nothing judged";
 }
@@ -142,7 +169,8 @@ samples_record(kv__import *in, const kv__record *record)
 {
     kv_str id;
 
-    if (!kv__import_id(in, record, TASK_ID, &id) || !humaneval_labels(in, id))
+    if (!kv__import_id(in, record, TASK_ID, &id) || in->flags == 2 ||
+        !humaneval_labels(in, id))
         return;
     in->tally->labels[in->labels].kinds |= KV__KIND_TESTS;
     /* A task that the results lack, because the evaluation was cut off, is one

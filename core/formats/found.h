@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* What most importers do: find values in a record, and say what they found
+ * about one attempt. */
+#ifndef KV_FORMATS_FOUND_H
+#define KV_FORMATS_FOUND_H
+
+#include "core/formats/importers.h"
+
+/* One attempt at a task. */
+typedef struct kv__found {
+    kv_str run;     /* empty: named after folder and file */
+    kv_str dataset; /* empty: none */
+    /* What the attempt was measured by, where a file knows several measures:
+     * each makes a run of its own, "run [metric]". */
+    kv_str metric;
+    kv_str task;
+    bool indexed;
+    uint32_t index;
+    kv_outcome outcome; /* 0: unscored, as missing */
+    kv_class why;
+    bool has_score; /* SCORE was stored; it may be outside [0,1] */
+    double score;
+    bool has_counts;
+    kv_counts counts;
+    uint32_t kinds; /* KV__KIND_*; 0: tests */
+} kv__found;
+
+/* Count it.  A score outside [0,1] is kept out of sums, counted, and reported
+ * with its range; the run's mean is then undefined. */
+void kv__found_put(kv__import *in, const kv__found *found);
+/* A task without attempts. */
+void kv__found_task(kv__import *in, const kv__found *found);
+
+/* true and false; null, NaN and absent are unscored.  False after
+ * kv__import_bad: NAME is something else. */
+bool kv__found_bool(kv__import *in, kv__found *found, kv_str raw,
+                    const char *name);
+/* A number or a truth value.  It passes when it is at least PASS. */
+bool kv__found_reward(kv__import *in, kv__found *found, kv_str raw, double pass,
+                      const char *name);
+/* An error state of the harness, whatever else the record says. */
+void kv__found_error(kv__found *found, kv_class why);
+/* Test counts; what is neither passed nor failed is an error of a test. */
+void kv__found_counts(kv__found *found, uint64_t passed, uint64_t failed,
+                      uint64_t skipped);
+
+/* The raw value at PATH, "a.b.c", in the object TEXT; empty when absent. */
+kv_str kv__at(kv_str text, const char *path);
+/* The raw value of the member KEY, which may hold any character. */
+kv_str kv__member(kv_str object, kv_str key);
+/* A string, or the text of a number or a truth value.  False for anything
+ * else, absence and null among it. */
+bool kv__text(kv__import *in, kv_str raw, kv_str *out);
+/* The same, empty where kv__text is false. */
+kv_str kv__text_or(kv__import *in, kv_str raw);
+/* A finite number, or a truth value as 0 or 1. */
+bool kv__number(kv_str raw, double *out);
+/* null, NaN, absent, an empty string, object or array. */
+bool kv__is_nothing(kv_str raw);
+bool kv__is(kv_str raw, const char *string);
+/* A count from 0 to 2^32 - 1. */
+bool kv__index(kv_str raw, uint32_t *out);
+/* The items of an array; 0 for anything else. */
+size_t kv__count(kv_str array);
+
+/* S without what follows the last '/'. */
+kv_str kv__last_part(kv_str s);
+bool kv__ends_with(kv_str s, const char *ending);
+bool kv__begins_with(kv_str s, const char *beginning);
+/* S up to the first TEXT, all of it when there is none. */
+kv_str kv__before(kv_str s, const char *text);
+
+/* The run is named after FOLDERS above the file instead, 1: its own. */
+void kv__import_run_folder(kv__import *in, int folders);
+/* Files below the folder LEVEL above the file belong together: attempts
+ * without an index in them are different ones. */
+void kv__import_together(kv__import *in, int level);
+/* Figures that another program stored and that no record here is about: they
+ * are reported as stored, for RUN and DATASET. */
+void kv__import_quote(kv__import *in, kv_str run, kv_str dataset,
+                      const char *name, kv_str value);
+/* Figures to be checked against the attempts of the run. */
+void kv__import_check(kv__import *in, const kv__found *about, const char *name,
+                      kv_str value);
+/* A file of FOLDER, LEVEL above the file, matches the shell pattern. */
+bool kv__import_beside(const kv__import *in, int level, const char *pattern);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* inspect: one meaning for the document and for the archive of a log. */
+#ifndef KV_FORMATS_INSPECT_H
+#define KV_FORMATS_INSPECT_H
+
+#include "core/formats/found.h"
+
+typedef struct kv__inspect {
+    char task[256], model[256];
+    uint64_t samples; /* that were read */
+    uint64_t total;   /* that the log says it has */
+    bool unknown;     /* a version that this reader does not know */
+} kv__inspect;
+
+/* A member of the log, or of its header. */
+void kv__inspect_member(kv__import *in, kv__inspect *log, kv_str name,
+                        kv_str value);
+/* A sample, or its summary. */
+void kv__inspect_sample(kv__import *in, kv__inspect *log, kv_str sample);
+/* The note of the file, once all of it was read. */
+void kv__inspect_end(kv__import *in, kv__inspect *log);
+
+#endif

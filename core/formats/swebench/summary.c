@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* SWE-bench's lists of instances: the summary of a run, new and old, and that
+ * of SWE-smith.  Each list is one state; an instance in several has the first
+ * that is named here. */
+#include "core/formats/found.h"
+
+#include <stdlib.h>
+
+typedef struct list {
+    const char *name;
+    kv_outcome outcome;
+    kv_class why;
+} list;
+
+/* An empty patch was judged: there was nothing to apply.  An instance without
+ * a generation is one that nobody attempted. */
+static const list lists[] = {
+    {"resolved_ids", KV_OUTCOME_PASS, KV_CLASS_NONE},
+    {"infra_failure_ids", KV_OUTCOME_ERROR, KV_CLASS_INFRA},
+    {"ambiguous_failure_ids", KV_OUTCOME_ERROR, KV_CLASS_INFRA},
+    {"error_ids", KV_OUTCOME_ERROR, KV_CLASS_INFRA},
+    {"empty_patch_ids", KV_OUTCOME_FAIL, KV_CLASS_NO_ANSWER},
+    {"unresolved_ids", KV_OUTCOME_FAIL, KV_CLASS_NONE},
+    {"incomplete_ids", KV_OUTCOME_UNSCORED, KV_CLASS_MISSING},
+    {"resolved", KV_OUTCOME_PASS, KV_CLASS_NONE},
+    {"install_fail", KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT},
+    {"reset_failed", KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT},
+    {"test_timeout", KV_OUTCOME_ERROR, KV_CLASS_TIMEOUT},
+    {"test_errored", KV_OUTCOME_ERROR, KV_CLASS_INFRA},
+    {"no_apply", KV_OUTCOME_FAIL, KV_CLASS_NONE},
+    {"applied", KV_OUTCOME_FAIL, KV_CLASS_NONE},
+    {"generated", KV_OUTCOME_UNSCORED, KV_CLASS_NOT_RUN},
+    {"no_generation", KV_OUTCOME_UNSCORED, KV_CLASS_MISSING},
+    {"ids_resolved", KV_OUTCOME_PASS, KV_CLASS_NONE},
+    {"ids_unresolved", KV_OUTCOME_FAIL, KV_CLASS_NONE},
+};
+
+#define LIST_COUNT (sizeof lists / sizeof *lists)
+
+static int
+match(const kv__sniff *sniff)
+{
+    if (sniff->root_array)
+        return 0;
+    return kv__sniff_has_all(sniff, "total_instances", "resolved_instances",
+                             NULL) ||
+                   kv__sniff_has_all(sniff, "generated", "no_apply", "applied",
+                                     NULL) ||
+                   kv__sniff_has_all(sniff, "resolved", "unresolved", "total",
+                                     "ids_resolved", NULL)
+               ? 12
+               : 0;
+}
+
+/* Instances that were put, sorted by their hashes: a list may hold tens of
+ * thousands. */
+typedef struct seen {
+    kv__table table;
+    kv_str *ids;
+    size_t count, capacity;
+} seen;
+
+/* 1 new, 0 known, -1 out of memory */
+static int
+meet(seen *s, kv_str id)
+{
+    uint64_t hash = kv__hash(id.data, id.length, 1);
+    size_t probe = 0;
+    kv_str *grown;
+    uint32_t at;
+
+    while ((at = kv__table_next(&s->table, hash, &probe)) != KV__TABLE_END)
+        if (kv__str_compare(s->ids[at], id) == 0)
+            return 0;
+    grown = kv__grow(s->ids, &s->capacity, s->count + 1, sizeof *grown);
+    if (grown == NULL)
+        return -1;
+    s->ids = grown;
+    s->ids[s->count] = id;
+    return kv__table_add(&s->table, hash, s->count++) ? 1 : -1;
+}
+
+static void
+put_list(kv__import *in, seen *s, const list *which, kv_str ids)
+{
+    kv__found found = {
+        .indexed = true, .outcome = which->outcome, .why = which->why};
+    const char *wrong = NULL;
+    kv_str raw;
+    size_t at = 0;
+    int new;
+
+    while (in->status == KV_OK && kv__scan_next(ids, &at, &raw, &wrong)) {
+        if (!kv__text(in, raw, &found.task)) {
+            kv__import_bad(in, 0, "'%s' holds what is no id", which->name);
+            continue;
+        }
+        new = meet(s, found.task);
+        if (new < 0)
+            kv__import_nomem(in);
+        else if (new > 0)
+            kv__found_put(in, &found);
+    }
+    if (wrong != NULL)
+        kv__import_bad(in, 0, "'%s' has %s", which->name, wrong);
+}
+
+static void
+check_count(kv__import *in, kv_str text, const char *member)
+{
+    kv__found about = {0};
+    kv_str value = kv__at(text, member);
+
+    if (kv__scan_kind(value) == KV__NUMBER)
+        kv__import_check(in, &about, "passed", value);
+}
+
+/* SWE-smith's summary stands above the instances' own reports. */
+static bool
+has_reports(kv__import *in, kv_str text)
+{
+    kv_str ids = kv__at(text, "ids_resolved"), raw, id;
+    kv__buf path = {0};
+    const char *wrong;
+    bool there = false;
+    size_t at = 0;
+
+    if (kv__scan_next(ids, &at, &raw, &wrong) && kv__text(in, raw, &id)) {
+        kv__buf_printf(&path, "%.*s/report.json", (int)id.length, id.data);
+        there =
+            kv__buf_text(&path) != NULL &&
+            kv__import_sibling(in, kv__import_part(in, 0).length, path.data);
+    }
+    kv__buf_clear(&path);
+    return there;
+}
+
+static void
+item(kv__import *in, kv_str key, kv_str text)
+{
+    seen s = {0};
+    kv_str ids;
+    size_t i;
+
+    (void)key;
+    if (has_reports(in, text)) {
+        in->note = "a summary: the reports of the instances below it count";
+        return;
+    }
+    for (i = 0; i < LIST_COUNT; i++) {
+        ids = kv__at(text, lists[i].name);
+        if (kv__scan_kind(ids) == KV__ARRAY)
+            put_list(in, &s, &lists[i], ids);
+    }
+    check_count(in, text, "resolved_instances");
+    free(s.ids);
+    kv__table_clear(&s.table);
+}
+
+const kv__importer kv__import_swebench_summary = {
+    .name = "swebench-summary",
+    .summary = "SWE-bench: lists of resolved and other instances",
+    .single = true,
+    .match = match,
+    .item = item,
+};

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Files of every format give what they must: made ones, and real ones of other
+# harnesses where the common ground stands beside the checkout.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+
+status 0 "$src/tests/formats/run" --kverify "$build/kverify"
+tail -1 "$tmp/out"
+says " 0 deviations"
+# Every importer has made files, but for those with tests of their own.
+sed -n 's/^    X(\([a-z0-9_]*\)).*/\1/p' "$src/core/formats/importers.h" |
+    grep -v '^koco_\|^humaneval_\|^verdicts$\|^run$\|^tally$' | sort >"$tmp/importers"
+"$python" -B -c 'import sys
+sys.path.insert(0, sys.argv[1])
+import made
+print("\n".join(sorted(made.FILES)))' "$src/tests/formats" >"$tmp/made"
+LC_ALL=C sort "$tmp/importers" >"$tmp/want"
+LC_ALL=C sort "$tmp/made" >"$tmp/have"
+same "$tmp/want" "$tmp/have" "importers and made files"
+
+kverify formats | while read -r name rest; do
+    grep -q "\`$name\`" "$src/docs/formats.md" || fail "$name is not in docs/formats.md: $rest"
+done
+
+# Saved and read back, nothing changes, stored figures among it.
+"$src/tests/formats/run" --corpora "$tmp/files"
+kverify score --lenient --quiet --format json --save-tally "$tmp/tally" "$tmp/files" >"$tmp/once" 2>/dev/null
+kverify score --lenient --quiet --format json "$tmp/tally" >"$tmp/again" 2>/dev/null
+same "$tmp/once" "$tmp/again" "through a saved tally"
+kverify score --lenient --quiet --format json --threads 1 --reader portable "$tmp/files" >"$tmp/one" 2>/dev/null
+same "$tmp/once" "$tmp/one" "with one thread and the other reader"
+
+# What no format has is said, with what to do.
+printf 'PAR1xxxx' >"$tmp/x.parquet"
+printf '\200\004\225\0\0' >"$tmp/x.pkl"
+mkfifo "$tmp/fifo"
+status 3 kverify score "$tmp/x.parquet"
+says "Parquet"
+status 3 kverify score "$tmp/x.pkl"
+says "pickle"
+status 3 kverify score "$tmp/fifo"
+says "not a regular file"
+
+if [ -d "$shared/data" ]; then
+    status 0 "$src/tests/formats/run" --kverify "$build/kverify" --data "$shared/data"
+    tail -1 "$tmp/out"
+    says " 0 deviations"
+fi
