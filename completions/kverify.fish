@@ -24,6 +24,8 @@ end
 
 complete -c kverify -n '__kverify_at' -f -a score -d 'Read result files and folders and print their figures'
 complete -c kverify -n '__kverify_at help' -f -a score -d 'Read result files and folders and print their figures'
+complete -c kverify -n '__kverify_at' -f -a audit -d 'Find what is wrong with printed tables and with results'
+complete -c kverify -n '__kverify_at help' -f -a audit -d 'Find what is wrong with printed tables and with results'
 complete -c kverify -n '__kverify_at' -f -a metrics -d 'List the metrics that score can report'
 complete -c kverify -n '__kverify_at help' -f -a metrics -d 'List the metrics that score can report'
 complete -c kverify -n '__kverify_at' -f -a formats -d 'List the result formats that score can read'
@@ -98,6 +100,9 @@ complete -c kverify -n '__kverify_below score' -l threads -x -d 'How many thread
 complete -c kverify -n '__kverify_below score' -l reader -x -a '(string split " " "auto portable simdjson")' -d 'What splits records; the result is the same'
 complete -c kverify -n '__kverify_below score' -l plugin-dir -x -a '(__fish_complete_directories)' -d 'Look for plugins in this folder first'
 complete -c kverify -n '__kverify_below score' -l help -s h -d 'Print a help text'
+complete -c kverify -n '__kverify_below audit' -l tasks -x -d 'The rates of this column of a table, or of this group of columns, are over N tasks'
+complete -c kverify -n '__kverify_below audit' -l format -x -a '(string split " " "text json")' -d 'How the findings are written'
+complete -c kverify -n '__kverify_below audit' -l help -s h -d 'Print a help text'
 complete -c kverify -n '__kverify_below metrics' -l help -s h -d 'Print a help text'
 complete -c kverify -n '__kverify_below metrics' -f
 complete -c kverify -n '__kverify_below formats' -l help -s h -d 'Print a help text'

@@ -59,6 +59,9 @@ libkvcore_la_SOURCES += \
 	%reldir%/suite/suite.h
 libkvcore_la_SOURCES += \
 	%reldir%/figures/audit.c %reldir%/figures/audit.h \
+	%reldir%/figures/audit_table.c %reldir%/figures/audit_tally.c \
+	%reldir%/figures/findings.c %reldir%/figures/findings.h \
+	%reldir%/figures/grid.c %reldir%/figures/grid.h \
 	%reldir%/figures/columns.c %reldir%/figures/count.c \
 	%reldir%/figures/estimate.c %reldir%/figures/estimate.h \
 	%reldir%/figures/figure.c %reldir%/figures/gate.c \

@@ -76,7 +76,7 @@ check_PROGRAMS += %reldir%/jail
 %canon_reldir%_jail_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)
 %canon_reldir%_jail_LDADD = $(SECCOMP_LIBS)
 
-CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.sh %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/checker.sh %reldir%/cli/command.sh %reldir%/cli/completion.sh %reldir%/cli/csplit.sh %reldir%/cli/data_cases.sh %reldir%/cli/documents.sh %reldir%/cli/embed.sh %reldir%/cli/english.sh \
+CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/audit.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.sh %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/checker.sh %reldir%/cli/command.sh %reldir%/cli/completion.sh %reldir%/cli/csplit.sh %reldir%/cli/data_cases.sh %reldir%/cli/documents.sh %reldir%/cli/embed.sh %reldir%/cli/english.sh \
 	%reldir%/cli/hacks.sh %reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
@@ -118,6 +118,8 @@ torture: all kverify-box
 	KVERIFY_LAUNCHER=$(abs_top_builddir)/kverify-box KVERIFY_PLUGIN_PATH=`find \
 		$(abs_top_builddir)/plugins -name .libs -type d | tr '\n' ':'` \
 		$(srcdir)/tests/csplit/run --kverify $(abs_top_builddir)/kverify
+	$(AM_TESTS_ENVIRONMENT) HACKS_EVERY=1 sh $(srcdir)/tests/cli/hacks.sh
+	$(AM_TESTS_ENVIRONMENT) SPLIT_EVERY=1 sh $(srcdir)/tests/cli/split.sh
 	$(srcdir)/tests/callseq/oracle --kverify $(abs_top_builddir)/kverify \
 		--cases 5000 --seed 9
 .PHONY: torture

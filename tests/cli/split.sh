@@ -7,13 +7,16 @@ case $SAN_CFLAGS in *-fsanitize*) false ;; esac || skip "a forked interpreter ta
 /usr/bin/python3 -c 'import pytest' 2>/dev/null || skip "no pytest"
 kverify=$build/kverify
 
-# Fidelity, forked and started anew alike, but for numbers in messages.
+# Fidelity, forked and, a third of the cases, started anew alike, but for numbers
+# in messages; make torture takes all of them.
+third=${SPLIT_EVERY:-3}
 status 0 "$src/tests/split/run" --kverify "$kverify" --table
 tail -1 "$tmp/out"
 sed 's/[0-9][0-9]*/N/g' "$tmp/out" >"$tmp/warm"
-status 0 "$src/tests/split/run" --kverify "$kverify" --table --cold
-sed 's/[0-9][0-9]*/N/g' "$tmp/out" >"$tmp/cold"
-cmp "$tmp/warm" "$tmp/cold" || fail "warm and cold differ: $(diff "$tmp/warm" "$tmp/cold")"
+status 0 "$src/tests/split/run" --kverify "$kverify" --table --cold --every "$third"
+sed '$d;s/[0-9][0-9]*/N/g' "$tmp/out" >"$tmp/cold"
+grep -vxFf "$tmp/warm" "$tmp/cold" && fail "warm and cold differ"
+[ -s "$tmp/cold" ] || fail "no cold case"
 
 # Modules are found as Python finds them.
 status 0 "$src/tests/split/imports" --kverify "$kverify"
@@ -22,7 +25,7 @@ says " 0 deviations"
 
 # The same suites with the candidate in the process: what the split can't do
 # works there, so that it is the split's limit and not the suite's.
-status 0 "$src/tests/split/run" --kverify "$kverify" --integrity I1+
+status 0 "$src/tests/split/run" --kverify "$kverify" --integrity I1+ --every "$third"
 tail -1 "$tmp/out"
 
 # What the two halves may say to each other, and what not, a little of it.

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wrong with results that were read. */
+#include "core/base/alloc.h"
+#include "core/figures/findings.h"
+#include "core/figures/tree.h"
+#include "core/tally/tally.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void
+find_stored(kv_findings *findings, const kv_report *report)
+{
+    size_t i;
+
+    for (i = 0; i < report->check_count; i++) {
+        const kv__check *check = &report->checks[i];
+
+        if (!check->agrees)
+            kv__found_that(findings, false, 0, "stored", check->path,
+                           "%s: %s is stored as %s, the records give %s",
+                           check->about, check->name, check->stored,
+                           check->found);
+    }
+}
+
+static void
+find_damage(kv_findings *findings, const kv_report *report)
+{
+    size_t i, j;
+
+    for (i = 0; i < report->input_count; i++) {
+        const kv__input *input = &report->tally->inputs[report->inputs[i]];
+
+        for (j = 0; j < input->skip_count; j++)
+            kv__found_that(findings, false, input->skips[j].line, "damaged",
+                           input->path, "%s", input->skips[j].reason);
+        if (input->damaged > input->skip_count)
+            kv__found_that(
+                findings, false, 0, "damaged", input->path,
+                "%llu further damaged records",
+                (unsigned long long)(input->damaged - input->skip_count));
+    }
+}
+
+static const char *
+run_of(const kv_tally *tally, const kv__row *task)
+{
+    const char *run = kv__labels_get(&tally->labels[task->labels], "run");
+
+    return run == NULL ? "(none)" : run;
+}
+
+/* Attempts of one task. */
+static uint64_t
+attempts_at(const kv_tally *tally, const kv__row *task, uint64_t *pass)
+{
+    kv__stat stat = {0};
+    uint64_t n = 0;
+
+    if (kv__row_stat(tally, task, &stat)) {
+        n = stat.n;
+        *pass = stat.pass;
+    }
+    kv__stat_clear(&stat);
+    return n;
+}
+
+static int
+compare_rows(const void *a, const void *b, void *context)
+{
+    const kv_tally *tally = context;
+    const kv__row *x = &tally->tasks[*(const size_t *)a];
+    const kv__row *y = &tally->tasks[*(const size_t *)b];
+    int order = strcmp(run_of(tally, x), run_of(tally, y));
+    size_t length = x->id_length < y->id_length ? x->id_length : y->id_length;
+
+    if (order == 0)
+        order = (x->labels > y->labels) - (x->labels < y->labels);
+    if (order == 0)
+        order = memcmp(x->id, y->id, length);
+    return order != 0
+               ? order
+               : (x->id_length > y->id_length) - (x->id_length < y->id_length);
+}
+
+/* Per run: repeats, contradictions, unlike numbers of attempts. */
+static void
+find_in_run(kv_findings *findings, const kv_tally *tally, const size_t *order,
+            size_t count)
+{
+    const char *run = run_of(tally, &tally->tasks[order[0]]);
+    uint64_t repeats = 0, least = UINT64_MAX, most = 0, n, pass = 0, none = 0;
+    const kv__row *few = NULL;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        const kv__row *task = &tally->tasks[order[i]];
+
+        repeats += task->repeats;
+        if (task->conflict)
+            kv__found_that(findings, false, 0, "contradiction", run,
+                           "task '%.*s' has two different verdicts on one "
+                           "attempt",
+                           (int)task->id_length, task->id);
+        n = attempts_at(tally, task, &pass);
+        none += n == 0;
+        if (n == 0)
+            continue;
+        most = n > most ? n : most;
+        if (n < least) {
+            least = n;
+            few = task;
+        }
+    }
+    if (repeats > 0)
+        kv__found_that(findings, false, 0, "repeated", run,
+                       "%llu attempts are there more than once",
+                       (unsigned long long)repeats);
+    if (none > 0)
+        kv__found_that(findings, false, 0, "missing", run,
+                       "%llu of %zu tasks have no attempt",
+                       (unsigned long long)none, count);
+    if (few != NULL && least != most)
+        kv__found_that(findings, false, 0, "attempts", run,
+                       "tasks have from %llu to %llu attempts; '%.*s' has the "
+                       "fewest",
+                       (unsigned long long)least, (unsigned long long)most,
+                       (int)few->id_length, few->id);
+}
+
+static void
+find_in_runs(kv_findings *findings, const kv_tally *tally, const size_t *order)
+{
+    size_t from, to;
+
+    for (from = 0; from < tally->task_count; from = to) {
+        for (to = from + 1;
+             to < tally->task_count &&
+             strcmp(run_of(tally, &tally->tasks[order[from]]),
+                    run_of(tally, &tally->tasks[order[to]])) == 0;
+             to++)
+            ;
+        find_in_run(findings, tally, order + from, to - from);
+    }
+}
+
+/* --- across runs --------------------------------------------------------- */
+
+typedef struct across {
+    const char *dataset, *id;
+    size_t id_length;
+    uint64_t pass; /* attempts that passed */
+    bool all;      /* every attempt did */
+} across;
+
+static int
+compare_across(const void *a, const void *b)
+{
+    const across *x = a, *y = b;
+    int order = strcmp(x->dataset, y->dataset);
+    size_t length = x->id_length < y->id_length ? x->id_length : y->id_length;
+
+    if (order == 0)
+        order = memcmp(x->id, y->id, length);
+    return order != 0
+               ? order
+               : (x->id_length > y->id_length) - (x->id_length < y->id_length);
+}
+
+/* Tasks that say nothing about which run is better. */
+static bool
+find_alike(kv_findings *findings, const kv_tally *tally)
+{
+    across *list = kv__zalloc(tally->task_count, sizeof *list);
+    uint64_t shared = 0, all = 0, none = 0, n;
+    size_t i, j;
+
+    if (list == NULL)
+        return tally->task_count == 0;
+    for (i = 0; i < tally->task_count; i++) {
+        const kv__row *task = &tally->tasks[i];
+        const char *dataset =
+            kv__labels_get(&tally->labels[task->labels], "dataset");
+
+        list[i] = (across){.dataset = dataset == NULL ? "" : dataset,
+                           .id = task->id,
+                           .id_length = task->id_length};
+        n = attempts_at(tally, task, &list[i].pass);
+        list[i].all = n > 0 && list[i].pass == n;
+    }
+    qsort(list, tally->task_count, sizeof *list, compare_across);
+    for (i = 0; i < tally->task_count; i = j) {
+        bool every = list[i].all, any = list[i].pass > 0;
+
+        for (j = i + 1;
+             j < tally->task_count && compare_across(&list[i], &list[j]) == 0;
+             j++) {
+            every &= list[j].all;
+            any |= list[j].pass > 0;
+        }
+        shared += j - i > 1;
+        all += j - i > 1 && every;
+        none += j - i > 1 && !any;
+    }
+    if (all + none > 0)
+        kv__found_that(findings, true, 0, "alike", "tasks of several runs",
+                       "of %llu tasks, %llu are passed by every run and %llu "
+                       "by none",
+                       (unsigned long long)shared, (unsigned long long)all,
+                       (unsigned long long)none);
+    free(list);
+    return true;
+}
+
+kv_status
+kv_audit_tally(const kv_tally *tally, kv_findings **out, kv_error *err)
+{
+    kv_findings *findings = kv__findings_new();
+    size_t *order = kv__zalloc(tally->task_count + 1, sizeof *order);
+    kv_report *report = NULL;
+    kv_status status = findings == NULL || order == NULL
+                           ? kv__nomem(err)
+                           : kv_report_new(tally, NULL, &report, err);
+    size_t i;
+
+    *out = NULL;
+    if (status == KV_OK) {
+        find_stored(findings, report);
+        find_damage(findings, report);
+        for (i = 0; i < tally->task_count; i++)
+            order[i] = i;
+        if (tally->task_count > 1)
+            qsort_r(order, tally->task_count, sizeof *order, compare_rows,
+                    (void *)tally);
+        find_in_runs(findings, tally, order);
+        for (i = 0; i < report->warning_count; i++)
+            kv__found_that(findings, false, 0, "warning", "report", "%s",
+                           report->warnings[i]);
+        if (!find_alike(findings, tally) || findings->failed)
+            status = kv__nomem(err);
+    }
+    kv_report_free(report);
+    free(order);
+    if (status != KV_OK)
+        kv_findings_free(findings);
+    else
+        *out = findings;
+    return status;
+}
