@@ -23,7 +23,17 @@ typedef struct table {
     char **cell; /* (columns + 3) a row: group, tasks, n, figures; row 0 is
                     the head */
     size_t rows;
+    const kv__node **node; /* of row I + 1 */
 } table;
+
+/* The only group below its run or group, of tasks without a label: it says what
+ * is said above it. */
+static bool
+is_echo(const kv_report *report, const kv__node *node)
+{
+    return node->depth > 1 && strcmp(node->name, "(none)") == 0 &&
+           report->nodes[node->parent].child_count == 1;
+}
 
 static size_t
 row_length(const table *t)
@@ -186,7 +196,15 @@ fill_cells(table *t)
     size_t i;
     bool good;
 
-    t->rows = t->report->order_count + 1;
+    t->node = kv__zalloc(t->report->order_count + 1, sizeof *t->node);
+    if (t->node == NULL)
+        return false;
+    for (t->rows = 1, i = 0; i < t->report->order_count; i++) {
+        const kv__node *node = &t->report->nodes[t->report->order[i]];
+
+        if (!is_echo(t->report, node))
+            t->node[t->rows++ - 1] = node;
+    }
     t->cell = kv__zalloc(t->rows * row_length(t), sizeof *t->cell);
     if (t->cell == NULL)
         return false;
@@ -198,8 +216,8 @@ fill_cells(table *t)
         t->cell[3 + i] = strdup(kv_report_metric_name(t->report, t->column[i]));
         good = good && t->cell[3 + i] != NULL;
     }
-    for (i = 0; good && i < t->report->order_count; i++)
-        good = fill_row(t, i + 1, &t->report->nodes[t->report->order[i]]);
+    for (i = 1; good && i < t->rows; i++)
+        good = fill_row(t, i, t->node[i - 1]);
     return good;
 }
 
@@ -211,7 +229,9 @@ free_cells(table *t)
     for (i = 0; t->cell != NULL && i < t->rows * row_length(t); i++)
         free(t->cell[i]);
     free(t->cell);
+    free(t->node);
     t->cell = NULL;
+    t->node = NULL;
 }
 
 /* --- plain text --------------------------------------------------------- */
@@ -253,7 +273,7 @@ plain_row(const table *t, size_t row, const size_t *width, size_t from,
     bool colour = t->o->colour != 0, top;
     size_t i, w;
 
-    top = row > 0 && t->report->nodes[t->report->order[row - 1]].depth == 1;
+    top = row > 0 && t->node[row - 1]->depth == 1;
     if (colour && (row == 0 || top))
         kv__buf_str(t->out, row == 0 ? DIM : BOLD);
     for (i = 0; i < to; i++) {
@@ -551,7 +571,7 @@ put_reasons(const table *t)
     for (i = 0; i < report->order_count; i++) {
         const kv__node *node = &report->nodes[report->order[i]];
 
-        for (c = 0; c < t->columns; c++) {
+        for (c = 0; c < t->columns && !is_echo(report, node); c++) {
             const kv__value *value = &node->figures[t->column[c]];
 
             if (value->defined || value->absent || t->column[c] % 2 != 0)

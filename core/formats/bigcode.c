@@ -64,7 +64,7 @@ generations_item(kv__import *in, kv_str key, kv_str text)
 
 const kv__importer kv__import_bigcode_generations = {
     .name = "bigcode-generations",
-    .summary = "bigcode-evaluation-harness: generations that nobody ran yet",
+    .summary = "bigcode harness: generations that nobody ran yet",
     .array = "",
     .state = sizeof(state),
     .match = match_generations,
@@ -94,7 +94,7 @@ references_item(kv__import *in, kv_str key, kv_str text)
 
 const kv__importer kv__import_bigcode_references = {
     .name = "bigcode-references",
-    .summary = "bigcode-evaluation-harness: references of the tasks",
+    .summary = "bigcode harness: references of the tasks",
     .array = "",
     .definitions = true,
     .match = match_references,
