@@ -123,6 +123,8 @@ pass(kv__import *in, int fd, kv_str memory, bool summaries)
             more = -1;
         } else if (got == 0) {
             kv__import_bad(in, 0, "%.100s: an entry over the size limit", name);
+        } else if (text.length == 0) {
+            kv__import_bad(in, 0, "%.100s: an empty entry", name);
         } else {
             size_t at = kv__scan_blank(kv__str(text.data, text.length), 0);
 

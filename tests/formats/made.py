@@ -21,7 +21,7 @@ def archive(entries, deflate=True):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if deflate else zipfile.ZIP_STORED) as z:
         for name, value in entries:
-            z.writestr(zipfile.ZipInfo(name), J(value))
+            z.writestr(zipfile.ZipInfo(name), value if type(value) is bytes else J(value))
     return out.getvalue()
 
 
@@ -143,6 +143,8 @@ FILES = {
         case({"crashed.eval": archive([("_journal/start.json", {"version": 2, "eval": EVAL}),
             ("_journal/summaries/1.json", SAMPLES[:2])], deflate=False)}, {"maker/model-1 [match]": (1, 2, 1, 1, 0, 0)}),
         case({"zstandard.eval": ZSTANDARD}, {"maker/model-1 [match]": (1, 1, 1, 0, 0, 0)}),
+        case({"empty.eval": archive([("_journal/start.json", {"version": 2, "eval": EVAL}), ("samples/1_epoch_1.json", None),
+            ("samples/2_epoch_1.json", b"")])}, {}, damaged=2),
         case({"cut.eval": ZSTANDARD[:-300]}, {"maker/model-1 [match]": (1, 1, 1, 0, 0, 0)}, damaged=1)],
     "verifiers": [case({"env--m/12ab/results.jsonl": lines({"example_id": 0, "reward": 0.6}, {"example_id": 0, "reward": 0.2},
         {"example_id": 1, "reward": 1.0, "error": "no answer from the model"}, {"example_id": 2, "reward": None})},
