@@ -268,7 +268,17 @@ kv__found_put(kv__import *in, const kv__found *found)
     }
     if (entry.error_class == KV_CLASS_MISSING)
         in->piece->missing++;
-    if (found->task.length == 0)
+    /* A harness may pass an attempt in which a part failed, by weights or a
+     * threshold: then the parts are no tests of ours. */
+    if (entry.outcome == KV_OUTCOME_PASS && entry.has_counts &&
+        (kv__tests_run(&entry) == 0 ||
+         entry.counts.passed != kv__tests_run(&entry)))
+        entry.has_counts = false;
+    if (entry.outcome == KV_OUTCOME_PASS && entry.has_score &&
+        entry.score.num == 0)
+        kv__import_bad(in, 0, "task '%.*s' passes with a score of 0",
+                       (int)found->task.length, found->task.data);
+    else if (found->task.length == 0)
         kv__import_bad(in, 0, "no name of a task");
     else if (set_labels(in, found))
         kv__import_put(in, found->task, &entry);

@@ -193,8 +193,11 @@ FILES = {
          "gradingResult": {"pass": True, "componentResults": [{"pass": True}]}},
         {"testIdx": 1, "promptIdx": 0, "provider": {"id": "p:1"}, "success": False, "score": 0.5, "failureReason": 1, "error": "too slow",
          "gradingResult": {"pass": False, "componentResults": [{"pass": True}, {"pass": False}]}},
-        {"testIdx": 2, "promptIdx": 0, "provider": {"id": "p:1"}, "success": False, "score": 0, "failureReason": 2, "error": "no key"}]},
-        "config": {}})}, {"p:1": (3, 3, 1, 1, 1, 0)})],
+        {"testIdx": 2, "promptIdx": 0, "provider": {"id": "p:1"}, "success": False, "score": 0, "failureReason": 2, "error": "no key"},
+        {"testIdx": 3, "promptIdx": 0, "provider": {"id": "p:1"}, "success": True, "score": 0.5,
+         "gradingResult": {"pass": True, "componentResults": [{"pass": True}, {"pass": False}]}},
+        {"testIdx": 4, "promptIdx": 0, "provider": {"id": "p:1"}, "success": True, "score": 0}]},
+        "config": {}})}, {"p:1": (4, 4, 2, 1, 1, 0)}, damaged=1)],
     "deepeval": [case({"d.json": J({"testCases": [
         {"name": "a", "success": True, "metricsData": [{"name": "m", "success": True}]},
         {"name": "b", "success": False, "metricsData": [{"name": "m", "success": False, "error": "no judge"}]},
