@@ -73,7 +73,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/figures/render.h %reldir%/figures/report.c \
 	%reldir%/figures/shards.c %reldir%/figures/runs.c %reldir%/figures/runs.h %reldir%/figures/table.c \
 	%reldir%/figures/tree.c %reldir%/figures/tree.h \
-	%reldir%/figures/webtest.c
+	%reldir%/figures/webtest.c %reldir%/figures/wrap.c \
+	%reldir%/figures/wrap.h
 libkvcore_la_SOURCES += \
 	%reldir%/formats/alpaca_eval.c \
 	%reldir%/formats/answers.c \

@@ -243,26 +243,41 @@ ends(cursor *c)
 }
 
 /* Past a string; its opening quote is next.  ESCAPED outlives the window that
- * ended with the backslash. */
+ * ended with the backslash.  A quote is looked for once, and again only when it
+ * turns out to be escaped: strings of code are long and full of escapes. */
 static bool
 string_by(cursor *c, bool keep)
 {
-    size_t length, i;
-    const char *window;
+    const char *window, *end, *at, *quote, *slash;
     bool escaped = false;
 
     take(c, 1, keep);
     while (peek(c) >= 0) {
-        window = c->in->window + c->in->start;
-        length = c->in->end - c->in->start;
-        for (i = 0; i < length; i++) {
-            if (!escaped && window[i] == '"') {
-                take(c, i + 1, keep);
-                return true;
+        window = at = c->in->window + c->in->start;
+        end = c->in->window + c->in->end;
+        at += escaped;
+        escaped = false;
+        quote = NULL;
+        for (;;) {
+            if (quote == NULL || quote < at)
+                quote = memchr(at, '"', (size_t)(end - at));
+            if (quote == NULL)
+                quote = end;
+            slash = memchr(at, '\\', (size_t)(quote - at));
+            if (slash == NULL)
+                break;
+            if (slash + 1 == end) {
+                escaped = true;
+                quote = end;
+                break;
             }
-            escaped = !escaped && window[i] == '\\';
+            at = slash + 2;
         }
-        take(c, length, keep);
+        if (quote < end) {
+            take(c, (size_t)(quote + 1 - window), keep);
+            return true;
+        }
+        take(c, (size_t)(end - window), keep);
     }
     return ends(c);
 }
@@ -272,35 +287,36 @@ string_by(cursor *c, bool keep)
 static bool
 value_by(cursor *c, bool keep)
 {
-    size_t depth = 0;
-    int byte;
+    const char *window;
+    size_t depth = 0, length, i;
 
-    for (;;) {
-        byte = peek(c);
-        if (byte < 0)
-            return ends(c);
-        if (byte == '"') {
-            if (!string_by(c, keep))
-                return false;
-        } else if (byte == '{' || byte == '[') {
-            depth++;
-            take(c, 1, keep);
-            continue;
-        } else if (byte == '}' || byte == ']') {
-            if (depth == 0)
+    while (peek(c) >= 0) {
+        window = c->in->window + c->in->start;
+        length = c->in->end - c->in->start;
+        for (i = 0; i < length && window[i] != '"'; i++) {
+            if (window[i] == '{' || window[i] == '[') {
+                depth++;
+            } else if (window[i] == '}' || window[i] == ']') {
+                if (depth <= 1) {
+                    take(c, i + depth, keep);
+                    return true;
+                }
+                depth--;
+            } else if (depth == 0 && strchr(", \n\r\t", window[i]) != NULL &&
+                       window[i] != '\0') {
+                take(c, i, keep);
                 return true;
-            depth--;
-            take(c, 1, keep);
-        } else if (depth == 0 && (byte == ',' || byte == ' ' || byte == '\n' ||
-                                  byte == '\r' || byte == '\t')) {
-            return true;
-        } else {
-            take(c, 1, keep);
-            continue;
+            }
         }
+        take(c, i, keep);
+        if (i == length)
+            continue;
+        if (!string_by(c, keep))
+            return false;
         if (depth == 0)
             return true;
     }
+    return ends(c);
 }
 
 static void

@@ -352,6 +352,9 @@ clear(void *context)
     state *s = context;
 
     kv__buf_clear(&s->name);
+    /* The parser makes a document for declarations, and leaves it. */
+    if (s->parser != NULL && s->parser->myDoc != NULL)
+        xmlFreeDoc(s->parser->myDoc);
     xmlFreeParserCtxt(s->parser);
 }
 
