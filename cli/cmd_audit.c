@@ -98,7 +98,7 @@ print_findings(const audit_args *a, const char *file,
 static bool
 is_table(const char *path)
 {
-    static const char *const endings[] = {".csv", ".md", ".tex", ".tsv", NULL};
+    static const char *const endings[] = {".csv", ".md", ".tex", NULL};
     size_t length = strlen(path), i;
 
     for (i = 0; endings[i] != NULL; i++)

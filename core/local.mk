@@ -76,6 +76,13 @@ libkvcore_la_SOURCES += \
 	%reldir%/figures/webtest.c %reldir%/figures/wrap.c \
 	%reldir%/figures/wrap.h
 libkvcore_la_SOURCES += \
+	%reldir%/convert/convert.c %reldir%/convert/csv.c \
+	%reldir%/convert/eee.c %reldir%/convert/evalplus.c \
+	%reldir%/convert/inspect.c %reldir%/convert/list.c \
+	%reldir%/convert/list.h %reldir%/convert/swebench.c \
+	%reldir%/convert/target.h %reldir%/convert/tests.c \
+	%reldir%/convert/verdicts.c %reldir%/convert/write.c
+libkvcore_la_SOURCES += \
 	%reldir%/formats/alpaca_eval.c \
 	%reldir%/formats/answers.c \
 	%reldir%/formats/bfcl.c \
@@ -91,6 +98,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/formats/helm.c \
 	%reldir%/formats/inspect.c \
 	%reldir%/formats/inspect_zip.c \
+	%reldir%/formats/inspect_scores.c \
+	%reldir%/formats/attempts_csv.c \
 	%reldir%/formats/kernelbench.c \
 	%reldir%/formats/livecodebench.c \
 	%reldir%/formats/lm_eval.c \

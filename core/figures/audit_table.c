@@ -108,36 +108,40 @@ place_of(const auditing *a, size_t row, size_t column, char *out, size_t size)
              a->grid->names[column]);
 }
 
-/* The value in units of 10^-DECIMALS. */
-static int64_t
-scaled(const kv__cell *cell, int decimals)
-{
-    int64_t value = cell->units;
-    int i;
+/* Cells have DIGITS_MAX digits, and tables MEMBERS_MAX members of up to
+ * TASKS_MAX tasks: sums of products of those fit. */
+typedef __int128 wide;
 
-    for (i = cell->decimals; i < decimals; i++)
+#define TASKS_MAX 1000000
+
+/* VALUE in units of 10^-TO instead of 10^-FROM. */
+static wide
+finer(wide value, int from, int to)
+{
+    for (; from < to; from++)
         value *= 10;
     return value;
 }
 
-static int64_t
+static wide
+scaled(const kv__cell *cell, int decimals)
+{
+    return finer(cell->units, cell->decimals, decimals);
+}
+
+static wide
 unit_of(const kv__cell *cell, int decimals)
 {
-    int64_t value = 1;
-    int i;
-
-    for (i = cell->decimals; i < decimals; i++)
-        value *= 10;
-    return value;
+    return finer(1, cell->decimals, decimals);
 }
 
 /* --- averages ------------------------------------------------------------ */
 
 typedef struct mean {
     size_t count;
-    int decimals;        /* of the finest cell */
-    int64_t sum, weight; /* of the cells times their weights */
-    int64_t slack;       /* units of the cells times their weights */
+    int decimals;     /* of the finest cell */
+    wide sum, weight; /* of the cells times their weights */
+    wide slack;       /* units of the cells times their weights */
 } mean;
 
 static size_t
@@ -163,7 +167,7 @@ take_mean(const auditing *a, size_t row, const size_t *members, size_t count,
           bool weighted, int decimals, mean *out)
 {
     const kv__cell *cell;
-    int64_t weight = 1;
+    wide weight = 1;
     size_t i;
 
     memset(out, 0, sizeof *out);
@@ -178,8 +182,8 @@ take_mean(const auditing *a, size_t row, const size_t *members, size_t count,
         if (cell == NULL)
             continue;
         if (weighted) {
-            weight = (int64_t)tasks_of(a, members[i]);
-            if (weight == 0 || weight > 1000000)
+            weight = tasks_of(a, members[i]);
+            if (weight == 0 || weight > TASKS_MAX)
                 return false;
         }
         out->count++;
@@ -194,28 +198,28 @@ take_mean(const auditing *a, size_t row, const size_t *members, size_t count,
 static bool
 fits(const kv__cell *average, const mean *m)
 {
-    int64_t off = m->weight * scaled(average, m->decimals) - m->sum;
+    wide off = m->weight * scaled(average, m->decimals) - m->sum;
 
-    return 2 * llabs(off) <=
+    return 2 * (off < 0 ? -off : off) <=
            m->slack + m->weight * unit_of(average, m->decimals);
 }
 
-/* The mean of the printed cells, half up, with the decimals of CELL. */
+/* The mean of the printed cells, halves away from 0, with the decimals of
+ * CELL. */
 static void
 print_mean(const kv__cell *cell, const mean *m, char *out, size_t size)
 {
-    int64_t divisor = m->weight * unit_of(cell, m->decimals), units;
-    int64_t power = 1;
-    int i;
+    wide divisor = m->weight * unit_of(cell, m->decimals);
+    wide sum = m->sum < 0 ? -m->sum : m->sum;
+    long long units = (long long)((2 * sum + divisor) / (2 * divisor));
+    long long power = (long long)finer(1, 0, cell->decimals);
+    const char *sign = m->sum < 0 && units > 0 ? "-" : "";
 
-    units = (2 * m->sum + divisor) / (2 * divisor);
-    for (i = 0; i < cell->decimals; i++)
-        power *= 10;
     if (cell->decimals == 0)
-        snprintf(out, size, "%lld", (long long)units);
+        snprintf(out, size, "%s%lld", sign, units);
     else
-        snprintf(out, size, "%lld.%0*lld", (long long)(units / power),
-                 cell->decimals, (long long)(units % power));
+        snprintf(out, size, "%s%lld.%0*lld", sign, units / power,
+                 cell->decimals, units % power);
 }
 
 static void
@@ -260,11 +264,12 @@ check_rate(const auditing *a, size_t row, size_t column)
         !(is_word(parts.measure, rates) || is_word(parts.group, rates) ||
           parts.measure.length == 0))
         return;
-    if (kv_rate_reachable(cell->digits, n, 0, &count, 1, &wrong) > 0)
+    /* What is no rate at all is not audited as one. */
+    if (kv_rate_reachable(cell->digits, n, 0, &count, 1, &wrong) > 0 ||
+        wrong != NULL)
         return;
     place_of(a, row, column, place, sizeof place);
-    if (wrong == NULL &&
-        kv_rate_reachable(cell->digits, n, 1, &count, 1, &wrong) > 0)
+    if (kv_rate_reachable(cell->digits, n, 1, &count, 1, &wrong) > 0)
         kv__found_that(
             a->findings, false, a->grid->rows[row].line, "twice-rounded", place,
             "%s is %llu of %llu only when it is rounded twice", cell->text,
@@ -338,7 +343,7 @@ static int
 compare_cells(const kv__cell *x, const kv__cell *y)
 {
     int decimals = x->decimals > y->decimals ? x->decimals : y->decimals;
-    int64_t a = scaled(x, decimals), b = scaled(y, decimals);
+    wide a = scaled(x, decimals), b = scaled(y, decimals);
 
     return (a > b) - (a < b);
 }

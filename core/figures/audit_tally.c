@@ -52,9 +52,27 @@ run_of(const kv_tally *tally, const kv__row *task)
     return run == NULL ? "(none)" : run;
 }
 
+static const char *
+dataset_of(const kv_tally *tally, const kv__row *task)
+{
+    const char *dataset =
+        kv__labels_get(&tally->labels[task->labels], "dataset");
+
+    return dataset == NULL ? "" : dataset;
+}
+
+static int
+compare_ids(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    int order = memcmp(a, b, a_length < b_length ? a_length : b_length);
+
+    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+}
+
 /* Attempts of one task. */
 static uint64_t
-attempts_at(const kv_tally *tally, const kv__row *task, uint64_t *pass)
+attempts_at(kv_findings *findings, const kv_tally *tally, const kv__row *task,
+            uint64_t *pass)
 {
     kv__stat stat = {0};
     uint64_t n = 0;
@@ -62,11 +80,14 @@ attempts_at(const kv_tally *tally, const kv__row *task, uint64_t *pass)
     if (kv__row_stat(tally, task, &stat)) {
         n = stat.n;
         *pass = stat.pass;
+    } else {
+        findings->failed = true;
     }
     kv__stat_clear(&stat);
     return n;
 }
 
+/* Not by the number of a label set, which depends on who read what. */
 static int
 compare_rows(const void *a, const void *b, void *context)
 {
@@ -74,27 +95,26 @@ compare_rows(const void *a, const void *b, void *context)
     const kv__row *x = &tally->tasks[*(const size_t *)a];
     const kv__row *y = &tally->tasks[*(const size_t *)b];
     int order = strcmp(run_of(tally, x), run_of(tally, y));
-    size_t length = x->id_length < y->id_length ? x->id_length : y->id_length;
 
     if (order == 0)
-        order = (x->labels > y->labels) - (x->labels < y->labels);
-    if (order == 0)
-        order = memcmp(x->id, y->id, length);
-    return order != 0
-               ? order
-               : (x->id_length > y->id_length) - (x->id_length < y->id_length);
+        order = strcmp(dataset_of(tally, x), dataset_of(tally, y));
+    return order != 0 ? order
+                      : compare_ids(x->id, x->id_length, y->id, y->id_length);
 }
 
-/* Per run: repeats, contradictions, unlike numbers of attempts. */
+/* A data set of a run: repeats, contradictions, unlike numbers of attempts. */
 static void
-find_in_run(kv_findings *findings, const kv_tally *tally, const size_t *order,
+find_in_set(kv_findings *findings, const kv_tally *tally, const size_t *order,
             size_t count)
 {
-    const char *run = run_of(tally, &tally->tasks[order[0]]);
+    const char *dataset = dataset_of(tally, &tally->tasks[order[0]]);
+    char run[512];
     uint64_t repeats = 0, least = UINT64_MAX, most = 0, n, pass = 0, none = 0;
     const kv__row *few = NULL;
     size_t i;
 
+    snprintf(run, sizeof run, "%s%s%s", run_of(tally, &tally->tasks[order[0]]),
+             dataset[0] == '\0' ? "" : ", ", dataset);
     for (i = 0; i < count; i++) {
         const kv__row *task = &tally->tasks[order[i]];
 
@@ -104,7 +124,7 @@ find_in_run(kv_findings *findings, const kv_tally *tally, const size_t *order,
                            "task '%.*s' has two different verdicts on one "
                            "attempt",
                            (int)task->id_length, task->id);
-        n = attempts_at(tally, task, &pass);
+        n = attempts_at(findings, tally, task, &pass);
         none += n == 0;
         if (n == 0)
             continue;
@@ -131,18 +151,20 @@ find_in_run(kv_findings *findings, const kv_tally *tally, const size_t *order,
 }
 
 static void
-find_in_runs(kv_findings *findings, const kv_tally *tally, const size_t *order)
+find_in_sets(kv_findings *findings, const kv_tally *tally, const size_t *order)
 {
     size_t from, to;
 
     for (from = 0; from < tally->task_count; from = to) {
-        for (to = from + 1;
-             to < tally->task_count &&
-             strcmp(run_of(tally, &tally->tasks[order[from]]),
-                    run_of(tally, &tally->tasks[order[to]])) == 0;
-             to++)
-            ;
-        find_in_run(findings, tally, order + from, to - from);
+        const kv__row *first = &tally->tasks[order[from]], *next;
+
+        for (to = from + 1; to < tally->task_count; to++) {
+            next = &tally->tasks[order[to]];
+            if (strcmp(run_of(tally, first), run_of(tally, next)) != 0 ||
+                strcmp(dataset_of(tally, first), dataset_of(tally, next)) != 0)
+                break;
+        }
+        find_in_set(findings, tally, order + from, to - from);
     }
 }
 
@@ -160,13 +182,9 @@ compare_across(const void *a, const void *b)
 {
     const across *x = a, *y = b;
     int order = strcmp(x->dataset, y->dataset);
-    size_t length = x->id_length < y->id_length ? x->id_length : y->id_length;
 
-    if (order == 0)
-        order = memcmp(x->id, y->id, length);
-    return order != 0
-               ? order
-               : (x->id_length > y->id_length) - (x->id_length < y->id_length);
+    return order != 0 ? order
+                      : compare_ids(x->id, x->id_length, y->id, y->id_length);
 }
 
 /* Tasks that say nothing about which run is better. */
@@ -181,13 +199,10 @@ find_alike(kv_findings *findings, const kv_tally *tally)
         return tally->task_count == 0;
     for (i = 0; i < tally->task_count; i++) {
         const kv__row *task = &tally->tasks[i];
-        const char *dataset =
-            kv__labels_get(&tally->labels[task->labels], "dataset");
-
-        list[i] = (across){.dataset = dataset == NULL ? "" : dataset,
+        list[i] = (across){.dataset = dataset_of(tally, task),
                            .id = task->id,
                            .id_length = task->id_length};
-        n = attempts_at(tally, task, &list[i].pass);
+        n = attempts_at(findings, tally, task, &list[i].pass);
         list[i].all = n > 0 && list[i].pass == n;
     }
     qsort(list, tally->task_count, sizeof *list, compare_across);
@@ -234,7 +249,7 @@ kv_audit_tally(const kv_tally *tally, kv_findings **out, kv_error *err)
         if (tally->task_count > 1)
             qsort_r(order, tally->task_count, sizeof *order, compare_rows,
                     (void *)tally);
-        find_in_runs(findings, tally, order);
+        find_in_sets(findings, tally, order);
         for (i = 0; i < report->warning_count; i++)
             kv__found_that(findings, false, 0, "warning", "report", "%s",
                            report->warnings[i]);

@@ -9,7 +9,7 @@
 
 #define CELLS_MAX 256
 #define ROWS_MAX 100000
-#define DIGITS_MAX 15
+#define DIGITS_MAX 12
 
 typedef enum syntax { CSV, MARKDOWN, LATEX } syntax;
 
@@ -18,7 +18,7 @@ typedef struct reading {
     syntax syntax;
     kv__buf raw[CELLS_MAX]; /* of the row at hand */
     size_t count;
-    bool failed;
+    const char *failed; /* why the table is refused, or NULL */
 } reading;
 
 void
@@ -128,7 +128,7 @@ begin_cell(reading *r)
     if (r->count < CELLS_MAX)
         kv__buf_reset(&r->raw[r->count++]);
     else
-        r->failed = true;
+        r->failed = "more than 256 columns";
 }
 
 static void
@@ -221,9 +221,9 @@ end_row(reading *r, uint64_t line)
     for (i = 0; i < r->count; i++)
         good = good && kv__buf_text(&r->raw[i]) != NULL;
     if (good && r->count > 1 && !(r->syntax == MARKDOWN && is_rule(r)))
-        good = r->grid->names == NULL          ? names_row(r)
-               : r->grid->row_count < ROWS_MAX ? values_row(r, line)
-                                               : true;
+        good = r->grid->names == NULL ? names_row(r) : values_row(r, line);
+    if (r->grid->row_count > ROWS_MAX)
+        r->failed = "more than 100000 rows";
     r->count = 0;
     return good;
 }
@@ -327,7 +327,7 @@ kv__grid_read(kv__grid *grid, kv_str text, kv_error *err)
         text = kv__str(text.data + 3, text.length - 3);
     if (text.length > 0)
         r.syntax = syntax_of(text);
-    while (good && text.length > 0) {
+    while (good && r.failed == NULL && text.length > 0) {
         const char *end = memchr(text.data, '\n', text.length);
         size_t length = end == NULL ? text.length : (size_t)(end - text.data);
 
@@ -339,8 +339,8 @@ kv__grid_read(kv__grid *grid, kv_str text, kv_error *err)
         kv__buf_clear(&r.raw[i]);
     if (!good)
         return kv__nomem(err);
-    if (r.failed)
-        return kv__fail(err, KV_EFORMAT, "more than %d columns", CELLS_MAX);
+    if (r.failed != NULL)
+        return kv__fail(err, KV_EFORMAT, "a table with %s", r.failed);
     if (grid->row_count == 0)
         return kv__fail(err, KV_EFORMAT,
                         "expected a table in CSV, Markdown or LaTeX, with a "

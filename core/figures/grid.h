@@ -10,7 +10,7 @@ typedef struct kv__cell {
     const char *text;   /* without marks of bold and of percent */
     const char *digits; /* the number alone */
     bool bold, number;
-    int64_t units; /* of 10^-DECIMALS; at most 15 digits */
+    int64_t units; /* of 10^-DECIMALS; at most 12 digits */
     int decimals;
 } kv__cell;
 

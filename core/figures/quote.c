@@ -3,36 +3,41 @@
  * are handed on as they are: nothing is computed from them. */
 #include "core/figures/audit.h"
 
+#include "core/tally/tally.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 static int
-compare_pairs(const kv__stored *a, const kv__stored *b)
+compare_label(const kv__stored *a, const kv__stored *b, const char *key)
 {
-    size_t i;
-    int order = 0;
+    const char *x = kv__pairs_get(a->pairs, a->pair_count, key);
+    const char *y = kv__pairs_get(b->pairs, b->pair_count, key);
 
-    for (i = a->pair_count; order == 0 && i-- > 0;)
-        order = i >= b->pair_count
-                    ? 1
-                    : strcmp(a->pairs[i].value, b->pairs[i].value);
-    return order != 0 ? order
-                      : (a->pair_count > b->pair_count) -
-                            (a->pair_count < b->pair_count);
+    return strcmp(x == NULL ? "" : x, y == NULL ? "" : y);
+}
+
+/* What importers quote has a run, and perhaps a data set. */
+static int
+compare_about(const kv__stored *a, const kv__stored *b)
+{
+    int order = compare_label(a, b, "run");
+
+    return order != 0 ? order : compare_label(a, b, "dataset");
 }
 
 bool
 kv__same_about(const kv__stored *a, const kv__stored *b)
 {
-    return compare_pairs(a, b) == 0;
+    return compare_about(a, b) == 0;
 }
 
-/* By run, which is the last label in their order, data set and name. */
+/* By run, data set and name. */
 static int
 compare_quotes(const void *a, const void *b)
 {
     const kv__quote *x = a, *y = b;
-    int order = compare_pairs(x->stored, y->stored);
+    int order = compare_about(x->stored, y->stored);
 
     if (order == 0)
         order = strcmp(x->figure->name, y->figure->name);

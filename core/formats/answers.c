@@ -116,21 +116,10 @@ match_math(const kv__sniff *sniff)
 static void
 math_record(kv__import *in, const kv__record *record)
 {
-    kv__found found = {.indexed = true};
-    const char *wrong = NULL;
-    kv_str score;
-    size_t at = 0;
+    kv__found found = {0};
 
-    if (!kv__import_id(in, record, Q_ID, &found.task))
-        return;
-    while (kv__scan_next(record->member[Q_SCORE], &at, &score, &wrong)) {
-        found.why = KV_CLASS_NONE;
-        if (kv__found_bool(in, &found, score, "score"))
-            kv__found_put(in, &found);
-        found.index++;
-    }
-    if (wrong != NULL)
-        kv__import_bad(in, 0, "'score' has %s", wrong);
+    if (kv__import_id(in, record, Q_ID, &found.task))
+        kv__found_bools(in, &found, record->member[Q_SCORE], "score");
 }
 
 const kv__importer kv__import_qwen_math = {

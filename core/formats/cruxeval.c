@@ -22,21 +22,9 @@ begin(kv__import *in)
 static void
 item(kv__import *in, kv_str key, kv_str text)
 {
-    kv__found found = {.task = key, .indexed = true};
-    const char *wrong = NULL;
-    kv_str score;
-    size_t at = 0;
+    kv__found found = {.task = key};
 
-    while (kv__scan_next(text, &at, &score, &wrong)) {
-        found.why = KV_CLASS_NONE;
-        if (kv__found_bool(in, &found, score, "raw_scored_generations"))
-            kv__found_put(in, &found);
-        found.index++;
-    }
-    if (wrong != NULL)
-        kv__import_bad(in, 0, "the scores of a sample have %s", wrong);
-    else if (found.index == 0)
-        kv__found_task(in, &found);
+    kv__found_bools(in, &found, text, "raw_scored_generations");
 }
 
 /* The rate is in percent; pass_at_5 of one sample is an invention. */

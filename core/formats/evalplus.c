@@ -88,27 +88,50 @@ put_old(kv__import *in, kv__found *found, kv_str task)
     }
 }
 
+/* The samples of a task in their order. */
+static void
+each_sample(kv__import *in, kv__found *found, kv_str samples,
+            void (*put)(kv__import *in, kv__found *found, kv_str sample))
+{
+    const char *wrong = NULL;
+    kv_str sample;
+    size_t at = 0;
+
+    for (; kv__scan_next(samples, &at, &sample, &wrong); found->index++)
+        put(in, found, sample);
+    if (wrong != NULL)
+        kv__import_bad(in, 0, "the samples of a task are no list: %s", wrong);
+    else if (found->index == 0)
+        kv__found_task(in, found);
+}
+
+static void
+put_new(kv__import *in, kv__found *found, kv_str sample)
+{
+    put_both(in, found, kv__at(sample, "base_status"),
+             kv__at(sample, "plus_status"));
+}
+
+static void
+evalplus_begin(kv__import *in)
+{
+    in->flags = kv__import_verdicts_beside(in);
+}
+
 static void
 evalplus_item(kv__import *in, kv_str key, kv_str text)
 {
-    kv__found found = {.task = key, .dataset = prefix_of(key), .indexed = true};
-    kv_str sample;
-    const char *wrong = NULL;
-    size_t at = 0;
+    kv__found found = {.task = key,
+                       .dataset = prefix_of(key),
+                       .metric = kv__str("base", 4),
+                       .indexed = true};
 
-    if (kv__scan_kind(text) == KV__OBJECT) {
-        put_old(in, &found, text);
+    if (in->flags != 0)
         return;
-    }
-    while (kv__scan_next(text, &at, &sample, &wrong)) {
-        put_both(in, &found, kv__at(sample, "base_status"),
-                 kv__at(sample, "plus_status"));
-        found.index++;
-    }
-    if (wrong != NULL)
-        kv__import_bad(in, 0, "the samples of a task are no list: %s", wrong);
-    else if (found.index == 0)
-        kv__found_task(in, &found);
+    if (kv__scan_kind(text) == KV__OBJECT)
+        put_old(in, &found, text);
+    else
+        each_sample(in, &found, text, put_new);
 }
 
 /* "pass_at_k": {"base": {"pass@1": 0.4}, "plus": ...} */
@@ -117,21 +140,26 @@ evalplus_member(kv__import *in, kv_str name, kv_str value)
 {
     kv__found about = {0};
     kv_str which, rates, k, rate, text;
+    kv__buf figure = {0};
     const char *wrong;
     size_t at = 0, inner;
 
     if (!kv__str_is(name, "pass_at_k"))
         return;
     while (kv__scan_member(value, &at, &which, &rates, &wrong)) {
-        about.metric = kv__str(which.data + 1, which.length - 2);
-        for (inner = 0; kv__scan_member(rates, &inner, &k, &rate, &wrong);)
-            if (kv__text(in, k, &text) && kv__begins_with(text, "pass@"))
-                kv__import_check(in, &about,
-                                 kv__str_is(text, "pass@1")    ? "pass@1"
-                                 : kv__str_is(text, "pass@10") ? "pass@10"
-                                                               : "pass@100",
-                                 rate);
+        about.metric = kv__text_or(in, which);
+        for (inner = 0; kv__scan_member(rates, &inner, &k, &rate, &wrong);) {
+            if (!kv__text(in, k, &text) || !kv__begins_with(text, "pass@"))
+                continue;
+            kv__buf_reset(&figure);
+            kv__buf_add(&figure, text.data, text.length);
+            if (kv__buf_text(&figure) == NULL)
+                kv__import_nomem(in);
+            else
+                kv__import_check(in, &about, figure.data, rate);
+        }
     }
+    kv__buf_clear(&figure);
 }
 
 static int
@@ -151,31 +179,28 @@ const kv__importer kv__import_evalplus = {
     .array = "eval",
     .entries = true,
     .match = match_evalplus,
+    .begin = evalplus_begin,
     .item = evalplus_item,
     .member = evalplus_member,
 };
 
 static void
+put_status(kv__import *in, kv__found *found, kv_str sample)
+{
+    if (status_of(kv__at(sample, "status"), found))
+        kv__found_put(in, found);
+    else
+        kv__import_bad(in, 0,
+                       "a status that is not 'pass', 'fail' or "
+                       "'timeout'");
+}
+
+static void
 bigcodebench_item(kv__import *in, kv_str key, kv_str text)
 {
     kv__found found = {.task = key, .dataset = prefix_of(key), .indexed = true};
-    kv_str sample;
-    const char *wrong = NULL;
-    size_t at = 0;
 
-    while (kv__scan_next(text, &at, &sample, &wrong)) {
-        if (status_of(kv__at(sample, "status"), &found))
-            kv__found_put(in, &found);
-        else
-            kv__import_bad(in, 0,
-                           "a status that is not 'pass', 'fail' or "
-                           "'timeout'");
-        found.index++;
-    }
-    if (wrong != NULL)
-        kv__import_bad(in, 0, "the samples of a task are no list: %s", wrong);
-    else if (found.index == 0)
-        kv__found_task(in, &found);
+    each_sample(in, &found, text, put_status);
 }
 
 static int

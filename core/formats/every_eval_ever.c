@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-enum { SAMPLE, MODEL, NAME, EVALUATION };
-static const char *const wants[] = {"sample_id", "model_id", "evaluation_name",
-                                    "evaluation", NULL};
+enum { SAMPLE, MODEL, NAME, EVALUATION, METADATA, WRONG };
+static const char *const wants[] = {"sample_id",  "model_id", "evaluation_name",
+                                    "evaluation", "metadata", "error",
+                                    NULL};
 
 static int
 match_samples(const kv__sniff *sniff)
@@ -24,7 +25,8 @@ samples_record(kv__import *in, const kv__record *record)
     kv__found found = {0};
     kv_str evaluation = record->member[EVALUATION];
 
-    if (!kv__import_id(in, record, SAMPLE, &found.task))
+    if (kv__found_verdict(in, kv__at(record->member[METADATA], "kverify")) ||
+        !kv__import_id(in, record, SAMPLE, &found.task))
         return;
     found.run = kv__text_or(in, record->member[MODEL]);
     found.dataset = kv__text_or(in, record->member[NAME]);
@@ -32,6 +34,8 @@ samples_record(kv__import *in, const kv__record *record)
                         "is_correct"))
         return;
     found.has_score = kv__number(kv__at(evaluation, "score"), &found.score);
+    if (!kv__is_nothing(record->member[WRONG]))
+        kv__found_error(&found, KV_CLASS_INFRA);
     if (found.has_score)
         found.kinds = KV__KIND_TESTS | KV__KIND_REWARD;
     kv__found_put(in, &found);

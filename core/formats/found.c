@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/formats/found.h"
 
+#include "core/tally/add.h"
+
 #include <dirent.h>
 #include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* --- values ------------------------------------------------------------- */
 
@@ -71,13 +75,22 @@ kv__number(kv_str raw, double *out)
     return true;
 }
 
+/* No value, or one that harnesses write for none. */
+static bool
+is_missing(kv_str raw)
+{
+    kv__kind kind = kv__scan_kind(raw);
+
+    return kind == KV__ABSENT || kind == KV__NULL || kind == KV__NAN;
+}
+
 bool
 kv__is_nothing(kv_str raw)
 {
     kv__kind kind = kv__scan_kind(raw);
     size_t at;
 
-    if (kind == KV__ABSENT || kind == KV__NULL || kind == KV__NAN)
+    if (is_missing(raw))
         return true;
     if (kind != KV__STRING && kind != KV__ARRAY && kind != KV__OBJECT)
         return false;
@@ -116,6 +129,48 @@ kv__count(kv_str array)
         while (kv__scan_next(array, &at, &item, &wrong))
             count++;
     return count;
+}
+
+static uint64_t
+hash_of(kv_str text)
+{
+    return kv__hash(text.data, text.length, 1);
+}
+
+bool
+kv__texts_has(const kv__texts *texts, kv_str text)
+{
+    size_t probe = 0;
+    uint32_t at;
+
+    while ((at = kv__table_next(&texts->table, hash_of(text), &probe)) !=
+           KV__TABLE_END)
+        if (kv__str_compare(texts->list[at], text) == 0)
+            return true;
+    return false;
+}
+
+int
+kv__texts_add(kv__texts *texts, kv_str text)
+{
+    kv_str *grown;
+
+    if (kv__texts_has(texts, text))
+        return 0;
+    grown = kv__grow(texts->list, &texts->capacity, texts->count + 1,
+                     sizeof *grown);
+    if (grown == NULL)
+        return -1;
+    texts->list = grown;
+    grown[texts->count] = text;
+    return kv__table_add(&texts->table, hash_of(text), texts->count++) ? 1 : -1;
+}
+
+void
+kv__texts_clear(kv__texts *texts)
+{
+    free(texts->list);
+    kv__table_clear(&texts->table);
 }
 
 kv_str
@@ -210,6 +265,14 @@ is_graded(const kv__found *found)
     return found->has_score && found->score != 0 && found->score != 1;
 }
 
+/* The run was read, and not taken from a path. */
+static bool
+is_stated(const kv__import *in, kv_str run)
+{
+    return run.length > 0 && (run.data < in->absolute ||
+                              run.data >= in->absolute + strlen(in->absolute));
+}
+
 static bool
 set_labels(kv__import *in, const kv__found *found)
 {
@@ -228,7 +291,8 @@ set_labels(kv__import *in, const kv__found *found)
     kv__buf_clear(&name);
     if (good)
         in->tally->labels[in->labels].kinds |=
-            is_graded(found) ? kinds : kinds & ~KV__KIND_REWARD;
+            (is_graded(found) ? kinds : kinds & ~KV__KIND_REWARD) |
+            (is_stated(in, found->run) ? KV__RUN_STATED : 0);
     return good;
 }
 
@@ -263,11 +327,19 @@ kv__found_put(kv__import *in, const kv__found *found)
     }
     if (found->has_score) {
         entry.has_score = kv__ratio_of(found->score, &entry.score);
+        entry.outside = !entry.has_score && isfinite(found->score);
+        entry.reward = found->score;
         if (!entry.has_score)
             note_outside(in->piece, found->score);
     }
     if (entry.error_class == KV_CLASS_MISSING)
         in->piece->missing++;
+    /* Where there was nothing to run, no test ran. */
+    if (entry.outcome == KV_OUTCOME_FAIL &&
+        (found->kinds & KV__KIND_CHOICE) == 0 &&
+        (entry.error_class == KV_CLASS_NO_ANSWER ||
+         entry.error_class == KV_CLASS_COMPILE))
+        entry.has_counts = true;
     /* A harness may pass an attempt in which a part failed, by weights or a
      * threshold: then the parts are no tests of ours. */
     if (entry.outcome == KV_OUTCOME_PASS && entry.has_counts &&
@@ -285,6 +357,54 @@ kv__found_put(kv__import *in, const kv__found *found)
 }
 
 void
+kv__import_verdict(kv__import *in, const kv_verdict *verdict)
+{
+    kv__entry entry;
+    kv_error err;
+
+    kv__verdict_entry(verdict, &entry);
+    if (entry.outside)
+        note_outside(in->piece, entry.reward);
+    if (entry.error_class == KV_CLASS_MISSING)
+        in->piece->missing++;
+    if (kv__tally_add_as(in->tally, verdict, in->run, &err) != KV_OK)
+        kv__import_nomem(in);
+}
+
+bool
+kv__found_verdict(kv__import *in, kv_str raw)
+{
+    kv_verdict *verdict = NULL;
+    kv_error err = {0};
+    kv_status status;
+
+    if (kv__scan_kind(raw) == KV__STRING && !kv__text(in, raw, &raw)) {
+        kv__import_bad(in, 0, "'kverify' is no text");
+        return true;
+    }
+    if (kv__scan_kind(raw) != KV__OBJECT)
+        return false;
+    status = kv_verdict_read(raw, &verdict, &err);
+    if (status == KV_OK)
+        kv__import_verdict(in, verdict);
+    else if (status == KV_ENOMEM)
+        kv__import_nomem(in);
+    else
+        kv__import_bad(in, 0, "'kverify': %s", err.message);
+    kv_verdict_free(verdict);
+    return true;
+}
+
+bool
+kv__import_verdicts_beside(kv__import *in)
+{
+    if (!kv__import_sibling(in, 0, ".kverify.jsonl"))
+        return false;
+    in->note = "its verdicts are in the .kverify.jsonl beside it";
+    return true;
+}
+
+void
 kv__found_task(kv__import *in, const kv__found *found)
 {
     if (set_labels(in, found) &&
@@ -297,7 +417,7 @@ kv__found_bool(kv__import *in, kv__found *found, kv_str raw, const char *name)
 {
     bool yes;
 
-    if (kv__is_nothing(raw) && kv__scan_kind(raw) <= KV__NAN) {
+    if (is_missing(raw)) {
         found->outcome = KV_OUTCOME_UNSCORED;
         found->why = KV_CLASS_MISSING;
         return true;
@@ -310,13 +430,34 @@ kv__found_bool(kv__import *in, kv__found *found, kv_str raw, const char *name)
     return true;
 }
 
+void
+kv__found_bools(kv__import *in, kv__found *found, kv_str array,
+                const char *name)
+{
+    const char *wrong = NULL;
+    kv_str item;
+    size_t at = 0;
+
+    found->indexed = true;
+    for (found->index = 0; kv__scan_next(array, &at, &item, &wrong);
+         found->index++) {
+        found->why = KV_CLASS_NONE;
+        if (kv__found_bool(in, found, item, name))
+            kv__found_put(in, found);
+    }
+    if (wrong != NULL)
+        kv__import_bad(in, 0, "'%s' has %s", name, wrong);
+    else if (found->index == 0)
+        kv__found_task(in, found);
+}
+
 bool
 kv__found_reward(kv__import *in, kv__found *found, kv_str raw, double pass,
                  const char *name)
 {
     double reward;
 
-    if (kv__is_nothing(raw) && kv__scan_kind(raw) <= KV__NAN) {
+    if (is_missing(raw)) {
         found->outcome = KV_OUTCOME_UNSCORED;
         found->why = KV_CLASS_MISSING;
         return true;
@@ -387,8 +528,16 @@ kv__import_beside(const kv__import *in, int level, const char *pattern)
     bool found = false;
     DIR *dir = NULL;
 
-    if (folder_path(in, level, &path))
-        dir = opendir(path.data);
+    if (folder_path(in, level, &path)) {
+        if (strpbrk(pattern, "*?[\\") == NULL) {
+            /* A name is not looked for among a million others. */
+            kv__buf_char(&path, '/');
+            kv__buf_str(&path, pattern);
+            found = kv__buf_text(&path) != NULL && access(path.data, F_OK) == 0;
+        } else {
+            dir = opendir(path.data);
+        }
+    }
     while (dir != NULL && !found && (entry = readdir(dir)) != NULL)
         found = fnmatch(pattern, entry->d_name, 0) == 0;
     if (dir != NULL)

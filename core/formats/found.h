@@ -28,6 +28,14 @@ typedef struct kv__found {
 /* Count it.  A score outside [0,1] is kept out of sums, counted, and reported
  * with its range; the run's mean is then undefined. */
 void kv__found_put(kv__import *in, const kv__found *found);
+/* Count a verdict that was read. */
+void kv__import_verdict(kv__import *in, const kv_verdict *verdict);
+/* What kverify's own conversions add to records of other formats: the verdict
+ * as an object, or as a string that holds one.  False: RAW is absent; else it
+ * stands for the whole record, counted or reported as damage. */
+bool kv__found_verdict(kv__import *in, kv_str raw);
+/* The same for whole files: FILE.kverify.jsonl lies beside, and is read. */
+bool kv__import_verdicts_beside(kv__import *in);
 /* A task without attempts. */
 void kv__found_task(kv__import *in, const kv__found *found);
 
@@ -35,6 +43,10 @@ void kv__found_task(kv__import *in, const kv__found *found);
  * kv__import_bad: NAME is something else. */
 bool kv__found_bool(kv__import *in, kv__found *found, kv_str raw,
                     const char *name);
+/* A verdict for each item of ARRAY, a list of what kv__found_bool takes, from
+ * attempt 0 on; a task without attempts when the list is empty. */
+void kv__found_bools(kv__import *in, kv__found *found, kv_str array,
+                     const char *name);
 /* A number or a truth value.  It passes when it is at least PASS. */
 bool kv__found_reward(kv__import *in, kv__found *found, kv_str raw, double pass,
                       const char *name);
@@ -63,11 +75,23 @@ bool kv__index(kv_str raw, uint32_t *out);
 /* The items of an array; 0 for anything else. */
 size_t kv__count(kv_str array);
 
-/* S without what follows the last '/'. */
+/* A set of texts, which are borrowed. */
+typedef struct kv__texts {
+    kv__table table;
+    kv_str *list;
+    size_t count, capacity;
+} kv__texts;
+
+bool kv__texts_has(const kv__texts *texts, kv_str text);
+/* 1 added, 0 there already, -1 out of memory. */
+int kv__texts_add(kv__texts *texts, kv_str text);
+void kv__texts_clear(kv__texts *texts);
+
+/* What follows the last '/' of S. */
 kv_str kv__last_part(kv_str s);
 bool kv__ends_with(kv_str s, const char *ending);
 bool kv__begins_with(kv_str s, const char *beginning);
-/* S up to the first TEXT, all of it when there is none. */
+/* S up to the first TEXT in it, or all of S. */
 kv_str kv__before(kv_str s, const char *text);
 
 /* The run is named after FOLDERS above the file instead, 1: its own. */

@@ -45,6 +45,7 @@
     X(lm_eval_results)          \
     X(inspect)                  \
     X(inspect_archive)          \
+    X(inspect_scores)           \
     X(verifiers)                \
     X(verifiers_traces)         \
     X(terminal_bench)           \
@@ -79,6 +80,7 @@
     X(rspec)                    \
     X(go_test)                  \
     X(dart)                     \
+    X(attempts_csv)             \
     X(rates)
 
 #define KV__DECLARE(name) extern const kv__importer kv__import_##name;

@@ -124,9 +124,8 @@ read_value(kv__found *found, kv_str value)
     return found->has_score || kv__is_nothing(value);
 }
 
-/* One scorer's word; an object holds several values. */
-static void
-put_score(kv__import *in, kv__found found, kv_str value)
+void
+kv__inspect_score(kv__import *in, kv__found found, kv_str value)
 {
     kv_str key, part, name, scorer = found.metric;
     kv__buf text = {0};
@@ -184,14 +183,14 @@ kv__inspect_sample(kv__import *in, kv__inspect *log, kv_str sample)
         count++;
         if (!kv__text(in, key, &found.metric))
             continue;
-        put_score(in, found, value.length > 0 ? value : score);
+        kv__inspect_score(in, found, value.length > 0 ? value : score);
     }
     if (count > 0)
         return;
     /* Before several scorers there was one score without a name. */
     score = kv__at(sample, "score");
     found.metric = kv__str("", 0);
-    put_score(in, found, kv__at(score, "value"));
+    kv__inspect_score(in, found, kv__at(score, "value"));
 }
 
 void

@@ -17,6 +17,8 @@ void kv__inspect_member(kv__import *in, kv__inspect *log, kv_str name,
                         kv_str value);
 /* A sample, or its summary. */
 void kv__inspect_sample(kv__import *in, kv__inspect *log, kv_str sample);
+/* One scorer's word; an object holds several values. */
+void kv__inspect_score(kv__import *in, kv__found found, kv_str value);
 /* The note of the file, once all of it was read. */
 void kv__inspect_end(kv__import *in, kv__inspect *log);
 

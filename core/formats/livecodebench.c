@@ -128,22 +128,12 @@ match_all(const kv__sniff *sniff)
 static void
 all_record(kv__import *in, const kv__record *record)
 {
-    kv__found found = {.indexed = true};
-    kv_str graded;
-    const char *wrong = NULL;
-    size_t at = 0;
+    kv__found found = {0};
 
     if (!kv__import_id(in, record, ID, &found.task))
         return;
     found.dataset = kv__text_or(in, record->member[PLATFORM]);
-    while (kv__scan_next(record->member[GRADED], &at, &graded, &wrong)) {
-        found.why = KV_CLASS_NONE;
-        if (kv__found_bool(in, &found, graded, "graded_list"))
-            kv__found_put(in, &found);
-        found.index++;
-    }
-    if (wrong != NULL)
-        kv__import_bad(in, 0, "'graded_list' has %s", wrong);
+    kv__found_bools(in, &found, record->member[GRADED], "graded_list");
 }
 
 const kv__importer kv__import_livecodebench_all = {

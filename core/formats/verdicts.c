@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* kverify's own verdict lines. */
-#include "core/formats/importers.h"
+#include "core/formats/found.h"
 
 #include "core/base/json.h"
-#include "core/tally/add.h"
 #include "core/tally/sources.h"
 
 #include <string.h>
@@ -89,10 +88,10 @@ record(kv__import *in, const kv__record *record)
     kv_status status = kv_verdict_read(record->text, &verdict, &err);
 
     if (status == KV_OK)
-        status = kv__tally_add_as(in->tally, verdict, in->run, &err);
-    if (status == KV_ENOMEM)
+        kv__import_verdict(in, verdict);
+    else if (status == KV_ENOMEM)
         kv__import_nomem(in);
-    else if (status != KV_OK)
+    else
         kv__import_bad(in, 0, "%s", err.message);
     kv_verdict_free(verdict);
 }

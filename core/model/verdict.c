@@ -8,6 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *
+kv__topic_name(kv__topic topic)
+{
+    static const char *const names[] = {"", "choice", "reward", "stored"};
+
+    return names[topic];
+}
+
 kv_status
 kv__verdict_new(kv_verdict **out, kv_error *err)
 {

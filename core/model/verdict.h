@@ -49,6 +49,14 @@ typedef struct kv__resources {
     uint64_t wall_ms, cpu_ms, peak_kib;
 } kv__resources;
 
+/* What a verdict is about; decides which figures are made of it. */
+typedef enum kv__topic {
+    KV__TOPIC_TESTS,
+    KV__TOPIC_CHOICE, /* a question with given choices */
+    KV__TOPIC_REWARD, /* the score is a reward */
+    KV__TOPIC_STORED  /* the score is a ratio that another harness stored */
+} kv__topic;
+
 struct kv_verdict {
     kv__label labels[KV__VERDICT_LABELS_MAX]; /* sorted; malloc'ed strings */
     size_t label_count;
@@ -64,7 +72,7 @@ struct kv_verdict {
     size_t subscore_count;
     kv__resources resources;
     char *verifier, *version;
-    bool choice;     /* about a question with given choices */
+    kv__topic topic;
     char *isolation; /* "none": judged in process, nothing was run */
     char *evidence;
     uint32_t integrity; /* KV_INTEGRITY_* */
@@ -82,6 +90,10 @@ struct kv_verdict {
     bool poisoned;
 };
 
+/* The sub-score of a verdict on a reward that is outside [0,1]: the reward. */
+#define KV__REWARD "reward"
+/* As lines of verdicts spell it; "" for tests. */
+const char *kv__topic_name(kv__topic topic);
 kv_status kv__verdict_new(kv_verdict **out, kv_error *err);
 /* Labels, task and attempt index of a verdict to be. */
 kv_status kv__verdict_identify(kv_verdict *verdict, const kv__label *labels,

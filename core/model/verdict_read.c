@@ -582,6 +582,22 @@ split_line(reading *r, kv_str line, kv_str *m, uint64_t *version)
     return seen == present || bad_member(r, line, member_names);
 }
 
+static bool
+read_kind(reading *r, kv_str value)
+{
+    kv_str name;
+    kv__topic i;
+
+    r->scratch.length = 0;
+    if (kv__scan_string(value, &r->scratch, &name) == NULL)
+        for (i = KV__TOPIC_CHOICE; i <= KV__TOPIC_STORED; i++)
+            if (kv__str_is(name, kv__topic_name(i))) {
+                r->verdict->topic = i;
+                return true;
+            }
+    return bad(r, "kind", "not 'choice', 'reward' or 'stored'");
+}
+
 /* Limits, end and load dependence come together, and so do pass line and
  * criteria. */
 static bool
@@ -597,10 +613,10 @@ read_parts(reading *r, const kv_str *m)
         return bad_detail(r, "only one of 'pass_line' and 'criteria', "
                              "expected both or none");
     /* Older lines name the verifier and not what it is about. */
-    r->verdict->choice =
-        m[M_KIND].length > 0 || strcmp(r->verdict->verifier, "mcq") == 0;
-    if (m[M_KIND].length > 0 && !kv__str_is(m[M_KIND], "\"choice\""))
-        return bad(r, "kind", "not 'choice'");
+    if (strcmp(r->verdict->verifier, "mcq") == 0)
+        r->verdict->topic = KV__TOPIC_CHOICE;
+    if (m[M_KIND].length > 0 && !read_kind(r, m[M_KIND]))
+        return false;
     return (m[M_INTEGRITY].length == 0 ||
             read_name(r, "integrity", m[M_INTEGRITY], kv_integrity_name,
                       KV_INTEGRITY_COUNT, &r->verdict->integrity)) &&

@@ -175,8 +175,8 @@ put_tests(kv__buf *buf, const kv_verdict *v, bool measured)
 static void
 put_parts(kv__buf *buf, const kv_verdict *v, bool measured)
 {
-    if (v->choice)
-        kv__buf_str(buf, ",\"kind\":\"choice\"");
+    if (v->topic != KV__TOPIC_TESTS)
+        kv__buf_printf(buf, ",\"kind\":\"%s\"", kv__topic_name(v->topic));
     if (v->ran.known || v->integrity != KV_INTEGRITY_NONE)
         kv__buf_printf(buf, ",\"integrity\":\"%s\"",
                        kv_integrity_name(v->integrity));
@@ -184,7 +184,7 @@ put_parts(kv__buf *buf, const kv_verdict *v, bool measured)
         put_ran(buf, &v->ran, measured);
     if (v->ran.known || v->test_count > 0)
         put_tests(buf, v, measured);
-    if (v->criteria.count > 0)
+    if (v->criteria.count > 0 || v->graded)
         put_criteria(buf, v);
 }
 

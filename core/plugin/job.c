@@ -92,7 +92,8 @@ new_verdict(kv__job *job, kv_error *err)
     if (status != KV_OK)
         return status;
     v = job->verdict;
-    v->choice = kv__verifier_can(job->verifier, KV_CAP_CHOICE);
+    if (kv__verifier_can(job->verifier, KV_CAP_CHOICE))
+        v->topic = KV__TOPIC_CHOICE;
     status = kv__verdict_identify(
         v, task->labels->labels, task->labels->label_count,
         kv__str(task->id, task->id_length), job->attempt->index, err);

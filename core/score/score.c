@@ -340,6 +340,7 @@ kv_score_paths(kv_engine *engine, const char *const *paths, size_t count,
         status = check_extract(engine, options.extract, err);
     if (status != KV_OK)
         return status;
+    tally->details |= options.details != 0;
     threads = thread_count(&options);
     pthread_mutex_init(&s.lock, NULL);
     pthread_cond_init(&s.changed, NULL);

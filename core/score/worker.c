@@ -694,6 +694,8 @@ kv__worker_init(kv__worker *w, kv__scoring *s, kv_error *err)
 {
     kv_status status = kv_tally_new(&w->tally, err);
 
+    if (w->tally != NULL)
+        w->tally->details = s->options->details;
     w->s = s;
     w->head = kv__alloc(KV__SNIFF_BYTES + KV__RECORD_PADDING);
     w->in.run = s->options->run;

@@ -20,8 +20,25 @@
 #define KV__KIND_GRADED 16u /* scores by the criteria of a rubric */
 #define KV__KIND_REWARD 32u /* scores are rewards, perhaps outside [0,1] */
 
-/* Labels of one set: as many as a verdict has at most, a run and a source. */
-#define KV__TALLY_LABELS_MAX 18
+/* Beside the kinds: the levels L0 to L4 of isolation and the grades of
+ * integrity that the verdicts had. */
+#define KV__SEEN_LEVEL(level) (UINT32_C(1) << (8 + (level)))
+#define KV__SEEN_LEVELS (UINT32_C(31) << 8)
+#define KV__SEEN_GRADE(grade) (UINT32_C(1) << (16 + (grade)))
+#define KV__SEEN_GRADES (UINT32_C(0xff) << 16)
+
+/* The run was named by records, and not after a folder. */
+#define KV__RUN_STATED (UINT32_C(1) << 24)
+
+/* In a tally that keeps details these are labels, too, unlike those of users
+ * by their first byte. */
+#define KV__DETAIL '\002'
+#define KV__DETAIL_GRADE "\002integrity"
+#define KV__DETAIL_LEVEL "\002isolation"
+
+/* Labels of one set: as many as a verdict has at most, a run, a source and two
+ * details. */
+#define KV__TALLY_LABELS_MAX 20
 
 /* Places of damage that are kept per input; all others are only counted, since
  * a file that is broken throughout has as many as it has lines. */
@@ -34,6 +51,8 @@ typedef struct kv__labels {
     uint64_t classes[KV_CLASS_COUNT]; /* of attempts without an index */
 } kv__labels;
 
+typedef struct kv__entry kv__entry;
+
 /* The attempts at one task, added up. */
 typedef struct kv__stat {
     uint64_t n, pass, fail, error, unscored; /* n is the sum of the four */
@@ -43,18 +62,23 @@ typedef struct kv__stat {
     uint64_t scores;   /* attempts with a score */
     double lowest;     /* of those scores */
     kv__sum credit, score;
+    kv__entry *each; /* the attempts themselves, where the tally keeps details;
+                      * in the order in which they were added */
+    size_t each_count, each_capacity;
 } kv__stat;
 
 /* One attempt as importers give it. */
-typedef struct kv__entry {
+struct kv__entry {
     kv_outcome outcome;
     kv_class error_class;
     bool indexed; /* index is meaningful */
     uint32_t index;
     bool has_score, has_counts;
+    bool outside; /* REWARD is the score, and not in [0,1]: no score here */
     kv__ratio score;
+    double reward;
     kv_counts counts;
-} kv__entry;
+};
 
 /* Tests that were run: all but the skipped ones. */
 static inline uint64_t
@@ -136,6 +160,7 @@ struct kv_tally {
     kv__labels *labels;
     size_t label_count, label_capacity;
     kv__table label_table;
+    bool details; /* keep what a conversion of attempts needs */
     kv__row *tasks;
     size_t task_count, task_capacity;
     kv__table task_table;

@@ -17,7 +17,7 @@ pack_narrow(const kv__entry *entry, uint64_t *code)
 {
     uint64_t run = entry->has_counts ? kv__tests_run(entry) : 0;
 
-    if (entry->has_counts && run >= TESTS_MAX)
+    if ((entry->has_counts && run >= TESTS_MAX) || entry->outside)
         return false;
     if (entry->has_score && entry->score.den > SCORE_MAX)
         return false;
@@ -36,6 +36,8 @@ same_wide(const kv__entry *a, const kv__entry *b)
 {
     return a->outcome == b->outcome && a->error_class == b->error_class &&
            a->has_score == b->has_score && a->has_counts == b->has_counts &&
+           a->outside == b->outside &&
+           (!a->outside || a->reward == b->reward) &&
            (!a->has_score ||
             (a->score.num == b->score.num && a->score.den == b->score.den)) &&
            (!a->has_counts || (a->counts.passed == b->counts.passed &&
@@ -45,12 +47,16 @@ same_wide(const kv__entry *a, const kv__entry *b)
 static uint64_t
 hash_wide(const kv__entry *entry)
 {
-    uint64_t key[4] = {
+    uint64_t key[5] = {
         entry->has_score ? (uint64_t)entry->score.num : 0,
         entry->has_score ? (uint64_t)entry->score.den : 0,
         entry->has_counts ? entry->counts.passed : 0,
         entry->has_counts ? kv__tests_run(entry) : 0,
+        0,
     };
+
+    if (entry->outside)
+        memcpy(&key[4], &entry->reward, sizeof key[4]);
 
     return kv__hash((const char *)key, sizeof key,
                     entry->outcome * 32 + entry->error_class);

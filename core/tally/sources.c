@@ -217,7 +217,8 @@ is_derived(const set *s)
     kv_str folder = folder_of(s->source);
     size_t length = s->run == NULL ? 0 : strcspn(s->run, "/");
 
-    return length > 0 && kv__labels_get(s->of, "framework") == NULL &&
+    return length > 0 && (s->of->kinds & KV__RUN_STATED) == 0 &&
+           kv__labels_get(s->of, "framework") == NULL &&
            folder.length > length + 1 &&
            folder.data[folder.length - length - 2] == '/' &&
            memcmp(folder.data + folder.length - length - 1, s->run, length) ==
@@ -566,6 +567,8 @@ rebuild(kv_tally *tally, const set *sets, size_t count, kv_error *err)
                            : kv_tally_new(&fresh, err);
     size_t i;
 
+    if (status == KV_OK)
+        fresh->details = tally->details;
     for (i = 0; status == KV_OK && i < count; i++)
         runs[sets[i].labels] = sets[i].renamed;
     for (i = 0; status == KV_OK && i < tally->stored_count; i++)

@@ -149,6 +149,7 @@ kv__stat_clear(kv__stat *stat)
 {
     kv__sum_clear(&stat->credit);
     kv__sum_clear(&stat->score);
+    free(stat->each);
     memset(stat, 0, sizeof *stat);
 }
 
@@ -187,6 +188,23 @@ count(kv__stat *stat, const kv__entry *entry)
     return true;
 }
 
+static bool
+keep_each(kv__stat *stat, const kv__entry *entries, size_t count)
+{
+    kv__entry *grown;
+
+    if (count == 0)
+        return true;
+    grown = kv__grow(stat->each, &stat->each_capacity, stat->each_count + count,
+                     sizeof *grown);
+    if (grown == NULL)
+        return false;
+    stat->each = grown;
+    memcpy(grown + stat->each_count, entries, count * sizeof *entries);
+    stat->each_count += count;
+    return true;
+}
+
 bool
 kv__stat_merge(kv__stat *stat, const kv__stat *from)
 {
@@ -202,7 +220,8 @@ kv__stat_merge(kv__stat *stat, const kv__stat *from)
     stat->credits += from->credits;
     stat->untested += from->untested;
     stat->scores += from->scores;
-    return kv__sum_merge(&stat->credit, &from->credit) &&
+    return keep_each(stat, from->each, from->each_count) &&
+           kv__sum_merge(&stat->credit, &from->credit) &&
            kv__sum_merge(&stat->score, &from->score);
 }
 
@@ -247,5 +266,6 @@ kv__tally_put(kv_tally *tally, size_t labels, kv_str id, const kv__entry *entry)
             return false;
     }
     tally->labels[labels].classes[entry->error_class]++;
-    return count(task->loose, entry);
+    return count(task->loose, entry) &&
+           (!tally->details || keep_each(task->loose, entry, 1));
 }

@@ -14,8 +14,8 @@ extern "C" {
 #pragma GCC visibility push(default)
 #endif
 
-/* A list of what was found, in the order of the table, or sorted by kind and
- * place for a tally. */
+/* A list of what was found: by rows and columns of a table; of a tally in an
+ * order that does not depend on the order of reading. */
 typedef struct kv_findings kv_findings;
 
 /* Strings are borrowed from the list. */
@@ -44,14 +44,16 @@ typedef struct kv_audit_options {
  * cells, in either weighting; rates that no count over the given number of
  * tasks prints as, or only after two roundings; an APR or pass@any below
  * pass@1; a bold cell that is not the best, or a best one that is not bold.
- * Cells are decimals, compared exactly.  KV_EFORMAT: no table was found. */
+ * Cells are decimals of at most 12 digits, compared exactly; others are text.
+ * KV_EFORMAT: no table was found, or one with more than 256 columns or 100000
+ * rows. */
 kv_status kv_audit_table(kv_str text, const kv_audit_options *options,
                          kv_findings **out, kv_error *err);
 
 /* Audit what was read into a tally: stored figures that contradict the records,
  * damage, attempts that are there twice, verdicts that contradict each other,
- * tasks with unlike numbers of attempts, and warnings of a report.  Tasks that
- * all of several runs pass, or none, are notes. */
+ * tasks of one data set of a run with unlike numbers of attempts, and warnings
+ * of a report.  Tasks that all of several runs pass, or none, are notes. */
 kv_status kv_audit_tally(const kv_tally *tally, kv_findings **out,
                          kv_error *err);
 

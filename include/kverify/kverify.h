@@ -365,7 +365,7 @@ typedef struct kv_score_options {
     uint32_t struct_size; /* sizeof(kv_score_options), set by the caller */
     uint32_t threads;     /* 64 at most; 0: one per processor, 8 at most */
     uint32_t reader;      /* KV_READER_* */
-    uint32_t reserved;
+    uint32_t details;     /* 1: TALLY also keeps what kv_convert writes */
     uint64_t max_record;  /* bytes of one record; 0: 16 MiB.  Longer ones are
                              skipped and reported */
     const char *run;      /* label "run" of inputs that do not state it, unlike

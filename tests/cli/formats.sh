@@ -25,9 +25,28 @@ done
 "$src/tests/formats/run" --corpora "$tmp/files"
 kverify score --lenient --quiet --format json --save-tally "$tmp/tally" "$tmp/files" >"$tmp/once" 2>/dev/null
 kverify score --lenient --quiet --format json "$tmp/tally" >"$tmp/again" 2>/dev/null
+grep -q '"stored":"0.75"' "$tmp/once" || fail "no stored figures"
 same "$tmp/once" "$tmp/again" "through a saved tally"
 kverify score --lenient --quiet --format json --threads 1 --reader portable "$tmp/files" >"$tmp/one" 2>/dev/null
 same "$tmp/once" "$tmp/one" "with one thread and the other reader"
+for threads in 2 3 4 5 6 7 8 9 10 11 12; do
+    kverify score --lenient --quiet --format json --threads $threads "$tmp/files" >"$tmp/many" 2>/dev/null
+    same "$tmp/once" "$tmp/many" "with $threads threads"
+done
+
+# Strings that end, or are escaped, wherever a window of the file does.
+"$python" - "$tmp/escapes_eval_results.json" <<'END'
+import json, sys
+with open(sys.argv[1], "w") as f:
+    f.write('{"date": "x", "hash": "y", "eval": {')
+    for i in range(3000):
+        text = '\\"' * (i % 97) + "\\" * (i % 13) + "}]" * (i % 5)
+        f.write((", " if i else "") + json.dumps("T/%d" % i) + ": " + json.dumps([
+            {"solution": text * (1 + i % 7), "base_status": "pass", "plus_status": "fail"}]))
+    f.write("}}")
+END
+status 0 kverify score --format csv --interval none --metric pass@1 "$tmp/escapes_eval_results.json"
+says "3000,3000"
 
 # What no format has is said, with what to do.
 printf 'PAR1xxxx' >"$tmp/x.parquet"

@@ -57,8 +57,10 @@ ZSTANDARD = base64.b64decode(
     "BgAAAAADAAMAxQAAAJABAAAAAA==")
 
 
-def case(files, runs, quoted=0, damaged=0):
-    return {"files": files, "runs": runs, "quoted": quoted, "damaged": damaged}
+def case(files, runs, quoted=0, damaged=0, note="", figures=()):
+    """NOTE is what the notes of the files say, FIGURES are (run, metric, value)."""
+    return {"files": files, "runs": runs, "quoted": quoted, "damaged": damaged,
+            "note": note, "figures": figures}
 
 
 FILES = {
@@ -68,9 +70,13 @@ FILES = {
                             {"task_id": "HumanEval/0", "solution": "", "base_status": "fail", "plus_status": "pass"}],
             "HumanEval/1": [{"task_id": "HumanEval/1", "solution": "", "base_status": "pass", "plus_status": "timeout"},
                             {"task_id": "HumanEval/1", "solution": "", "base_status": "pass", "plus_status": None}]},
-            "pass_at_k": {"base": {"pass@1": 0.75}, "plus": {"pass@1": 0.25}}}),
-              "a.jsonl": lines({"task_id": "HumanEval/0", "solution": "x"})},
-             {"top/a [base]": (2, 4, 3, 1, 0, 0), "top/a [plus]": (2, 3, 1, 1, 1, 0)}),
+            "pass_at_k": {"base": {"pass@1": 0.75, "pass@2": 1.0}, "plus": {"pass@1": 0.25}}}),
+              "a.jsonl": lines({"task_id": "HumanEval/0", "solution": "x"}),
+              "a2.jsonl": lines({"task_id": "HumanEval/0", "solution": "x"})},
+             {"top/a2": (1, 1, 0, 0, 0, 1), "top/a [base]": (2, 4, 3, 1, 0, 0), "top/a [plus]": (2, 3, 1, 1, 1, 0)}),
+        case({"none_eval_results.json": J({"date": "x", "hash": "y", "eval": {
+            "HumanEval/0": [{"base_status": "pass", "plus_status": None}], "HumanEval/1": []}})},
+             {"top/none [base]": (2, 1, 1, 0, 0, 0)}),
         case({"b.json": J({"date": "x", "hash": "y", "eval": {
             "HumanEval/0": {"nfiles": 2, "base": [["success", [True]], ["failed", [False]]],
                             "plus": [["success", [True]]]}}})},
@@ -101,7 +107,7 @@ FILES = {
         "m/a__b-3/report.json": J({"a__b-3": {"patch_is_None": True, "patch_exists": False, "resolved": False}}),
         "m/a__b-4/report.json": J({"a__b-4": {"patch_is_None": False, "resolved": False, "infra_failure": True}}),
         "m/a__b-5/report.json": J({"a__b-5": dict(UNSOLVED, resolved=True)})},
-        {"m": (4, 4, 1, 2, 1, 0)}, damaged=1)],
+        {"m": (4, 4, 1, 2, 1, 0)}, damaged=1, note="F2P 1 of 2, P2P 0 of 1")],
     "swesmith": [case({"r/a/report.json": J(dict(SWE, model_name_or_path="maker/m2")), "r/b/report.json": J(UNSOLVED)},
                       {"m2": (1, 1, 1, 0, 0, 0), "r": (1, 1, 0, 1, 0, 0)})],
     "swebench_tests": [case({"cases.json": J({"a.log": SWE["tests_status"], "b.log": UNSOLVED["tests_status"]})},
@@ -141,11 +147,15 @@ FILES = {
             ("samples/%d_epoch_%d.json" % (s["id"], s["epoch"]), s) for s in SAMPLES] + [("header.json", HEADER)])},
              {"maker/model-1": (1, 1, 0, 0, 1, 0), "maker/model-1 [match]": (2, 3, 1, 1, 0, 1)}, quoted=1),
         case({"crashed.eval": archive([("_journal/start.json", {"version": 2, "eval": EVAL}),
-            ("_journal/summaries/1.json", SAMPLES[:2])], deflate=False)}, {"maker/model-1 [match]": (1, 2, 1, 1, 0, 0)}),
+            ("_journal/summaries/1.json", SAMPLES[:2])], deflate=False)}, {"maker/model-1 [match]": (1, 2, 1, 1, 0, 0)},
+             note="no header: the run crashed, or goes on"),
         case({"zstandard.eval": ZSTANDARD}, {"maker/model-1 [match]": (1, 1, 1, 0, 0, 0)}),
         case({"empty.eval": archive([("_journal/start.json", {"version": 2, "eval": EVAL}), ("samples/1_epoch_1.json", None),
             ("samples/2_epoch_1.json", b"")])}, {}, damaged=2),
         case({"cut.eval": ZSTANDARD[:-300]}, {"maker/model-1 [match]": (1, 1, 1, 0, 0, 0)}, damaged=1)],
+    "inspect_scores": [case({"m/scores.jsonl": lines({"id": 1, "epoch": 1, "value": "C"}, {"id": 1, "epoch": 2, "value": "I"},
+        {"id": "a", "epoch": 1, "value": 0.25, "explanation": "x"}, {"id": "b", "value": None, "metadata": {}})},
+        {"m/scores": (3, 4, 1, 2, 0, 1)})],
     "verifiers": [case({"env--m/12ab/results.jsonl": lines({"example_id": 0, "reward": 0.6}, {"example_id": 0, "reward": 0.2},
         {"example_id": 1, "reward": 1.0, "error": "no answer from the model"}, {"example_id": 2, "reward": None})},
         {"env--m": (3, 4, 1, 1, 1, 1)})],
@@ -177,7 +187,10 @@ FILES = {
     "nemo_gym": [case({"env/rollouts.jsonl": lines(*[{"responses_create_params": {}, "response": {"id": "x"}, "reward": r,
         "_ng_task_index": i // 2, "_ng_rollout_index": i % 2} for i, r in enumerate(REWARDS)],
         {"responses_create_params": {}, "response": {}, "reward": 1.0, "mask_sample": True, "_ng_task_index": 9,
-         "_ng_rollout_index": 0})}, {"env": (4, 7, 2, 3, 0, 2)})],
+         "_ng_rollout_index": 0})}, {"env": (4, 7, 2, 3, 0, 2)},
+        note="2 rewards outside [0,1], from -1 to 26, 25 in all", figures=[("env", "reward", None)]),
+        case({"env/rollouts.jsonl": lines(*[{"responses_create_params": {}, "response": {"id": "x"}, "reward": r} for r in (1, 0.25)])},
+             {"env": (2, 2, 1, 1, 0, 0)}, figures=[("env", "reward", 0.625), ("env", "pass@1", 0.5)])],
     "tau": [case({"t.json": J([{"task_id": 1, "reward": 0.9999999, "traj": [], "trial": 0, "info": {}},
         {"task_id": 1, "reward": 0.5, "traj": [], "trial": 1, "info": {}},
         {"task_id": 2, "reward": 0.0, "traj": [], "trial": 0, "info": {"error": "x"}}])}, {"top/t": (2, 3, 1, 1, 1, 0)})],
@@ -267,13 +280,21 @@ FILES = {
         {"id": "simple_1", "valid": False, "error": ["x"]})}, {"m": (2, 2, 1, 1, 0, 0)}),
         case({"m/cut_score.json": lines({"accuracy": 0.5, "correct_count": 1, "total_count": 3},
         {"id": "simple_1", "valid": False, "error": ["x"]})}, {"m": (2, 2, 1, 1, 0, 0)}, damaged=1)],
+    "attempts_csv": [
+        case({"x.csv": "run,dataset,task,attempt,outcome,class,score,passed,tests,integrity,isolation,kind\r\n"
+              "m,d,\"a,\"\"\nb\",0,pass,,1,2,2,I2,L3,\r\nm,d,c,4,error,timeout,,,,,,\r\nm,,d,0,unscored,missing,,,,none,none,"},
+             {"m": (3, 3, 1, 0, 1, 1)}),
+        case({"x.csv": "run,dataset,framework,task,attempt,outcome,class,score,passed,tests,integrity,isolation,kind\n"
+              "m,d,f,a,0,fail,,2.5,,,,,reward\nm,d,f,a,1,fail,,2.5,,,,,\nm,d,f,a,2,error,,,,,,,\nm,d,f,a,3,pass\n"
+              "m,d,f,a,4,pass,,1,3,2,,,\nm,d,f,,5,pass,,1,,,,,\nm,d,f,a,6,pass,,1,,,I9,,\nm,d,f,a,7,pass,,1,,,,,\n\"cut"},
+             {"m": (1, 2, 1, 1, 0, 0)}, damaged=7)],
     "rates": [case({"results.json": J({"pass@1": 43.8})}, {}, quoted=1),
               case({"results.json": J({"cpp": 42.86, "rs": 30})}, {}, quoted=2)],
     "test_xml": [
         case({"j.xml": '<?xml version="1.0"?><!-- <testsuite> --><testsuites><testsuite name="s"><testcase classname="c" name="a"/>'
               '<testcase classname="c" name="b"><skipped/><failure>x</failure><error/></testcase>'
               '<testcase classname="c" name="c"><skipped/></testcase><testcase classname="c" name="d"><failure/></testcase>'
-              '<testcase classname="c" name="e" status="notrun"/></testsuite></testsuites>'}, {"top/j": (5, 5, 1, 1, 1, 2)}),
+              '<testcase classname="c" name="e" status="notrun"/></testsuite></testsuites>'}, {"top/j": (5, 5, 1, 1, 1, 2)}, note="1 tests were disabled"),
         case({"n.xml": '<test-run><test-suite><test-case fullname="a" result="Passed"/><test-case fullname="b" result="Failed" label="Error"/>'
               '<test-case fullname="c" result="Inconclusive"/></test-suite></test-run>'}, {"top/n": (3, 3, 1, 0, 1, 1)}),
         case({"o.xml": '<test-results><test-suite><results><test-case name="a" executed="True" success="False"/>'

@@ -96,7 +96,7 @@ static const struct {
      "only some of 'limits', 'ended' and 'load_dependent', expected all "
      "or none"},
     {",\"evidence\"", ",\"kind\":\"tests\",\"evidence\"",
-     "'kind' is not 'choice'"},
+     "'kind' is not 'choice', 'reward' or 'stored'"},
 };
 
 START_TEST(bad_line)

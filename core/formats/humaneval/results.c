@@ -137,7 +137,7 @@ has_eval_results(kv__import *in)
             kv__buf_char(&pattern, '\\');
         kv__buf_char(&pattern, stem.data[i]);
     }
-    kv__buf_str(&pattern, "*eval_results.json");
+    kv__buf_str(&pattern, "[-_.]*eval_results.json");
     found = kv__buf_text(&pattern) != NULL &&
             kv__import_beside(in, 1, pattern.data);
     kv__buf_clear(&pattern);

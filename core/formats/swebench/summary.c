@@ -4,8 +4,6 @@
  * that is named here. */
 #include "core/formats/found.h"
 
-#include <stdlib.h>
-
 typedef struct list {
     const char *name;
     kv_outcome outcome;
@@ -52,36 +50,8 @@ match(const kv__sniff *sniff)
                : 0;
 }
 
-/* Instances that were put, sorted by their hashes: a list may hold tens of
- * thousands. */
-typedef struct seen {
-    kv__table table;
-    kv_str *ids;
-    size_t count, capacity;
-} seen;
-
-/* 1 new, 0 known, -1 out of memory */
-static int
-meet(seen *s, kv_str id)
-{
-    uint64_t hash = kv__hash(id.data, id.length, 1);
-    size_t probe = 0;
-    kv_str *grown;
-    uint32_t at;
-
-    while ((at = kv__table_next(&s->table, hash, &probe)) != KV__TABLE_END)
-        if (kv__str_compare(s->ids[at], id) == 0)
-            return 0;
-    grown = kv__grow(s->ids, &s->capacity, s->count + 1, sizeof *grown);
-    if (grown == NULL)
-        return -1;
-    s->ids = grown;
-    s->ids[s->count] = id;
-    return kv__table_add(&s->table, hash, s->count++) ? 1 : -1;
-}
-
 static void
-put_list(kv__import *in, seen *s, const list *which, kv_str ids)
+put_list(kv__import *in, kv__texts *seen, const list *which, kv_str ids)
 {
     kv__found found = {
         .indexed = true, .outcome = which->outcome, .why = which->why};
@@ -95,7 +65,7 @@ put_list(kv__import *in, seen *s, const list *which, kv_str ids)
             kv__import_bad(in, 0, "'%s' holds what is no id", which->name);
             continue;
         }
-        new = meet(s, found.task);
+        new = kv__texts_add(seen, found.task);
         if (new < 0)
             kv__import_nomem(in);
         else if (new > 0)
@@ -138,11 +108,13 @@ has_reports(kv__import *in, kv_str text)
 static void
 item(kv__import *in, kv_str key, kv_str text)
 {
-    seen s = {0};
+    kv__texts seen = {0};
     kv_str ids;
     size_t i;
 
     (void)key;
+    if (kv__import_verdicts_beside(in))
+        return;
     if (has_reports(in, text)) {
         in->note = "a summary: the reports of the instances below it count";
         return;
@@ -150,11 +122,10 @@ item(kv__import *in, kv_str key, kv_str text)
     for (i = 0; i < LIST_COUNT; i++) {
         ids = kv__at(text, lists[i].name);
         if (kv__scan_kind(ids) == KV__ARRAY)
-            put_list(in, &s, &lists[i], ids);
+            put_list(in, &seen, &lists[i], ids);
     }
     check_count(in, text, "resolved_instances");
-    free(s.ids);
-    kv__table_clear(&s.table);
+    kv__texts_clear(&seen);
 }
 
 const kv__importer kv__import_swebench_summary = {

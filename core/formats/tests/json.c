@@ -28,8 +28,9 @@ by_word(kv__found *found, kv_str word)
 
 /* --- CTRF ----------------------------------------------------------------- */
 
-enum { C_NAME, C_STATUS, C_SUITE };
-static const char *const ctrf_wants[] = {"name", "status", "suite", NULL};
+enum { C_NAME, C_STATUS, C_SUITE, C_EXTRA };
+static const char *const ctrf_wants[] = {"name", "status", "suite", "extra",
+                                         NULL};
 
 static int
 match_ctrf(const kv__sniff *sniff)
@@ -49,7 +50,8 @@ ctrf_record(kv__import *in, const kv__record *record)
     kv__found found = {0};
     kv_str status;
 
-    if (!kv__import_string(in, record, C_NAME, &found.task) ||
+    if (kv__found_verdict(in, kv__at(record->member[C_EXTRA], "kverify")) ||
+        !kv__import_string(in, record, C_NAME, &found.task) ||
         !kv__import_string(in, record, C_STATUS, &status))
         return;
     by_word(&found, status);
@@ -132,27 +134,29 @@ match_mocha(const kv__sniff *sniff)
                : 0;
 }
 
-static bool
-is_listed(kv_str tests, kv_str title)
+/* The titles of TESTS, as they are written. */
+static void
+collect_titles(kv__import *in, kv_str tests, kv__texts *titles)
 {
     const char *wrong;
     kv_str test;
     size_t at = 0;
 
     while (kv__scan_next(tests, &at, &test, &wrong))
-        if (kv__str_compare(kv__at(test, "fullTitle"), title) == 0)
-            return true;
-    return false;
+        if (kv__texts_add(titles, kv__at(test, "fullTitle")) < 0)
+            kv__import_nomem(in);
 }
 
 static void
 mocha_record(kv__import *in, const kv__record *record)
 {
     kv__found found = {0};
+    kv__texts pending = {0};
     kv_str test, title;
     const char *wrong = NULL;
     size_t at = 0;
 
+    collect_titles(in, record->member[M_PENDING], &pending);
     while (kv__scan_next(record->member[M_TESTS], &at, &test, &wrong)) {
         title = kv__at(test, "fullTitle");
         if (!kv__text(in, title, &found.task)) {
@@ -160,7 +164,7 @@ mocha_record(kv__import *in, const kv__record *record)
             continue;
         }
         found.why = KV_CLASS_NONE;
-        if (is_listed(record->member[M_PENDING], title))
+        if (kv__texts_has(&pending, title))
             by_word(&found, kv__str("pending", 7));
         else if (kv__is_nothing(kv__at(test, "err")))
             found.outcome = KV_OUTCOME_PASS;
@@ -170,6 +174,7 @@ mocha_record(kv__import *in, const kv__record *record)
     }
     if (wrong != NULL)
         kv__import_bad(in, 0, "'tests' has %s", wrong);
+    kv__texts_clear(&pending);
 }
 
 const kv__importer kv__import_mocha = {

@@ -33,11 +33,12 @@ typedef struct state {
     unsigned case_depth; /* 0: none */
     kv__found found;
     kv__buf name;
+    kv__buf verdict;  /* as kverify's own conversions add it */
     uint64_t not_run; /* cases that say they were not run, beside skipped */
 } state;
 
-/* The value of an attribute, undecoded entities aside: SAX2 hands out begin
- * and end. */
+/* The value of an attribute, which SAX2 hands out by begin and end.  All is
+ * decoded but '&', which is "&#38;" in it. */
 static kv_str
 attribute(const xmlChar **attributes, int count, const char *name)
 {
@@ -48,6 +49,23 @@ attribute(const xmlChar **attributes, int count, const char *name)
             return kv__str((const char *)attributes[3],
                            (size_t)(attributes[4] - attributes[3]));
     return kv__str("", 0);
+}
+
+static void
+put_decoded(kv__buf *out, kv_str value)
+{
+    static const char mark[] = "&#38;";
+    const char *at;
+
+    while ((at = value.length < sizeof mark - 1
+                     ? NULL
+                     : memmem(value.data, value.length, mark,
+                              sizeof mark - 1)) != NULL) {
+        kv__buf_add(out, value.data, (size_t)(at + 1 - value.data));
+        value.length -= (size_t)(at - value.data) + sizeof mark - 1;
+        value.data = at + sizeof mark - 1;
+    }
+    kv__buf_add(out, value.data, value.length);
 }
 
 static void
@@ -127,8 +145,9 @@ name_part(state *s, kv_str part, const char *before)
         return;
     if (s->name.length > 0)
         kv__buf_str(&s->name, before);
-    kv__buf_add(&s->name, part.data,
-                part.length < NAME_MAX_BYTES ? part.length : NAME_MAX_BYTES);
+    if (part.length > NAME_MAX_BYTES)
+        part.length = NAME_MAX_BYTES;
+    put_decoded(&s->name, part);
 }
 
 static void
@@ -138,6 +157,7 @@ open_case(state *s, const char *element, const xmlChar **a, int n)
 
     memset(&s->found, 0, sizeof s->found);
     kv__buf_reset(&s->name);
+    kv__buf_reset(&s->verdict);
     s->case_depth = s->depth;
     if (s->grammar == JUNIT) {
         name_part(s, attribute(a, n, "classname"), "");
@@ -180,10 +200,15 @@ open_case(state *s, const char *element, const xmlChar **a, int n)
 
 /* Elements below a case: the worst counts. */
 static void
-inside_case(state *s, const char *element)
+inside_case(state *s, const char *element, const xmlChar **a, int n)
 {
     kv__found *found = &s->found;
 
+    if (s->depth == s->case_depth + 2 && strcmp(element, "property") == 0 &&
+        kv__str_is(attribute(a, n, "name"), "kverify")) {
+        kv__buf_reset(&s->verdict);
+        put_decoded(&s->verdict, attribute(a, n, "value"));
+    }
     if (s->depth != s->case_depth + 1 ||
         (s->grammar != JUNIT &&
          (s->grammar != NUNIT || found->outcome != KV_OUTCOME_PASS)))
@@ -235,7 +260,7 @@ on_start(void *context, const xmlChar *local, const xmlChar *prefix,
     if (s->depth == 1)
         s->grammar = grammar_of(element);
     if (s->case_depth > 0)
-        inside_case(s, element);
+        inside_case(s, element, values, attributes);
     else if (is_case(s->grammar, element))
         open_case(s, element, values, attributes);
 }
@@ -258,9 +283,10 @@ on_end(void *context, const xmlChar *local, const xmlChar *prefix,
         s->found.task = kv__str(s->name.data, s->name.length);
         s->in->line = (uint64_t)xmlSAX2GetLineNumber(s->parser);
         s->in->piece->records++;
-        if (s->name.failed)
+        if (s->name.failed || s->verdict.failed)
             kv__import_nomem(s->in);
-        else
+        else if (!kv__found_verdict(
+                     s->in, kv__str(s->verdict.data, s->verdict.length)))
             kv__found_put(s->in, &s->found);
         if (s->in->status != KV_OK)
             xmlStopParser(s->parser);
@@ -352,6 +378,7 @@ clear(void *context)
     state *s = context;
 
     kv__buf_clear(&s->name);
+    kv__buf_clear(&s->verdict);
     /* The parser makes a document for declarations, and leaves it. */
     if (s->parser != NULL && s->parser->myDoc != NULL)
         xmlFreeDoc(s->parser->myDoc);
