@@ -102,8 +102,48 @@ compare_rows(const void *a, const void *b, void *context)
                       : compare_ids(x->id, x->id_length, y->id, y->id_length);
 }
 
-/* A data set of a run: repeats, contradictions, unlike numbers of attempts. */
+/* The names of the levels or grades among the bits of SEEN, from SHIFT on; how
+ * many there are. */
+static size_t
+list_seen(uint32_t seen, unsigned shift, unsigned count, bool grades, char *out,
+          size_t size)
+{
+    size_t found = 0, length = 0;
+    unsigned i;
+    char name[16];
+
+    out[0] = '\0';
+    for (i = 0; i < count; i++) {
+        if ((seen >> (shift + i) & 1) == 0)
+            continue;
+        if (grades)
+            snprintf(name, sizeof name, "%s", kv_integrity_name(i));
+        else
+            snprintf(name, sizeof name, "L%u", i);
+        length += (size_t)snprintf(out + length, size - length, "%s%s",
+                                   found > 0 ? ", " : "", name);
+        found++;
+    }
+    return found;
+}
+
+/* Verdicts that were not come to in the same way.  Grades follow from the
+ * tasks, levels of isolation from the machine. */
 static void
+find_mixed(kv_findings *findings, const char *place, uint32_t seen)
+{
+    char names[64];
+
+    if (list_seen(seen, 8, 5, false, names, sizeof names) > 1)
+        kv__found_that(findings, false, 0, "mixed", place,
+                       "verdicts of several levels of isolation: %s", names);
+    if (list_seen(seen, 16, KV_INTEGRITY_COUNT, true, names, sizeof names) > 1)
+        kv__found_that(findings, true, 0, "mixed", place,
+                       "verdicts of several grades of integrity: %s", names);
+}
+
+/* A data set of a run: repeats, contradictions, unlike numbers of attempts. */
+static uint32_t
 find_in_set(kv_findings *findings, const kv_tally *tally, const size_t *order,
             size_t count)
 {
@@ -111,6 +151,7 @@ find_in_set(kv_findings *findings, const kv_tally *tally, const size_t *order,
     char run[512];
     uint64_t repeats = 0, least = UINT64_MAX, most = 0, n, pass = 0, none = 0;
     const kv__row *few = NULL;
+    uint32_t seen = 0;
     size_t i;
 
     snprintf(run, sizeof run, "%s%s%s", run_of(tally, &tally->tasks[order[0]]),
@@ -119,6 +160,7 @@ find_in_set(kv_findings *findings, const kv_tally *tally, const size_t *order,
         const kv__row *task = &tally->tasks[order[i]];
 
         repeats += task->repeats;
+        seen |= tally->labels[task->labels].kinds;
         if (task->conflict)
             kv__found_that(findings, false, 0, "contradiction", run,
                            "task '%.*s' has two different verdicts on one "
@@ -134,6 +176,7 @@ find_in_set(kv_findings *findings, const kv_tally *tally, const size_t *order,
             few = task;
         }
     }
+    find_mixed(findings, run, seen);
     if (repeats > 0)
         kv__found_that(findings, false, 0, "repeated", run,
                        "%llu attempts are there more than once",
@@ -148,13 +191,58 @@ find_in_set(kv_findings *findings, const kv_tally *tally, const size_t *order,
                        "fewest",
                        (unsigned long long)least, (unsigned long long)most,
                        (int)few->id_length, few->id);
+    return seen;
+}
+
+/* A data set of a run, and the levels of isolation of its verdicts. */
+typedef struct level {
+    const char *dataset, *run;
+    uint32_t seen;
+} level;
+
+static int
+compare_levels(const void *a, const void *b)
+{
+    const level *x = a, *y = b;
+    int order = strcmp(x->dataset, y->dataset);
+
+    return order != 0 ? order : strcmp(x->run, y->run);
+}
+
+/* Runs whose levels differ can't be compared: the first such of each data
+ * set. */
+static void
+find_unlike(kv_findings *findings, level *levels, size_t count)
+{
+    size_t from, to;
+
+    qsort(levels, count, sizeof *levels, compare_levels);
+    for (from = 0; from < count; from = to) {
+        bool found = false;
+
+        for (to = from + 1; to < count && strcmp(levels[from].dataset,
+                                                 levels[to].dataset) == 0;
+             to++)
+            if (!found && levels[from].seen != levels[to].seen) {
+                kv__found_that(findings, false, 0, "mixed", levels[to].run,
+                               "its levels of isolation are not those of '%s'",
+                               levels[from].run);
+                found = true;
+            }
+    }
 }
 
 static void
 find_in_sets(kv_findings *findings, const kv_tally *tally, const size_t *order)
 {
-    size_t from, to;
+    level *levels = kv__zalloc(tally->task_count + 1, sizeof *levels);
+    size_t from, to, count = 0;
+    uint32_t seen;
 
+    if (levels == NULL) {
+        findings->failed = true;
+        return;
+    }
     for (from = 0; from < tally->task_count; from = to) {
         const kv__row *first = &tally->tasks[order[from]], *next;
 
@@ -164,8 +252,14 @@ find_in_sets(kv_findings *findings, const kv_tally *tally, const size_t *order)
                 strcmp(dataset_of(tally, first), dataset_of(tally, next)) != 0)
                 break;
         }
-        find_in_set(findings, tally, order + from, to - from);
+        seen = find_in_set(findings, tally, order + from, to - from) &
+               KV__SEEN_LEVELS;
+        if (seen != 0)
+            levels[count++] =
+                (level){dataset_of(tally, first), run_of(tally, first), seen};
     }
+    find_unlike(findings, levels, count);
+    free(levels);
 }
 
 /* --- across runs --------------------------------------------------------- */

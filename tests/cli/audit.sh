@@ -103,6 +103,28 @@ same "$tmp/once" "$tmp/out"
 status 0 kverify audit "$src/examples/results/questions"
 says "0 findings"
 
+# Levels of isolation, within a run and across runs, and shards.
+verdict() { # RUN TASK LEVEL GRADE
+    printf '{"kverify_verdict":4,"labels":{"run":"%s","dataset":"d"},"task":"%s","attempt":0,"outcome":"pass","class":null,' "$1" "$2"
+    printf '"score":1,"counts":null,"subscores":{},"resources":null,"verifier":{"name":"","version":""},"isolation":"%s",' "$3"
+    printf '"integrity":"%s","evidence":null}\n' "$4"
+}
+{ verdict a t L3 I2; verdict a u L2 I2; verdict b t L3 I2; } >"$tmp/levels.jsonl"
+status 1 kverify audit "$tmp/levels.jsonl"
+says "a, d: mixed: verdicts of several levels of isolation: L2, L3"
+says "b: mixed: its levels of isolation are not those of 'a'"
+says "2 findings"
+{ verdict a t L3 I2; verdict a u L3 I3; verdict b t L3 none; } >"$tmp/levels.jsonl"
+status 0 kverify audit "$tmp/levels.jsonl"
+says "a, d: note: verdicts of several grades of integrity: I2, I3"
+mkdir -p "$tmp/shards/1" "$tmp/shards/3"
+for n in 1 3; do
+    verdict a "t$n" L3 I2 >"$tmp/shards/$n/verdicts.jsonl"
+    echo '{"kverify_run":1,"shard":'$n',"shards":3,"attempts":1,"set":"s","partial":""}' >"$tmp/shards/$n/run.json"
+done
+status 1 kverify audit "$tmp/shards"
+says "warning: shards are missing: 2 of 3"
+
 # The printed tables of a paper, and results with a stale aggregate.
 if [ -d "$shared/catalogue/tables" ]; then
     for n in 3 4 5 6 9 10 11 12 13 14; do
