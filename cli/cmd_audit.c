@@ -262,7 +262,8 @@ const command cmd_audit = {
         "average pass rate or pass@any below pass@1, wrong bold. All other "
         "paths are read as results, together: stored figures that contradict "
         "the records, damage, repeated and contradictory attempts, unlike "
-        "numbers of attempts, mixed levels of isolation, missing shards. The exit status is 1 when "
+        "numbers of attempts, mixed levels of isolation, missing shards. The "
+        "exit status is 1 when "
         "something was found; notes do not count.",
     .manual = "kverify(1)",
     .options = options,

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* One importer over any bytes: it never crashes, both readers make the same
- * report of it, and a saved tally comes back.  The environment names it, as in
- * core/formats/importers.h: KVERIFY_FORMAT=koco_results. */
+ * report of it, a saved tally comes back, and so do conversions.  The
+ * environment names it, as in core/formats/importers.h:
+ * KVERIFY_FORMAT=koco_results. */
 #include "core/formats/importers.h"
 #include "core/read/record.h"
+
+#include <kverify/convert.h>
+
 #include "fuzz/fuzz.h"
 
 #include <stdlib.h>
@@ -54,6 +58,79 @@ round_trip(const kv_tally *tally, const kv__buf *report)
     kv__buf_clear(&again);
 }
 
+/* Written out of what conversions write, verdicts come back the same. */
+typedef struct files {
+    kv__buf main, beside;
+} files;
+
+static int
+append_file(void *context, const char *name, const char *data, size_t length)
+{
+    files *f = context;
+
+    kv__buf_add(strstr(name, ".kverify.jsonl") == NULL ? &f->main : &f->beside,
+                data, length);
+    return 0;
+}
+
+static bool
+convert(const kv_tally *tally, const char *target, files *out)
+{
+    kv_convert_options options = {.struct_size = sizeof options,
+                                  .target = target,
+                                  .write = append_file,
+                                  .context = out};
+
+    return kv_convert(tally, &options, NULL) == KV_OK;
+}
+
+static void
+through(const kv__buf *lines, const char *target, const kv__importer *importer)
+{
+    files there = {{0}, {0}}, back = {{0}, {0}};
+    kv_tally *tally = NULL;
+    kv_error err;
+
+    PROMISE(kv_tally_new(&tally, NULL) == KV_OK);
+    tally->details = true;
+    PROMISE(kv__score_memory(kv__str(lines->data, lines->length),
+                             &kv__import_verdicts, KV_READER_PORTABLE, tally,
+                             &err) == KV_OK);
+    PROMISE(convert(tally, target, &there));
+    kv_tally_free(tally);
+    PROMISE(kv_tally_new(&tally, NULL) == KV_OK);
+    tally->details = true;
+    PROMISE(kv__score_memory(kv__str(there.main.data, there.main.length),
+                             importer, KV_READER_PORTABLE, tally,
+                             &err) == KV_OK);
+    PROMISE(convert(tally, "verdicts", &back));
+    PROMISE(back.main.length == lines->length &&
+            memcmp(back.main.data, lines->data, lines->length) == 0);
+    kv_tally_free(tally);
+    kv__buf_clear(&there.main);
+    kv__buf_clear(&there.beside);
+    kv__buf_clear(&back.main);
+}
+
+static void
+conversions(kv_str text, const kv__importer *importer)
+{
+    files lines = {{0}, {0}};
+    kv_tally *tally = NULL;
+    kv_error err;
+
+    PROMISE(kv_tally_new(&tally, NULL) == KV_OK);
+    tally->details = true;
+    if (kv__score_memory(text, importer, KV_READER_PORTABLE, tally, &err) ==
+            KV_OK &&
+        convert(tally, "verdicts", &lines) && lines.main.length > 0) {
+        through(&lines.main, "verdicts", &kv__import_verdicts);
+        through(&lines.main, "csv", &kv__import_attempts_csv);
+    }
+    kv_tally_free(tally);
+    kv__buf_clear(&lines.main);
+}
+
 static const kv__importer *
 chosen(void)
 {
@@ -101,6 +178,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             (reports[0].length == 0 ||
              memcmp(reports[0].data, reports[1].data, reports[0].length) == 0));
     }
+    if (status[0] == KV_OK)
+        conversions(text, importer);
     kv__buf_clear(&reports[0]);
     kv__buf_clear(&reports[1]);
     return 0;
