@@ -132,7 +132,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/score/score.c %reldir%/score/work.c %reldir%/score/work.h \
 	%reldir%/score/worker.c %reldir%/score/worker.h
 libkvcore_la_SOURCES += \
-	%reldir%/run/about.c %reldir%/run/about.h \
+	%reldir%/run/about.c %reldir%/run/about.h %reldir%/run/batch.c \
 	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
 	%reldir%/run/journal.c %reldir%/run/journal.h %reldir%/run/merge.c \
 	%reldir%/run/prove.c %reldir%/run/results.c %reldir%/run/results.h \

@@ -65,7 +65,9 @@ check_PROGRAMS += %reldir%/emit_verdicts
 %canon_reldir%_emit_verdicts_SOURCES = %reldir%/emit_verdicts.c
 %canon_reldir%_emit_verdicts_LDADD = libkverify.la
 
-check_PROGRAMS += %reldir%/verify_once %reldir%/forks
+check_PROGRAMS += %reldir%/verify_once %reldir%/forks %reldir%/batch
+%canon_reldir%_batch_SOURCES = %reldir%/batch.c
+%canon_reldir%_batch_LDADD = libkverify.la -lpthread
 %canon_reldir%_forks_SOURCES = %reldir%/forks.c
 %canon_reldir%_forks_LDADD = libkverify.la
 %canon_reldir%_verify_once_SOURCES = %reldir%/verify_once.c
@@ -76,7 +78,7 @@ check_PROGRAMS += %reldir%/jail
 %canon_reldir%_jail_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)
 %canon_reldir%_jail_LDADD = $(SECCOMP_LIBS)
 
-CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/audit.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.sh %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/checker.sh %reldir%/cli/command.sh %reldir%/cli/completion.sh %reldir%/cli/convert.sh %reldir%/cli/csplit.sh %reldir%/cli/data_cases.sh %reldir%/cli/documents.sh %reldir%/cli/embed.sh %reldir%/cli/english.sh \
+CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/audit.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.sh %reldir%/cli/batch.sh %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/checker.sh %reldir%/cli/command.sh %reldir%/cli/completion.sh %reldir%/cli/convert.sh %reldir%/cli/csplit.sh %reldir%/cli/data_cases.sh %reldir%/cli/documents.sh %reldir%/cli/embed.sh %reldir%/cli/english.sh \
 	%reldir%/cli/hacks.sh %reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \

@@ -49,6 +49,7 @@ kv_status_name(kv_status status)
     case KV_EMISMATCH: return "mismatch";
     case KV_EINTERNAL: return "internal error";
     case KV_EISOLATION: return "not enough isolation";
+    case KV_EFULL: return "no room now";
     default: return "unknown status";
     }
 }

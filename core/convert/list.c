@@ -306,7 +306,8 @@ kv__list_get(const kv__list *list, size_t at, kv__asked *out)
     for (i = from; i < to; i++)
         if (!add_row(out, list->tally, list->rows[i], conflict))
             return false;
-    qsort(out->answers, out->count, sizeof *out->answers, compare_answers);
+    if (out->count > 1)
+        qsort(out->answers, out->count, sizeof *out->answers, compare_answers);
     join_doubles(out);
     if (out->count == 0) {
         if (!add(out, out->labels, &nothing, false))

@@ -200,6 +200,32 @@ end_cell(state *s)
 }
 
 static void
+stop(kv__import *in, state *s, const char *why)
+{
+    in->line = s->row_line;
+    kv__import_bad(in, 0, "%s", why);
+    s->stopped = true;
+}
+
+/* A quote may have swallowed what looked like columns. */
+static void
+take_header(kv__import *in, state *s)
+{
+    size_t i;
+
+    s->columns = s->cells;
+    memcpy(s->header_end, s->end, sizeof s->end);
+    kv__buf_add(&s->header, s->row.data, s->row.length);
+    for (i = 0; s->columns >= FIXED + 2 && i < FIXED && !s->header.failed; i++)
+        if (!kv__str_is(
+                cell_at(&s->header, s->header_end, s->columns - FIXED + i),
+                fixed[i]))
+            break;
+    if (i < FIXED)
+        stop(in, s, "the names of the columns are not those of attempts");
+}
+
+static void
 end_row(kv__import *in, state *s)
 {
     end_cell(s);
@@ -207,22 +233,11 @@ end_row(kv__import *in, state *s)
         kv__import_bad(in, 0, "a row of more than %d cells", COLUMNS_MAX);
     else if (s->columns > 0)
         put_row(in, s);
-    else {
-        s->columns = s->cells;
-        memcpy(s->header_end, s->end, sizeof s->end);
-        kv__buf_add(&s->header, s->row.data, s->row.length);
-    }
+    else
+        take_header(in, s);
     kv__buf_reset(&s->row);
     s->cells = 0;
     s->begun = false;
-}
-
-static void
-stop(kv__import *in, state *s, const char *why)
-{
-    in->line = s->row_line;
-    kv__import_bad(in, 0, "%s", why);
-    s->stopped = true;
 }
 
 static void

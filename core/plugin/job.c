@@ -248,6 +248,29 @@ kv__job_unscored(kv__job *job, const char *why)
     job->done = true;
 }
 
+void
+kv__job_dropped(kv__job *job, const char *why)
+{
+    kv__job_unscored(job, why);
+    job->verdict->error_class = KV_CLASS_NOT_RUN;
+}
+
+kv_status
+kv__job_never(kv_verifier *verifier, const kv_task *task,
+              const kv_attempt *attempt, const char *why, kv_verdict **out,
+              kv_error *err)
+{
+    kv__job job = {.verifier = verifier, .task = task, .attempt = attempt};
+    kv_status status = new_verdict(&job, err);
+
+    *out = NULL;
+    if (status == KV_OK) {
+        kv__job_dropped(&job, why);
+        *out = kv__job_finish(&job);
+    }
+    return status;
+}
+
 kv_verdict *
 kv__job_finish(kv__job *job)
 {

@@ -12,7 +12,8 @@
 typedef struct kv__policy {
     uint32_t min_level, max_level; /* L0..L4 */
     uint32_t min_integrity;
-    bool attested; /* the whole harness runs inside a gVisor or microVM */
+    bool attested;   /* the whole harness runs inside a gVisor or microVM */
+    bool retry_wall; /* run a box that hit the wall limit once more */
 } kv__policy;
 
 typedef struct kv__job {
@@ -39,6 +40,12 @@ void kv__job_waited(kv__job *job);
 void kv__job_lost(kv__job *job, const char *why);
 /* The launcher offers too little. */
 void kv__job_unscored(kv__job *job, const char *why);
+/* Nobody wants its verdict any more. */
+void kv__job_dropped(kv__job *job, const char *why);
+/* The verdict on an attempt that was dropped before it began. */
+kv_status kv__job_never(kv_verifier *verifier, const kv_task *task,
+                        const kv_attempt *attempt, const char *why,
+                        kv_verdict **out, kv_error *err);
 /* Hand out the verdict of a job that is done, or drop it. */
 kv_verdict *kv__job_finish(kv__job *job);
 

@@ -24,7 +24,7 @@ kv_status
 kv_engine_sandbox(kv_engine *engine, const kv_sandbox_options *options,
                   kv_error *err)
 {
-    kv__policy policy = {2, 3, KV_INTEGRITY_I1C, false};
+    kv__policy policy = {2, 3, KV_INTEGRITY_I1C, false, false};
     kv_sandbox_options own;
     kv_status status =
         kv__take("kv_engine_sandbox", options, &own, sizeof own, err);
@@ -52,6 +52,7 @@ kv_engine_sandbox(kv_engine *engine, const kv_sandbox_options *options,
     if (policy.max_level > 3)
         policy.max_level = 3;
     policy.attested = own.attested != 0;
+    policy.retry_wall = own.retry_wall != 0;
     if (policy.max_level == 0 && !own.unsafe)
         return kv__fail(err, KV_EINVAL,
                         "L0 runs programs without any isolation: it has to "
@@ -165,9 +166,9 @@ wait_for(const kv_box *box)
 }
 
 /* Run a job's boxes, one after the other.  A launcher that dies is replaced
- * once.  A box that hits the wall clock is run once more: if it ends by itself
- * then, the machine was too busy, and the verdict says that it depends on the
- * load. */
+ * once.  A box that hits the wall clock is run once more where the policy says
+ * so: if it ends by itself then, the machine was too busy, and the verdict says
+ * that it depends on the load. */
 static void
 drive(kv_engine *engine, kv__job *job)
 {
@@ -205,7 +206,7 @@ drive(kv_engine *engine, kv__job *job)
             continue;
         }
         if (result.first.state.ended == KV__ENDED_WALL && slow == 0 &&
-            result.first.state.survivors == 0) {
+            job->policy->retry_wall && result.first.state.survivors == 0) {
             slow = 1;
             continue;
         }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define WORKERS_MAX 256
 /* Attempts that hit the wall clock wait here to be run alone; when so many
@@ -28,6 +29,7 @@ typedef struct crew {
     size_t waiting;
     kv__box_result result;
     bool dry, stopped;
+    bool idle;         /* no work now; news will come through the descriptor */
     bool judged;       /* a verdict was handed over */
     kv_status refused; /* KV_OK, or why this machine can judge nothing */
     kv_error *err;
@@ -73,7 +75,7 @@ need_launcher(crew *c, slot *s)
 {
     kv_error err;
     kv_status status = KV_OK;
-    bool nothing = !c->judged || c->ops->strict;
+    bool nothing = !c->ops->lenient && (!c->judged || c->ops->strict);
     char why[400];
 
     if (s->launcher == NULL)
@@ -174,7 +176,7 @@ answered(crew *c, slot *s)
         return s->job.done ? hand_over(c, s) : KV_OK;
     }
     if (c->result.first.state.ended == KV__ENDED_WALL && !s->alone &&
-        c->result.first.state.survivors == 0) {
+        c->policy->retry_wall && c->result.first.state.survivors == 0) {
         put_aside(c, s);
         return KV_OK;
     }
@@ -213,7 +215,7 @@ feed(crew *c)
                 status = begin(c, &c->slots[i], &c->alone[--c->waiting], true);
                 return status;
             }
-            if (c->dry)
+            if (c->dry || c->idle)
                 return KV_OK;
             memset(&work, 0, sizeof work);
             got = c->ops->next(c->ops->context, &work, c->err);
@@ -221,6 +223,8 @@ feed(crew *c)
                 return got;
             if (got == 0)
                 c->dry = true;
+            else if (got == 2)
+                c->idle = true;
             else
                 status = begin(c, &c->slots[i], &work, false);
         }
@@ -247,10 +251,83 @@ descriptor(const slot *s)
     return s->job.box.waits ? s->job.box.wait_fd : kv__launcher_fd(s->launcher);
 }
 
+/* End what nobody waits for; its box goes down with the launcher. */
+static kv_status
+drop(crew *c)
+{
+    kv_status status = KV_OK;
+    const char *why;
+    uint32_t i;
+
+    if (c->ops->dropped == NULL)
+        return KV_OK;
+    for (i = 0; status == KV_OK && i < c->count; i++) {
+        slot *s = &c->slots[i];
+
+        if (!s->busy ||
+            (why = c->ops->dropped(c->ops->context, &s->work)) == NULL)
+            continue;
+        if (!s->job.box.waits) {
+            kv__launcher_stop(s->launcher);
+            s->launcher = NULL;
+        }
+        kv__job_dropped(&s->job, why);
+        status = hand_over(c, s);
+    }
+    return status;
+}
+
+/* Milliseconds until something has to be looked at. */
+static int
+patience(const crew *c)
+{
+    uint64_t now = kv__now_ms(), least = 100;
+    uint32_t i;
+
+    if (c->busy == 0 && c->idle && c->ops->tick == NULL)
+        return -1;
+    for (i = 0; i < c->count; i++) {
+        uint64_t end = c->slots[i].work.deadline;
+
+        if (c->slots[i].busy && end != 0 && end < now + least)
+            least = end > now ? end - now : 0;
+    }
+    return (int)least;
+}
+
+static bool
+hear(struct pollfd *wake)
+{
+    uint64_t count;
+
+    return wake->fd > 0 && wake->revents != 0 &&
+           read(wake->fd, &count, sizeof count) >= 0;
+}
+
+static kv_status
+look(crew *c, const struct pollfd *p)
+{
+    kv_status status = KV_OK;
+    uint32_t i;
+
+    for (i = 0; status == KV_OK && i < c->count; i++) {
+        if (!c->slots[i].busy)
+            continue;
+        if (c->slots[i].job.box.waits) {
+            if (p[i].revents != 0 || kv__now_ms() > c->slots[i].deadline)
+                status = waited(c, &c->slots[i]);
+        } else if (p[i].revents != 0)
+            status = answered(c, &c->slots[i]);
+        else if (kv__now_ms() > c->slots[i].deadline)
+            kv__launcher_kill(c->slots[i].launcher);
+    }
+    return status;
+}
+
 static kv_status
 loop(crew *c)
 {
-    struct pollfd p[WORKERS_MAX];
+    struct pollfd p[WORKERS_MAX + 1];
     kv_status status = KV_OK;
     uint32_t i;
 
@@ -259,26 +336,20 @@ loop(crew *c)
             status = feed(c);
         if (status != KV_OK || c->stopped)
             break;
-        if (c->busy == 0) {
-            if (c->dry && c->waiting == 0)
-                break;
+        if (c->busy == 0 && c->waiting == 0 && c->dry)
+            break;
+        if (c->busy == 0 && !c->idle)
             continue;
-        }
         for (i = 0; i < c->count; i++)
             p[i] = (struct pollfd){descriptor(&c->slots[i]), POLLIN, 0};
-        if (poll(p, c->count, 100) < 0 && errno != EINTR)
+        p[i] = (struct pollfd){c->ops->wake > 0 ? c->ops->wake : -1, POLLIN, 0};
+        if (poll(p, c->count + 1, patience(c)) < 0 && errno != EINTR)
             return kv__fail(c->err, KV_EIO, "waiting for boxes failed");
-        for (i = 0; status == KV_OK && i < c->count; i++) {
-            if (!c->slots[i].busy)
-                continue;
-            if (c->slots[i].job.box.waits) {
-                if (p[i].revents != 0 || kv__now_ms() > c->slots[i].deadline)
-                    status = waited(c, &c->slots[i]);
-            } else if (p[i].revents != 0)
-                status = answered(c, &c->slots[i]);
-            else if (kv__now_ms() > c->slots[i].deadline)
-                kv__launcher_kill(c->slots[i].launcher);
-        }
+        if (hear(&p[c->count]))
+            c->idle = false;
+        status = look(c, p);
+        if (status == KV_OK)
+            status = drop(c);
     }
     return status;
 }

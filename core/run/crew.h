@@ -9,20 +9,27 @@ typedef struct kv__work {
     kv_verifier *verifier;
     const kv_task *task;
     kv_attempt *attempt; /* the crew frees it */
+    uint64_t deadline;   /* of kv__now_ms; 0: none */
     uint64_t tag;        /* the caller's, like what follows */
     unsigned char key[16];
 } kv__work;
 
 typedef struct kv__crew_ops {
-    /* The next piece of work: 1, or 0 when there is none, negative: stop with
-     * that status. */
+    /* The next piece of work: 1, or 0 when there is none and will be none, 2
+     * when there is none now, negative: stop with that status. */
     int (*next)(void *context, kv__work *work, kv_error *err);
     /* A verdict, which is the callee's from here on.  Negative stops. */
     int (*done)(void *context, const kv__work *work, kv_verdict *verdict,
                 kv_error *err);
     /* Ten times a second and after each verdict.  Anything but 0 stops. */
     int (*tick)(void *context, size_t running);
+    /* Why nobody wants the verdict on this work any more, or NULL.  Asked after
+     * each wait, about all work that was begun; may be NULL. */
+    const char *(*dropped)(void *context, const kv__work *work);
     void *context;
+    int wake; /* a descriptor that can be read when there is news; 0: none */
+    /* Where a box can't be had, go on: each verdict says so. */
+    bool lenient;
     /* Where a box can't be had, stop even if something was judged without one:
      * a run keeps that, a validation would take the rest for invalid. */
     bool strict;

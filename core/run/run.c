@@ -658,7 +658,8 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
    const char *folder)
 {
     const kv_run_options *o = &r->options;
-    kv__crew_ops ops = {next, done, tick, r, false};
+    kv__crew_ops ops = {
+        .next = next, .done = done, .tick = tick, .context = r};
     kv__buf header = {0};
     uint32_t workers = o->workers;
     bool stopped = false;
@@ -706,6 +707,8 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
 
         workers = n < 1 ? 1 : (uint32_t)n;
     }
+    if (r->queued > 0)
+        r->policy.retry_wall = true;
     if (r->queued > 0)
         status = kv__crew_run(&r->policy, workers, &ops, &stopped, r->err);
     if (status == KV_OK && o->sync != KV_SYNC_NONE)

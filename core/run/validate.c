@@ -171,7 +171,11 @@ static kv_status
 round_of(validation *v, kv__suite *suite, const char *const *sources,
          size_t count, bool *stopped)
 {
-    kv__crew_ops ops = {next, done, tick, v, true};
+    kv__crew_ops ops = {.next = next,
+                        .done = done,
+                        .tick = tick,
+                        .context = v,
+                        .strict = true};
     uint32_t workers = v->options.workers;
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     kv_status status;
@@ -184,6 +188,7 @@ round_of(validation *v, kv__suite *suite, const char *const *sources,
     v->state->total += v->attempts.count;
     if (workers == 0)
         workers = n < 1 ? 1 : (uint32_t)n;
+    v->policy.retry_wall = true;
     status = kv__crew_run(&v->policy, workers, &ops, stopped, v->err);
     kv__attempts_close(&v->attempts);
     return status;

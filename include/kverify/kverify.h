@@ -169,7 +169,9 @@ kv_status kv_attempt_new(uint32_t index, kv_str answer, kv_attempt **out,
                          kv_error *err);
 void kv_attempt_free(kv_attempt *attempt);
 
-/* Judge one attempt.  A verifier that breaks gives a verdict with outcome error
+/* Judge one attempt.  The call returns within the limits of time of all its
+ * programs, plus at most a minute for each where the machine can't build its
+ * box.  A verifier that breaks gives a verdict with outcome error
  * and class infra, and the call returns KV_OK because the call itself worked.
  * So does a task with a member that neither all tasks nor those of this
  * verifier may have, or with a value that is none of those it may have.
@@ -189,9 +191,13 @@ kv_status kv_attempt_file(kv_attempt *attempt, const char *path, kv_str content,
 typedef struct kv_sandbox_options {
     uint32_t struct_size; /* sizeof(kv_sandbox_options), set by the caller */
     uint32_t unsafe;      /* 1: programs may run at L0, without isolation */
-    uint32_t attested; /* 1: the caller vouches that the whole program runs in
-                          a gVisor or microVM; L2 and above then count as L4 */
-    uint32_t reserved;
+    uint32_t attested;   /* 1: the caller vouches that the whole program runs in
+                            a gVisor or microVM; from L2 on that counts as L4 */
+    uint32_t retry_wall; /* 1: a program that the wall limit ended is run once
+                            more, and the verdict says whether it depends on
+                            the load; the call then takes up to twice as long.
+                            0: the limit is the limit.  kv_run and kv_validate
+                            always do it, alone on the machine. */
     const char *min_isolation; /* "L0".."L4"; NULL: L2.  Attempts that would run
                                   below it are unscored; evidence tells why */
     const char *max_isolation; /* the level to aim for; NULL: L3 */

@@ -52,6 +52,7 @@ typedef int32_t kv_status;
 #define KV_EMISMATCH (-8)   /* two things that do not belong together */
 #define KV_EINTERNAL (-9)   /* a bug in kverify */
 #define KV_EISOLATION (-10) /* this machine can't isolate as is required */
+#define KV_EFULL (-11)      /* no room now: try again later */
 
 /* Bytes with a length.  They need not end with a NUL, and they may hold NULs
  * and invalid UTF-8.  Data may be NULL when the length is 0.  A kv_str that a

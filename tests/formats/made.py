@@ -287,7 +287,9 @@ FILES = {
         case({"x.csv": "run,dataset,framework,task,attempt,outcome,class,score,passed,tests,integrity,isolation,kind\n"
               "m,d,f,a,0,fail,,2.5,,,,,reward\nm,d,f,a,1,fail,,2.5,,,,,\nm,d,f,a,2,error,,,,,,,\nm,d,f,a,3,pass\n"
               "m,d,f,a,4,pass,,1,3,2,,,\nm,d,f,,5,pass,,1,,,,,\nm,d,f,a,6,pass,,1,,,I9,,\nm,d,f,a,7,pass,,1,,,,,\n\"cut"},
-             {"m": (1, 2, 1, 1, 0, 0)}, damaged=7)],
+             {"m": (1, 2, 1, 1, 0, 0)}, damaged=7),
+        case({"x.csv": "run,dataset,\"a,task,attempt,outcome,class,score,passed,tests,integrity,isolation,kind\n\",c\nx,y\n"},
+             {}, damaged=1)],
     "rates": [case({"results.json": J({"pass@1": 43.8})}, {}, quoted=1),
               case({"results.json": J({"cpp": 42.86, "rs": 30})}, {}, quoted=2)],
     "test_xml": [
