@@ -79,9 +79,12 @@ libkvcore_la_SOURCES += \
 	%reldir%/convert/convert.c %reldir%/convert/csv.c \
 	%reldir%/convert/eee.c %reldir%/convert/evalplus.c \
 	%reldir%/convert/inspect.c %reldir%/convert/list.c \
-	%reldir%/convert/list.h %reldir%/convert/swebench.c \
+	%reldir%/convert/list.h %reldir%/convert/listing.c %reldir%/convert/swebench.c \
 	%reldir%/convert/target.h %reldir%/convert/tests.c \
 	%reldir%/convert/verdicts.c %reldir%/convert/write.c
+libkvcore_la_SOURCES += \
+	%reldir%/rewards/advantage.c %reldir%/rewards/policy.c \
+	%reldir%/rewards/tokens.c
 libkvcore_la_SOURCES += \
 	%reldir%/formats/alpaca_eval.c \
 	%reldir%/formats/answers.c \

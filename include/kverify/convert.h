@@ -50,6 +50,35 @@ typedef struct kv_convert_options {
 kv_status kv_convert(const kv_tally *tally, const kv_convert_options *options,
                      kv_error *err);
 
+/* The attempts of such a tally, one by one, in an order that does not depend on
+ * how they were read: by run, data set, further labels, task and index. */
+typedef struct kv_listing kv_listing;
+
+/* TALLY must outlive the listing and must not change meanwhile.  KV_EINVAL: as
+ * for kv_convert. */
+kv_status kv_listing_new(const kv_tally *tally, kv_listing **out,
+                         kv_error *err);
+void kv_listing_free(kv_listing *listing);
+size_t kv_listing_count(const kv_listing *listing);
+
+/* Strings are borrowed from the tally, and "" where there is nothing. */
+typedef struct kv_listed {
+    uint32_t struct_size; /* sizeof(kv_listed), set by the caller */
+    uint32_t index;
+    const char *run, *dataset;
+    kv_str task;
+    uint64_t group; /* of the attempts at one task of one run: from 0 */
+    kv_outcome outcome;
+    kv_class error_class;
+    double score; /* or reward, which may be outside [0,1]; NaN: none */
+    uint64_t passed, tests; /* that were run; both 0 where none is known */
+    const char *integrity, *isolation;
+} kv_listed;
+
+/* KV_ENOTFOUND: INDEX is past the last one. */
+kv_status kv_listing_at(const kv_listing *listing, size_t index,
+                        kv_listed *out);
+
 /* The formats that kv_convert writes, and a line about each.  Static; NULL past
  * the last one. */
 const char *kv_target_name(size_t index);

@@ -1,0 +1,224 @@
+"""The package as its users call it: engines, verdicts, batches, event loops,
+processes, results.  Prints what is wrong; status 1 when something is."""
+import asyncio
+import json
+import multiprocessing
+import os
+import pickle
+import sys
+import tempfile
+import threading
+import time
+
+import kverify
+from kverify import ErrorClass, Outcome
+
+RIGHT = "def f(n):\n    return n + 1\n"
+WRONG = "def f(n):\n    return n\n"
+SLOW = "import time\ndef f(n):\n    time.sleep(50)\n"
+DOCUMENT = {"entry": "f", "submission": ["s.py"], "cases": [{"args": [1], "expect": 2}, {"args": [2], "expect": 3}], "limits": {"wall_s": 60}}
+
+engine = kverify.Engine()
+task = kverify.Task("t", DOCUMENT, labels={"run": "m", "dataset": "d"})
+
+
+def one_verdict():
+    with kverify.Attempt(RIGHT, index=3) as attempt:
+        verdict = engine.verify("function", task, attempt)
+    assert verdict and verdict.outcome is Outcome.PASS and verdict.error_class is ErrorClass.NONE
+    assert (verdict.task, verdict.index, verdict.score, verdict.integrity) == ("t", 3, 1.0, "I3")
+    assert verdict.counts["passed"] == 2 and len(verdict.tests) == 2 and verdict.isolation in ("L2", "L3")
+    assert verdict.reward() == 1.0
+    line = verdict.to_json()
+    assert kverify.Verdict.from_json(line).to_json() == line == pickle.loads(pickle.dumps(verdict)).to_json()
+    bad = engine.verify("function", task, WRONG)
+    assert not bad and bad.judged and bad.reward() == 0.0 and bad.reward("ladder") == -0.3
+    nothing = engine.verify("function", kverify.Task("u", {"entry": "f", "submission": ["s.py"], "cases": [], "nonsense": 1}), RIGHT)
+    assert nothing.outcome is Outcome.ERROR and nothing.reward() is None, nothing
+    assert kverify.rewards.reward_of(nothing, kverify.rewards.policy("pass", error={"infra": -2})) == -2
+    try:
+        engine.verify("nosuch", task, RIGHT)
+        assert False
+    except kverify.KverifyError as error:
+        assert error.status == -6 and "nosuch" in str(error)
+
+
+def batch():
+    with engine.batch(workers=2) as b:
+        for i in range(12):
+            b.submit("function", task, kverify.Attempt(RIGHT if i % 2 else WRONG, index=i), tag={"n": i})
+        seen = {tag["n"]: bool(verdict) for tag, verdict in b}
+        assert seen == {i: bool(i % 2) for i in range(12)}, seen
+        assert b.take() is None and len(b) == 0
+        assert [bool(v) for v in b.verify_all("function", [(task, RIGHT), (task, WRONG), (task, RIGHT)])] == [
+            True, False, True]
+        start = time.monotonic()
+        number = b.submit("function", task, SLOW)
+        time.sleep(0.4)
+        assert b.cancel(number) and not b.cancel(number)
+        assert b.take()[1].error_class is ErrorClass.NOT_RUN and time.monotonic() - start < 25
+        b.submit("function", task, SLOW, deadline=0.5)
+        assert b.take(30)[1].outcome is Outcome.UNSCORED
+    with engine.batch(workers=1, capacity=1) as b:
+        b.submit("function", task, SLOW)
+        try:
+            b.submit("function", task, RIGHT, wait=False)
+            assert False
+        except kverify.KverifyError as error:
+            assert error.status == -11
+
+
+def loop():
+    async def main():
+        verdicts = await asyncio.gather(*[engine.averify("function", task, RIGHT if i % 3 else WRONG)
+                                          for i in range(20)])
+        assert [bool(v) for v in verdicts] == [bool(i % 3) for i in range(20)]
+        start = time.monotonic()
+        late = await engine.averify("function", task, SLOW, deadline=0.7)
+        assert late.error_class is ErrorClass.NOT_RUN
+        one = asyncio.ensure_future(engine.averify("function", task, SLOW))
+        await asyncio.sleep(0.3)
+        one.cancel()
+        try:
+            await one
+            assert False
+        except asyncio.CancelledError:
+            pass
+        assert await engine.averify("function", task, RIGHT) and time.monotonic() - start < 40
+    asyncio.run(main())
+    asyncio.run(main())
+
+
+def threads():
+    found = []
+    def work():
+        for _ in range(4):
+            found.append(bool(engine.verify("function", task, RIGHT)))
+    all_of_them = [threading.Thread(target=work) for _ in range(8)]
+    for t in all_of_them:
+        t.start()
+    for t in all_of_them:
+        t.join()
+    assert found == [True] * 32
+
+
+def in_child(engine, task, pipe):
+    pipe.send([bool(engine.verify("function", task, RIGHT)), bool(engine.verify("function", task, WRONG))])
+
+
+def processes():
+    for way in ("fork", "spawn"):
+        context = multiprocessing.get_context(way)
+        mine, theirs = context.Pipe()
+        process = context.Process(target=in_child, args=(engine, task, theirs))
+        process.start()
+        assert mine.poll(60) and mine.recv() == [True, False], way
+        process.join()
+        assert process.exitcode == 0
+    assert engine.verify("function", task, RIGHT)
+
+
+def results():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "samples_results.jsonl")
+        with open(path, "w") as file:
+            for i, passed in enumerate([True, False, True, None]):
+                file.write(json.dumps({"task_id": "T/%d" % (i // 2), "passed": passed}) + "\n")
+        report = kverify.score(folder, run="m", ks=[1])
+        assert report.figures()[("m",)]["pass@1"] == 0.5 and report.damaged == 0
+        assert report.require("pass@1>=50%") and not report.require("pass@1>0.5")
+        assert "m" in str(report) and report.to_dict()["kverify_report"] == 1
+        attempts = list(kverify.Tally().read(folder, run="m", details=True).attempts())
+        assert [(a["task"], a["outcome"].name) for a in attempts] == [
+            ("T/0", "PASS"), ("T/0", "FAIL"), ("T/1", "PASS"), ("T/1", "UNSCORED")], attempts
+        files = kverify.convert(folder, to="junit", run="m")
+        assert list(files) == ["m.xml"] and files["m.xml"].count(b"<testcase") == 4
+        kverify.convert(folder, to="csv", run="m", folder=os.path.join(folder, "out"))
+        again = kverify.score(os.path.join(folder, "out"))
+        assert again.figures()[("m",)]["pass@1"] == 0.5
+        tally = kverify.Tally()
+        tally.add(engine.verify("function", task, RIGHT))
+        other = kverify.Tally()
+        other.add(engine.verify("function", task, kverify.Attempt(WRONG, index=1)))
+        tally.merge(other)
+        assert tally.report().figures()[("m",)]["pass@1"] == 0.5
+        tally.save(os.path.join(folder, "tally"))
+        try:
+            kverify.score(os.path.join(folder, "none"))
+            assert False
+        except kverify.KverifyError as error:
+            assert "none" in str(error)
+
+
+def advantages():
+    assert len(kverify.presets()) >= 18
+    seen = {}
+    out = kverify.advantages([1, 0, None, 1, 1, 1, 0.5], groups=["a", "a", "a", "b", "b", "b", "c"], report=seen)
+    assert out[2] == 0 and out[3:] == [0, 0, 0, 0] and abs(out[0] - 0.7071057811872) < 1e-9
+    assert seen == {"groups": 3, "single": 1, "constant": 1, "empty": 0, "missing": 1}, seen
+    # By ids in any order as by place.
+    by_place = kverify.advantages([1, 0, 0.5, 0.25, 1, 0], groups=3)
+    by_ids = kverify.advantages([1, 1, 0, 0.25, 0.5, 0], groups=[7, 9, 7, 9, 7, 9])
+    assert [by_ids[i] for i in (0, 2, 4)] == by_place[:3] and sorted(by_ids) == sorted(by_place)
+    two = kverify.advantages([[1, 0], [0, 0], [1, 1], [0, None]], groups=2, weights=[1, 2], preset="dr-grpo")
+    assert two == [0.5, -0.5, 0.5, -0.5], two
+    for wrong in (dict(groups=2), dict(preset="nosuch"), dict(preset="opo"), dict(eps=-1.0)):
+        try:
+            kverify.advantages([1, 0, 1], **wrong)
+            assert False, wrong
+        except kverify.KverifyError:
+            pass
+    try:
+        import numpy
+    except ImportError:
+        print("numpy is absent: lists only")
+        return
+    rng = numpy.random.default_rng(1)
+    rewards = rng.random((1000, 8))
+    rewards[rng.random((1000, 8)) < 0.1] = numpy.nan
+    for preset, ddof, eps in (("grpo", 1, 1e-6), ("trl-async", 0, 1e-8), ("trl-grpo", 1, 1e-4)):
+        got = kverify.advantages(rewards.ravel(), groups=8, preset=preset)
+        mean, std = numpy.nanmean(rewards, 1, keepdims=True), numpy.nanstd(rewards, 1, ddof=ddof, keepdims=True)
+        want = numpy.nan_to_num((rewards - mean) / (std + eps)).ravel()
+        assert numpy.abs(got - want).max() < 1e-9, preset
+    full = rng.random((1000, 8))
+    flat = full.ravel()
+    got = kverify.advantages(flat, groups=8, preset="rloo")
+    assert numpy.abs(got - ((full - (full.sum(1, keepdims=True) - full) / 7)).ravel()).max() < 1e-12
+    got = kverify.advantages(flat, groups=8, preset="reinforce++")
+    assert numpy.abs(got - (flat - flat.mean()) / numpy.sqrt(flat.var(ddof=1) + 1e-8)).max() < 1e-9
+    got = kverify.advantages(flat, groups=8, preset="reinforce++-baseline")
+    centred = (full - full.mean(1, keepdims=True)).ravel()
+    assert numpy.abs(got - (centred - centred.mean()) / numpy.sqrt(centred.var(ddof=1) + 1e-8)).max() < 1e-9
+    coarse = rng.integers(0, 3, (1000, 8)) / 2
+    got = kverify.advantages(coarse.ravel(), groups=8, preset="gpg")
+    want = (coarse - coarse.mean(1, keepdims=True)) * coarse.size / numpy.count_nonzero(coarse)
+    assert numpy.abs(got - want.ravel()).max() < 1e-9
+    ids = rng.permutation(numpy.repeat(numpy.arange(1000), 8))
+    got = kverify.advantages(flat, groups=ids, preset="dr-grpo")
+    means = numpy.bincount(ids, flat) / 8
+    assert numpy.abs(got - (flat - means[ids])).max() < 1e-12
+    # Without a copy, and left as it is.
+    before = flat.copy()
+    kverify.advantages(flat, groups=8)
+    assert (flat == before).all()
+
+
+def no_processes_left():
+    engine.close()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        children = open("/proc/self/task/%d/children" % os.getpid()).read().split()
+        names = [open("/proc/%s/comm" % p).read().strip() for p in children]
+        if not any("kverify" in n for n in names):
+            return
+        time.sleep(0.1)
+    assert False, names
+
+
+if __name__ == "__main__":
+    for part in (one_verdict, batch, loop, threads, processes, results, advantages, no_processes_left):
+        if len(sys.argv) > 1 and part.__name__ not in sys.argv[1:]:
+            continue
+        part()
+        print("ok %s" % part.__name__)
