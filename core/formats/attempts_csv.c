@@ -167,6 +167,10 @@ put_row(kv__import *in, state *s)
                        s->columns);
         return;
     }
+    if (!kv__utf8_valid(s->row.data, s->row.length)) {
+        kv__import_bad(in, 0, "invalid UTF-8");
+        return;
+    }
     for (i = 0; i < s->cells; i++)
         cell[i] = cell_at(&s->row, s->end, i);
     status = kv__verdict_new(&verdict, &err);

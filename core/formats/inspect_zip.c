@@ -100,6 +100,15 @@ one_entry(kv__import *in, state *s, kind what, kv_str text)
     }
 }
 
+static void
+read_entry(kv__import *in, state *s, kind what, kv_str text)
+{
+    if (kv__utf8_valid(text.data, text.length))
+        one_entry(in, s, what, text);
+    else
+        kv__import_bad(in, 0, "invalid UTF-8");
+}
+
 /* Entries of the kinds that are wanted. */
 static void
 pass(kv__import *in, int fd, kv_str memory, bool summaries)
@@ -131,7 +140,7 @@ pass(kv__import *in, int fd, kv_str memory, bool summaries)
             while (text.length > at &&
                    strchr(" \t\r\n", text.data[text.length - 1]) != NULL)
                 text.length--;
-            one_entry(in, s, what, kv__str(text.data + at, text.length - at));
+            read_entry(in, s, what, kv__str(text.data + at, text.length - at));
         }
     }
     if (more < 0) {

@@ -162,7 +162,11 @@ document_item(void *context, kv_str key, kv_str text, uint64_t line)
         return false;
     }
     in->piece->records++;
-    in->importer->item(in, key, text);
+    if (kv__utf8_valid(text.data, text.length) &&
+        kv__utf8_valid(key.data, key.length))
+        in->importer->item(in, key, text);
+    else
+        kv__import_bad(in, 0, "invalid UTF-8");
     return in->status == KV_OK;
 }
 
@@ -177,6 +181,8 @@ document_member(void *context, kv_str name, kv_str value, uint64_t line)
     kv__buf_reset(&w->in.scratch);
     if (!kv__buf_reserve(&w->in.scratch, 3 * value.length + 64))
         kv__import_nomem(&w->in);
+    else if (!kv__utf8_valid(value.data, value.length))
+        kv__import_bad(&w->in, 0, "invalid UTF-8");
     else
         w->in.importer->member(&w->in, name, value);
     return w->in.status == KV_OK;

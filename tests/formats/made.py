@@ -112,7 +112,7 @@ FILES = {
                       {"m2": (1, 1, 1, 0, 0, 0), "r": (1, 1, 0, 1, 0, 0)})],
     "swebench_tests": [case({"cases.json": J({"a.log": SWE["tests_status"], "b.log": UNSOLVED["tests_status"]})},
                             {"top": (2, 2, 1, 1, 0, 0)})],
-    "swebench_summary": [
+    "swebench_summary": [case({"m.run.json": b'{"total_instances": 2, "resolved_instances": 1, "resolved_ids": ["i\xef", "j"]}'}, {}, damaged=1),
         case({"m.run.json": J({"total_instances": 6, "submitted_instances": 5, "completed_instances": 3,
             "resolved_instances": 1, "unresolved_instances": 2, "empty_patch_instances": 1, "error_instances": 1,
             "resolved_ids": ["i1"], "unresolved_ids": ["i2", "i3"], "empty_patch_ids": ["i4"], "error_ids": ["i5"],
