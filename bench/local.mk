@@ -21,6 +21,10 @@ bench-peers: all
 bench-callseq: all
 	$(PYTHON3) $(srcdir)/bench/callseq.py --build '$(abs_top_builddir)'
 # Result files of ten formats, beside a plain Python reader of each.
+# Advantages beside NumPy.
+bench-rewards: all
+	KVERIFY_LIBRARY='$(abs_top_builddir)/.libs/libkverify.so.0' \
+		$(PYTHON3) $(srcdir)/bench/rewards.py '$(abs_top_srcdir)'
 bench-formats: all
 	$(PYTHON3) $(srcdir)/bench/formats.py '$(abs_top_builddir)/kverify'
 # Rubrics: evaluations a second, beside Lua alone.
@@ -30,7 +34,7 @@ EXTRA_PROGRAMS += %reldir%/rubric
 %canon_reldir%_rubric_LDADD = libkverify.la $(LUA_LIBS)
 bench-rubric: all %reldir%/rubric
 	KVERIFY_PLUGIN_PATH=$(abs_top_builddir)/plugins/lua/.libs %reldir%/rubric
-.PHONY: bench bench-rubric bench-boxes bench-callseq bench-formats bench-peers
-EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/callseq.py %reldir%/formats.py %reldir%/many.py \
+.PHONY: bench bench-rubric bench-boxes bench-callseq bench-formats bench-peers bench-rewards
+EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/callseq.py %reldir%/formats.py %reldir%/many.py %reldir%/rewards.py \
 	%reldir%/peers.py
 CLEANFILES += $(EXTRA_PROGRAMS)

@@ -181,35 +181,73 @@ count_group(const stat *s, kv_advantage_report *report)
 /* --- groups that follow each other -----------------------------------------
  */
 
-/* Where no reward is missing, plain loops that a compiler makes wide. */
-static bool
-group_at_once(const double *r, size_t n, const kv_advantage_options *o,
-              double gpg, double *out, stat *s)
-{
-    double sum = 0, squares = 0, mean, d;
-    unsigned unlike = 0;
-    size_t i;
+/* Several groups at once, each lane one: the sums of a group go in the order of
+ * its samples, and lanes don't wait for each other.  False: a reward is
+ * missing, or the form needs more than this. */
+#define LANES 4
 
-    if (o->form == KV_ADVANTAGE_OPO || o->form == KV_ADVANTAGE_PASSK)
-        return false;
-    for (i = 0; i < n; i++)
-        sum += r[i];
-    if (isnan(sum))
-        return false;
-    mean = sum / (double)n;
-    for (i = 0; i < n; i++) {
-        d = r[i] - mean;
-        squares += d * d;
-        unlike |= r[i] != r[0];
+typedef double lanes[LANES];
+
+static inline bool
+sum_lanes(const double *r, size_t n, lanes sum, lanes squares, lanes low,
+          lanes high)
+{
+    lanes mean;
+    size_t i;
+    int k;
+
+    for (k = 0; k < LANES; k++) {
+        sum[k] = squares[k] = 0;
+        low[k] = high[k] = r[(size_t)k * n];
     }
-    *s = (stat){.n = n,
-                .unlike = unlike != 0,
-                .first = r[0],
-                .sum = sum,
-                .squares = squares};
-    settle(s, o, gpg);
     for (i = 0; i < n; i++)
-        out[i] = s->scale == 0 ? 0 : (r[i] - s->base) * s->scale;
+        for (k = 0; k < LANES; k++) {
+            double x = r[(size_t)k * n + i];
+
+            sum[k] += x;
+            low[k] = x < low[k] ? x : low[k];
+            high[k] = x > high[k] ? x : high[k];
+        }
+    for (k = 0; k < LANES; k++)
+        mean[k] = sum[k] / (double)n;
+    for (i = 0; i < n; i++)
+        for (k = 0; k < LANES; k++) {
+            double d = r[(size_t)k * n + i] - mean[k];
+
+            squares[k] += d * d;
+        }
+    /* Not a number, or infinite: rare, and looked at one by one. */
+    return !isnan(sum[0] + sum[1] + sum[2] + sum[3]);
+}
+
+static bool
+groups_at_once(const double *r, size_t n, const kv_advantage_options *o,
+               double gpg, double *out, kv_advantage_report *report)
+{
+    lanes sum, squares, low, high;
+    double base, scale;
+    size_t i;
+    int k;
+
+    if (!sum_lanes(r, n, sum, squares, low, high))
+        return false;
+    for (k = 0; k < LANES; k++) {
+        stat s = {.n = n,
+                  .unlike = low[k] != high[k],
+                  .sum = sum[k],
+                  .squares = squares[k]};
+
+        settle(&s, o, gpg);
+        count_group(&s, report);
+        base = s.scale == 0 ? 0 : s.base;
+        scale = s.scale;
+        if (scale == 0)
+            for (i = 0; i < n; i++)
+                out[(size_t)k * n + i] = 0;
+        else
+            for (i = 0; i < n; i++)
+                out[(size_t)k * n + i] = (r[(size_t)k * n + i] - base) * scale;
+    }
     return true;
 }
 
@@ -235,20 +273,67 @@ group_by_samples(const double *r, const double *lengths, size_t n,
         out[i] = value_of(s, o, r[i]);
 }
 
+/* The form needs no more than sums: where rewards are missing, they are left
+ * out of these without a branch. */
+static void
+group_by_sums(const double *r, size_t n, const kv_advantage_options *o,
+              double gpg, double *out, stat *s)
+{
+    double sum = 0, squares = 0, low = INFINITY, high = -INFINITY, mean, d;
+    uint64_t seen = 0;
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        bool there = !isnan(r[i]);
+
+        seen += there;
+        sum += there ? r[i] : 0;
+        low = r[i] < low ? r[i] : low;
+        high = r[i] > high ? r[i] : high;
+    }
+    mean = seen == 0 ? 0 : sum / (double)seen;
+    for (i = 0; i < n; i++) {
+        d = isnan(r[i]) ? 0 : r[i] - mean;
+        squares += d * d;
+    }
+    *s =
+        (stat){.n = seen, .unlike = low < high, .sum = sum, .squares = squares};
+    settle(s, o, gpg);
+    for (i = 0; i < n; i++)
+        out[i] = isnan(r[i]) || s->scale == 0 ? 0 : (r[i] - s->base) * s->scale;
+}
+
+static void
+one_group(const double *rewards, const double *lengths, size_t n,
+          const kv_advantage_options *o, double gpg, double *out,
+          kv_advantage_report *report)
+{
+    stat s;
+
+    if (o->form != KV_ADVANTAGE_OPO && o->form != KV_ADVANTAGE_PASSK)
+        group_by_sums(rewards, n, o, gpg, out, &s);
+    else
+        group_by_samples(rewards, lengths, n, o, gpg, out, &s);
+    report->missing += n - s.n;
+    count_group(&s, report);
+}
+
 static void
 in_row(const double *rewards, size_t size, const double *lengths, size_t count,
        const kv_advantage_options *o, double gpg, double *out,
        kv_advantage_report *report)
 {
-    size_t from;
-    stat s;
+    bool plain = o->form != KV_ADVANTAGE_OPO && o->form != KV_ADVANTAGE_PASSK;
+    size_t from, step;
 
-    for (from = 0; from < count; from += size) {
-        if (!group_at_once(rewards + from, size, o, gpg, out + from, &s))
-            group_by_samples(rewards + from,
-                             lengths == NULL ? NULL : lengths + from, size, o,
-                             gpg, out + from, &s);
-        count_group(&s, report);
+    for (from = 0; from < count; from += step) {
+        step = LANES * size;
+        if (plain && count - from >= step &&
+            groups_at_once(rewards + from, size, o, gpg, out + from, report))
+            continue;
+        step = size;
+        one_group(rewards + from, lengths == NULL ? NULL : lengths + from, size,
+                  o, gpg, out + from, report);
     }
 }
 
@@ -310,6 +395,33 @@ find_groups(grouped *g, const uint64_t *groups, size_t count)
     return g->stats != NULL;
 }
 
+/* Ids that only go up: samples of a group follow each other. */
+static bool
+go_up(const uint64_t *groups, size_t count)
+{
+    size_t i;
+    bool up = true;
+
+    for (i = 1; up && i < count; i++)
+        up = groups[i] >= groups[i - 1];
+    return up;
+}
+
+static void
+by_runs(const double *rewards, const uint64_t *groups, const double *lengths,
+        size_t count, const kv_advantage_options *o, double gpg, double *out,
+        kv_advantage_report *report)
+{
+    size_t from, to;
+
+    for (from = 0; from < count; from = to) {
+        for (to = from + 1; to < count && groups[to] == groups[from]; to++) {
+        }
+        one_group(rewards + from, lengths == NULL ? NULL : lengths + from,
+                  to - from, o, gpg, out + from, report);
+    }
+}
+
 static kv_status
 by_ids(const double *rewards, const uint64_t *groups, const double *lengths,
        size_t count, const kv_advantage_options *o, double gpg, double *out,
@@ -318,6 +430,12 @@ by_ids(const double *rewards, const uint64_t *groups, const double *lengths,
     grouped g = {0};
     size_t i;
 
+    if (go_up(groups, count)) {
+        by_runs(rewards, groups, lengths, count, o, gpg, out, report);
+        return KV_OK;
+    }
+    for (i = 0; i < count; i++)
+        report->missing += isnan(rewards[i]) != 0;
     if (!find_groups(&g, groups, count)) {
         grouped_clear(&g);
         return kv__nomem(err);
@@ -432,7 +550,7 @@ kv_advantages(const double *rewards, const uint64_t *groups, size_t group_size,
         memcpy(own, rewards, count * sizeof *own);
         rewards = own;
     }
-    for (i = 0; i < count; i++)
+    for (i = 0; o.form == KV_ADVANTAGE_BATCH && i < count; i++)
         full.missing += isnan(rewards[i]) != 0;
     if (o.form == KV_ADVANTAGE_GPG)
         gpg = gpg_scale(rewards, count);

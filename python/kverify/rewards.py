@@ -53,7 +53,7 @@ class _Out:
         self.numpy = _is_numpy(like)
         if self.numpy:
             import numpy
-            self.held = numpy.zeros(count if shape is None else shape,
+            self.held = numpy.empty(count if shape is None else shape,
                                     dtype={"d": numpy.float64, "B": numpy.uint8, "Q": numpy.uint64}[kind])
             self.pointer = self.held.ctypes.data
         else:

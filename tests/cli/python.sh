@@ -28,6 +28,10 @@ import kverify
 assert kverify.advantages([1, 0], groups=2, preset="dr-grpo") == [0.5, -0.5]
 E
 status 0 "$python" "$tmp/lists.py"
+# What docs/embedding.md shows first.
+sed -n '/^```python$/,/^```$/p' "$src/docs/embedding.md" | sed '1d;/^```$/,$d' >"$tmp/first.py"
+echo 'assert verdict.reward() == 1.0, verdict.evidence' >>"$tmp/first.py"
+status 0 "$python" "$tmp/first.py"
 # The command, the package and C give the same rewards.
 printf '{"task_id": "T/%s", "passed": %s}\n' 0 true 0 false 0 null 1 true 1 false >"$tmp/r.jsonl"
 kverify reward --run m "$tmp/r.jsonl" >"$tmp/lines" 2>/dev/null
