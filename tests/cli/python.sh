@@ -32,6 +32,21 @@ status 0 "$python" "$tmp/lists.py"
 sed -n '/^```python$/,/^```$/p' "$src/docs/embedding.md" | sed '1d;/^```$/,$d' >"$tmp/first.py"
 echo 'assert verdict.reward() == 1.0, verdict.evidence' >>"$tmp/first.py"
 status 0 "$python" "$tmp/first.py"
+# A suite as test items.
+mkdir "$tmp/suite"
+for i in 1 2; do
+    printf '{"id":"t%d","verifier":"function","entry":"f","submission":["s.py"],"extract":"raw",' $i
+    printf '"cases":[{"args":[1],"expect":%d}]}\n' $i
+done >"$tmp/suite/tasks.jsonl"
+for i in 1 2; do
+    printf '{"task":"t%d","attempt":0,"answer":"def f(n):\\n    return 2\\n"}\n' $i
+done >"$tmp/attempts.jsonl"
+if "$python" -c 'import pytest' 2>/dev/null; then
+    status 1 "$python" -m pytest -q -p no:cacheprovider -p kverify.pytest_plugin --kverify-suite "$tmp/suite" \
+        --kverify-attempts "$tmp/attempts.jsonl" "$tmp/suite"
+    says "1 failed, 1 passed"
+    says "t1-0"
+fi
 # The command, the package and C give the same rewards.
 printf '{"task_id": "T/%s", "passed": %s}\n' 0 true 0 false 0 null 1 true 1 false >"$tmp/r.jsonl"
 kverify reward --run m "$tmp/r.jsonl" >"$tmp/lines" 2>/dev/null

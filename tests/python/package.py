@@ -150,6 +150,61 @@ def results():
             assert "none" in str(error)
 
 
+def suites():
+    examples = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples")
+    with tempfile.TemporaryDirectory() as folder:
+        suite = os.path.join(folder, "suite")
+        os.mkdir(suite)
+        with open(os.path.join(suite, "tasks.jsonl"), "w") as file:
+            for i in range(6):
+                file.write(json.dumps({**DOCUMENT, "id": "t%d" % i, "verifier": "function", "extract": "raw",
+                                       "reference": {"s.py": RIGHT if i else WRONG}}) + "\n")
+        found = kverify.validate(suite, os.path.join(folder, "registered"), repeats=1, engine=engine)
+        assert found.valid == {"t%d" % i: "I3" for i in range(1, 6)} and list(found.invalid) == ["t0"], vars(found)
+        attempts = os.path.join(folder, "attempts.jsonl")
+        with open(attempts, "w") as file:
+            for i in range(1, 6):
+                file.write(json.dumps({"task": "t%d" % i, "attempt": 0, "answer": RIGHT if i > 2 else WRONG}) + "\n")
+        seen = []
+        whole = kverify.run(found.folder, attempts, os.path.join(folder, "whole"), engine=engine, progress=seen.append)
+        assert whole.state["finished"] and whole.state["pass"] == 3 and seen[-1]["done"] == 5, whole.state
+        assert [v["outcome"] for v in whole] == ["fail", "fail", "pass", "pass", "pass"]
+        assert list(whole.report().figures().values())[0]["pass@1"] == 0.6
+        parts = [kverify.run(found.folder, attempts, os.path.join(folder, "part%d" % n), shard=(n, 2), engine=engine)
+                 for n in (1, 2)]
+        merged = kverify.merge([p.folder for p in parts], os.path.join(folder, "merged"))
+        same = [open(os.path.join(r.folder, "verdicts.jsonl"), "rb").read() for r in (whole, merged)]
+        assert same[0] == same[1]
+        stopped = kverify.run(found.folder, attempts, os.path.join(folder, "stop"), engine=engine,
+                              progress=lambda state: state["done"] < 2)
+        assert not stopped.state["finished"]
+        done = kverify.run(found.folder, attempts, os.path.join(folder, "stop"), resume=True, engine=engine)
+        assert done.state["finished"] and [v["outcome"] for v in done] == [v["outcome"] for v in whole]
+
+        def broken(state):
+            raise KeyError("mine")
+        try:
+            kverify.run(found.folder, attempts, os.path.join(folder, "broken"), engine=engine, progress=broken)
+            assert False
+        except KeyError:
+            pass
+    os.environ.setdefault("KVERIFY_RUBRIC_PATH", os.path.join(examples, "..", "rubrics"))
+    verdict = kverify.Rubric("answer-hygiene", engine).judge("Steps:\n\n1. Open the file.\n2.")
+    assert verdict.outcome is Outcome.FAIL
+    assert [k["score"] for k in verdict.criteria if k["id"] == "truncation"] == [0.0], verdict.criteria
+    document = json.load(open(os.path.join(examples, "calls", "agent.json")))
+    trace = kverify.trace_of(document)
+    with kverify.Spec(open(os.path.join(examples, "calls", "agent.calls")).read()) as spec:
+        clauses = spec.match(trace)
+        assert {c["outcome"] for c in clauses} == {"holds", "broken"}, clauses
+        assert spec.match([trace[:10], trace[10:]]) == clauses
+    try:
+        kverify.Spec("((")
+        assert False
+    except kverify.KverifyError as error:
+        assert "specification:1" in str(error), error
+
+
 def advantages():
     assert len(kverify.presets()) >= 18
     seen = {}
@@ -217,7 +272,7 @@ def no_processes_left():
 
 
 if __name__ == "__main__":
-    for part in (one_verdict, batch, loop, threads, processes, results, advantages, no_processes_left):
+    for part in (one_verdict, batch, loop, threads, processes, results, suites, advantages, no_processes_left):
         if len(sys.argv) > 1 and part.__name__ not in sys.argv[1:]:
             continue
         part()
