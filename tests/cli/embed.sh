@@ -20,3 +20,10 @@ status 0 "$tmp/embed"
 same "$src/tests/golden/embed.txt" "$tmp/out"
 [ -z "$(find "$tmp/root" -name '*.h' | grep -v /kverify/)" ] ||
     fail "a header outside include/kverify"
+
+# The other example needs boxes.
+with_boxes
+# shellcheck disable=SC2086
+$CC -std=c99 -D_DEFAULT_SOURCE -Wall -Wextra -Werror -o "$tmp/batch" "$src/examples/batch.c" $flags -lm
+status 0 "$tmp/batch"
+same "$src/tests/golden/batch.txt" "$tmp/out"
