@@ -157,6 +157,37 @@ def test_others():
     none("lm-eval", '""')
 
 
+def test_server():
+    import threading
+    import urllib.error
+    import urllib.request
+    from kverify.integrations import server
+    with server.serve(port=0) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        base = "http://127.0.0.1:%d" % running.server_address[1]
+
+        def post(path, body):
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            try:
+                with urllib.request.urlopen(urllib.request.Request(base + path, data)) as reply:
+                    return reply.status, json.load(reply)
+            except urllib.error.HTTPError as error:
+                return error.code, json.load(error)
+
+        assert json.load(urllib.request.urlopen(base + "/health")) == {"status": "ok"}
+        assert post("/get_reward", {"query": ["Q" + RIGHT, "Q" + WRONG, "Q" + RIGHT], "prompts": ["Q"] * 3, "labels": TASKS}) == (
+            200, {"rewards": [1.0, 0.0, None], "scores": [1.0, 0.0, None], "extra_logs": {"kv_scored": [1.0, 1.0, 0.0]}})
+        assert post("/get_reward", {"query": [], "prompts": [], "labels": []})[1]["rewards"] == []
+        status, got = post("/verify", {"responses_create_params": {}, "verifier_metadata": {"kverify_task": TASK}, "response": {
+            "output": [{"type": "message", "content": [{"type": "output_text", "text": RIGHT}]}]}})
+        assert status == 200 and got["reward"] == 1.0
+        for path, body, want in (("/verify", b"{", 422), ("/verify", {}, 422), ("/get_reward", {"query": ["x"]}, 422),
+                                 ("/nowhere", {}, 404)):
+            assert post(path, body)[0] == want, (path, body)
+        running.shutdown()
+
+
 class Score:
     def __init__(self, value, answer=None, explanation=None, metadata=None):
         self.value, self.metadata = value, metadata
