@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 typedef struct convert_args {
     shared_args shared;
@@ -73,6 +74,7 @@ typedef struct output {
     bool folder;
     char *name; /* of the file that is open, as the library says it */
     char *path;
+    char *before; /* path of the file before this one */
     draft file;
     bool open;
     uint64_t files;
@@ -108,6 +110,29 @@ close_file(output *o, bool keep)
     return good;
 }
 
+/* Files of an earlier conversion that this one leaves out: verdicts next to a
+ * file, or the file that they are next to. */
+static void
+remove_stale(const output *o, const char *before)
+{
+    static const char beside[] = ".kverify.jsonl";
+    size_t length = strlen(o->path), ending = sizeof beside - 1;
+    char *other = NULL;
+
+    if (length > ending && strcmp(o->path + length - ending, beside) == 0) {
+        other = strndup(o->path, length - ending);
+        if (before != NULL && other != NULL && strcmp(before, other) == 0) {
+            free(other);
+            other = NULL;
+        }
+    } else if (asprintf(&other, "%s%s", o->path, beside) < 0) {
+        other = NULL;
+    }
+    if (other != NULL)
+        unlink(other);
+    free(other);
+}
+
 static bool
 open_file(output *o, const char *name)
 {
@@ -124,6 +149,10 @@ open_file(output *o, const char *name)
     }
     if (!make_folders(o->path))
         return false;
+    if (o->folder)
+        remove_stale(o, o->before);
+    free(o->before);
+    o->before = strdup(o->path);
     o->open = draft_open(&o->file, o->path);
     o->files += o->open;
     return o->open;
@@ -273,6 +302,7 @@ run(void *args, int argc, char **argv)
     if (a->time == UINT64_MAX)
         a->time = default_time();
     code = convert(a, (const char *const *)argv, (size_t)argc, &o);
+    free(o.before);
     if (code == EXIT_DONE && o.place != NULL && !a->shared.quiet)
         say(4, "%llu file%s", (unsigned long long)o.files,
             o.files == 1 ? "" : "s");

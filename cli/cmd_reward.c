@@ -24,15 +24,23 @@ typedef struct reward_args {
 
 static const char *const policies[] = {"pass",   "score",    "tests",
                                        "ladder", "adaptive", NULL};
-static const char *const presets[] = {"grpo",        "dr-grpo",
-                                      "rloo",        "opo",
-                                      "gpg",         "passk",
-                                      "reinforce++", "reinforce++-baseline",
-                                      "verl-grpo",   "verl-dr-grpo",
-                                      "verl-rloo",   "verl-gpg",
-                                      "trl-grpo",    "trl-rloo",
-                                      "trl-async",   "prime-grpo",
-                                      "prime-maxrl", NULL};
+static const char *const presets[] = {"grpo",
+                                      "dr-grpo",
+                                      "rloo",
+                                      "gpg",
+                                      "passk",
+                                      "reinforce++",
+                                      "reinforce++-baseline",
+                                      "verl-grpo",
+                                      "verl-dr-grpo",
+                                      "verl-rloo",
+                                      "verl-gpg",
+                                      "trl-grpo",
+                                      "trl-rloo",
+                                      "trl-async",
+                                      "prime-grpo",
+                                      "prime-maxrl",
+                                      NULL};
 
 static const opt options[] = {
     {.name = "policy",

@@ -94,10 +94,15 @@ submit(kv_batch *batch, const char *text, uint64_t tag, uint64_t deadline,
     kv_attempt *attempt = NULL;
     kv_error err;
 
+    kv_status status;
+
     if (kv_attempt_new((uint32_t)tag, (kv_str){text, strlen(text)}, &attempt,
                        &err) != KV_OK)
         exit(1);
-    return kv_batch_submit(batch, verifier, task, attempt, &options, &err);
+    status = kv_batch_submit(batch, verifier, task, attempt, &options, &err);
+    if (status == KV_EFULL)
+        kv_attempt_free(attempt);
+    return status;
 }
 
 /* The outcome of the next result; its tag and class through pointers. */
@@ -236,6 +241,68 @@ full(void)
     kv_batch_free(batch);
 }
 
+/* One that can't be begun is refused alone. */
+static void
+refused(void)
+{
+    static char id[5000];
+    kv_batch *batch = open_batch(2, 0);
+    kv_batch_result result = {.struct_size = sizeof result};
+    kv_task *good = task, *odd = NULL;
+    unsigned i, passes = 0, refusals = 0;
+    kv_error err;
+
+    memset(id, 'x', sizeof id);
+    EXPECT(kv_task_new((kv_str){id, sizeof id}, (kv_str){"{}", 2}, &odd,
+                       &err) == KV_OK);
+    for (i = 0; i < 9; i++) {
+        task = i == 4 ? odd : good;
+        EXPECT(submit(batch, right, i, 0, 0) == KV_OK);
+    }
+    task = good;
+    while (kv_batch_take(batch, -1, &result, &err) == KV_OK) {
+        refusals += result.status == KV_EINVAL && result.tag == 4;
+        passes += result.status == KV_OK &&
+                  kv_verdict_outcome(result.verdict) == KV_OUTCOME_PASS;
+        kv_verdict_free(result.verdict);
+    }
+    EXPECT(refusals == 1 && passes == 8);
+    EXPECT(submit(batch, right, 1, 0, 0) == KV_OK);
+    EXPECT(take(batch, -1, NULL, NULL) == KV_OUTCOME_PASS);
+    kv_batch_free(batch);
+    kv_task_free(odd);
+}
+
+/* What is run once more gives its verdict, too, or can be ended. */
+static void
+retried(void)
+{
+    static const char document[] =
+        "{\"entry\":\"f\",\"submission\":[\"s.py\"],\"extract\":\"raw\","
+        "\"limits\":{\"wall_s\":1},\"cases\":[{\"args\":[1],\"expect\":2}]}";
+    kv_sandbox_options options = {.struct_size = sizeof options,
+                                  .retry_wall = 1};
+    kv_task *old = task;
+    kv_class class = KV_CLASS_NONE;
+    kv_batch *batch;
+    kv_error err;
+
+    EXPECT(kv_engine_sandbox(engine, &options, &err) == KV_OK);
+    EXPECT(kv_task_new((kv_str){"t", 1},
+                       (kv_str){document, sizeof document - 1}, &task,
+                       &err) == KV_OK);
+    batch = open_batch(2, 0);
+    EXPECT(submit(batch, slow, 1, 0, 0) == KV_OK);
+    EXPECT(take(batch, 30000, NULL, &class) == KV_OUTCOME_ERROR);
+    EXPECT(class == KV_CLASS_TIMEOUT);
+    EXPECT(submit(batch, slow, 2, 1600, 0) == KV_OK);
+    EXPECT(take(batch, 30000, NULL, &class) == KV_OUTCOME_UNSCORED);
+    EXPECT(class == KV_CLASS_NOT_RUN);
+    kv_batch_free(batch);
+    kv_task_free(task);
+    task = old;
+}
+
 /* Freed in the middle of everything. */
 static void
 dropped(void)
@@ -309,6 +376,36 @@ child(kv_batch *batch)
     kv_batch_free(own);
     old = wrong != 0 || old != 0;
     return old;
+}
+
+/* A child that lives on holds what its parent had open: ending an attempt, and
+ * the batch, does not wait for it. */
+static void
+living_child(void)
+{
+    kv_batch *batch = open_batch(2, 0);
+    uint64_t begin;
+    pid_t pid;
+    unsigned i;
+
+    EXPECT(submit(batch, right, 1, 0, 0) == KV_OK);
+    EXPECT(take(batch, 30000, NULL, NULL) == KV_OUTCOME_PASS);
+    for (i = 0; i < 3; i++)
+        EXPECT(submit(batch, slow, i, 0, 0) == KV_OK);
+    usleep(500000);
+    pid = fork();
+    if (pid == 0) {
+        pause();
+        _exit(0);
+    }
+    begin = now_ms();
+    EXPECT(kv_batch_cancel_all(batch) == 3);
+    for (i = 0; i < 3; i++)
+        EXPECT(take(batch, 30000, NULL, NULL) == KV_OUTCOME_UNSCORED);
+    kv_batch_free(batch);
+    EXPECT(now_ms() - begin < 4000);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
 }
 
 /* In the parent everything goes on, and a child has a batch of its own. */
@@ -422,6 +519,8 @@ main(int argc, char **argv)
         {"deadline", deadlines}, {"full", full},
         {"free", dropped},       {"threads", threads},
         {"fork", forked},        {"signals", without_signals},
+        {"child", living_child}, {"refused", refused},
+        {"retried", retried},
     };
     const char *what = argc > 1 ? argv[1] : "";
     size_t i;

@@ -262,6 +262,9 @@ kv__launcher_stop(kv__launcher *l)
 
     if (l == NULL)
         return;
+    /* A fork of this process may hold the socket, too. */
+    if (l->fd >= 0 && kv__launcher_is_ours(l))
+        (void)shutdown(l->fd, SHUT_RDWR);
     if (l->fd >= 0)
         close(l->fd);
     if (!kv__launcher_is_ours(l)) {

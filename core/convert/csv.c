@@ -80,8 +80,12 @@ further_keys(const kv_tally *tally, size_t *count)
 
 /* The verdict's kind: which figures are made of it. */
 static const char *
-kind_of(uint32_t kinds)
+kind_of(const kv__answer *answer)
 {
+    uint32_t kinds = answer->kinds;
+
+    if (answer->entry.outside)
+        return "reward";
     if ((kinds & KV__KIND_CHOICE) != 0)
         return "choice";
     if ((kinds & KV__KIND_STORED) != 0)
@@ -122,7 +126,7 @@ put_row(kv__buf *out, const kv__asked *asked, const kv__answer *answer,
     put_text(out, answer->integrity);
     kv__buf_char(out, ',');
     put_text(out, answer->isolation);
-    kv__buf_printf(out, ",%s\r\n", kind_of(asked->labels->kinds));
+    kv__buf_printf(out, ",%s\r\n", kind_of(answer));
 }
 
 static void

@@ -75,12 +75,14 @@ compare_tasks(const kv_tally *tally, const kv__row *a, const kv__row *b)
 static int
 compare_details(const kv__labels *a, const kv__labels *b)
 {
-    int order =
-        strcmp(label_or(a, KV__DETAIL_GRADE), label_or(b, KV__DETAIL_GRADE));
+    static const char *const keys[] = {KV__DETAIL_GRADE, KV__DETAIL_LEVEL,
+                                       KV__DETAIL_KIND};
+    int order = 0;
+    size_t i;
 
-    return order != 0 ? order
-                      : strcmp(label_or(a, KV__DETAIL_LEVEL),
-                               label_or(b, KV__DETAIL_LEVEL));
+    for (i = 0; order == 0 && i < sizeof keys / sizeof *keys; i++)
+        order = strcmp(label_or(a, keys[i]), label_or(b, keys[i]));
+    return order;
 }
 
 static int
@@ -157,6 +159,7 @@ add(kv__asked *out, const kv__labels *labels, const kv__entry *entry,
         .entry = *entry,
         .integrity = kv__labels_get(labels, KV__DETAIL_GRADE),
         .isolation = kv__labels_get(labels, KV__DETAIL_LEVEL),
+        .kinds = labels->kinds,
     };
     if (conflict) {
         grown->entry = (kv__entry){.outcome = KV_OUTCOME_UNSCORED,

@@ -10,6 +10,7 @@
 typedef struct kv__answer {
     kv__entry entry;                   /* always with an index */
     const char *integrity, *isolation; /* NULL: not known */
+    uint32_t kinds;                    /* of its label set */
 } kv__answer;
 
 /* The attempts at one task. */

@@ -9,7 +9,7 @@
 #include <time.h>
 
 #define FLUSH_BYTES ((size_t)1 << 16)
-#define NAME_BYTES 120
+#define NAME_BYTES 90
 
 /* --- output -------------------------------------------------------------- */
 
@@ -180,8 +180,13 @@ kv__answer_why(const kv__answer *answer)
 }
 
 static kv__topic
-about_of(uint32_t kinds)
+about_of(const kv__answer *answer)
 {
+    uint32_t kinds = answer->kinds;
+
+    /* A reward that no score can be is one whatever else is in the set. */
+    if (answer->entry.outside)
+        return KV__TOPIC_REWARD;
     if ((kinds & KV__KIND_CHOICE) != 0)
         return KV__TOPIC_CHOICE;
     if ((kinds & KV__KIND_STORED) != 0)
@@ -209,7 +214,7 @@ fill(kv_verdict *verdict, const kv__asked *asked, const kv__answer *answer,
                                       entry->index, err);
     verdict->outcome = entry->outcome;
     verdict->error_class = entry->error_class;
-    verdict->topic = about_of(asked->labels->kinds);
+    verdict->topic = about_of(answer);
     verdict->has_score =
         kv__answer_judged(answer) &&
         (entry->has_score || entry->outcome == KV_OUTCOME_PASS);

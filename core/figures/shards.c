@@ -72,12 +72,41 @@ missing_shards(kv_report *report, const shard *s)
                             missing > 20 ? " and more" : "", s->of);
 }
 
+/* The file of verdicts that an input says is next to it was not read. */
+static bool
+lacks_verdicts(const kv_report *report, const kv__input *input)
+{
+    static const char ending[] = ".kverify.jsonl";
+    size_t length = strlen(input->path), i;
+
+    if (input->note == NULL || (strcmp(input->note, KV__VERDICTS_BESIDE) != 0 &&
+                                strcmp(input->note, KV__OTHERS_BESIDE) != 0))
+        return false;
+    for (i = 0; i < report->input_count; i++) {
+        const char *path = report->tally->inputs[report->inputs[i]].path;
+
+        if (strncmp(path, input->path, length) == 0 &&
+            strcmp(path + length, ending) == 0)
+            return false;
+    }
+    return true;
+}
+
 bool
 kv__report_shards(kv_report *report)
 {
     bool good = true;
     size_t i;
 
+    for (i = 0; good && i < report->input_count; i++) {
+        const kv__input *input = &report->tally->inputs[report->inputs[i]];
+
+        if (lacks_verdicts(report, input))
+            good = kv__report_doubt(report,
+                                    "%s: %s, which was not read: name it, too, "
+                                    "or the folder",
+                                    input->path, input->note);
+    }
     for (i = 0; good && i < report->input_count; i++) {
         const kv__input *input = &report->tally->inputs[report->inputs[i]];
         shard s;

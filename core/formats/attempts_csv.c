@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#define COLUMNS_MAX 32
+#define COLUMNS_MAX 256
 #define ROW_MAX ((size_t)1 << 20)
 
 /* The columns from the task on. */

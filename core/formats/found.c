@@ -400,7 +400,7 @@ kv__import_verdicts_beside(kv__import *in)
 {
     if (!kv__import_sibling(in, 0, ".kverify.jsonl"))
         return false;
-    in->note = "its verdicts are in the .kverify.jsonl beside it";
+    in->note = KV__VERDICTS_BESIDE;
     return true;
 }
 

@@ -40,11 +40,19 @@ record(kv__import *in, const kv__record *record)
     kv__inspect_score(in, found, record->member[VALUE]);
 }
 
+static void
+begin(kv__import *in)
+{
+    if (kv__import_verdicts_beside(in))
+        in->note = KV__OTHERS_BESIDE;
+}
+
 const kv__importer kv__import_inspect_scores = {
     .name = "inspect-scores",
     .summary = "inspect: scores computed before, one a line",
     .lines = true,
     .match = match,
+    .begin = begin,
     .wants = wants,
     .record = record,
 };

@@ -470,18 +470,21 @@ whiten(const double *rewards, size_t stride, const double *values, size_t count,
 {
     double sum = 0, squares = 0, mean, scale;
     uint64_t n = 0;
-    size_t i;
+    size_t i, first = 0;
+    bool unlike = false;
 
     for (i = 0; i < count; i++)
         if (!isnan(rewards[i * stride])) {
+            first = n++ == 0 ? i : first;
+            unlike |= values[i] != values[first];
             sum += values[i];
-            n++;
         }
     mean = n == 0 ? 0 : sum / (double)n;
     for (i = 0; i < count; i++)
         if (!isnan(rewards[i * stride]))
             squares += (values[i] - mean) * (values[i] - mean);
-    scale = n <= ddof ? 0 : 1 / sqrt(squares / (double)(n - ddof) + eps);
+    scale =
+        n <= ddof || !unlike ? 0 : 1 / sqrt(squares / (double)(n - ddof) + eps);
     if (isinf(scale))
         scale = 0;
     for (i = 0; i < count; i++)
@@ -554,9 +557,14 @@ kv_advantages(const double *rewards, const uint64_t *groups, size_t group_size,
         full.missing += isnan(rewards[i]) != 0;
     if (o.form == KV_ADVANTAGE_GPG)
         gpg = gpg_scale(rewards, count);
-    if (o.form == KV_ADVANTAGE_BATCH)
+    if (o.form == KV_ADVANTAGE_BATCH) {
+        stat all = {0};
+
+        for (i = 0; i < count; i++)
+            see(&all, rewards[i], 0);
+        count_group(&all, &full);
         whiten(rewards, 1, rewards, count, o.ddof, o.eps, out);
-    else if (groups == NULL)
+    } else if (groups == NULL)
         in_row(rewards, group_size, lengths, count, &o, gpg, out, &full);
     else
         status =

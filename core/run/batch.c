@@ -191,7 +191,11 @@ done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
     (void)err;
     pthread_mutex_lock(&b->lock);
     take_out(&b->running, it);
-    conclude(b, it, verdict == NULL ? KV_ENOMEM : KV_OK, verdict);
+    conclude(b, it,
+             verdict != NULL         ? KV_OK
+             : work->status != KV_OK ? work->status
+                                     : KV_ENOMEM,
+             verdict);
     pthread_mutex_unlock(&b->lock);
     return 0;
 }
@@ -336,6 +340,7 @@ kv_batch_new(kv_engine *engine, const kv_batch_options *options, kv_batch **out,
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     pthread_condattr_t clock;
     kv_batch *b;
+    int failed;
 
     *out = NULL;
     if (status != KV_OK)
@@ -358,9 +363,10 @@ kv_batch_new(kv_engine *engine, const kv_batch_options *options, kv_batch **out,
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_cond_init(&b->room, &clock);
     pthread_condattr_destroy(&clock);
-    if (b->wake < 0 || b->ready < 0 || start(b) != 0) {
+    failed = b->wake < 0 || b->ready < 0 ? errno : start(b);
+    if (failed != 0) {
         status = kv__fail(err, KV_EIO, "no thread for the batch: %s",
-                          strerror(errno));
+                          strerror(failed));
         free_parts(b);
         return status;
     }
@@ -443,8 +449,11 @@ kv_batch_submit(kv_batch *batch, kv_verifier *verifier, const kv_task *task,
             kv__now_ms() +
             (own.deadline_ms > UINT32_MAX ? UINT32_MAX : own.deadline_ms);
     status = put(batch, it, own.wait != 0, err);
-    if (status != KV_OK)
+    if (status != KV_OK) {
+        if (status == KV_EFULL)
+            it->attempt = NULL;
         free_item(it);
+    }
     return status;
 }
 

@@ -10,6 +10,8 @@
 /* Attempts that hit the wall clock wait here to be run alone; when so many
  * have come together, the rest of the work waits for them. */
 #define ALONE_MAX (2 * WORKERS_MAX)
+/* Attempts that are judged without a box before others are looked at. */
+#define QUICK_MAX 16
 
 typedef struct slot {
     kv__launcher *launcher;
@@ -29,6 +31,7 @@ typedef struct crew {
     size_t waiting;
     kv__box_result result;
     bool dry, stopped;
+    bool more;         /* feed stopped before there was no more work */
     bool idle;         /* no work now; news will come through the descriptor */
     bool judged;       /* a verdict was handed over */
     kv_status refused; /* KV_OK, or why this machine can judge nothing */
@@ -133,6 +136,14 @@ begin(crew *c, slot *s, kv__work *work, bool alone)
     s->lost = 0;
     status = kv__job_start(&s->job, work->verifier, work->task, work->attempt,
                            c->policy, c->err);
+    if (status != KV_OK && c->ops->lenient) {
+        s->work.status = status;
+        status = c->ops->done(c->ops->context, &s->work, NULL, c->err) < 0
+                     ? status
+                     : KV_OK;
+        forget(&s->work);
+        return status;
+    }
     if (status != KV_OK) {
         forget(&s->work);
         return status;
@@ -204,12 +215,18 @@ feed(crew *c)
 {
     kv__work work;
     kv_status status = KV_OK;
-    uint32_t i;
+    uint32_t i, begun = 0;
     int got;
 
+    c->more = false;
     for (i = 0; status == KV_OK && i < c->count && !c->stopped; i++) {
         while (status == KV_OK && !c->slots[i].busy && !c->stopped) {
-            if (c->waiting > 0 && (c->dry || c->waiting >= WORKERS_MAX)) {
+            if (begun++ == c->count + QUICK_MAX) {
+                c->more = true;
+                return KV_OK;
+            }
+            if (c->waiting > 0 &&
+                (c->dry || c->idle || c->waiting >= WORKERS_MAX)) {
                 if (c->busy > 0)
                     return KV_OK;
                 status = begin(c, &c->slots[i], &c->alone[--c->waiting], true);
@@ -251,6 +268,32 @@ descriptor(const slot *s)
     return s->job.box.waits ? s->job.box.wait_fd : kv__launcher_fd(s->launcher);
 }
 
+/* The same of what waits to be run alone. */
+static kv_status
+drop_aside(crew *c)
+{
+    kv_verdict *verdict;
+    kv_status status = KV_OK;
+    const char *why;
+    size_t i;
+
+    for (i = 0; status >= KV_OK && i < c->waiting;) {
+        kv__work *work = &c->alone[i];
+
+        why = c->ops->dropped(c->ops->context, work);
+        if (why == NULL) {
+            i++;
+            continue;
+        }
+        work->status = kv__job_never(work->verifier, work->task, work->attempt,
+                                     why, &verdict, NULL);
+        status = c->ops->done(c->ops->context, work, verdict, c->err);
+        forget(work);
+        *work = c->alone[--c->waiting];
+    }
+    return status < 0 ? status : KV_OK;
+}
+
 /* End what nobody waits for; its box goes down with the launcher. */
 static kv_status
 drop(crew *c)
@@ -261,6 +304,7 @@ drop(crew *c)
 
     if (c->ops->dropped == NULL)
         return KV_OK;
+    status = drop_aside(c);
     for (i = 0; status == KV_OK && i < c->count; i++) {
         slot *s = &c->slots[i];
 
@@ -284,6 +328,8 @@ patience(const crew *c)
     uint64_t now = kv__now_ms(), least = 100;
     uint32_t i;
 
+    if (c->more)
+        return 0;
     if (c->busy == 0 && c->idle && c->ops->tick == NULL)
         return -1;
     for (i = 0; i < c->count; i++) {
@@ -338,7 +384,7 @@ loop(crew *c)
             break;
         if (c->busy == 0 && c->waiting == 0 && c->dry)
             break;
-        if (c->busy == 0 && !c->idle)
+        if (c->busy == 0 && !c->idle && c->ops->dropped == NULL)
             continue;
         for (i = 0; i < c->count; i++)
             p[i] = (struct pollfd){descriptor(&c->slots[i]), POLLIN, 0};

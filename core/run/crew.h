@@ -10,6 +10,7 @@ typedef struct kv__work {
     const kv_task *task;
     kv_attempt *attempt; /* the crew frees it */
     uint64_t deadline;   /* of kv__now_ms; 0: none */
+    kv_status status;    /* why there is no verdict, of a lenient crew */
     uint64_t tag;        /* the caller's, like what follows */
     unsigned char key[16];
 } kv__work;
@@ -18,7 +19,8 @@ typedef struct kv__crew_ops {
     /* The next piece of work: 1, or 0 when there is none and will be none, 2
      * when there is none now, negative: stop with that status. */
     int (*next)(void *context, kv__work *work, kv_error *err);
-    /* A verdict, which is the callee's from here on.  Negative stops. */
+    /* A verdict, which is the callee's from here on.  Negative stops.  Of a
+     * lenient crew it may be NULL: the work has the status. */
     int (*done)(void *context, const kv__work *work, kv_verdict *verdict,
                 kv_error *err);
     /* Ten times a second and after each verdict.  Anything but 0 stops. */
@@ -28,7 +30,8 @@ typedef struct kv__crew_ops {
     const char *(*dropped)(void *context, const kv__work *work);
     void *context;
     int wake; /* a descriptor that can be read when there is news; 0: none */
-    /* Where a box can't be had, go on: each verdict says so. */
+    /* Where a box can't be had, or an attempt not even be begun, go on: each
+     * verdict, or status, says so. */
     bool lenient;
     /* Where a box can't be had, stop even if something was judged without one:
      * a run keeps that, a validation would take the rest for invalid. */

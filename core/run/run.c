@@ -658,8 +658,7 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
    const char *folder)
 {
     const kv_run_options *o = &r->options;
-    kv__crew_ops ops = {
-        .next = next, .done = done, .tick = tick, .context = r};
+    kv__crew_ops ops = {.next = next, .done = done, .tick = tick, .context = r};
     kv__buf header = {0};
     uint32_t workers = o->workers;
     bool stopped = false;

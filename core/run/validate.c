@@ -171,11 +171,8 @@ static kv_status
 round_of(validation *v, kv__suite *suite, const char *const *sources,
          size_t count, bool *stopped)
 {
-    kv__crew_ops ops = {.next = next,
-                        .done = done,
-                        .tick = tick,
-                        .context = v,
-                        .strict = true};
+    kv__crew_ops ops = {
+        .next = next, .done = done, .tick = tick, .context = v, .strict = true};
     uint32_t workers = v->options.workers;
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     kv_status status;

@@ -77,7 +77,7 @@ kv_status
 kv__tally_add_as(kv_tally *tally, const kv_verdict *verdict, const char *run,
                  kv_error *err)
 {
-    kv_str keys[KV__VERDICT_LABELS_MAX + 3], values[KV__VERDICT_LABELS_MAX + 3];
+    kv_str keys[KV__VERDICT_LABELS_MAX + 4], values[KV__VERDICT_LABELS_MAX + 4];
     bool named = run == NULL;
     uint32_t level;
     kv__entry entry;
@@ -98,6 +98,10 @@ kv__tally_add_as(kv_tally *tally, const kv_verdict *verdict, const char *run,
     if (tally->details && verdict->integrity != KV_INTEGRITY_NONE) {
         keys[i] = kv__cstr(KV__DETAIL_GRADE);
         values[i++] = kv__cstr(kv_integrity_name(verdict->integrity));
+    }
+    if (tally->details && verdict->topic != KV__TOPIC_TESTS) {
+        keys[i] = kv__cstr(KV__DETAIL_KIND);
+        values[i++] = kv__cstr(kv__topic_name(verdict->topic));
     }
     if (tally->details && level_of(verdict, &level)) {
         keys[i] = kv__cstr(KV__DETAIL_LEVEL);

@@ -35,10 +35,11 @@
 #define KV__DETAIL '\002'
 #define KV__DETAIL_GRADE "\002integrity"
 #define KV__DETAIL_LEVEL "\002isolation"
+#define KV__DETAIL_KIND "\002kind"
 
-/* Labels of one set: as many as a verdict has at most, a run, a source and two
- * details. */
-#define KV__TALLY_LABELS_MAX 20
+/* Labels of one set: as many as a verdict has at most, a run, a source and
+ * three details. */
+#define KV__TALLY_LABELS_MAX 21
 
 /* Places of damage that are kept per input; all others are only counted, since
  * a file that is broken throughout has as many as it has lines. */
@@ -113,6 +114,11 @@ typedef struct kv__skip {
     uint64_t line, column; /* 0: the file as a whole */
     const char *reason;    /* interned */
 } kv__skip;
+
+/* The notes of inputs with a file of verdicts next to them. */
+#define KV__VERDICTS_BESIDE "its verdicts are in the .kverify.jsonl beside it"
+#define KV__OTHERS_BESIDE \
+    "attempts without a verdict are in the .kverify.jsonl beside it"
 
 /* The note of an input that may hold results and that nothing here reads. */
 #define KV__NOTE_UNKNOWN "JSON of no known result format"

@@ -54,9 +54,9 @@ typedef struct kv_submit_options {
 } kv_submit_options;
 
 /* Hand an attempt over.  ATTEMPT belongs to the batch from here on, also when
- * the call fails; VERIFIER and TASK must stay as they are until its result was
- * taken or the batch is freed.  KV_EFULL: there is no room, and the option wait
- * is not set. */
+ * the call fails, unless with KV_EFULL: there is no room, and the option wait
+ * is not set.  VERIFIER and TASK must stay as they are until its result was
+ * taken or the batch is freed. */
 kv_status kv_batch_submit(kv_batch *batch, kv_verifier *verifier,
                           const kv_task *task, kv_attempt *attempt,
                           const kv_submit_options *options, kv_error *err);

@@ -44,9 +44,10 @@ typedef struct kv_convert_options {
  *
  * Attempts without an index get the next free ones, in the order pass, fail,
  * error, unscored.  A task without attempts is written as one that is unscored,
- * of class missing, and so is an attempt with two different verdicts, of class
- * other.  KV_EINVAL: attempts without an index were only counted, as in a saved
- * tally; KV_ENOTFOUND: no such target; KV_EIO: WRITE stopped it. */
+ * of class missing, and so are all attempts at a task of which one has two
+ * different verdicts, of class other.  KV_EINVAL: attempts without an index
+ * were only counted, as in a saved tally; KV_ENOTFOUND: no such target; KV_EIO:
+ * WRITE stopped it. */
 kv_status kv_convert(const kv_tally *tally, const kv_convert_options *options,
                      kv_error *err);
 

@@ -400,8 +400,15 @@ advantages(lua_State *L)
         if (lua_rawlen(L, 2) != count)
             return luaL_error(L, "unlike numbers of rewards and groups");
         groups = lua_newuserdatauv(L, (count + 1) * sizeof *groups, 0);
-        for (i = 0; i < count; i++)
-            groups[i] = (uint64_t)number_at(L, 2, (lua_Integer)i + 1);
+        for (i = 0; i < count; i++) {
+            int is_integer;
+
+            lua_rawgeti(L, 2, (lua_Integer)i + 1);
+            groups[i] = (uint64_t)lua_tointegerx(L, -1, &is_integer);
+            if (!is_integer)
+                return luaL_error(L, "group %d is no integer", (int)i + 1);
+            lua_pop(L, 1);
+        }
     } else {
         size = (size_t)luaL_checkinteger(L, 2);
     }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Engines, tasks, attempts, verdicts, tallies, reports and batches."""
 import asyncio
+import collections
 import contextlib
 import ctypes as c
 import enum
@@ -9,6 +10,8 @@ import json
 import math
 import os
 import threading
+import time
+import weakref
 
 from . import _lib
 from ._lib import KverifyError, check, lib, optional, text
@@ -144,11 +147,6 @@ class Attempt(_Handle):
 
     def __reduce__(self):
         return Attempt, self._parts
-
-    def _given(self):
-        """The pointer, for a callee that frees it."""
-        pointer, self._pointer = self.pointer, None
-        return pointer
 
 
 class Verdict(_Handle):
@@ -294,6 +292,10 @@ class Verifier:
         return await self.engine._loop_batch().verify(self, task, attempt, deadline)
 
 
+# Held by no thread when a process forks, but for a moment.
+_forked = threading.Lock()
+
+
 class Engine:
     """Loaded plugins and how untrusted programs are run.
 
@@ -309,8 +311,9 @@ class Engine:
 
     def _reset(self):
         self._lock = threading.RLock()
-        self._pointer, self._process = None, None
+        self._pointer, self._process = None, os.getpid()
         self._verifiers, self._batches = {}, {}
+        self._users = weakref.WeakSet()
 
     def __reduce__(self):
         return _engine, (self._options,)
@@ -319,7 +322,9 @@ class Engine:
     def pointer(self):
         if self._process != os.getpid():
             # Of the parent's there is nothing that this process could free.
-            self._reset()
+            with _forked:
+                if self._process != os.getpid():
+                    self._reset()
         with self._lock:
             if self._pointer is None:
                 self._open()
@@ -379,6 +384,8 @@ class Engine:
         with self._lock:
             for batch in self._batches.values():
                 batch.close()
+            for batch in list(self._users):
+                batch.close()
             for verifier in self._verifiers.values():
                 lib.kv_verifier_close(verifier)
             lib.kv_engine_free(self._pointer)
@@ -399,6 +406,9 @@ def _engine(options):
     return Engine(**options)
 
 
+_FULL = -11
+
+
 class Batch(_Handle):
     """Many attempts at once: submit from any thread, take verdicts as they come.
 
@@ -409,7 +419,9 @@ class Batch(_Handle):
         self.engine = engine
         self._held, self._lock = {}, threading.Lock()
         options = _lib.BatchOptions(workers=workers, capacity=capacity)
+        self._aside = collections.deque()
         super().__init__(_made(lib.kv_batch_new, engine.pointer, c.byref(options)))
+        engine._users.add(self)
 
     _tags = itertools.count(1)
 
@@ -421,18 +433,35 @@ class Batch(_Handle):
         verifier = verifier if isinstance(verifier, Verifier) else self.engine.verifier(verifier)
         attempt = attempt if isinstance(attempt, Attempt) else Attempt(attempt)
         number = next(Batch._tags)
-        options = _lib.SubmitOptions(wait=int(wait), tag=number,
-                                     deadline_ms=0 if deadline is None else max(1, int(deadline * 1000)))
-        opened, pointer = verifier._open(), task.pointer
+        end = None if deadline is None else time.monotonic() + deadline
+        opened, pointer, pause = verifier._open(), task.pointer, 0.0005
         with self._lock:
             self._held[number] = (tag, task, verifier)
         try:
-            _called(lib.kv_batch_submit, self.pointer, opened, pointer, attempt._given(), c.byref(options))
+            while not self._submit(opened, pointer, attempt, number, end):
+                if not wait:
+                    raise KverifyError(_FULL, "no room in the batch")
+                # In slices, so that an interrupt is heard.
+                time.sleep(pause)
+                pause = min(pause * 2, 0.05)
         except BaseException:
             with self._lock:
                 self._held.pop(number, None)
             raise
         return number
+
+    def _submit(self, opened, task, attempt, number, end):
+        """False: there is no room, and the attempt is still ours."""
+        left = 0 if end is None else max(1, int((end - time.monotonic()) * 1000))
+        options = _lib.SubmitOptions(tag=number, deadline_ms=left)
+        given, error = attempt.pointer, _lib.Error()
+        attempt._pointer = None
+        status = lib.kv_batch_submit(self.pointer, opened, task, given, c.byref(options), c.byref(error))
+        if status == _FULL:
+            attempt._pointer = given
+            return False
+        check(status, error)
+        return True
 
     def _take(self, wait_ms):
         result, error = _lib.BatchResult(), _lib.Error()
@@ -446,10 +475,24 @@ class Batch(_Handle):
             return result.tag, tag, KverifyError(result.status, "the attempt could not be judged")
         return result.tag, tag, Verdict(result.verdict)
 
+    def _wait(self, timeout):
+        """Like _take, in slices, so that an interrupt is heard."""
+        end = None if timeout is None else time.monotonic() + max(timeout, 0)
+        while True:
+            left = 0.2 if end is None else max(0, min(0.2, end - time.monotonic()))
+            got = self._take(int(left * 1000))
+            if got is not None:
+                return got
+            if end is None and not lib.kv_batch_pending(self.pointer) or end is not None and time.monotonic() >= end:
+                return None
+
     def take(self, timeout=None):
         """(tag, verdict) of the one that came first; None where none comes
         within `timeout` seconds, or nothing is under way."""
-        got = self._take(-1 if timeout is None else int(timeout * 1000))
+        try:
+            got = self._aside.popleft()
+        except IndexError:
+            got = self._wait(timeout)
         if got is None:
             return None
         if isinstance(got[2], Exception):
@@ -465,16 +508,38 @@ class Batch(_Handle):
             yield got
 
     def verify_all(self, verifier, pairs, deadline=None):
-        """Verdicts on (task, attempt) pairs, in their order."""
-        out, count = [], 0
-        for task, attempt in pairs:
-            self.submit(verifier, task, attempt, tag=count, deadline=deadline)
-            out.append(None)
-            count += 1
-        for _ in range(count):
-            tag, verdict = self.take()
-            out[tag] = verdict
+        """Verdicts on (task, attempt) pairs, in their order.  Results of other
+        attempts are kept for take.  One thread at a time."""
+        places, out = {}, []
+        try:
+            for task, attempt in pairs:
+                places[self.submit(verifier, task, attempt, deadline=deadline)] = len(out)
+                out.append(None)
+                self._collect(places, out, 0)
+            while places:
+                self._collect(places, out, None)
+        except BaseException:
+            for number in places:
+                self.cancel(number)
+            with contextlib.suppress(Exception):
+                while places:
+                    self._collect(places, [None] * len(out), None)
+            raise
         return out
+
+    def _collect(self, places, out, timeout):
+        got = self._wait(timeout)
+        if got is None:
+            if timeout is None:
+                raise RuntimeError("another thread has taken results of verify_all")
+            return
+        if got[0] not in places:
+            self._aside.append(got)
+            return
+        place = places.pop(got[0])
+        if isinstance(got[2], Exception):
+            raise got[2]
+        out[place] = got[2]
 
     def cancel(self, number):
         """End the attempt that submit returned NUMBER for; it comes back
@@ -495,7 +560,7 @@ class _Loop:
     """A batch whose verdicts become results of futures of one event loop."""
 
     def __init__(self, batch, loop):
-        self.batch, self.loop = batch, loop
+        self.batch, self.loop, self.waiting = batch, loop, set()
         loop.add_reader(batch.fileno(), self._ready)
 
     def _ready(self):
@@ -512,27 +577,38 @@ class _Loop:
                 future.set_result(got[2])
 
     async def verify(self, verifier, task, attempt, deadline):
+        attempt = attempt if isinstance(attempt, Attempt) else Attempt(attempt)
         while True:
             future = self.loop.create_future()
             try:
                 number = self.batch.submit(verifier, task, attempt, tag=future, deadline=deadline, wait=False)
                 break
             except KverifyError as error:
-                if error.status != -11:
+                if error.status != _FULL:
                     raise
-                # An attempt is given away even where there was no room.
-                attempt = Attempt(*attempt._parts) if isinstance(attempt, Attempt) else attempt
                 await asyncio.sleep(0.005)
+        self.waiting.add(future)
         try:
             return await future
         except asyncio.CancelledError:
-            self.batch.cancel(number)
+            with contextlib.suppress(ValueError):
+                self.batch.cancel(number)
             raise
+        finally:
+            self.waiting.discard(future)
 
     def close(self):
         if not self.loop.is_closed():
             self.loop.remove_reader(self.batch.fileno())
+            for future in self.waiting:
+                if not future.done():
+                    self.loop.call_soon_threadsafe(_refuse, future)
         self.batch.close()
+
+
+def _refuse(future):
+    if not future.done():
+        future.set_exception(RuntimeError("the engine was closed"))
 
 
 # --- results ------------------------------------------------------------------

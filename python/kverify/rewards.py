@@ -129,9 +129,9 @@ def _groups(groups, count):
         return None, None, max(count, 1)
     if isinstance(groups, int):
         return None, None, groups
-    if not _is_numpy(groups):
+    if not _is_numpy(groups) or groups.dtype.kind not in "iu":
         ids = {}
-        groups = [ids.setdefault(g, len(ids)) for g in groups]
+        groups = [ids.setdefault(g, len(ids)) for g in (groups.tolist() if _is_numpy(groups) else groups)]
     held, pointer = _numbers(groups, "Q")
     return held, pointer, 0
 
@@ -156,6 +156,8 @@ def advantages(rewards, groups=None, preset="grpo", lengths=None, weights=None, 
         rows = list(rewards)
         if rows and isinstance(rows[0], (list, tuple)):
             columns = len(rows[0])
+            if any(len(row) != columns for row in rows):
+                raise ValueError("rows of unlike lengths")
             rows = [v for row in rows for v in row]
         given = _Doubles(rows)
     count = given.count // columns if columns else given.count
@@ -169,7 +171,11 @@ def advantages(rewards, groups=None, preset="grpo", lengths=None, weights=None, 
     seen = _lib.AdvantageReport()
     where = None if tokens is None else tokens.pointer
     if columns:
+        if report is not None:
+            raise ValueError("a report is about one column of rewards")
         factors = None if weights is None else _Doubles(weights)
+        if factors is not None and factors.count != columns:
+            raise ValueError("%d weights for %d columns" % (factors.count, columns))
         check(lib.kv_advantages_multi(given.pointer, columns, None if factors is None else factors.pointer, pointer,
                                       size, where, count, c.byref(options), out.pointer, c.byref(failure)), failure)
     else:
@@ -217,12 +223,18 @@ def kl_rewards(scores, kl, mask, beta):
     s, k = _Doubles(scores), _Doubles(kl)
     _same(s, k)
     m, m_at = _numbers(mask, "B")
+    if len(m) != s.count:
+        raise ValueError("arrays of unlike lengths")
     out, mean = _Out(s.count, scores), _Out(1, None)
     _defined(lib.kv_kl_rewards(s.pointer, k.pointer, m_at, s.count, beta, out.pointer, mean.pointer))
     return out.value(), mean.held[0]
 
 
-def _flat(rows):
+def _flat(rows, columns=None):
+    rows = list(rows)
+    columns = len(rows[0]) if columns is None and rows else columns
+    if any(len(row) != columns for row in rows):
+        raise ValueError("rows of unlike lengths")
     return [v for row in rows for v in row]
 
 
@@ -235,7 +247,9 @@ def masked_rloo(token_rewards, mask, group_size):
     """Rows of tokens, `group_size` rows to a group."""
     columns = len(token_rewards[0])
     given = _Doubles(_flat(token_rewards))
-    m, m_at = _numbers(_flat(mask), "B")
+    m, m_at = _numbers(_flat(mask, columns), "B")
+    if len(m) != given.count:
+        raise ValueError("arrays of unlike lengths")
     out = _Out(given.count, None)
     _defined(lib.kv_masked_rloo(given.pointer, m_at, len(token_rewards), columns, group_size, out.pointer))
     return _rows(out, columns)
@@ -244,10 +258,12 @@ def masked_rloo(token_rewards, mask, group_size):
 def fuse_whiten(sources, coefficients, mask):
     """(returns, advantages) of the weighted sum of several sources."""
     columns = len(mask[0])
-    given = [_Doubles(_flat(s)) for s in sources]
+    given = [_Doubles(_flat(s, columns)) for s in sources]
+    if len(coefficients) != len(given) or any(len(s) != len(mask) for s in sources) or not given:
+        raise ValueError("sources, coefficients and mask do not belong together")
     pointers = (c.c_void_p * len(given))(*[g.pointer for g in given])
     factors = _Doubles(coefficients)
-    m, m_at = _numbers(_flat(mask), "B")
+    m, m_at = _numbers(_flat(mask, columns), "B")
     returns, out = _Out(given[0].count, None), _Out(given[0].count, None)
     _defined(lib.kv_fuse_whiten(c.cast(pointers, c.c_void_p), factors.pointer, len(given), m_at, len(mask), columns,
                                 returns.pointer, out.pointer))

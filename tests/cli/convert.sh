@@ -244,3 +244,51 @@ says "only counted, as in a saved tally"
 [ ! -e "$tmp/none.csv" ] || fail "a file is left"
 status 3 kverify convert "$tmp/tally" --to csv -o "$tmp/none.csv"
 [ ! -e "$tmp/none.csv" ] || fail "a file is left"
+
+# Verdicts of several kinds in one data set, each with its own.
+line() { # TASK REST
+    printf '{"kverify_verdict":4,"labels":{"run":"m","dataset":"d"},"task":"%s","attempt":0,%s,"counts":null,' "$1" "$2"
+    printf '"resources":null,"verifier":{"name":"","version":""},"isolation":null,"evidence":null}\n'
+}
+{
+    line a '"outcome":"pass","class":null,"score":1,"subscores":{},"kind":"choice"'
+    line b '"outcome":"fail","class":null,"score":null,"subscores":{"reward":-2.5},"kind":"reward"'
+    line c '"outcome":"fail","class":null,"score":0,"subscores":{}'
+} >"$tmp/kinds.jsonl"
+there_and_back kinds "$tmp/kinds.jsonl"
+grep -c '"kind":"reward"' "$tmp/kinds/all.jsonl" >"$tmp/out"
+says 1
+grep -c '"kind":' "$tmp/kinds/all.jsonl" >"$tmp/out"
+says 2
+
+# Nothing of an earlier conversion is left to be read with this one.
+line a '"outcome":"unscored","class":"missing","score":null,"subscores":{}' >"$tmp/before.jsonl"
+line a '"outcome":"pass","class":null,"score":1,"subscores":{}' >"$tmp/after.jsonl"
+for pair in "before after" "after before"; do
+    rm -rf "$tmp/twice"
+    for which in $pair; do
+        status 0 kverify convert "$tmp/$which.jsonl" --to inspect-scores -o "$tmp/twice"
+    done
+    [ "$(find "$tmp/twice" -type f | wc -l)" -eq 1 ] || fail "files of an earlier conversion"
+    status 0 kverify convert "$tmp/twice" --to verdicts -o "$tmp/twice.jsonl"
+    status 0 kverify convert "$tmp/$which.jsonl" --to verdicts -o "$tmp/once.jsonl"
+    same "$tmp/once.jsonl" "$tmp/twice.jsonl" "$pair"
+done
+
+# A file whose verdicts lie in another one that is not named is a doubt.
+for target in evalplus inspect-scores swebench; do
+    rm -rf "$tmp/half"
+    status 0 kverify convert "$tmp/before.jsonl" "$tmp/hard.jsonl" --to $target -o "$tmp/half"
+    main=$(find "$tmp/half" -name 'plain*' ! -name '*.kverify.jsonl' | head -1)
+    [ -e "$main.kverify.jsonl" ] || line z '"outcome":"error","class":"infra","score":null,"subscores":{}' >"$main.kverify.jsonl"
+    status 3 kverify score "$main"
+    says "which was not read: name it, too, or the folder"
+    got=0
+    kverify score "$main" "$main.kverify.jsonl" >"$tmp/out" 2>&1 || got=$?
+    ! grep -q "which was not read" "$tmp/out" || fail "$target: named, and still missed"
+done
+
+# Names of files stay within what file systems take.
+long=$("$python" -c 'print("r" * 200)')
+sed "s/\"m\"/\"$long\"/; s/\"d\"/\"$long\"/" "$tmp/kinds.jsonl" >"$tmp/long.jsonl"
+there_and_back long "$tmp/long.jsonl"

@@ -29,7 +29,8 @@ task.nonsense = nil
 for _, bad in ipairs { function() engine:verify("nosuch", task, "") end, function() engine:verify("function", "{", "") end,
     function() engine:verify("function", { f = print }, "") end, function() kverify.engine { min_isolation = "L9" } end,
     function() kverify.score("/nowhere/at/all") end, function() kverify.advantages({ 1, 2, 3 }, 2) end,
-    function() kverify.advantages({ 1 }, 1, "nosuch") end } do
+    function() kverify.advantages({ 1 }, 1, "nosuch") end,
+    function() kverify.advantages({ 1, 0 }, { "a", "b" }) end } do
     local good, why = pcall(bad)
     assert(not good and #why > 10, why)
 end

@@ -65,6 +65,9 @@ class Tensor(list):
     def sum(self):
         return sum(self)
 
+    def __getitem__(self, at):
+        return Tensor(list.__getitem__(self, at))
+
 
 def test_verl():
     found = [verl.compute_score(data_source="d", solution_str=a, ground_truth=t, extra_info={"num_turns": 1})
@@ -74,7 +77,8 @@ def test_verl():
     assert verl.compute_scores(data_sources=["d"] * 3, solution_strs=ANSWERS, ground_truths=TASKS, extra_infos=[{}] * 3) == found
     tokenizer = types.SimpleNamespace(decode=lambda ids, skip_special_tokens: "".join(map(chr, ids)))
     item = types.SimpleNamespace(
-        batch={"responses": [ord(ch) for ch in RIGHT] + [0] * 9, "response_mask": Tensor([1] * len(RIGHT) + [0] * 9)},
+        batch={"responses": [ord(ch) for ch in RIGHT] + [0] * 9, "response_mask": Tensor([0] * 30 + [1] * (len(RIGHT) - 30) + [0] * 9),
+               "attention_mask": Tensor([0, 0, 1] + [1] * len(RIGHT) + [0] * 9)},
         non_tensor_batch={"data_source": "d", "reward_model": {"ground_truth": json.dumps(TASK)}, "extra_info": {}})
     manager = verl.RewardManager(None, tokenizer, None)
     got = asyncio.run(manager.run_single([item]))

@@ -59,6 +59,40 @@ def batch():
         assert b.take()[1].error_class is ErrorClass.NOT_RUN and time.monotonic() - start < 25
         b.submit("function", task, SLOW, deadline=0.5)
         assert b.take(30)[1].outcome is Outcome.UNSCORED
+        # What fails leaves nothing for the next call.
+        def pairs():
+            yield task, WRONG
+            yield task, WRONG
+            raise KeyError("mine")
+        b.submit("function", task, RIGHT, tag="other")
+        try:
+            b.verify_all("function", pairs())
+            assert False
+        except KeyError:
+            pass
+        assert [bool(v) for v in b.verify_all("function", [(task, RIGHT)] * 2)] == [True, True]
+        assert b.take()[0] == "other" and b.take() is None
+        start = time.monotonic()
+        b.submit("function", task, SLOW)
+        assert b.take(timeout=-0.5) is None and b.take(timeout=0.2) is None and time.monotonic() - start < 5
+        odd = kverify.Task("x" * 5000, DOCUMENT)
+        b.cancel_all()
+        assert b.take()[1].error_class is ErrorClass.NOT_RUN
+        b.submit("function", odd, RIGHT)
+        try:
+            b.take()
+            assert False
+        except kverify.KverifyError as error:
+            assert error.status == -2
+        assert [bool(v) for v in b.verify_all("function", [(task, RIGHT)])] == [True]
+    with kverify.Engine() as other:
+        alive = other.batch()
+        alive.submit("function", task, SLOW)
+    try:
+        alive.cancel_all()
+        assert False
+    except ValueError:
+        pass
     with engine.batch(workers=1, capacity=1) as b:
         b.submit("function", task, SLOW)
         try:
@@ -86,6 +120,38 @@ def loop():
             pass
         assert await engine.averify("function", task, RIGHT) and time.monotonic() - start < 40
     asyncio.run(main())
+    asyncio.run(main())
+
+
+def one_engine():
+    """Threads that use an engine first get one and the same."""
+    for _ in range(20):
+        fresh, seen = kverify.Engine(), []
+        gate = threading.Barrier(8)
+
+        def work():
+            gate.wait()
+            seen.append(fresh.pointer)
+        all_of_them = [threading.Thread(target=work) for _ in range(8)]
+        for t in all_of_them:
+            t.start()
+        for t in all_of_them:
+            t.join()
+        assert len(set(seen)) == 1
+        fresh.close()
+
+
+def closed_under_way():
+    async def main():
+        own = kverify.Engine()
+        one = asyncio.ensure_future(own.averify("function", task, SLOW))
+        await asyncio.sleep(0.3)
+        own.close()
+        try:
+            await asyncio.wait_for(one, 10)
+            assert False
+        except RuntimeError as error:
+            assert "closed" in str(error)
     asyncio.run(main())
 
 
@@ -223,6 +289,18 @@ def advantages():
             assert False, wrong
         except kverify.KverifyError:
             pass
+    for wrong in (lambda: kverify.advantages([[1, 0, 3], [0, 1, 4]], groups=2, weights=[1.0]),
+                  lambda: kverify.advantages([[1, 0], [0]], groups=2),
+                  lambda: kverify.rewards.kl_rewards([1] * 8, [1] * 8, [1], 0.1),
+                  lambda: kverify.rewards.mean_passes([[1, 2, 3], [1]]),
+                  lambda: kverify.rewards.masked_rloo([[1, 2], [3, 4]], [[1, 1]], 2),
+                  lambda: kverify.rewards.fuse_whiten([[[1, 2]]], [1, 2], [[1, 1]])):
+        try:
+            wrong()
+            assert False
+        except ValueError:
+            pass
+    assert kverify.advantages([0.1] * 10, preset="reinforce++", eps=0.0) == [0.0] * 10
     try:
         import numpy
     except ImportError:
@@ -249,6 +327,8 @@ def advantages():
     got = kverify.advantages(coarse.ravel(), groups=8, preset="gpg")
     want = (coarse - coarse.mean(1, keepdims=True)) * coarse.size / numpy.count_nonzero(coarse)
     assert numpy.abs(got - want.ravel()).max() < 1e-9
+    names = numpy.array(["b", "b", "a", "a"], dtype=object)
+    assert kverify.advantages(numpy.array([1.0, 0, 1, 1]), groups=names, preset="dr-grpo").tolist() == [0.5, -0.5, 0, 0]
     ids = rng.permutation(numpy.repeat(numpy.arange(1000), 8))
     got = kverify.advantages(flat, groups=ids, preset="dr-grpo")
     means = numpy.bincount(ids, flat) / 8
@@ -272,7 +352,7 @@ def no_processes_left():
 
 
 if __name__ == "__main__":
-    for part in (one_verdict, batch, loop, threads, processes, results, suites, advantages, no_processes_left):
+    for part in (one_verdict, batch, loop, one_engine, closed_under_way, threads, processes, results, suites, advantages, no_processes_left):
         if len(sys.argv) > 1 and part.__name__ not in sys.argv[1:]:
             continue
         part()

@@ -53,9 +53,9 @@ class RewardManager:
 
     async def run_single(self, data):
         item = data[-1]
-        ids, mask = item.batch["responses"], item.batch.get("response_mask")
-        if mask is not None:
-            ids = ids[: int(mask.sum())]
+        # By attention: the response mask is 0 on the output of tools, too.
+        ids = item.batch["responses"]
+        ids = ids[: int(item.batch["attention_mask"][-len(ids):].sum())]
         extra = item.non_tensor_batch
         truth = extra["reward_model"]["ground_truth"]
         found = await compute_score_async(extra.get("data_source"), self.tokenizer.decode(ids, skip_special_tokens=True),
