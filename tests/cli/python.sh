@@ -61,13 +61,14 @@ status 0 "$python" "$tmp/same.py" "$tmp/lines"
 
 # A wheel of an installed kverify works where nothing else is installed.
 "$python" -c 'import venv, ensurepip' 2>/dev/null || skip "the rest needs python3-venv"
-(cd "$build" && ${MAKE:-make} -s install prefix="$tmp/prefix" >"$tmp/log" 2>&1) || { tail "$tmp/log"; fail "make install"; }
+(cd "$build" && ${MAKE:-make} -s install DESTDIR="$tmp/root" >"$tmp/log" 2>&1) || { tail "$tmp/log"; fail "make install"; }
+prefix=$(dirname "$(dirname "$(dirname "$(find "$tmp/root" -name kverify.pc)")")")
 unset KVERIFY_LIBRARY KVERIFY_LAUNCHER KVERIFY_PLUGIN_PATH PYTHONPATH
 "$python" -m venv "$tmp/venv"
 cp -r "$src/python" "$tmp/source"
-KVERIFY_PREFIX=$tmp/prefix "$tmp/venv/bin/pip" install -q --no-index --disable-pip-version-check "$tmp/source" >"$tmp/out" 2>&1 ||
+KVERIFY_PREFIX=$prefix "$tmp/venv/bin/pip" install -q --no-index --disable-pip-version-check "$tmp/source" >"$tmp/out" 2>&1 ||
     { cat "$tmp/out"; fail "pip install"; }
-mv "$tmp/prefix" "$tmp/elsewhere"
+mv "$prefix" "$tmp/elsewhere"
 cat >"$tmp/use.py" <<'E'
 import kverify
 task = kverify.Task("t", {"entry": "f", "submission": ["s.py"], "cases": [{"args": [1], "expect": 2}]})
