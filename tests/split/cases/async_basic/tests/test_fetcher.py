@@ -13,7 +13,7 @@ def test_gather_order_and_limit():
         nonlocal active, peak
         active += 1
         peak = max(peak, active)
-        await asyncio.sleep(0.01 if url == "a" else 0)
+        await asyncio.sleep(0.3 if url == "a" else 0)
         active -= 1
         return url.upper()
 
