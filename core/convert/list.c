@@ -7,7 +7,8 @@
 bool
 kv__is_label(const kv__label *label)
 {
-    return label->key[0] != KV__DETAIL && label->key[0] != '\001';
+    return label->key[0] != KV__DETAIL && label->key[0] != '\001' &&
+           label->value[0] != '\0';
 }
 
 static const char *

@@ -39,7 +39,8 @@ bool kv__list_get(const kv__list *list, size_t at, kv__asked *out);
 /* Labels alone, without attempts. */
 void kv__list_name(const kv__list *list, size_t at, kv__asked *out);
 void kv__asked_clear(kv__asked *asked);
-/* A label that results have, not one of a detail. */
+/* A label that results have, not one of a detail.  One without a value is
+ * none, since not every format can tell the two apart. */
 bool kv__is_label(const kv__label *label);
 
 #endif
