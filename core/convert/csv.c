@@ -78,21 +78,6 @@ further_keys(const kv_tally *tally, size_t *count)
     return keys;
 }
 
-/* The verdict's kind: which figures are made of it. */
-static const char *
-kind_of(const kv__answer *answer)
-{
-    uint32_t kinds = answer->kinds;
-
-    if (answer->entry.outside)
-        return "reward";
-    if ((kinds & KV__KIND_CHOICE) != 0)
-        return "choice";
-    if ((kinds & KV__KIND_STORED) != 0)
-        return "stored";
-    return (kinds & KV__KIND_REWARD) != 0 ? "reward" : "";
-}
-
 static void
 put_row(kv__buf *out, const kv__asked *asked, const kv__answer *answer,
         const char *const *keys, size_t count)
@@ -126,7 +111,7 @@ put_row(kv__buf *out, const kv__asked *asked, const kv__answer *answer,
     put_text(out, answer->integrity);
     kv__buf_char(out, ',');
     put_text(out, answer->isolation);
-    kv__buf_printf(out, ",%s\r\n", kind_of(answer));
+    kv__buf_printf(out, ",%s\r\n", kv__topic_name(kv__answer_topic(answer)));
 }
 
 static void

@@ -10,6 +10,7 @@
 #define KV_CONVERT_TARGET_H
 
 #include "core/convert/list.h"
+#include "core/model/verdict.h"
 
 #include <kverify/convert.h>
 
@@ -79,6 +80,8 @@ void kv__convert_time(const kv__conversion *c, char *text, size_t size);
 /* A score, or 1 and 0 for pass and fail. */
 double kv__answer_score(const kv__answer *answer);
 bool kv__answer_judged(const kv__answer *answer);
+/* What the verdict is about: which figures are made of it. */
+kv__topic kv__answer_topic(const kv__answer *answer);
 /* Its tests were counted: none where there was nothing to run, which a class
  * says, too. */
 bool kv__answer_counted(const kv__answer *answer);

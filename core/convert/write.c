@@ -179,8 +179,8 @@ kv__answer_why(const kv__answer *answer)
                : kv_class_name(answer->entry.error_class);
 }
 
-static kv__topic
-about_of(const kv__answer *answer)
+kv__topic
+kv__answer_topic(const kv__answer *answer)
 {
     uint32_t kinds = answer->kinds;
 
@@ -214,7 +214,7 @@ fill(kv_verdict *verdict, const kv__asked *asked, const kv__answer *answer,
                                       entry->index, err);
     verdict->outcome = entry->outcome;
     verdict->error_class = entry->error_class;
-    verdict->topic = about_of(answer);
+    verdict->topic = kv__answer_topic(answer);
     verdict->has_score =
         kv__answer_judged(answer) &&
         (entry->has_score || entry->outcome == KV_OUTCOME_PASS);

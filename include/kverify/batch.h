@@ -25,7 +25,7 @@ extern "C" {
 #pragma GCC visibility push(default)
 #endif
 
-/* Any number of threads may use one at the same time, but for kv_batch_free. */
+/* Any number of threads may use one at the same time, except to free it. */
 typedef struct kv_batch kv_batch;
 
 typedef struct kv_batch_options {

@@ -9,7 +9,7 @@
  * function says otherwise.  A reward that is not there is NaN: it leaves every
  * statistic, and its advantage is 0.  Functions that return a text return NULL,
  * or why the result is undefined; the text is static, and outputs are then left
- * as they are.  Nothing here allocates or depends on threads, but for
+ * as they are.  Nothing here allocates or depends on threads, except
  * kv_advantages with ids of groups.  The rules of kverify.h apply. */
 #ifndef KVERIFY_REWARDS_H
 #define KVERIFY_REWARDS_H
@@ -129,7 +129,7 @@ kv_status kv_advantages(const double *rewards, const uint64_t *groups,
                         const kv_advantage_options *options, double *out,
                         kv_advantage_report *report, kv_error *err);
 /* Several objectives: REWARDS has COLUMNS numbers for each sample, row by row.
- * Each column is turned into advantages by OPTIONS (but for its whiten), those
+ * Each column is turned into advantages by OPTIONS (without its whiten), those
  * are added up with WEIGHTS (NULL: all 1), a missing one being left out, and
  * the sum is whitened if OPTIONS says so: GDPO, and TRL's normalize_then_sum.
  */
