@@ -62,7 +62,7 @@ static const opt options[] = {
     {.name = "lenient",
      .type = OPT_SWITCH,
      AT(convert_args, lenient),
-     .help = "Exit with status 0 although input was damaged"},
+     .help = "Exit with status 0 although input was damaged or is in doubt"},
     ROW_QUIET("Print no progress and no summary"),
     {0},
 };
@@ -174,44 +174,6 @@ write_piece(void *context, const char *name, const char *data, size_t length)
 /* --- the run ------------------------------------------------------------- */
 
 static int
-show_progress(void *context, const kv_progress *now)
-{
-    progress *p = context;
-
-    if (progress_due(p))
-        progress_show(p, "%llu files, %llu records, %.1f MB",
-                      (unsigned long long)now->files,
-                      (unsigned long long)now->records,
-                      (double)now->bytes / 1e6);
-    return 0;
-}
-
-/* What a reader of the converted files would not see. */
-static int
-judge_input(const convert_args *a, const kv_tally *tally)
-{
-    kv_report *report = NULL;
-    kv_error err;
-    int code = EXIT_DONE;
-
-    if (kv_report_new(tally, NULL, &report, &err) != KV_OK) {
-        complain("convert: %s", err.message);
-        return EXIT_UNABLE;
-    }
-    if (kv_report_group_count(report) == 0) {
-        complain("convert: no attempts were found");
-        code = EXIT_UNABLE;
-    } else if (kv_report_damaged(report) > 0) {
-        complain("convert: %llu records or files could not be read and are "
-                 "missing; 'kverify score' lists them",
-                 (unsigned long long)kv_report_damaged(report));
-        code = a->lenient ? EXIT_DONE : EXIT_UNABLE;
-    }
-    kv_report_free(report);
-    return code;
-}
-
-static int
 write_all(const convert_args *a, const kv_tally *tally, output *o)
 {
     kv_convert_options how = {
@@ -243,7 +205,7 @@ convert(convert_args *a, const char *const *paths, size_t count, output *o)
     int code, written;
 
     progress_start(&p, "convert", a->shared.quiet, true);
-    a->score.progress = show_progress;
+    a->score.progress = progress_reading;
     a->score.progress_context = &p;
     a->score.details = 1;
     if (status == KV_OK)
@@ -253,7 +215,7 @@ convert(convert_args *a, const char *const *paths, size_t count, output *o)
         complain("convert: %s", err.message);
         code = EXIT_UNABLE;
     } else {
-        code = judge_input(a, tally);
+        code = shared_input("convert", tally, a->lenient);
         written = write_all(a, tally, o);
         code = written > code ? written : code;
     }
@@ -277,12 +239,24 @@ default_time(void)
     return (uint64_t)time(NULL);
 }
 
+/* Whether the format is always one file. */
+static bool
+is_single(const char *name)
+{
+    size_t i;
+
+    for (i = 0; kv_target_name(i) != NULL; i++)
+        if (strcmp(kv_target_name(i), name) == 0)
+            return kv_target_single(i) != 0;
+    return false;
+}
+
 static int
 run(void *args, int argc, char **argv)
 {
     convert_args *a = args;
     output o = {.place = a->shared.output,
-                .folder = kv_target_single(a->target) == 0};
+                .folder = !is_single(names[a->target])};
     struct stat st;
     int code;
 

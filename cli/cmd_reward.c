@@ -78,7 +78,7 @@ static const opt options[] = {
     {.name = "lenient",
      .type = OPT_SWITCH,
      AT(reward_args, lenient),
-     .help = "Exit with status 0 although input was damaged"},
+     .help = "Exit with status 0 although input was damaged or is in doubt"},
     {0},
 };
 
@@ -255,41 +255,23 @@ say_what_there_was(const kv_advantage_report *r, size_t count)
 }
 
 static int
-judge(const reward_args *a, const kv_tally *tally, const kv_listing *listing)
+judge(const reward_args *a, const kv_listing *listing,
+      const kv_reward_policy *policy, const kv_advantage_options *how)
 {
-    kv_reward_policy policy = {.struct_size = sizeof policy};
-    kv_advantage_options how = {.struct_size = sizeof how};
     kv_advantage_report seen = {.struct_size = sizeof seen};
-    kv_report *report = NULL;
     columns c = {0};
     kv_error err;
     int code = EXIT_UNABLE;
 
-    if (kv_reward_policy_named(a->policy, &policy, &err) != KV_OK ||
-        kv_advantage_preset(a->preset, &how, &err) != KV_OK) {
-        complain("reward: %s", err.message);
-        return EXIT_USAGE;
-    }
-    if (kv_listing_count(listing) == 0)
-        complain("reward: no attempts were found");
-    else if (columns_fill(&c, listing, &policy)) {
-        if (kv_advantages(c.reward, c.group, 0, NULL, c.count, &how,
-                          c.advantage, &seen, &err) == KV_OK)
+    if (columns_fill(&c, listing, policy)) {
+        if (kv_advantages(c.reward, c.group, 0, NULL, c.count, how, c.advantage,
+                          &seen, &err) == KV_OK)
             code = put_all(a, &c);
         else
             complain("reward: %s", err.message);
     }
-    if (code == EXIT_DONE) {
+    if (code == EXIT_DONE)
         say_what_there_was(&seen, c.count);
-        if (kv_report_new(tally, NULL, &report, &err) == KV_OK &&
-            kv_report_damaged(report) > 0) {
-            complain("reward: %llu records or files could not be read and are "
-                     "missing; 'kverify score' lists them",
-                     (unsigned long long)kv_report_damaged(report));
-            code = a->lenient ? EXIT_DONE : EXIT_UNABLE;
-        }
-        kv_report_free(report);
-    }
     columns_clear(&c);
     return code;
 }
@@ -298,22 +280,35 @@ static int
 run(void *args, int argc, char **argv)
 {
     reward_args *a = args;
+    kv_reward_policy policy = {.struct_size = sizeof policy};
+    kv_advantage_options how = {.struct_size = sizeof how};
     kv_listing *listing = NULL;
     kv_tally *tally = NULL;
     kv_error err;
-    kv_status status = kv_tally_new(&tally, &err);
-    int code = EXIT_UNABLE;
+    kv_status status;
+    int code = EXIT_UNABLE, input;
 
+    if (kv_reward_policy_named(a->policy, &policy, &err) != KV_OK ||
+        kv_advantage_preset(a->preset, &how, &err) != KV_OK) {
+        complain("reward: %s", err.message);
+        return EXIT_USAGE;
+    }
     a->score.details = 1;
+    status = kv_tally_new(&tally, &err);
     if (status == KV_OK)
         status = kv_score_paths(NULL, (const char *const *)argv, (size_t)argc,
                                 &a->score, tally, &err);
     if (status == KV_OK)
         status = kv_listing_new(tally, &listing, &err);
-    if (status == KV_OK)
-        code = judge(a, tally, listing);
-    else
+    if (status == KV_OK) {
+        input = shared_input("reward", tally, a->lenient);
+        code = kv_listing_count(listing) == 0
+                   ? EXIT_UNABLE
+                   : judge(a, listing, &policy, &how);
+        code = input > code ? input : code;
+    } else {
         complain("reward: %s", err.message);
+    }
     kv_listing_free(listing);
     kv_tally_free(tally);
     return code;

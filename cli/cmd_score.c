@@ -241,20 +241,6 @@ static const opt options[] = {
 
 /* --- terminal ----------------------------------------------------------- */
 
-/* Called from any thread, by one at a time. */
-static int
-show_progress(void *context, const kv_progress *now)
-{
-    progress *p = context;
-
-    if (progress_due(p))
-        progress_show(p, "%llu files, %llu records, %.1f MB",
-                      (unsigned long long)now->files,
-                      (unsigned long long)now->records,
-                      (double)now->bytes / 1e6);
-    return 0;
-}
-
 static void
 look_at_terminal(score_args *a)
 {
@@ -293,7 +279,7 @@ score(score_args *a, const char *const *paths, size_t count)
     if (code != EXIT_DONE)
         return code;
     progress_start(&p, "score", a->shared.quiet, true);
-    a->score.progress = show_progress;
+    a->score.progress = progress_reading;
     a->score.progress_context = &p;
     status = kv_tally_new(&tally, &err);
     if (status == KV_OK)

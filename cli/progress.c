@@ -106,3 +106,17 @@ progress_end(progress *p)
         fputs("\r\033[K", stderr);
     p->visible = false;
 }
+
+/* Called from any thread, by one at a time. */
+int
+progress_reading(void *context, const kv_progress *now)
+{
+    progress *p = context;
+
+    if (progress_due(p))
+        progress_show(p, "%llu files, %llu records, %.1f MB",
+                      (unsigned long long)now->files,
+                      (unsigned long long)now->records,
+                      (double)now->bytes / 1e6);
+    return 0;
+}

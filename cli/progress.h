@@ -3,7 +3,7 @@
 #ifndef KVERIFY_CLI_PROGRESS_H
 #define KVERIFY_CLI_PROGRESS_H
 
-#include <kverify/types.h>
+#include <kverify/kverify.h>
 
 #include <stdbool.h>
 
@@ -23,6 +23,8 @@ double progress_seconds(const progress *p);
 /* Whether it is time for progress_show. */
 bool progress_due(progress *p);
 void progress_show(progress *p, const char *format, ...) KV_PRINTF(2, 3);
+/* The member progress of kv_score_options, with a progress as its context. */
+int progress_reading(void *context, const kv_progress *now);
 /* Remove the line from a terminal.  Call it before other output and at the
  * end. */
 void progress_end(progress *p);

@@ -38,3 +38,37 @@ shared_engine(const shared_args *args, unsigned parts, kv_engine **out)
     *out = NULL;
     return status == KV_EINVAL ? EXIT_USAGE : EXIT_UNABLE;
 }
+
+int
+shared_input(const char *command, const kv_tally *tally, bool lenient)
+{
+    /* Attempts about which nothing was learnt stay what they are: they are no
+     * doubt unless they are counted as not passed. */
+    const kv_report_options options = {.struct_size = sizeof options,
+                                       .policy = KV_POLICY_SKIP};
+    kv_report *report = NULL;
+    unsigned long long damaged, doubts;
+    bool nothing;
+    kv_error err;
+
+    if (kv_report_new(tally, &options, &report, &err) != KV_OK) {
+        complain("%s: %s", command, err.message);
+        return EXIT_UNABLE;
+    }
+    nothing = kv_report_group_count(report) == 0;
+    damaged = kv_report_damaged(report);
+    doubts = kv_report_doubts(report);
+    kv_report_free(report);
+    if (nothing)
+        complain("%s: no attempts were found", command);
+    if (damaged > 0)
+        complain("%s: %llu records or files could not be read and are missing; "
+                 "'kverify score' lists them",
+                 command, damaged);
+    if (doubts > 0)
+        complain("%s: the input is in doubt; 'kverify score' tells why",
+                 command);
+    if (nothing)
+        return EXIT_UNABLE;
+    return lenient || damaged + doubts == 0 ? EXIT_DONE : EXIT_UNABLE;
+}

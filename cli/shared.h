@@ -87,6 +87,10 @@ extern const char *const shared_colours[];
 /* Whether to print colours. */
 bool shared_colour(const shared_args *args);
 
+/* What a reader of what COMMAND made of TALLY would not see: no attempts,
+ * damage, doubts.  Returns an exit status, after a message. */
+int shared_input(const char *command, const kv_tally *tally, bool lenient);
+
 #define ENGINE_PLUGINS 1u /* load those of the search path */
 #define ENGINE_SANDBOX 2u /* make boxes as the options ask for */
 /* Make an engine.  Returns an exit status, after a message if it failed. */

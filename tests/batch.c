@@ -303,6 +303,62 @@ retried(void)
     task = old;
 }
 
+static volatile int producing;
+
+/* Answers that are judged without a box, one after the other. */
+static void *
+produce(void *batch)
+{
+    kv_submit_options options = {
+        .struct_size = sizeof options, .tag = 99, .wait = 1};
+    kv_verifier *mcq = NULL;
+    kv_attempt *attempt;
+    kv_task *question = NULL;
+    kv_error err;
+    static const char text[] = "{\"gt\": [\"B\"], \"options\": \"ABCD\"}";
+
+    EXPECT(kv_verifier_open(engine, "mcq", NULL, &mcq, &err) == KV_OK);
+    EXPECT(kv_task_new((kv_str){"q", 1}, (kv_str){text, sizeof text - 1},
+                       &question, &err) == KV_OK);
+    while (producing && wrong == 0) {
+        EXPECT(kv_attempt_new(99, (kv_str){"B", 1}, &attempt, &err) == KV_OK);
+        EXPECT(kv_batch_submit(batch, mcq, question, attempt, &options, &err) ==
+               KV_OK);
+    }
+    while (kv_batch_pending(batch) > 0)
+        usleep(1000);
+    kv_task_free(question);
+    kv_verifier_close(mcq);
+    return NULL;
+}
+
+/* A deadline is kept while others hand over what needs no box. */
+static void
+crowded(void)
+{
+    kv_batch *batch = open_batch(2, 64);
+    pthread_t thread[3];
+    uint64_t begin, tag = 0;
+    unsigned i, others = 0;
+
+    producing = 1;
+    for (i = 0; i < 3; i++)
+        EXPECT(pthread_create(&thread[i], NULL, produce, batch) == 0);
+    begin = now_ms();
+    EXPECT(submit(batch, slow, 1, 500, 1) == KV_OK);
+    while (now_ms() - begin < 20000 && tag != 1) {
+        EXPECT(take(batch, 20000, &tag, NULL) != KV_OUTCOME_NONE);
+        others += tag != 1;
+    }
+    EXPECT(tag == 1 && now_ms() - begin < 10000 && others > 0);
+    producing = 0;
+    while (kv_batch_pending(batch) > 0)
+        take(batch, 100, NULL, NULL);
+    for (i = 0; i < 3; i++)
+        pthread_join(thread[i], NULL);
+    kv_batch_free(batch);
+}
+
 /* Freed in the middle of everything. */
 static void
 dropped(void)
@@ -520,7 +576,7 @@ main(int argc, char **argv)
         {"free", dropped},       {"threads", threads},
         {"fork", forked},        {"signals", without_signals},
         {"child", living_child}, {"refused", refused},
-        {"retried", retried},
+        {"crowded", crowded},    {"retried", retried},
     };
     const char *what = argc > 1 ? argv[1] : "";
     size_t i;

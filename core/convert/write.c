@@ -40,7 +40,7 @@ kv__convert_flush(kv__conversion *c)
         kv__convert_end(c);
 }
 
-/* Interned strings are equal where their addresses are. */
+/* By the hash alone: two names of one hash only cost a number. */
 static bool
 take_name(kv__conversion *c, const char *name)
 {

@@ -72,24 +72,38 @@ missing_shards(kv_report *report, const shard *s)
                             missing > 20 ? " and more" : "", s->of);
 }
 
+/* Whether PATH with ENDING is an input; inputs are sorted by path. */
+static bool
+is_input(const kv_report *report, const char *path, const char *ending)
+{
+    size_t length = strlen(path), low = 0, high = report->input_count, middle;
+    const char *have;
+    int order;
+
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        have = report->tally->inputs[report->inputs[middle]].path;
+        order = strncmp(have, path, length);
+        if (order == 0)
+            order = strcmp(have + length, ending);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
 /* The file of verdicts that an input says is next to it was not read. */
 static bool
 lacks_verdicts(const kv_report *report, const kv__input *input)
 {
-    static const char ending[] = ".kverify.jsonl";
-    size_t length = strlen(input->path), i;
-
-    if (input->note == NULL || (strcmp(input->note, KV__VERDICTS_BESIDE) != 0 &&
-                                strcmp(input->note, KV__OTHERS_BESIDE) != 0))
-        return false;
-    for (i = 0; i < report->input_count; i++) {
-        const char *path = report->tally->inputs[report->inputs[i]].path;
-
-        if (strncmp(path, input->path, length) == 0 &&
-            strcmp(path + length, ending) == 0)
-            return false;
-    }
-    return true;
+    return input->note != NULL &&
+           (strcmp(input->note, KV__VERDICTS_BESIDE) == 0 ||
+            strcmp(input->note, KV__OTHERS_BESIDE) == 0) &&
+           !is_input(report, input->path, ".kverify.jsonl");
 }
 
 bool

@@ -91,6 +91,7 @@ kv_advantage_preset_summary(size_t index)
 typedef struct stat {
     uint64_t n;                 /* samples with a reward */
     bool unlike;                /* not all of them are equal */
+    bool infinite;              /* one of them is, so nothing is defined */
     double first, sum, squares; /* squares: of distances from the mean */
     double best, second;
     double length, weighted;
@@ -103,6 +104,7 @@ see(stat *s, double r, double length)
 {
     if (isnan(r))
         return;
+    s->infinite |= isinf(r) != 0;
     if (s->n++ == 0) {
         s->first = s->best = r;
         s->second = -INFINITY;
@@ -156,8 +158,6 @@ settle(stat *s, const kv_advantage_options *o, double gpg)
     }
 }
 
-/* Divisions are made where the formula has them, so that one rounding is not
- * two. */
 static double
 value_of(const stat *s, const kv_advantage_options *o, double r)
 {
@@ -169,17 +169,23 @@ value_of(const stat *s, const kv_advantage_options *o, double r)
     return (r - s->base) * s->scale;
 }
 
+/* What was seen in all groups. */
+typedef struct found {
+    kv_advantage_report report;
+    bool infinite; /* a reward is */
+} found;
+
 static void
-count_group(const stat *s, kv_advantage_report *report)
+count_group(const stat *s, found *all)
 {
-    report->groups++;
-    report->single += s->n == 1;
-    report->constant += s->n > 1 && !s->unlike;
-    report->empty += s->n == 0;
+    all->report.groups++;
+    all->infinite |= s->infinite;
+    all->report.single += s->n == 1;
+    all->report.constant += s->n > 1 && !s->unlike;
+    all->report.empty += s->n == 0;
 }
 
-/* --- groups that follow each other -----------------------------------------
- */
+/* --- groups that follow each other ------------------------------------ */
 
 /* Several groups at once, each lane one: the sums of a group go in the order of
  * its samples, and lanes don't wait for each other.  False: a reward is
@@ -217,12 +223,12 @@ sum_lanes(const double *r, size_t n, lanes sum, lanes squares, lanes low,
             squares[k] += d * d;
         }
     /* Not a number, or infinite: rare, and looked at one by one. */
-    return !isnan(sum[0] + sum[1] + sum[2] + sum[3]);
+    return isfinite(sum[0] + sum[1] + sum[2] + sum[3]);
 }
 
 static bool
 groups_at_once(const double *r, size_t n, const kv_advantage_options *o,
-               double gpg, double *out, kv_advantage_report *report)
+               double gpg, double *out, found *all)
 {
     lanes sum, squares, low, high;
     double base, scale;
@@ -238,7 +244,7 @@ groups_at_once(const double *r, size_t n, const kv_advantage_options *o,
                   .squares = squares[k]};
 
         settle(&s, o, gpg);
-        count_group(&s, report);
+        count_group(&s, all);
         base = s.scale == 0 ? 0 : s.base;
         scale = s.scale;
         if (scale == 0)
@@ -296,8 +302,12 @@ group_by_sums(const double *r, size_t n, const kv_advantage_options *o,
         d = isnan(r[i]) ? 0 : r[i] - mean;
         squares += d * d;
     }
-    *s =
-        (stat){.n = seen, .unlike = low < high, .sum = sum, .squares = squares};
+    *s = (stat){.n = seen,
+                .unlike = low < high,
+                .infinite = isinf(low) || isinf(high),
+                .sum = sum,
+                .squares = squares};
+    s->infinite &= seen > 0;
     settle(s, o, gpg);
     for (i = 0; i < n; i++)
         out[i] = isnan(r[i]) || s->scale == 0 ? 0 : (r[i] - s->base) * s->scale;
@@ -305,8 +315,7 @@ group_by_sums(const double *r, size_t n, const kv_advantage_options *o,
 
 static void
 one_group(const double *rewards, const double *lengths, size_t n,
-          const kv_advantage_options *o, double gpg, double *out,
-          kv_advantage_report *report)
+          const kv_advantage_options *o, double gpg, double *out, found *all)
 {
     stat s;
 
@@ -314,14 +323,13 @@ one_group(const double *rewards, const double *lengths, size_t n,
         group_by_sums(rewards, n, o, gpg, out, &s);
     else
         group_by_samples(rewards, lengths, n, o, gpg, out, &s);
-    report->missing += n - s.n;
-    count_group(&s, report);
+    all->report.missing += n - s.n;
+    count_group(&s, all);
 }
 
 static void
 in_row(const double *rewards, size_t size, const double *lengths, size_t count,
-       const kv_advantage_options *o, double gpg, double *out,
-       kv_advantage_report *report)
+       const kv_advantage_options *o, double gpg, double *out, found *all)
 {
     bool plain = o->form != KV_ADVANTAGE_OPO && o->form != KV_ADVANTAGE_PASSK;
     size_t from, step;
@@ -329,16 +337,15 @@ in_row(const double *rewards, size_t size, const double *lengths, size_t count,
     for (from = 0; from < count; from += step) {
         step = LANES * size;
         if (plain && count - from >= step &&
-            groups_at_once(rewards + from, size, o, gpg, out + from, report))
+            groups_at_once(rewards + from, size, o, gpg, out + from, all))
             continue;
         step = size;
         one_group(rewards + from, lengths == NULL ? NULL : lengths + from, size,
-                  o, gpg, out + from, report);
+                  o, gpg, out + from, all);
     }
 }
 
-/* --- groups by their ids ----------------------------------------------------
- */
+/* --- groups by their ids ---------------------------------------------- */
 
 typedef struct grouped {
     kv__table table;
@@ -410,7 +417,7 @@ go_up(const uint64_t *groups, size_t count)
 static void
 by_runs(const double *rewards, const uint64_t *groups, const double *lengths,
         size_t count, const kv_advantage_options *o, double gpg, double *out,
-        kv_advantage_report *report)
+        found *all)
 {
     size_t from, to;
 
@@ -418,24 +425,24 @@ by_runs(const double *rewards, const uint64_t *groups, const double *lengths,
         for (to = from + 1; to < count && groups[to] == groups[from]; to++) {
         }
         one_group(rewards + from, lengths == NULL ? NULL : lengths + from,
-                  to - from, o, gpg, out + from, report);
+                  to - from, o, gpg, out + from, all);
     }
 }
 
 static kv_status
 by_ids(const double *rewards, const uint64_t *groups, const double *lengths,
        size_t count, const kv_advantage_options *o, double gpg, double *out,
-       kv_advantage_report *report, kv_error *err)
+       found *all, kv_error *err)
 {
     grouped g = {0};
     size_t i;
 
     if (go_up(groups, count)) {
-        by_runs(rewards, groups, lengths, count, o, gpg, out, report);
+        by_runs(rewards, groups, lengths, count, o, gpg, out, all);
         return KV_OK;
     }
     for (i = 0; i < count; i++)
-        report->missing += isnan(rewards[i]) != 0;
+        all->report.missing += isnan(rewards[i]) != 0;
     if (!find_groups(&g, groups, count)) {
         grouped_clear(&g);
         return kv__nomem(err);
@@ -451,7 +458,7 @@ by_ids(const double *rewards, const uint64_t *groups, const double *lengths,
     }
     for (i = 0; i < g.count; i++) {
         settle(&g.stats[i], o, gpg);
-        count_group(&g.stats[i], report);
+        count_group(&g.stats[i], all);
     }
     for (i = 0; i < count; i++)
         out[i] = value_of(&g.stats[g.of[i]], o, rewards[i]);
@@ -459,8 +466,7 @@ by_ids(const double *rewards, const uint64_t *groups, const double *lengths,
     return KV_OK;
 }
 
-/* --- over everything ---------------------------------------------------------
- */
+/* --- over everything -------------------------------------------------- */
 
 /* (x - mean)/sqrt(var + eps) over the samples that have a reward; a sample
  * without one stays 0. */
@@ -536,7 +542,7 @@ kv_advantages(const double *rewards, const uint64_t *groups, size_t group_size,
               const kv_advantage_options *options, double *out,
               kv_advantage_report *report, kv_error *err)
 {
-    kv_advantage_report full = {.struct_size = sizeof full};
+    found all = {.report.struct_size = sizeof all.report};
     kv_advantage_options o;
     double *own = NULL, gpg = 1;
     kv_status status =
@@ -554,25 +560,28 @@ kv_advantages(const double *rewards, const uint64_t *groups, size_t group_size,
         rewards = own;
     }
     for (i = 0; o.form == KV_ADVANTAGE_BATCH && i < count; i++)
-        full.missing += isnan(rewards[i]) != 0;
+        all.report.missing += isnan(rewards[i]) != 0;
     if (o.form == KV_ADVANTAGE_GPG)
         gpg = gpg_scale(rewards, count);
     if (o.form == KV_ADVANTAGE_BATCH) {
-        stat all = {0};
+        stat s = {0};
 
         for (i = 0; i < count; i++)
-            see(&all, rewards[i], 0);
-        count_group(&all, &full);
+            see(&s, rewards[i], 0);
+        count_group(&s, &all);
         whiten(rewards, 1, rewards, count, o.ddof, o.eps, out);
     } else if (groups == NULL)
-        in_row(rewards, group_size, lengths, count, &o, gpg, out, &full);
+        in_row(rewards, group_size, lengths, count, &o, gpg, out, &all);
     else
         status =
-            by_ids(rewards, groups, lengths, count, &o, gpg, out, &full, err);
+            by_ids(rewards, groups, lengths, count, &o, gpg, out, &all, err);
     if (status == KV_OK && o.whiten)
         whiten(rewards, 1, out, count, 1, WHITEN_EPS, out);
+    if (status == KV_OK && all.infinite)
+        status =
+            kv__fail(err, KV_EINVAL, "kv_advantages: a reward is infinite");
     if (status == KV_OK && report != NULL)
-        kv__give(report, &full, sizeof full);
+        kv__give(report, &all.report, sizeof all.report);
     free(own);
     return status;
 }

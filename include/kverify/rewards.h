@@ -123,7 +123,9 @@ typedef struct kv_advantage_report {
  * or, where GROUPS is NULL, groups are GROUP_SIZE samples that follow each
  * other, and COUNT is a multiple of that.  LENGTHS, numbers of tokens, are
  * needed by OPO and may be NULL else.  REPORT may be NULL.  Sums go in the
- * order of the samples, so that equal inputs give equal bytes. */
+ * order of the samples, so that equal inputs give equal bytes.  KV_EINVAL: an
+ * option is out of its range, COUNT does not fit, or a reward is infinite;
+ * after the last of these OUT is not to be used. */
 kv_status kv_advantages(const double *rewards, const uint64_t *groups,
                         size_t group_size, const double *lengths, size_t count,
                         const kv_advantage_options *options, double *out,

@@ -11,7 +11,6 @@ import math
 import os
 import threading
 import time
-import weakref
 
 from . import _lib
 from ._lib import KverifyError, check, lib, optional, text
@@ -74,13 +73,27 @@ class _Writer:
         return b"".join(self.pieces)
 
 
-class _Handle:
+class _Closing:
+    """Has a close that may be called again, and is called at the latest when
+    nobody refers to the object any more."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.close()
+
+    def __del__(self):
+        with contextlib.suppress(Exception):
+            self.close()
+
+
+class _Handle(_Closing):
     """Something of the library's that is freed once."""
     _free = None
 
     def __init__(self, pointer):
         self._pointer = pointer
-        self._process = os.getpid()
 
     @property
     def pointer(self):
@@ -92,16 +105,6 @@ class _Handle:
         pointer, self._pointer = self._pointer, None
         if pointer is not None:
             type(self)._free(pointer)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *unused):
-        self.close()
-
-    def __del__(self):
-        with contextlib.suppress(Exception):
-            self.close()
 
 
 # --- what is judged -----------------------------------------------------------
@@ -296,7 +299,7 @@ class Verifier:
 _forked = threading.Lock()
 
 
-class Engine:
+class Engine(_Closing):
     """Loaded plugins and how untrusted programs are run.
 
     It opens itself when it is used first, in every process that uses it: it can
@@ -313,7 +316,7 @@ class Engine:
         self._lock = threading.RLock()
         self._pointer, self._process = None, os.getpid()
         self._verifiers, self._batches = {}, {}
-        self._users = weakref.WeakSet()
+        self._cells = set()
 
     def __reduce__(self):
         return _engine, (self._options,)
@@ -384,22 +387,14 @@ class Engine:
         with self._lock:
             for batch in self._batches.values():
                 batch.close()
-            for batch in list(self._users):
-                batch.close()
+            # Not through the batches: whoever collects this engine may collect
+            # them with it, in any order.
+            while self._cells:
+                self._cells.pop().free()
             for verifier in self._verifiers.values():
                 lib.kv_verifier_close(verifier)
             lib.kv_engine_free(self._pointer)
             self._pointer, self._verifiers, self._batches = None, {}, {}
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *unused):
-        self.close()
-
-    def __del__(self):
-        with contextlib.suppress(Exception):
-            self.close()
 
 
 def _engine(options):
@@ -409,19 +404,40 @@ def _engine(options):
 _FULL = -11
 
 
-class Batch(_Handle):
+class _Cell:
+    """A batch of the library's, which it and its engine both may free."""
+
+    def __init__(self, pointer):
+        self.pointer = pointer
+
+    def free(self):
+        pointer, self.pointer = self.pointer, None
+        if pointer is not None:
+            lib.kv_batch_free(pointer)
+
+
+class Batch(_Closing):
     """Many attempts at once: submit from any thread, take verdicts as they come.
 
     `fileno()` makes it something that select and event loops wait for."""
-    _free = lib.kv_batch_free
 
     def __init__(self, engine, workers=0, capacity=0):
         self.engine = engine
         self._held, self._lock = {}, threading.Lock()
         options = _lib.BatchOptions(workers=workers, capacity=capacity)
         self._aside = collections.deque()
-        super().__init__(_made(lib.kv_batch_new, engine.pointer, c.byref(options)))
-        engine._users.add(self)
+        self._cell = _Cell(_made(lib.kv_batch_new, engine.pointer, c.byref(options)))
+        engine._cells.add(self._cell)
+
+    @property
+    def pointer(self):
+        if self._cell.pointer is None:
+            raise ValueError("Batch is closed")
+        return self._cell.pointer
+
+    def close(self):
+        self.engine._cells.discard(self._cell)
+        self._cell.free()
 
     _tags = itertools.count(1)
 
@@ -454,9 +470,9 @@ class Batch(_Handle):
         """False: there is no room, and the attempt is still ours."""
         left = 0 if end is None else max(1, int((end - time.monotonic()) * 1000))
         options = _lib.SubmitOptions(tag=number, deadline_ms=left)
-        given, error = attempt.pointer, _lib.Error()
+        batch, given, error = self.pointer, attempt.pointer, _lib.Error()
         attempt._pointer = None
-        status = lib.kv_batch_submit(self.pointer, opened, task, given, c.byref(options), c.byref(error))
+        status = lib.kv_batch_submit(batch, opened, task, given, c.byref(options), c.byref(error))
         if status == _FULL:
             attempt._pointer = given
             return False

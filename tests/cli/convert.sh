@@ -281,6 +281,8 @@ for target in evalplus inspect-scores swebench; do
     status 0 kverify convert "$tmp/before.jsonl" "$tmp/hard.jsonl" --to $target -o "$tmp/half"
     main=$(find "$tmp/half" -name 'plain*' ! -name '*.kverify.jsonl' | head -1)
     [ -e "$main.kverify.jsonl" ] || line z '"outcome":"error","class":"infra","score":null,"subscores":{}' >"$main.kverify.jsonl"
+    status 3 kverify convert "$main" --to csv
+    says "the input is in doubt"
     status 3 kverify score "$main"
     says "which was not read: name it, too, or the folder"
     got=0

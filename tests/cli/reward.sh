@@ -46,6 +46,12 @@ kverify reward --run m "$tmp/r.jsonl" >"$tmp/a" 2>/dev/null
 kverify convert --quiet --run m "$tmp/r.jsonl" --to csv -o "$tmp/r.csv"
 kverify reward "$tmp/r.csv" >"$tmp/b" 2>/dev/null
 same "$tmp/a" "$tmp/b" "through CSV"
+# Every preset that needs no lengths is offered, and says so before it reads.
+sed -n 's/^    PRESET("\([a-z+-]*\)".*/\1/p' "$src/core/rewards/advantage.c" | grep -v 'opo$' >"$tmp/presets"
+[ "$(wc -l <"$tmp/presets")" -gt 10 ] || fail "few presets"
+while read -r preset; do
+    status 0 kverify reward --run m --preset "$preset" "$tmp/r.jsonl"
+done <"$tmp/presets"
 status 2 kverify reward --policy nice "$tmp/r.jsonl"
 says "nice"
 status 2 kverify reward --preset nice "$tmp/r.jsonl"

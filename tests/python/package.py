@@ -155,6 +155,23 @@ def closed_under_way():
     asyncio.run(main())
 
 
+class Owner:
+    """Refers to itself, so that all of it is collected at once."""
+
+    def __init__(self):
+        self.engine = kverify.Engine()
+        self.batch = self.engine.batch()
+        self.batch.submit("function", task, SLOW)
+        self.me = self
+
+
+def collected():
+    import gc
+    for _ in range(3):
+        Owner()
+        gc.collect()
+
+
 def threads():
     found = []
     def work():
@@ -283,6 +300,19 @@ def advantages():
     assert [by_ids[i] for i in (0, 2, 4)] == by_place[:3] and sorted(by_ids) == sorted(by_place)
     two = kverify.advantages([[1, 0], [0, 0], [1, 1], [0, None]], groups=2, weights=[1, 2], preset="dr-grpo")
     assert two == [0.5, -0.5, 0.5, -0.5], two
+    assert kverify.advantages([]) == [] and kverify.advantages([None], groups=1) == [0]
+    # By the formula: 3/4 of the mean more, and no division by a mean of 0 or less.
+    maxrl = kverify.advantages([1, 0, 1, 0, -1, 1, -2, 0], groups=4, preset="prime-maxrl")
+    assert maxrl == [1, -1, 1, -1, 0, 0, 0, 0], maxrl
+    for infinite in ([1.0, float("inf")], [float("-inf"), None, 1.0], [0.0] * 7 + [float("inf")]):
+        for how in (dict(groups=1), dict(groups=list(range(len(infinite)))), dict(groups=[0, 1] * 4), dict(preset="reinforce++")):
+            if isinstance(how.get("groups"), list) and len(how["groups"]) != len(infinite):
+                continue
+            try:
+                kverify.advantages(infinite, **how)
+                assert False, (infinite, how)
+            except kverify.KverifyError as error:
+                assert "infinite" in str(error)
     for wrong in (dict(groups=2), dict(preset="nosuch"), dict(preset="opo"), dict(eps=-1.0)):
         try:
             kverify.advantages([1, 0, 1], **wrong)
@@ -352,7 +382,7 @@ def no_processes_left():
 
 
 if __name__ == "__main__":
-    for part in (one_verdict, batch, loop, one_engine, closed_under_way, threads, processes, results, suites, advantages, no_processes_left):
+    for part in (one_verdict, batch, loop, one_engine, closed_under_way, collected, threads, processes, results, suites, advantages, no_processes_left):
         if len(sys.argv) > 1 and part.__name__ not in sys.argv[1:]:
             continue
         part()
