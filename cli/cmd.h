@@ -24,8 +24,8 @@ typedef struct command {
     int (*run)(void *args, int argc, char **argv); /* an exit status */
 } command;
 
-extern const command cmd_audit, cmd_callseq, cmd_convert, cmd_reward,
-    cmd_doctor, cmd_explain, cmd_formats, cmd_merge, cmd_metrics, cmd_plugins,
-    cmd_rubric, cmd_run, cmd_score, cmd_validate;
+extern const command cmd_audit, cmd_callseq, cmd_compare, cmd_convert,
+    cmd_reward, cmd_doctor, cmd_explain, cmd_formats, cmd_merge, cmd_metrics,
+    cmd_plugins, cmd_rubric, cmd_run, cmd_score, cmd_validate;
 
 #endif

@@ -4,7 +4,7 @@ kverify_SOURCES = %reldir%/main.c
 kverify_LDADD = libkvcli.la libkverify.la
 
 # All but main(): programs that look at the table of options link it too.
-libkvcli_la_SOURCES = %reldir%/cmd_audit.c %reldir%/cmd_convert.c %reldir%/cmd_reward.c %reldir%/callseq.h %reldir%/callseq_check.c \
+libkvcli_la_SOURCES = %reldir%/cmd_audit.c %reldir%/cmd_compare.c %reldir%/cmd_convert.c %reldir%/cmd_reward.c %reldir%/callseq.h %reldir%/callseq_check.c \
 	%reldir%/callseq_load.c %reldir%/callseq_load.h %reldir%/callseq_match.c \
 	%reldir%/callseq_record.c %reldir%/cmd.h %reldir%/cmd_callseq.c \
 	%reldir%/cmd_doctor.c %reldir%/cmd_explain.c %reldir%/cmd_merge.c \

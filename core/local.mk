@@ -83,8 +83,15 @@ libkvcore_la_SOURCES += \
 	%reldir%/convert/target.h %reldir%/convert/tests.c \
 	%reldir%/convert/verdicts.c %reldir%/convert/write.c
 libkvcore_la_SOURCES += \
+	%reldir%/compare/compare.c %reldir%/compare/compare.h \
+	%reldir%/compare/gate.c %reldir%/compare/gather.c \
+	%reldir%/compare/note.c %reldir%/compare/odds.c \
+	%reldir%/compare/odds.h %reldir%/compare/pair.c \
+	%reldir%/compare/say.c %reldir%/compare/unlike.c \
+	%reldir%/compare/write.c
+libkvcore_la_SOURCES += \
 	%reldir%/rewards/advantage.c %reldir%/rewards/policy.c \
-	%reldir%/rewards/tokens.c
+	%reldir%/rewards/select.c %reldir%/rewards/tokens.c
 libkvcore_la_SOURCES += \
 	%reldir%/formats/alpaca_eval.c \
 	%reldir%/formats/answers.c \

@@ -273,6 +273,54 @@ refused(void)
     kv_task_free(odd);
 }
 
+static void
+aside(kv_batch *batch, kv_task *patient)
+{
+    kv_task *hasty = task;
+    kv_class class = KV_CLASS_NONE;
+    uint64_t begin = now_ms(), tag = 0;
+
+    task = patient;
+    EXPECT(submit(batch, slow, 3, 0, 0) == KV_OK);
+    task = hasty;
+    EXPECT(submit(batch, slow, 4, 3000, 0) == KV_OK);
+    EXPECT(take(batch, 30000, &tag, &class) == KV_OUTCOME_UNSCORED);
+    EXPECT(tag == 4 && class == KV_CLASS_NOT_RUN);
+    EXPECT(now_ms() - begin < 20000);
+    kv_batch_cancel_all(batch);
+    EXPECT(take(batch, 30000, &tag, &class) == KV_OUTCOME_UNSCORED);
+    EXPECT(tag == 3 && class == KV_CLASS_NOT_RUN);
+}
+
+/* A call judges once: what would end in time by now is not run again. */
+static void
+once(void)
+{
+    static const char document[] =
+        "{\"entry\":\"f\",\"submission\":[\"s.py\"],\"extract\":\"raw\","
+        "\"limits\":{\"wall_s\":3},\"cases\":[{\"args\":[1],\"expect\":2}]}";
+    char text[200];
+    kv_task *patient = NULL;
+    kv_attempt *attempt = NULL;
+    kv_verdict *verdict = NULL;
+    kv_error err;
+
+    snprintf(text, sizeof text,
+             "import time\ndef f(n):\n"
+             "    time.sleep(max(0, %lld - time.time()))\n    return n + 1\n",
+             (long long)time(NULL) + 6);
+    EXPECT(kv_task_new((kv_str){"t", 1},
+                       (kv_str){document, sizeof document - 1}, &patient,
+                       &err) == KV_OK);
+    EXPECT(kv_attempt_new(1, (kv_str){text, strlen(text)}, &attempt, &err) ==
+           KV_OK);
+    EXPECT(kv_verify(verifier, patient, attempt, &verdict, &err) == KV_OK);
+    EXPECT(verdict && kv_verdict_class(verdict) == KV_CLASS_TIMEOUT);
+    kv_verdict_free(verdict);
+    kv_attempt_free(attempt);
+    kv_task_free(patient);
+}
+
 /* What is run once more gives its verdict, too, or can be ended. */
 static void
 retried(void)
@@ -287,6 +335,7 @@ retried(void)
     kv_batch *batch;
     kv_error err;
 
+    once();
     EXPECT(kv_engine_sandbox(engine, &options, &err) == KV_OK);
     EXPECT(kv_task_new((kv_str){"t", 1},
                        (kv_str){document, sizeof document - 1}, &task,
@@ -298,64 +347,46 @@ retried(void)
     EXPECT(submit(batch, slow, 2, 1600, 0) == KV_OK);
     EXPECT(take(batch, 30000, NULL, &class) == KV_OUTCOME_UNSCORED);
     EXPECT(class == KV_CLASS_NOT_RUN);
+    /* What waits to be run alone is given up at its deadline, while another
+     * that may take a minute keeps it waiting. */
+    aside(batch, old);
     kv_batch_free(batch);
     kv_task_free(task);
     task = old;
 }
 
-static volatile int producing;
-
-/* Answers that are judged without a box, one after the other. */
-static void *
-produce(void *batch)
+/* A deadline is kept while a heap of what needs no box is judged. */
+static void
+crowded(void)
 {
-    kv_submit_options options = {
-        .struct_size = sizeof options, .tag = 99, .wait = 1};
+    enum { HEAP = 60000 };
+    kv_batch *batch = open_batch(2, HEAP + 1);
+    kv_submit_options options = {.struct_size = sizeof options, .tag = 99};
     kv_verifier *mcq = NULL;
     kv_attempt *attempt;
     kv_task *question = NULL;
+    uint64_t tag = 0;
+    unsigned i, before = 0;
     kv_error err;
     static const char text[] = "{\"gt\": [\"B\"], \"options\": \"ABCD\"}";
 
     EXPECT(kv_verifier_open(engine, "mcq", NULL, &mcq, &err) == KV_OK);
     EXPECT(kv_task_new((kv_str){"q", 1}, (kv_str){text, sizeof text - 1},
                        &question, &err) == KV_OK);
-    while (producing && wrong == 0) {
+    EXPECT(submit(batch, slow, 1, 50, 0) == KV_OK);
+    for (i = 0; i < HEAP; i++) {
         EXPECT(kv_attempt_new(99, (kv_str){"B", 1}, &attempt, &err) == KV_OK);
         EXPECT(kv_batch_submit(batch, mcq, question, attempt, &options, &err) ==
                KV_OK);
     }
-    while (kv_batch_pending(batch) > 0)
-        usleep(1000);
+    while (tag != 1 && take(batch, 20000, &tag, NULL) != KV_OUTCOME_NONE)
+        before += tag != 1;
+    EXPECT(tag == 1 && before < HEAP);
+    while (take(batch, 20000, NULL, NULL) == KV_OUTCOME_PASS)
+        before++;
+    EXPECT(before == HEAP);
     kv_task_free(question);
     kv_verifier_close(mcq);
-    return NULL;
-}
-
-/* A deadline is kept while others hand over what needs no box. */
-static void
-crowded(void)
-{
-    kv_batch *batch = open_batch(2, 64);
-    pthread_t thread[3];
-    uint64_t begin, tag = 0;
-    unsigned i, others = 0;
-
-    producing = 1;
-    for (i = 0; i < 3; i++)
-        EXPECT(pthread_create(&thread[i], NULL, produce, batch) == 0);
-    begin = now_ms();
-    EXPECT(submit(batch, slow, 1, 500, 1) == KV_OK);
-    while (now_ms() - begin < 20000 && tag != 1) {
-        EXPECT(take(batch, 20000, &tag, NULL) != KV_OUTCOME_NONE);
-        others += tag != 1;
-    }
-    EXPECT(tag == 1 && now_ms() - begin < 10000 && others > 0);
-    producing = 0;
-    while (kv_batch_pending(batch) > 0)
-        take(batch, 100, NULL, NULL);
-    for (i = 0; i < 3; i++)
-        pthread_join(thread[i], NULL);
     kv_batch_free(batch);
 }
 

@@ -66,46 +66,21 @@ add_for_ks(kv_report *report, const kv__metric *metric)
     return true;
 }
 
-/* "pass@10" is the entry pass@k with its parameter.  1: matched; 0: not; -1:
- * out of memory. */
-static int
-match_column(kv_report *report, const kv__metric *metric, const char *name)
-{
-    const char *k = strchr(metric->name, '@');
-    unsigned long long number;
-    size_t head;
-    char *rest;
-
-    if (strcmp(metric->name, name) == 0)
-        return add_for_ks(report, metric) ? 1 : -1;
-    if (metric->param != KV__PARAM_K)
-        return 0;
-    k = k == NULL ? strchr(metric->name, '^') : k;
-    head = (size_t)(k + 1 - metric->name);
-    if (strncmp(name, metric->name, head) != 0 || name[head] < '1' ||
-        name[head] > '9')
-        return 0;
-    number = strtoull(name + head, &rest, 10);
-    if (strcmp(rest, metric->name + head + 1) != 0 || number > UINT32_MAX)
-        return 0;
-    return add_column(report, metric, number) ? 1 : -1;
-}
-
 static kv_status
 asked(kv_report *report, kv_error *err)
 {
-    size_t i, j;
-    int matched;
+    const kv__metric *metric;
+    uint64_t k;
+    size_t i;
 
     for (i = 0; i < report->options.metric_count; i++) {
-        for (matched = 0, j = 0; matched == 0 && j < kv__metric_count; j++)
-            matched = match_column(report, &kv__metrics[j],
-                                   report->options.metrics[i]);
-        if (matched < 0)
-            return kv__nomem(err);
-        if (matched == 0)
+        metric = kv__metric_find(report->options.metrics[i], &k);
+        if (metric == NULL)
             return kv__fail(err, KV_ENOTFOUND, "no metric '%s'",
                             report->options.metrics[i]);
+        if (!(k > 0 ? add_column(report, metric, k)
+                    : add_for_ks(report, metric)))
+            return kv__nomem(err);
     }
     return KV_OK;
 }

@@ -92,6 +92,19 @@ beta_quantile(double p, double a, double b)
     return middle;
 }
 
+/* P(|T| > t) is I_x(df/2, 1/2) with x = df/(df + t^2).  With so many degrees
+ * of freedom that x has no digits left it is the normal distribution. */
+double
+kv__student_quantile(double p, double df)
+{
+    double tail = p < 0.5 ? p : 1 - p, x;
+
+    if (df > 1e7)
+        return kv__normal_quantile(p);
+    x = beta_quantile(2 * tail, df / 2, 0.5);
+    return (p < 0.5 ? -1 : 1) * sqrt(df * (1 / x - 1));
+}
+
 void
 kv__wilson(double p, double n, double confidence, double *low, double *high)
 {

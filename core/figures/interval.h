@@ -9,6 +9,8 @@
 
 /* Quantile of the standard normal distribution, P in (0,1). */
 double kv__normal_quantile(double p);
+/* Quantile of Student's t with DF degrees of freedom, P in (0,1). */
+double kv__student_quantile(double p, double df);
 /* Regularised incomplete beta function I_x(a,b). */
 double kv__beta(double a, double b, double x);
 

@@ -4,6 +4,8 @@
 #include "core/figures/metric.h"
 
 #include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* --- estimators --------------------------------------------------------- */
 
@@ -331,6 +333,41 @@ const kv__metric kv__metrics[] = {
 };
 
 const size_t kv__metric_count = sizeof kv__metrics / sizeof *kv__metrics;
+
+/* "pass@10" is the entry pass@k with its parameter. */
+static bool
+matches(const kv__metric *metric, const char *name, uint64_t *k)
+{
+    const char *at = strchr(metric->name, '@');
+    unsigned long long number;
+    size_t head;
+    char *rest;
+
+    *k = 0;
+    if (strcmp(metric->name, name) == 0)
+        return true;
+    if (metric->param != KV__PARAM_K)
+        return false;
+    at = at == NULL ? strchr(metric->name, '^') : at;
+    head = (size_t)(at + 1 - metric->name);
+    if (strncmp(name, metric->name, head) != 0 || name[head] < '1' ||
+        name[head] > '9')
+        return false;
+    number = strtoull(name + head, &rest, 10);
+    *k = number;
+    return strcmp(rest, metric->name + head + 1) == 0 && number <= UINT32_MAX;
+}
+
+const kv__metric *
+kv__metric_find(const char *name, uint64_t *k)
+{
+    size_t i;
+
+    for (i = 0; i < kv__metric_count; i++)
+        if (matches(&kv__metrics[i], name, k))
+            return &kv__metrics[i];
+    return NULL;
+}
 
 const char *
 kv_metric_name(size_t index)

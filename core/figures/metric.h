@@ -48,6 +48,10 @@ typedef struct kv__metric {
 extern const kv__metric kv__metrics[];
 extern const size_t kv__metric_count;
 
+/* The entry that NAME means, and the number after its @ or ^ in *K, 0 where it
+ * has none.  NULL: no metric has this name. */
+const kv__metric *kv__metric_find(const char *name, uint64_t *k);
+
 /* Exact estimators.  NULL, or why it is undefined. */
 const char *kv__pass_at_k(uint64_t n, uint64_t c, uint64_t k, mpq_t out);
 const char *kv__pass_hat_k(uint64_t n, uint64_t c, uint64_t k, mpq_t out);

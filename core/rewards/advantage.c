@@ -38,6 +38,11 @@ static const struct {
            WHITEN_EPS, 0),
     PRESET("reinforce++-baseline", "r - mean, then over everything", CENTRED, 1,
            RAW, 0, 1),
+    PRESET("verl-reinforce++-baseline", "r - mean, then over all tokens",
+           CENTRED, 1, RAW, 0, 2),
+    PRESET("verl-gdpo",
+           "verl-grpo of each reward, summed, then over all tokens", NORMALISED,
+           1, RAW, 1e-6, 2),
     PRESET("verl-grpo", "grpo; a single one keeps its reward", NORMALISED, 1,
            RAW, 1e-6, 0),
     PRESET("verl-dr-grpo", "dr-grpo; a single one keeps its reward", CENTRED, 1,
@@ -468,33 +473,35 @@ by_ids(const double *rewards, const uint64_t *groups, const double *lengths,
 
 /* --- over everything -------------------------------------------------- */
 
-/* (x - mean)/sqrt(var + eps) over the samples that have a reward; a sample
- * without one stays 0. */
+/* (x - mean)/sqrt(var + eps) over the samples that have a reward, each of which
+ * counts LENGTHS times, or once; a sample without one stays 0. */
 static void
-whiten(const double *rewards, size_t stride, const double *values, size_t count,
-       uint32_t ddof, double eps, double *out)
+whiten(const double *rewards, const double *values, const double *lengths,
+       size_t count, uint32_t ddof, double eps, double *out)
 {
-    double sum = 0, squares = 0, mean, scale;
-    uint64_t n = 0;
-    size_t i, first = 0;
+    double sum = 0, squares = 0, n = 0, mean, scale, first = NAN, times;
+    size_t i;
     bool unlike = false;
 
     for (i = 0; i < count; i++)
-        if (!isnan(rewards[i * stride])) {
-            first = n++ == 0 ? i : first;
-            unlike |= values[i] != values[first];
-            sum += values[i];
+        if (!isnan(rewards[i])) {
+            times = lengths == NULL ? 1 : lengths[i];
+            if (isnan(first))
+                first = values[i];
+            unlike |= values[i] != first;
+            n += times;
+            sum += times * values[i];
         }
-    mean = n == 0 ? 0 : sum / (double)n;
+    mean = n > 0 ? sum / n : 0;
     for (i = 0; i < count; i++)
-        if (!isnan(rewards[i * stride]))
-            squares += (values[i] - mean) * (values[i] - mean);
-    scale =
-        n <= ddof || !unlike ? 0 : 1 / sqrt(squares / (double)(n - ddof) + eps);
+        if (!isnan(rewards[i]))
+            squares += (lengths == NULL ? 1 : lengths[i]) * (values[i] - mean) *
+                       (values[i] - mean);
+    scale = n <= ddof || !unlike ? 0 : 1 / sqrt(squares / (n - ddof) + eps);
     if (isinf(scale))
         scale = 0;
     for (i = 0; i < count; i++)
-        out[i] = isnan(rewards[i * stride]) ? 0 : (values[i] - mean) * scale;
+        out[i] = isnan(rewards[i]) ? 0 : (values[i] - mean) * scale;
 }
 
 static double
@@ -523,12 +530,16 @@ check(const kv_advantage_options *given, const uint64_t *groups,
     if (given == NULL)
         (void)kv_advantage_preset("grpo", own, NULL);
     if (own->form > KV_ADVANTAGE_MAXRL || own->ddof > 1 ||
-        own->single > KV_SINGLE_RAW || !(own->eps >= 0))
+        own->single > KV_SINGLE_RAW || own->whiten > KV_WHITEN_TOKENS ||
+        !(own->eps >= 0))
         return kv__fail(err, KV_EINVAL,
-                        "kv_advantages: form, ddof, single or eps is out of "
-                        "its range");
-    if (own->form == KV_ADVANTAGE_OPO && lengths == NULL)
-        return kv__fail(err, KV_EINVAL, "kv_advantages: OPO needs the lengths");
+                        "kv_advantages: form, ddof, single, whiten or eps is "
+                        "out of its range");
+    if (lengths == NULL &&
+        (own->form == KV_ADVANTAGE_OPO || own->whiten == KV_WHITEN_TOKENS))
+        return kv__fail(err, KV_EINVAL, "kv_advantages: %s needs the lengths",
+                        own->form == KV_ADVANTAGE_OPO ? "OPO"
+                                                      : "KV_WHITEN_TOKENS");
     if (groups == NULL && (group_size == 0 || count % group_size != 0))
         return kv__fail(err, KV_EINVAL,
                         "kv_advantages: %zu samples are no groups of %zu",
@@ -569,14 +580,15 @@ kv_advantages(const double *rewards, const uint64_t *groups, size_t group_size,
         for (i = 0; i < count; i++)
             see(&s, rewards[i], 0);
         count_group(&s, &all);
-        whiten(rewards, 1, rewards, count, o.ddof, o.eps, out);
+        whiten(rewards, rewards, NULL, count, o.ddof, o.eps, out);
     } else if (groups == NULL)
         in_row(rewards, group_size, lengths, count, &o, gpg, out, &all);
     else
         status =
             by_ids(rewards, groups, lengths, count, &o, gpg, out, &all, err);
     if (status == KV_OK && o.whiten)
-        whiten(rewards, 1, out, count, 1, WHITEN_EPS, out);
+        whiten(rewards, out, o.whiten == KV_WHITEN_TOKENS ? lengths : NULL,
+               count, 1, WHITEN_EPS, out);
     if (status == KV_OK && all.infinite)
         status =
             kv__fail(err, KV_EINVAL, "kv_advantages: a reward is infinite");
@@ -623,7 +635,8 @@ kv_advantages_multi(const double *rewards, size_t columns,
             sum[i] += (weights == NULL ? 1 : weights[k]) * column[i];
     }
     if (status == KV_OK && after)
-        whiten(seen, 1, sum, count, 1, WHITEN_EPS, sum);
+        whiten(seen, sum, after == KV_WHITEN_TOKENS ? lengths : NULL, count, 1,
+               WHITEN_EPS, sum);
     if (status == KV_OK)
         memcpy(out, sum, count * sizeof *out);
     free(column);

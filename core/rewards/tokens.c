@@ -301,6 +301,37 @@ kv_error_mask(const size_t *from, const size_t *to, const uint8_t *failed,
             out[i] = 0;
 }
 
+void
+kv_fine_mask(const uint32_t *line, size_t count, uint32_t kind, uint32_t which,
+             uint8_t *out)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        out[i] =
+            kind == KV_FINE_ALL || (kind == KV_FINE_LINE && line[i] == which);
+}
+
+void
+kv_executed_mask(const uint32_t *line, size_t count, const uint8_t *executed,
+                 size_t lines, uint8_t *out)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        out[i] = line[i] < lines && executed[line[i]] != 0;
+}
+
+void
+kv_distil(const double *teacher, const double *student, size_t count,
+          double *out)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        out[i] = teacher[i] - student[i];
+}
+
 /* Leaves are counted from the last node to the first: children come after their
  * parents. */
 const char *

@@ -87,20 +87,25 @@ double kv_reward_from(kv_outcome outcome, kv_class error_class, double score,
 #define KV_SINGLE_ZERO 0u /* 0 */
 #define KV_SINGLE_RAW 1u  /* mean 0 and std 1, as verl has it */
 
+/* What is done to the result over everything: (a - mean)/sqrt(var + 1e-8). */
+#define KV_WHITEN_NONE 0u
+#define KV_WHITEN_SAMPLES 1u /* each sample counts once */
+#define KV_WHITEN_TOKENS 2u  /* LENGTHS times, as verl whitens tokens */
+
 typedef struct kv_advantage_options {
     uint32_t struct_size; /* sizeof(kv_advantage_options), set by the caller */
     uint32_t form;        /* KV_ADVANTAGE_* */
     uint32_t ddof;        /* 0 or 1: std divides by n - ddof */
     uint32_t single;      /* KV_SINGLE_* */
     double eps;           /* 0 or more */
-    uint32_t whiten;      /* 1: the result is then divided over everything as
-                             BATCH does it, with eps 1e-8 */
+    uint32_t whiten;      /* KV_WHITEN_* */
     uint32_t reserved;
 } kv_advantage_options;
 
 /* Set all members of *out as a trainer has them: "grpo", "dr-grpo", "rloo",
  * "opo", "gpg", "passk", "reinforce++", "reinforce++-baseline"; "verl-grpo",
- * "verl-dr-grpo", "verl-rloo", "verl-opo", "verl-gpg"; "trl-grpo", "trl-rloo",
+ * "verl-dr-grpo", "verl-rloo", "verl-opo", "verl-gpg", "verl-gdpo",
+ * "verl-reinforce++-baseline"; "trl-grpo", "trl-rloo",
  * "trl-async"; "prime-grpo", "prime-maxrl".  KV_ENOTFOUND: no such preset. */
 kv_status kv_advantage_preset(const char *name, kv_advantage_options *out,
                               kv_error *err);
@@ -122,10 +127,10 @@ typedef struct kv_advantage_report {
 /* Advantages of COUNT samples.  The group of a sample is GROUPS[i], any number;
  * or, where GROUPS is NULL, groups are GROUP_SIZE samples that follow each
  * other, and COUNT is a multiple of that.  LENGTHS, numbers of tokens, are
- * needed by OPO and may be NULL else.  REPORT may be NULL.  Sums go in the
- * order of the samples, so that equal inputs give equal bytes.  KV_EINVAL: an
- * option is out of its range, COUNT does not fit, or a reward is infinite;
- * after the last of these OUT is not to be used. */
+ * needed by OPO and by KV_WHITEN_TOKENS, and may be NULL else.  REPORT may be
+ * NULL.  Sums go in the order of the samples, so that equal inputs give equal
+ * bytes.  KV_EINVAL: an option is out of its range, COUNT does not fit, or a
+ * reward is infinite; after the last of these OUT is not to be used. */
 kv_status kv_advantages(const double *rewards, const uint64_t *groups,
                         size_t group_size, const double *lengths, size_t count,
                         const kv_advantage_options *options, double *out,
@@ -141,6 +146,24 @@ kv_status kv_advantages_multi(const double *rewards, size_t columns,
                               size_t count, const kv_advantage_options *options,
                               double *out, kv_error *err);
 
+/* Each sample against what its role had so far: out = r - baseline[role], and
+ * then baseline = decay*baseline + (1 - decay)*r, in the order of the samples.
+ * ROLE is below ROLES, BASELINES are the caller's, 0 at first, and go on from
+ * batch to batch: RAE of Liu et al. 2025, "SPIRAL".  A missing reward gets 0
+ * and moves nothing.  For prime-rl's hierarchical_grpo give kv_advantages
+ * groups by role and episode. */
+const char *kv_role_advantages(const double *rewards, const uint32_t *role,
+                               size_t count, double decay, double *baselines,
+                               size_t roles, double *out);
+/* Rewards relative to a reference trajectory: out = score - reference, for ROWS
+ * samples.  SIMILARITY, ROWS x REFERENCES numbers of 0 to 1, says how near each
+ * is to the references, NaN where that is not known; a sample whose deviation,
+ * 1 - its best similarity, is above LIMIT is to be stopped and drawn again: it
+ * gets NaN, no reward.  DEVIATION (NaN where nothing is known) may be NULL. */
+void kv_reference_rewards(const double *scores, double reference,
+                          const double *similarity, size_t rows,
+                          size_t references, double limit, double *out,
+                          double *deviation);
 /* Difficulty and entropy, KAT-Coder: out = alpha * beta * advantage, where
  * alpha is 1 + lambda*(D - mean D), D is 1 - the share of SUCCESS in the group,
  * and beta is 1 + mu*(entropy - mean entropy of the group), 1 where ENTROPY is
@@ -206,6 +229,21 @@ const char *kv_mean_passes(const double *logp, size_t passes, size_t count,
  * failed. */
 void kv_error_mask(const size_t *from, const size_t *to, const uint8_t *failed,
                    size_t spans, size_t count, uint8_t *out);
+/* Which tokens a negative reward is about: KV_FINE_NONE none, KV_FINE_LINE
+ * those of line WHICH, KV_FINE_ALL all (a timeout, a recursion without end).
+ * LINE is the line of each token. */
+#define KV_FINE_NONE 0u
+#define KV_FINE_LINE 1u
+#define KV_FINE_ALL 2u
+void kv_fine_mask(const uint32_t *line, size_t count, uint32_t kind,
+                  uint32_t which, uint8_t *out);
+/* 1 for tokens of lines that ran: EXECUTED has LINES flags.  Dou et al. 2024,
+ * "StepCoder". */
+void kv_executed_mask(const uint32_t *line, size_t count,
+                      const uint8_t *executed, size_t lines, uint8_t *out);
+/* teacher - student of each token: on-policy distillation. */
+void kv_distil(const double *teacher, const double *student, size_t count,
+               double *out);
 /* Which share of all leaves is below each node: PARENT[i] < i, and node 0 is
  * its own parent.  Multiply a token's loss with that of its node.  At most 2^32
  * - 1 nodes; WORK has room for COUNT numbers. */
@@ -231,6 +269,20 @@ double kv_overlong(uint64_t length, uint64_t limit, uint64_t buffer,
                    double penalty);
 /* Whether the share of passes lies in the open interval (low, high). */
 int kv_success_band(uint64_t pass, uint64_t count, double low, double high);
+
+/* --- what is kept for training -------------------------------------------- */
+
+/* KEEP[i] is 0 where all of MODELS models have item i right, else 1.  RIGHT has
+ * ITEMS x MODELS values: 1 right, 0 wrong, negative: not known, which keeps the
+ * item.  Returns how many are kept. */
+size_t kv_keep_hard(const int8_t *right, size_t items, size_t models,
+                    uint8_t *keep);
+/* Rejection sampling: whether a trajectory is right, none of its tool calls
+ * failed, and none of its COUNT queries came twice, where case and blanks do
+ * not count.  KV_ENOMEM or *keep. */
+kv_status kv_keep_trajectory(int right, uint64_t failed_calls,
+                             const kv_str *queries, size_t count, int *keep,
+                             kv_error *err);
 
 #if defined(__GNUC__) || defined(__clang__)
 #pragma GCC visibility pop

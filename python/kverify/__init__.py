@@ -13,12 +13,12 @@
 Nothing here is compiled: the package calls libkverify, and waits without the
 interpreter's lock."""
 from ._lib import KverifyError, lib as _library
-from .core import (Attempt, Batch, Engine, ErrorClass, Outcome, Report, Tally, Task, Verdict, Verifier, convert,
-                   score)
+from .core import (Attempt, Batch, Engine, ErrorClass, Outcome, Report, Tally, Task, Verdict, Verifier, compare,
+                   convert, score)
 from .rewards import advantages, presets, reward_of
 from .suites import Rubric, Spec, merge, run, trace_of, validate
 
 __version__ = _library.kv_version().decode()
 __all__ = ["Attempt", "Batch", "Engine", "ErrorClass", "KverifyError", "Outcome", "Report", "Rubric", "Spec", "Tally",
-           "Task", "Verdict", "Verifier", "advantages", "convert", "merge", "presets", "reward_of", "run", "score",
+           "Task", "Verdict", "Verifier", "advantages", "compare", "convert", "merge", "presets", "reward_of", "run", "score",
            "trace_of", "validate"]

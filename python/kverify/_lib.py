@@ -98,6 +98,12 @@ class ReportOptions(Sized):
                 ("threshold", c.c_double), ("cluster", c.c_char_p)]
 
 
+class CompareOptions(Sized):
+    _fields_ = [("struct_size", c.c_uint32), ("policy", c.c_uint32), ("common", c.c_uint32), ("interval", c.c_uint32),
+                ("resamples", c.c_uint32), ("reserved", c.c_uint32), ("confidence", c.c_double), ("seed", c.c_uint64),
+                ("metric", c.c_char_p), ("by", c.c_char_p), ("cluster", c.c_char_p)]
+
+
 class RenderOptions(Sized):
     _fields_ = [("struct_size", c.c_uint32), ("format", c.c_uint32), ("digits", c.c_uint32),
                 ("width", c.c_uint32), ("colour", c.c_uint32), ("inputs", c.c_uint32)]
@@ -194,6 +200,9 @@ _FUNCTIONS = [
     ("kv_report_doubts", _U64, [_P]), ("kv_report_disagreements", _U64, [_P]),
     ("kv_report_render", _I32, [_P, c.POINTER(RenderOptions), WRITE, _P, _E]),
     ("kv_report_require", _I32, [_P, _S, c.POINTER(c.c_int), c.POINTER(c.c_int), _E]),
+    ("kv_comparison_new", _I32, [_P, _P, _Z, c.POINTER(CompareOptions), _OUT, _E]),
+    ("kv_comparison_free", None, [_P]), ("kv_comparison_write", _I32, [_P, WRITE, _P, _E]),
+    ("kv_comparison_require", _I32, [_P, _S, c.POINTER(c.c_int), _E]),
     ("kv_batch_new", _I32, [_P, c.POINTER(BatchOptions), _OUT, _E]),
     ("kv_batch_free", None, [_P]),
     ("kv_batch_submit", _I32, [_P, _P, _P, _P, c.POINTER(SubmitOptions), _E]),
@@ -224,6 +233,12 @@ _FUNCTIONS = [
     ("kv_rollout_weight", _D, [_D, _D]), ("kv_weight_cv2", _D, [_D, _U32]),
     ("kv_mean_passes", _S, [_DP, _Z, _Z, _DP]),
     ("kv_error_mask", None, [_P, _P, _P, _Z, _Z, _P]),
+    ("kv_fine_mask", None, [_P, _Z, _U32, _U32, _P]), ("kv_executed_mask", None, [_P, _Z, _P, _Z, _P]),
+    ("kv_distil", None, [_DP, _DP, _Z, _DP]),
+    ("kv_role_advantages", _S, [_DP, _P, _Z, _D, _DP, _Z, _DP]),
+    ("kv_reference_rewards", None, [_DP, _D, _DP, _Z, _Z, _D, _DP, _DP]),
+    ("kv_keep_hard", _Z, [_P, _Z, _Z, _P]),
+    ("kv_keep_trajectory", _I32, [c.c_int, _U64, _P, _Z, c.POINTER(c.c_int), _E]),
     ("kv_tree_weights", _S, [_P, _Z, _P, _DP]),
     ("kv_afterburner", _D, [c.c_int, c.c_int, _D, _D, _D, c.c_int, _DP, _DP]),
     ("kv_violation_reward", _D, [_DP, _DP, _Z]),

@@ -738,6 +738,32 @@ def score(*paths, run=None, threads=0, **options):
     return Tally().read(*paths, run=run, threads=threads).report(**options)
 
 
+def compare(*runs, names=None, policy="fail", interval="paired", require=(), **options):
+    """Runs side by side, paired by task, as the object of `kverify compare
+    --format json`.  `runs` are tallies or paths.  Options are those of
+    kv_compare_options: common, resamples, confidence, seed, metric, by, cluster.
+    `require` holds conditions such as "B-A>=0"; the member "holds" says of each
+    whether it does."""
+    tallies = [r if isinstance(r, Tally) else Tally().read(r) for r in runs]
+    names = [str(n) for n in names] if names else [None if isinstance(r, Tally) else str(r) for r in runs]
+    given = {k: v.encode() if isinstance(v, str) else int(v) if isinstance(v, bool) else v for k, v in options.items()}
+    choices = _lib.CompareOptions(policy=("fail", "skip").index(policy),
+                                  interval={"paired": 0, "bootstrap": 3}[interval], **given)
+    pointers = (c.c_void_p * len(tallies))(*[t.pointer for t in tallies])
+    called = (c.c_char_p * len(tallies))(*[None if n is None else n.encode() for n in names])
+    cell = _made(lib.kv_comparison_new, pointers, called, len(tallies), c.byref(choices))
+    try:
+        out, holds = _Writer(), {}
+        _called(lib.kv_comparison_write, cell, out.function, None)
+        for condition in [require] if isinstance(require, str) else require:
+            held = c.c_int()
+            _called(lib.kv_comparison_require, cell, condition.encode(), c.byref(held))
+            holds[condition] = bool(held.value)
+        return dict(json.loads(out.bytes()), holds=holds)
+    finally:
+        lib.kv_comparison_free(cell)
+
+
 def convert(*paths, to, folder=None, run=None, time=0):
     """Write results in another format: into `folder`, or returned as
     {file name: bytes}."""

@@ -12,8 +12,9 @@ import math
 from . import _lib
 from ._lib import check, lib
 
-__all__ = ["Undefined", "advantages", "afterburner", "clipped_term", "error_mask", "fuse_whiten", "icepop", "kl",
-           "kl_rewards", "masked_rloo", "mean_passes", "overlong", "policy", "presets", "rescale", "reward_of",
+__all__ = ["RoleBaselines", "Undefined", "advantages", "afterburner", "clipped_term", "distil", "error_mask",
+           "executed_mask", "fine_mask", "fuse_whiten", "icepop", "keep_hard", "keep_trajectory", "kl", "kl_rewards",
+           "masked_rloo", "mean_passes", "overlong", "policy", "presets", "reference_rewards", "rescale", "reward_of",
            "rollout_weight", "sequence_ratio", "success_band", "tree_weights", "turn_objective", "turn_ratios",
            "violation_reward", "weight_cv2"]
 
@@ -68,7 +69,8 @@ def _numbers(values, kind):
     """Integers of the C type that KIND is in array.array."""
     if _is_numpy(values):
         import numpy
-        held = numpy.ascontiguousarray(values, dtype={"B": numpy.uint8, "Q": numpy.uint64, "I": numpy.uint32}[kind])
+        held = numpy.ascontiguousarray(values, dtype={"B": numpy.uint8, "Q": numpy.uint64, "I": numpy.uint32,
+                                                  "b": numpy.int8}[kind])
         return held, held.ctypes.data
     held = array.array(kind, [int(v) for v in values])
     return held, held.buffer_info()[0]
@@ -143,7 +145,8 @@ def advantages(rewards, groups=None, preset="grpo", lengths=None, weights=None, 
     `groups` is the number of samples of a group, which follow each other, or the
     group of each sample, or None: one group.  A reward that is None or NaN leaves
     the statistics and gets 0.  `preset` sets everything; ddof, eps, single
-    ("zero", "raw") and whiten change it.  With rows of several rewards, each
+    ("zero", "raw") and whiten (0 no, 1 by samples, 2 by tokens: give `lengths`)
+    change it.  With rows of several rewards, each
     column is turned into advantages, which are added up with `weights`.  `report`
     is a dict that gets the numbers of groups, and of those without a
     difference."""
@@ -184,6 +187,44 @@ def advantages(rewards, groups=None, preset="grpo", lengths=None, weights=None, 
     if report is not None:
         report.update({n: getattr(seen, n) for n in ("groups", "single", "constant", "empty", "missing")})
     return out.value()
+
+
+class RoleBaselines:
+    """Advantages against what each role had so far, for self-play: a baseline per
+    role that goes on from call to call, moved by (1 - decay) of each reward."""
+
+    def __init__(self, decay=0.95):
+        self.decay, self.baselines = decay, {}
+
+    def advantages(self, rewards, roles):
+        """In the order of the samples; `roles` are any hashable values."""
+        given = _Doubles(rewards)
+        places = {role: i for i, role in enumerate(dict.fromkeys([*self.baselines, *roles]))}
+        of, of_at = _numbers([places[role] for role in roles], "I")
+        if len(of) != given.count:
+            raise ValueError("%d roles for %d rewards" % (len(of), given.count))
+        held = array.array("d", [self.baselines.get(role, 0.0) for role in places])
+        out = _Out(given.count, rewards)
+        _defined(lib.kv_role_advantages(given.pointer, of_at, given.count, self.decay, held.buffer_info()[0],
+                                        len(places), out.pointer))
+        self.baselines = dict(zip(places, held))
+        return out.value()
+
+
+def reference_rewards(scores, reference, similarity, limit):
+    """(scores less that of the reference, deviations).  `similarity` has a row of
+    numbers of 0 to 1 for each sample: how near it is to each reference
+    trajectory.  NaN in place of a reward: it deviates by more than `limit`, so
+    stop and draw again."""
+    given = _Doubles(scores)
+    columns = len(similarity[0]) if len(similarity) else 0
+    near = _Doubles(_flat(similarity))
+    if near.count != given.count * columns:
+        raise ValueError("a row of similarities for each score")
+    out, deviation = _Out(given.count, scores), _Out(given.count, scores)
+    lib.kv_reference_rewards(given.pointer, reference, near.pointer, given.count, columns, limit, out.pointer,
+                             deviation.pointer)
+    return out.value(), deviation.value()
 
 
 def rescale(advantages, success, entropy, group_sizes, lam, mu, clamp=False):
@@ -337,6 +378,36 @@ def error_mask(count, spans):
     return out.value()
 
 
+def fine_mask(lines, kind, which=0):
+    """1 for the tokens that a negative reward is about; `lines` is the line of
+    each token, and `kind` "none", "line" (those of line `which`) or "all"."""
+    of, of_at = _numbers(lines, "I")
+    out = _Out(len(of), None, kind="B")
+    lib.kv_fine_mask(of_at, len(of), ("none", "line", "all").index(kind), which, out.pointer)
+    return out.value()
+
+
+def executed_mask(lines, executed):
+    """1 for tokens of lines that ran; `executed` holds their numbers."""
+    of, of_at = _numbers(lines, "I")
+    ran = bytearray(max([0, *executed]) + 1)
+    for line in executed:
+        ran[line] = 1
+    flags, flags_at = _numbers(list(ran), "B")
+    out = _Out(len(of), None, kind="B")
+    lib.kv_executed_mask(of_at, len(of), flags_at, len(flags), out.pointer)
+    return out.value()
+
+
+def distil(teacher, student):
+    """teacher - student of each token: on-policy distillation."""
+    t, s = _Doubles(teacher), _Doubles(student)
+    _same(t, s)
+    out = _Out(t.count, teacher)
+    lib.kv_distil(t.pointer, s.pointer, t.count, out.pointer)
+    return out.value()
+
+
 def tree_weights(parents):
     """Which share of all leaves is below each node; node 0 is the root, and
     parents come before their children."""
@@ -369,3 +440,27 @@ def overlong(length, limit, buffer, penalty=1.0):
 
 def success_band(passes, count, low=0.0, high=1.0):
     return bool(lib.kv_success_band(passes, count, low, high))
+
+
+# --- what is kept for training ------------------------------------------------
+
+
+def keep_hard(right):
+    """Places of items that are kept: a row of True, False or None (not known) for
+    each item and model; an item goes only where all models have it right."""
+    rows = [[-1 if v is None else int(bool(v)) for v in row] for row in right]
+    columns = len(rows[0]) if rows else 0
+    given, at = _numbers(_flat(rows), "b")
+    out = _Out(len(rows), None, kind="B")
+    lib.kv_keep_hard(at, len(rows), columns, out.pointer)
+    return [i for i, kept in enumerate(out.held) if kept]
+
+
+def keep_trajectory(right, failed_calls, queries):
+    """Whether it is right, no tool call failed and no query came twice."""
+    texts = [q.encode() for q in queries]
+    given = (_lib.Str * max(len(texts), 1))(*[_lib.Str(t, len(t)) for t in texts])
+    keep, failure = c.c_int(), _lib.Error()
+    check(lib.kv_keep_trajectory(int(bool(right)), failed_calls, given, len(texts), c.byref(keep), c.byref(failure)),
+          failure)
+    return bool(keep.value)

@@ -21,6 +21,17 @@ same "$src/tests/golden/embed.txt" "$tmp/out"
 [ -z "$(find "$tmp/root" -name '*.h' | grep -v /kverify/)" ] ||
     fail "a header outside include/kverify"
 
+# An importer of one's own: its figures, and the same ones from what it wrote.
+# shellcheck disable=SC2086
+$CC -std=c99 -Wall -Wextra -Werror -o "$tmp/importer" "$src/examples/importer.c" $flags
+status 0 "$tmp/importer" "$src/examples/results/own/results.csv" "$tmp/own.jsonl"
+same "$src/tests/golden/importer.txt" "$tmp/out"
+status 3 kverify score "$tmp/own.jsonl" --format csv
+says own,3,6,pass@1,equal,3,0.333
+printf 'task,attempt,passed,total,state\na,0,3,2,done\n' >"$tmp/bad.csv"
+status 1 "$tmp/importer" "$tmp/bad.csv"
+says "bad.csv:2: expected task,attempt"
+
 # The other example needs boxes.
 with_boxes
 # shellcheck disable=SC2086

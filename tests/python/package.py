@@ -2,6 +2,7 @@
 processes, results.  Prints what is wrong; status 1 when something is."""
 import asyncio
 import json
+import math
 import multiprocessing
 import os
 import pickle
@@ -313,7 +314,7 @@ def advantages():
                 assert False, (infinite, how)
             except kverify.KverifyError as error:
                 assert "infinite" in str(error)
-    for wrong in (dict(groups=2), dict(preset="nosuch"), dict(preset="opo"), dict(eps=-1.0)):
+    for wrong in (dict(groups=2), dict(preset="nosuch"), dict(preset="opo"), dict(preset="verl-gdpo"), dict(eps=-1.0)):
         try:
             kverify.advantages([1, 0, 1], **wrong)
             assert False, wrong
@@ -331,6 +332,37 @@ def advantages():
         except ValueError:
             pass
     assert kverify.advantages([0.1] * 10, preset="reinforce++", eps=0.0) == [0.0] * 10
+    # By tokens: a sample of length 3 counts three times.
+    one = kverify.advantages([1, 0, 1, 0, None], groups=[0, 0, 1, 1, 1], preset="dr-grpo", whiten=1)
+    assert kverify.advantages([1, 0, 1, 0, None], groups=[0, 0, 1, 1, 1], preset="verl-reinforce++-baseline",
+                              lengths=[1] * 5) == one
+    got = kverify.advantages([1, 0], preset="verl-reinforce++-baseline", lengths=[3, 1])
+    mean, var = (3 * 0.5 - 0.5) / 4, (3 * 0.25 ** 2 + 0.75 ** 2) / 3
+    assert max(abs(g - w) for g, w in zip(got, [(a - mean) / math.sqrt(var + 1e-8) for a in (0.5, -0.5)])) < 1e-12, got
+    rows, lengths = [[1, 0.5], [0, 0], [1, None], [0.5, 1]], [4, 2, 1, 3]
+    columns = [kverify.advantages([row[k] for row in rows], groups=2, preset="verl-grpo") for k in (0, 1)]
+    sums = [a + 2 * b for a, b in zip(*columns)]
+    mean = sum(n * v for n, v in zip(lengths, sums)) / 10
+    var = sum(n * (v - mean) ** 2 for n, v in zip(lengths, sums)) / 9
+    got = kverify.advantages(rows, groups=2, preset="verl-gdpo", weights=[1, 2], lengths=lengths)
+    assert max(abs(g - (v - mean) / math.sqrt(var + 1e-8)) for g, v in zip(got, sums)) < 1e-12
+    # Roles have baselines that go on from call to call.
+    rae = kverify.rewards.RoleBaselines(decay=0.5)
+    assert rae.advantages([1, 0, None, 1], ["a", "b", "a", "a"]) == [1, 0, 0, 0.5]
+    assert rae.advantages([0.25], ["a"]) == [-0.5] and rae.baselines == {"a": 0.5, "b": 0}
+    got, deviation = kverify.rewards.reference_rewards([1, 0.5, 1], 0.75, [[0.5, 0.75], [1, 0.25], [0.25, 0.125]], 0.5)
+    assert got[:2] == [0.25, -0.25] and math.isnan(got[2]) and deviation == [0.25, 0, 0.75], (got, deviation)
+    assert not kverify.rewards.keep_trajectory(True, 0, ["Find  X", "find x "])
+    assert kverify.rewards.keep_trajectory(True, 0, ["find x", "findx", ""])
+    assert kverify.rewards.executed_mask([0, 1, 7, 2], {1, 2}) == [0, 1, 0, 1]
+    for wrong in (lambda: kverify.rewards.RoleBaselines(1.0).advantages([1], ["a"]),
+                  lambda: kverify.rewards.RoleBaselines().advantages([1, 2], ["a"]),
+                  lambda: kverify.rewards.reference_rewards([1, 2], 0, [[1]], 1)):
+        try:
+            wrong()
+            assert False
+        except ValueError:
+            pass
     try:
         import numpy
     except ImportError:

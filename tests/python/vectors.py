@@ -104,6 +104,13 @@ RUN = {
     "tree_token_weights": tree,
     "error_mask_sft": lambda i: r.error_mask(i["n_tokens"], [t["span"] for t in i["tool_calls"] if not t["ok"]]),
     "success_band": band,
+    "rltf_fine_mask": lambda i: r.fine_mask([int(k in i["error_tokens"]) for k in range(i["n_tokens"])],
+                                            {"ignore": "none", "line": "line", "whole": "all"}[i["kind"]], 1),
+    "fgo_mask": lambda i: r.executed_mask(range(len(i["executed_token"])),
+                                          [k for k, ran in enumerate(i["executed_token"]) if ran]),
+    "opd_advantage": lambda i: r.distil(i["teacher_logp"], i["student_logp"]),
+    "filter_trivial": lambda i: r.keep_hard(i["per_item_model_correct"]),
+    "rejection_keep": lambda i: r.keep_trajectory(i["answer_correct"], i["tool_errors"], i["queries"]),
 }
 
 
@@ -132,4 +139,4 @@ for vector in json.load(open(sys.argv[1]))["vectors"]:
         print("%s: %s instead of %s" % (vector["id"], got, want))
         wrong += 1
 print("%d vectors, %d deviations" % (ran, wrong))
-sys.exit(wrong > 0 or ran < 80)
+sys.exit(wrong > 0 or ran < 104)
