@@ -25,6 +25,10 @@ bench-callseq: all
 bench-rewards: all
 	KVERIFY_LIBRARY='$(abs_top_builddir)/.libs/libkverify.so.0' \
 		$(PYTHON3) $(srcdir)/bench/rewards.py '$(abs_top_srcdir)'
+# How often intervals of differences hold the truth: a table for docs/metrics.md.
+bench-coverage: all
+	KVERIFY_LIBRARY='$(abs_top_builddir)/.libs/libkverify.so.0' PYTHONPATH='$(abs_top_srcdir)/python' \
+		$(PYTHON3) $(srcdir)/bench/coverage.py
 bench-formats: all
 	$(PYTHON3) $(srcdir)/bench/formats.py '$(abs_top_builddir)/kverify'
 # Rubrics: evaluations a second, beside Lua alone.
@@ -34,7 +38,7 @@ EXTRA_PROGRAMS += %reldir%/rubric
 %canon_reldir%_rubric_LDADD = libkverify.la $(LUA_LIBS)
 bench-rubric: all %reldir%/rubric
 	KVERIFY_PLUGIN_PATH=$(abs_top_builddir)/plugins/lua/.libs %reldir%/rubric
-.PHONY: bench bench-rubric bench-boxes bench-callseq bench-formats bench-peers bench-rewards
-EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/callseq.py %reldir%/formats.py %reldir%/many.py %reldir%/rewards.py \
+.PHONY: bench bench-rubric bench-boxes bench-callseq bench-coverage bench-formats bench-peers bench-rewards
+EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/callseq.py %reldir%/coverage.py %reldir%/formats.py %reldir%/many.py %reldir%/rewards.py \
 	%reldir%/peers.py
 CLEANFILES += $(EXTRA_PROGRAMS)

@@ -4,7 +4,7 @@
  * name the verdicts are also kept, as lines that `kverify score` reads.
  *
  *   cc importer.c $(pkg-config --cflags --libs kverify)
- *   ./a.out results/own/results.csv [verdicts.jsonl]
+ *   ./a.out importer.csv [verdicts.jsonl]
  */
 #include <kverify/kverify.h>
 

@@ -523,6 +523,13 @@ choose_metric(kv_comparison *c, kv_error *err)
         else
             kv__buf_char(&text, c->metric->name[i]);
     }
+    kinds &= KV__KIND_CHOICE | KV__KIND_TESTS | KV__KIND_GRADED;
+    if (c->options.metric == NULL && (kinds & (kinds - 1)) != 0 &&
+        !kv__compare_note(c,
+                          "questions, tests or rubrics are compared "
+                          "together, by '%s'",
+                          c->metric->name))
+        text.failed = true;
     if (kv__buf_text(&text) != NULL)
         c->metric_name = kv__pool_intern(&c->pool, text.data, text.length);
     kv__buf_clear(&text);

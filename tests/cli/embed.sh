@@ -24,7 +24,7 @@ same "$src/tests/golden/embed.txt" "$tmp/out"
 # An importer of one's own: its figures, and the same ones from what it wrote.
 # shellcheck disable=SC2086
 $CC -std=c99 -Wall -Wextra -Werror -o "$tmp/importer" "$src/examples/importer.c" $flags
-status 0 "$tmp/importer" "$src/examples/results/own/results.csv" "$tmp/own.jsonl"
+status 0 "$tmp/importer" "$src/examples/importer.csv" "$tmp/own.jsonl"
 same "$src/tests/golden/importer.txt" "$tmp/out"
 status 3 kverify score "$tmp/own.jsonl" --format csv
 says own,3,6,pass@1,equal,3,0.333

@@ -47,7 +47,7 @@ kverify convert --quiet --run m "$tmp/r.jsonl" --to csv -o "$tmp/r.csv"
 kverify reward "$tmp/r.csv" >"$tmp/b" 2>/dev/null
 same "$tmp/a" "$tmp/b" "through CSV"
 # Every preset that needs no lengths is offered, and says so before it reads.
-sed -n 's/^    PRESET("\([a-z+-]*\)".*/\1/p' "$src/core/rewards/advantage.c" | grep -v 'opo$' >"$tmp/presets"
+sed -n 's/^    PRESET("\([a-z+-]*\)".*/\1/p' "$src/core/rewards/advantage.c" | grep -v -e 'opo$' -e verl-gdpo -e verl-reinforce >"$tmp/presets"
 [ "$(wc -l <"$tmp/presets")" -gt 10 ] || fail "few presets"
 while read -r preset; do
     status 0 kverify reward --run m --preset "$preset" "$tmp/r.jsonl"
