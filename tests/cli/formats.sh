@@ -64,3 +64,15 @@ if [ -d "$shared/data" ]; then
     tail -1 "$tmp/out"
     says " 0 deviations"
 fi
+
+# An attempt without a patch ran no test, which leaves the average of the others
+# defined: 3 of 3, 1 of 3 and nothing.
+mkdir -p "$tmp/swe/m/a-1" "$tmp/swe/m/a-2" "$tmp/swe/m/a-3"
+report() { # ID RESOLVED EMPTY MORE
+    echo "{\"a-$1\":{\"patch_is_None\":$3,\"patch_exists\":true,\"resolved\":$2$4}}" >"$tmp/swe/m/a-$1/report.json"
+}
+report 1 true false ',"tests_status":{"FAIL_TO_PASS":{"success":["x","y"],"failure":[]},"PASS_TO_PASS":{"success":["z"],"failure":[]}}'
+report 2 false false ',"tests_status":{"FAIL_TO_PASS":{"success":["x"],"failure":["y"]},"PASS_TO_PASS":{"success":[],"failure":["z"]}}'
+report 3 false true ''
+status 0 kverify score "$tmp/swe" --metric apr --format csv
+says "m,3,3,apr,equal,3,0.4444444444444444,4,9"

@@ -6,6 +6,7 @@ import math
 import multiprocessing
 import os
 import pickle
+import select
 import sys
 import tempfile
 import threading
@@ -66,6 +67,7 @@ def batch():
             yield task, WRONG
             raise KeyError("mine")
         b.submit("function", task, RIGHT, tag="other")
+        assert select.select([b], [], [], 60)[0], "its verdict is there before the others"
         try:
             b.verify_all("function", pairs())
             assert False
