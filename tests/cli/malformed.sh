@@ -67,7 +67,7 @@ ROWS = [
     ("id_huge.jsonl", 3, 1, "line 2: 'task_id' is not a string or an integer",
      GOOD + b'{"task_id": 1e999, "passed": true}\n'),
     ("long.jsonl", 3, 2, "line 2: a line over the size limit",
-     GOOD + line(completion="x" * 200_000_000) + GOOD),
+     lambda: GOOD + line(completion="x" * 200_000_000) + GOOD),
     ("good.gz", 0, 2, "t  ", gzip.compress(GOOD * 2)),
     ("two_members.gz", 0, 2, "t  ", gzip.compress(GOOD) + gzip.compress(GOOD)),
     ("second_cut.gz", 3, 1, "the gzip data ends early: truncated",
@@ -129,7 +129,7 @@ else:
     name, status, attempts, text, data = ROWS[int(sys.argv[1])]
     os.makedirs(sys.argv[2] + "/fw/model")
     with open(sys.argv[2] + "/fw/model/" + name, "wb") as out:
-        out.write(data)
+        out.write(data() if callable(data) else data)
     with open(sys.argv[2] + "/row", "w") as out:
         out.write(f"name='{name}'\nwant={status}\nattempts={'' if attempts is None else attempts}\n")
     with open(sys.argv[2] + "/text", "w") as out:
