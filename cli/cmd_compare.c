@@ -343,24 +343,37 @@ put_text(const compare_args *a, const kv_comparison *c)
 
 /* --- the run ------------------------------------------------------------- */
 
+/* Whether all gates can be read: before a text is printed that nobody waits
+ * for. */
+static bool
+read_gates(const compare_args *a, const kv_comparison *c)
+{
+    kv_error err;
+    int holds;
+    size_t i;
+
+    for (i = 0; i < a->require.count; i++)
+        if (kv_comparison_require(c, a->require.item[i], &holds, &err) !=
+            KV_OK) {
+            complain("compare: --require: %s", err.message);
+            return false;
+        }
+    return true;
+}
+
 static int
 check_gates(const compare_args *a, const kv_comparison *c)
 {
     int code = EXIT_DONE, holds;
-    kv_error err;
     size_t i;
 
-    for (i = 0; i < a->require.count; i++) {
-        if (kv_comparison_require(c, a->require.item[i], &holds, &err) !=
-            KV_OK) {
-            complain("compare: --require: %s", err.message);
-            return EXIT_USAGE;
-        }
-        if (!holds) {
+    for (i = 0; i < a->require.count; i++)
+        if (kv_comparison_require(c, a->require.item[i], &holds, NULL) !=
+                KV_OK ||
+            !holds) {
             complain("gate failed: %s", a->require.item[i]);
             code = EXIT_GATE;
         }
-    }
     return code;
 }
 
@@ -369,6 +382,8 @@ show(const compare_args *a, const kv_comparison *c)
 {
     kv_error err;
 
+    if (!read_gates(a, c))
+        return EXIT_USAGE;
     if (!a->json)
         put_text(a, c);
     else if (kv_comparison_write(c, write_stdout, NULL, &err) != KV_OK) {

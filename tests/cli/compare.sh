@@ -55,6 +55,7 @@ status 1 kverify compare a.jsonl b.jsonl --require 'B-A>47.5%'
 says "gate failed: B-A>47.5%"
 status 2 kverify compare a.jsonl b.jsonl --require 'B-C>0'
 says "'B-C' is no difference of two runs"
+[ ! -s out ] || fail "something is printed before a condition is refused"
 status 3 kverify compare a.jsonl low.jsonl
 says "'a' was judged at isolation L3 and 'low' at L1; --common compares them all the same"
 status 0 kverify compare a.jsonl low.jsonl --common
