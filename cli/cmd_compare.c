@@ -27,20 +27,6 @@ static const char *const policies[] = {"fail", "skip", NULL};
 static const char *const labels[] = {"dataset", "framework", "project", NULL};
 static const char *const intervals[] = {"paired", "bootstrap", NULL};
 
-static const char *
-set_interval(void *args, const char *value)
-{
-    compare_args *a = args;
-
-    if (strcmp(value, "paired") == 0)
-        a->compare.interval = KV_INTERVAL_WILSON;
-    else if (strcmp(value, "bootstrap") == 0)
-        a->compare.interval = KV_INTERVAL_BOOTSTRAP;
-    else
-        return "paired or bootstrap";
-    return NULL;
-}
-
 static const opt options[] = {
     {.name = "metric",
      .argument = "NAME",
@@ -79,9 +65,9 @@ static const opt options[] = {
      .help = "Tasks with one value of this label are not independent"},
     {.name = "interval",
      .argument = "METHOD",
-     .type = OPT_OTHER,
+     .type = OPT_CHOICE,
+     AT(compare_args, compare.interval),
      .words = intervals,
-     .set = set_interval,
      .standard = "paired",
      .help = "How intervals of differences are computed"},
     {.name = "confidence",
@@ -288,13 +274,14 @@ put_flips(const kv_comparison *c, bool up, size_t most)
 
 /* A cell for each pair: row minus column, with its adjusted p. */
 static void
-put_matrix(const kv_comparison *c)
+put_matrix(const kv_comparison *c, double confidence)
 {
     kv_compared told = {.struct_size = sizeof told};
     size_t count = kv_comparison_run_count(c), a, b;
     char cell[40];
 
-    printf("\n   row - column, points; * p < 0.05 after Holm\n   ");
+    printf("\n   row - column, points; * p < %g after Holm\n   ",
+           1 - confidence);
     for (b = 0; b < count; b++)
         if (b < 26)
             printf("%8c", (int)('A' + b));
@@ -308,7 +295,7 @@ put_matrix(const kv_comparison *c)
                 snprintf(cell, sizeof cell, "-");
             else
                 snprintf(cell, sizeof cell, "%+.1f%s", 100 * told.difference,
-                         told.p_adjusted < 0.05 ? "*" : " ");
+                         told.p_adjusted < 1 - confidence ? "*" : " ");
             printf("%8s", cell);
         }
         putchar('\n');
@@ -331,7 +318,7 @@ put_text(const compare_args *a, const kv_comparison *c)
         say(2, "note: %s", note);
     put_runs(c);
     if (count > 2) {
-        put_matrix(c);
+        put_matrix(c, confidence);
         return;
     }
     if (kv_comparison_pair(c, 0, 1, &told) == KV_OK && told.tasks > 0)

@@ -205,8 +205,7 @@ check(const kv_compare_options *given, kv_compare_options *own, kv_error *err)
     own->confidence = own->confidence == 0 ? 0.95 : own->confidence;
     own->resamples = own->resamples == 0 ? RESAMPLES : own->resamples;
     if (own->policy > KV_POLICY_SKIP || own->common > 1 ||
-        (own->interval != KV_INTERVAL_WILSON &&
-         own->interval != KV_INTERVAL_BOOTSTRAP) ||
+        own->interval > KV_COMPARE_BOOTSTRAP ||
         !(own->confidence > 0 && own->confidence < 1))
         return kv__fail(err, KV_EINVAL,
                         "kv_comparison_new: policy, common, interval or "

@@ -31,7 +31,8 @@ compare_racers(const void *a, const void *b)
 }
 
 static kv__racer *
-racer_of(kv_comparison *c, const kv_tally *tally, const kv__labels *labels)
+racer_of(const kv_comparison *c, const kv_tally *tally,
+         const kv__labels *labels)
 {
     const char *run = kv__labels_get(labels, "run");
     size_t i;
@@ -83,6 +84,26 @@ name_of(const kv__racer *run)
     return run->run == NULL ? "(none)" : run->run;
 }
 
+/* Name run I as TEXT says, and where one before it has that name, with the
+ * first number that is free.  False: out of memory. */
+static bool
+call(kv_comparison *c, size_t i, kv__buf *text)
+{
+    size_t plain = text->length, number = 1, j = 0;
+
+    while (j < i && kv__buf_text(text) != NULL)
+        if (strcmp(c->runs[j].name, text->data) != 0) {
+            j++;
+        } else {
+            text->length = plain;
+            kv__buf_printf(text, " (%zu)", ++number);
+            j = 0;
+        }
+    if (kv__buf_text(text) != NULL)
+        c->runs[i].name = kv__pool_intern(&c->pool, text->data, text->length);
+    return c->runs[i].name != NULL;
+}
+
 /* Where runs of two tallies have one name, that of the tally tells them
  * apart. */
 static kv_status
@@ -107,15 +128,7 @@ name_runs(kv_comparison *c, const kv_tally *const *tallies,
             kv__buf_printf(&text, own > 1 ? "%s/" : "%s", names[t]);
         if (text.length == 0 || own > 1)
             kv__buf_str(&text, name_of(run));
-        for (again = j = 0; j < i && kv__buf_text(&text) != NULL; j++)
-            again += strncmp(c->runs[j].name, text.data, text.length) == 0 &&
-                     (c->runs[j].name[text.length] == '\0' ||
-                      c->runs[j].name[text.length] == ' ');
-        if (again > 0)
-            kv__buf_printf(&text, " (%zu)", again + 1);
-        if (kv__buf_text(&text) == NULL ||
-            (run->name = kv__pool_intern(&c->pool, text.data, text.length)) ==
-                NULL)
+        if (!call(c, i, &text))
             status = kv__nomem(err);
     }
     kv__buf_clear(&text);
@@ -137,7 +150,7 @@ value_in(const kv_comparison *c, const kv__racer *run, const char *key,
     *mixed = false;
     for (i = 0; i < run->tally->label_count && !*mixed; i++) {
         labels = &run->tally->labels[i];
-        if (racer_of((kv_comparison *)c, run->tally, labels) != run)
+        if (racer_of(c, run->tally, labels) != run)
             continue;
         one = kv__labels_get(labels, key);
         *mixed = !first && !same_text(one, value);

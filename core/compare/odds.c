@@ -10,6 +10,7 @@
 
 /* Steps that an exact test may take: a second or so. */
 #define EXACT_MOST (UINT64_C(1) << 29)
+#define EXACT_UNITS (UINT64_C(1) << 22) /* chances that are held: 32 MiB */
 
 double
 kv__sign_test(uint64_t a, uint64_t b)
@@ -97,7 +98,7 @@ kv__flip_test(const uint64_t *units, uint64_t sum_units, const double *numbers,
     for (i = 0; *exact && i < count; i++)
         *exact = !__builtin_add_overflow(total, units[i], &total);
     if (*exact && (__builtin_mul_overflow(total + 1, count + 1, &steps) ||
-                   steps > EXACT_MOST || total > EXACT_MOST / 8))
+                   steps > EXACT_MOST || total > EXACT_UNITS))
         *exact = false;
     return *exact ? by_counting(units, count, total, sum_units)
                   : by_draws(numbers, count, sum, resamples, seed);

@@ -279,7 +279,7 @@ estimate(const kv_comparison *c, size_t a, size_t b, const gaps *g,
     out->needed = need < 9007199254740992.0 ? (uint64_t)need : 0;
     if (out->detectable > 1)
         out->detectable = NAN;
-    return c->options.interval != KV_INTERVAL_BOOTSTRAP ||
+    return c->options.interval != KV_COMPARE_BOOTSTRAP ||
            bootstrap(c, a, b, g, out);
 }
 

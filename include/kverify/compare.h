@@ -21,14 +21,17 @@ extern "C" {
 
 #define KV_COMPARE_RUNS_MAX 64u
 
+/* How intervals of differences are computed: docs/metrics.md has formulas. */
+#define KV_COMPARE_PAIRED 0u    /* Student's t of the paired differences */
+#define KV_COMPARE_BOOTSTRAP 1u /* percentiles of resampled tasks */
+
 typedef struct kv_compare_options {
     uint32_t struct_size; /* sizeof(kv_compare_options), set by the caller */
     uint32_t policy;      /* KV_POLICY_*, for the figures */
     uint32_t common;      /* 1: compare the tasks that all runs have, whatever
                              else they differ in; 0: unlike tasks, levels of
                              isolation or attempts a task are refused */
-    uint32_t interval;    /* KV_INTERVAL_WILSON, the default: that of a paired
-                             difference; or KV_INTERVAL_BOOTSTRAP */
+    uint32_t interval;    /* KV_COMPARE_PAIRED or KV_COMPARE_BOOTSTRAP */
     uint32_t resamples;   /* of the bootstrap and of tests that are too large to
                              be exact; 0: 10000 */
     uint32_t reserved;
@@ -45,13 +48,13 @@ typedef struct kv_compare_options {
 /* Runs that were compared.  Strings are borrowed from it. */
 typedef struct kv_comparison kv_comparison;
 
-/* Compare all runs of COUNT tallies, which are not needed afterwards.  Runs
- * stand in the order of the tallies, and in one tally in that of their names.
- * NAMES are told apart by: where runs of two tallies have one name, that of the
- * tally comes before it, or stands for it where the tally has one run only.
- * KV_EINVAL: an option is out of its range, there are fewer than two runs or
- * more than KV_COMPARE_RUNS_MAX, they have no task in common, or they are
- * unlike; the message says in what.  KV_ENOTFOUND: no such metric.
+/* Compare all runs of COUNT tallies, which are not needed afterwards.  Runs are
+ * in the order of the tallies, and those of one tally are sorted by name. NAMES
+ * are the names of the tallies, or NULL: where runs of two tallies have the
+ * same name, that of the tally comes before it, or replaces it where the tally
+ * has one run only. KV_EINVAL: an option is out of its range, there are fewer
+ * than two runs or more than KV_COMPARE_RUNS_MAX, they have no task in common,
+ * or they are unlike; the message says in what.  KV_ENOTFOUND: no such metric.
  * KV_EFORMAT: the metric is undefined for a task. */
 kv_status kv_comparison_new(const kv_tally *const *tallies,
                             const char *const *names, size_t count,

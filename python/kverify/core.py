@@ -748,7 +748,7 @@ def compare(*runs, names=None, policy="fail", interval="paired", require=(), **o
     names = [str(n) for n in names] if names else [None if isinstance(r, Tally) else str(r) for r in runs]
     given = {k: v.encode() if isinstance(v, str) else int(v) if isinstance(v, bool) else v for k, v in options.items()}
     choices = _lib.CompareOptions(policy=("fail", "skip").index(policy),
-                                  interval={"paired": 0, "bootstrap": 3}[interval], **given)
+                                  interval=("paired", "bootstrap").index(interval), **given)
     pointers = (c.c_void_p * len(tallies))(*[t.pointer for t in tallies])
     called = (c.c_char_p * len(tallies))(*[None if n is None else n.encode() for n in names])
     cell = _made(lib.kv_comparison_new, pointers, called, len(tallies), c.byref(choices))

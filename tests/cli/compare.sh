@@ -47,7 +47,10 @@ status 0 kverify compare a.jsonl x.jsonl
 says "x.jsonl and a.jsonl can't be told apart: x.jsonl is above by 5.0 points"
 says "needed"
 status 0 kverify compare a.jsonl b.jsonl c.jsonl
-says "row - column, points"
+says "row - column, points; * p < 0.05 after Holm"
+status 0 kverify compare a.jsonl b.jsonl c.jsonl --confidence 0.999
+says "* p < 0.001 after Holm"
+says "+25.0  "
 
 # Gates, and what can't be compared.
 status 0 kverify compare a.jsonl b.jsonl --require 'B-A>=47.5%' --require 'b-a>0' --require 'p(B-A)<0.001'

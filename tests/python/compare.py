@@ -186,6 +186,10 @@ def refused(folder):
     # The same name twice.
     again = kverify.compare(a, tally(folder, "a", {("d", "t%d" % t): [True] for t in range(5)}), names=["x.jsonl", "y.jsonl"])
     assert [r["name"] for r in again["runs"]] == ["x.jsonl", "y.jsonl"] and again["pairs"][0]["p"] == 1
+    # A name that looks numbered is a name like any other.
+    tasks = {("d", "t%d" % t): [True] for t in range(5)}
+    odd = kverify.compare(tally(folder, "a b", tasks), a, tally(folder, "a", tasks), names=[None, "x", "x"])
+    assert [r["name"] for r in odd["runs"]] == ["a b", "x", "x (2)"], odd["runs"]
 
 
 def gates(folder):
