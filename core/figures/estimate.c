@@ -117,24 +117,89 @@ resampled_interval(kv_report *report, size_t at, const kv__column *column,
     return good;
 }
 
+typedef struct strata {
+    kv__stratum *list;
+    size_t count, capacity;
+    bool between; /* a value is neither 0 nor 1 */
+} strata;
+
+/* The lowest groups below AT with what each weighs in the mean.  WEIGHT is that
+ * of the whole node; if POOLED, that of each task. */
+static bool
+collect_strata(const kv_report *report, size_t at, size_t figure, bool pooled,
+               double weight, strata *out)
+{
+    const kv__node *node = &report->nodes[at];
+    const kv__value *value = &node->figures[figure];
+    kv__stratum *grown;
+    size_t i, parts = 0;
+
+    if (node->child_count == 0) {
+        if (!value->defined)
+            return true;
+        grown =
+            kv__grow(out->list, &out->capacity, out->count + 1, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        out->list = grown;
+        grown[out->count++] = (kv__stratum){
+            .n = (double)value->n,
+            .mean = value->mean,
+            .squares = value->scatter,
+            .weight = pooled ? weight * (double)value->n : weight,
+        };
+        out->between |= value->between;
+        return true;
+    }
+    for (i = 0; i < node->child_count; i++)
+        parts += !report->nodes[node->children[i]].figures[figure].absent;
+    for (i = 0; i < node->child_count; i++)
+        if (!report->nodes[node->children[i]].figures[figure].absent &&
+            !collect_strata(report, node->children[i], figure, pooled,
+                            pooled ? weight : weight / (double)parts, out))
+            return false;
+    return true;
+}
+
+/* Of how many tasks with values of 0 or 1 the figure is worth.  Where all
+ * values are that, it is their number, or Kish's effective one. */
+static bool
+size_of(const kv_report *report, size_t at, const kv__column *column,
+        bool pooled, const kv__value *value, double p, kv__size *out)
+{
+    size_t figure = 2 * (size_t)(column - report->columns);
+    strata found = {0};
+    bool good = collect_strata(report, at, figure, pooled,
+                               pooled ? 1.0 / (double)value->n : 1.0, &found);
+
+    *out = (kv__size){1.0 / value->squares, INFINITY};
+    if (good && found.between && p > 0.0 && p < 1.0)
+        *out = kv__effective_size(found.list, found.count, p);
+    free(found.list);
+    return good;
+}
+
 bool
 kv__value_interval(kv_report *report, size_t at, const kv__column *column,
                    bool pooled, kv__value *value)
 {
     const kv_report_options *o = &report->options;
-    double p, n;
+    kv__size size;
+    double p;
 
     value->low = value->high = NAN;
     if (!value->defined || o->interval == KV_INTERVAL_NONE ||
         (column->metric->flags & KV__METRIC_RUNS) != 0)
         return true;
     p = kv__mpq_double(value->value);
-    n = 1.0 / value->squares;
-    if (o->interval == KV_INTERVAL_WILSON)
-        kv__wilson(p, n, o->confidence, &value->low, &value->high);
-    else if (o->interval == KV_INTERVAL_CLOPPER_PEARSON)
-        kv__clopper_pearson(p, n, o->confidence, &value->low, &value->high);
-    else
+    if (o->interval == KV_INTERVAL_CLUSTER ||
+        o->interval == KV_INTERVAL_BOOTSTRAP)
         return resampled_interval(report, at, column, pooled, value);
+    if (!size_of(report, at, column, pooled, value, p, &size))
+        return false;
+    if (o->interval == KV_INTERVAL_WILSON)
+        kv__wilson(p, size, o->confidence, &value->low, &value->high);
+    else
+        kv__clopper_pearson(p, size, o->confidence, &value->low, &value->high);
     return true;
 }

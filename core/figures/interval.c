@@ -105,10 +105,17 @@ kv__student_quantile(double p, double df)
     return (p < 0.5 ? -1 : 1) * sqrt(df * (1 / x - 1));
 }
 
-void
-kv__wilson(double p, double n, double confidence, double *low, double *high)
+static double
+two_sided(double confidence, double df)
 {
-    double z = kv__normal_quantile(0.5 + confidence / 2), z2 = z * z;
+    return kv__student_quantile(0.5 + confidence / 2, df);
+}
+
+void
+kv__wilson(double p, kv__size size, double confidence, double *low,
+           double *high)
+{
+    double z = two_sided(confidence, size.df), z2 = z * z, n = size.n;
     double centre = p + z2 / (2 * n);
     double spread = z * sqrt(p * (1 - p) / n + z2 / (4 * n * n));
     double scale = 1 + z2 / n;
@@ -118,13 +125,65 @@ kv__wilson(double p, double n, double confidence, double *low, double *high)
 }
 
 void
-kv__clopper_pearson(double p, double n, double confidence, double *low,
+kv__clopper_pearson(double p, kv__size size, double confidence, double *low,
                     double *high)
 {
+    double wider =
+        two_sided(confidence, INFINITY) / two_sided(confidence, size.df);
+    double n = isinf(size.df) ? size.n : size.n * wider * wider;
     double x = p * n, tail = (1 - confidence) / 2;
 
     *low = x <= 0.0 ? 0.0 : beta_quantile(tail, x, n - x + 1);
     *high = n - x <= 0.0 ? 1.0 : beta_quantile(1 - tail, x + 1, n - x);
+}
+
+/* How many tasks' worth of variance a group takes from all groups, and how many
+ * tasks' worth of the greatest variance those start from, so that no number of
+ * equal values claims to be certain.  bench/coverage.py shows what comes of
+ * it. */
+#define SHARED_TASKS 4.0
+#define FIRST_TASKS 0.25
+
+/* The greatest variance of values around a mean, which half a pass and half a
+ * fail keep from 0. */
+static double
+greatest(double mean, double n)
+{
+    double m = (mean * n + 0.5) / (n + 1);
+
+    return m * (1 - m);
+}
+
+kv__size
+kv__effective_size(const kv__stratum *strata, size_t count, double p)
+{
+    double tasks = 0, mean = 0, found = 0, most = 0, share, variance, own, df;
+    double total = 0, scatter = 0;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        tasks += strata[i].n;
+        mean += strata[i].n * strata[i].mean;
+        found += strata[i].squares;
+        most += (strata[i].n - 1) * greatest(strata[i].mean, strata[i].n);
+    }
+    own = FIRST_TASKS * greatest(mean / tasks, tasks);
+    share = (found + own) / (most + own);
+    for (i = 0; i < count; i++) {
+        const kv__stratum *s = &strata[i];
+
+        df = s->n - 1 + SHARED_TASKS;
+        variance =
+            (s->squares + SHARED_TASKS * share * greatest(s->mean, s->n)) / df;
+        variance *= s->weight * s->weight / s->n;
+        total += variance;
+        scatter += variance * variance / df;
+    }
+    /* Welch and Satterthwaite; no more than the tasks give. */
+    df = total * total / scatter;
+    if (tasks > (double)count)
+        df = fmin(df, tasks - (double)count);
+    return (kv__size){p * (1 - p) / total, df};
 }
 
 static int
@@ -165,7 +224,9 @@ kv__cluster_robust(kv__point *points, size_t count, double p, double confidence,
     qsort(points, clusters, sizeof *points, compare_clusters);
     for (i = 0; i < clusters; i++)
         total += points[i].value;
-    reach = kv__normal_quantile(0.5 + confidence / 2) *
+    if (total <= 0.0)
+        return;
+    reach = two_sided(confidence, (double)(clusters - 1)) *
             sqrt(total * (double)clusters / (double)(clusters - 1));
     *low = fmax(0.0, p - reach);
     *high = fmin(1.0, p + reach);
@@ -181,30 +242,113 @@ kv__next_random(uint64_t *state)
     return z ^ z >> 31;
 }
 
-static double
-resample_mean(const kv__point *points, size_t count, uint64_t *state)
-{
-    double mean = 0.0, sum, weight;
-    size_t start = 0, end, i, drawn;
+/* Tasks of one stratum: COUNT values from FIRST on, each with SHARE of the
+ * mean. */
+typedef struct span {
+    size_t first, count;
+    double share;
+} span;
 
-    while (start < count) {
+typedef struct draws {
+    double *values;
+    span *spans;
+    size_t span_count;
+} draws;
+
+/* The sum of COUNT values drawn with replacement.  The high half of a product
+ * in place of a remainder: no division, and as good as even.  One number gives
+ * two draws where there are not too many values for that. */
+static double
+drawn_sum(const double *values, size_t count, uint64_t *state)
+{
+    double a = 0.0, b = 0.0;
+    uint64_t random;
+    size_t i;
+
+    if (count > UINT32_MAX >> 8) {
+        for (i = 0; i < count; i++)
+            a += values[(
+                size_t)(((__uint128_t)kv__next_random(state) * count) >> 64)];
+        return a;
+    }
+    for (i = 0; i + 1 < count; i += 2) {
+        random = kv__next_random(state);
+        a += values[(random >> 32) * count >> 32];
+        b += values[(random & UINT32_MAX) * count >> 32];
+    }
+    if (i < count)
+        a += values[(kv__next_random(state) >> 32) * count >> 32];
+    return a + b;
+}
+
+static double
+resample_mean(const draws *d, uint64_t *state)
+{
+    double mean = 0.0;
+    size_t i;
+
+    for (i = 0; i < d->span_count; i++)
+        mean += d->spans[i].share * drawn_sum(d->values + d->spans[i].first,
+                                              d->spans[i].count, state);
+    return mean;
+}
+
+/* The share of draws beyond each end: Student's t with the degrees of freedom
+ * of the strata (Satterthwaite), in units of the draws' own deviation, which
+ * has n where an unbiased one has n - 1.  NaN where no two values differ. */
+static double
+tail_of(const draws *d, double confidence)
+{
+    double drawn = 0, unbiased = 0, scatter = 0, mean, squares, v, n;
+    size_t i, j;
+
+    for (i = 0; i < d->span_count; i++) {
+        const span *s = &d->spans[i];
+
+        n = (double)s->count;
+        mean = squares = 0;
+        for (j = 0; j < s->count; j++)
+            mean += d->values[s->first + j] / n;
+        for (j = 0; j < s->count; j++) {
+            v = d->values[s->first + j] - mean;
+            squares += v * v;
+        }
+        if (s->count < 2 || squares < 1e-24 * n)
+            continue;
+        squares *= s->share * s->share;
+        v = squares * n / (n - 1);
+        drawn += squares;
+        unbiased += v;
+        scatter += v * v / (n - 1);
+    }
+    if (drawn <= 0)
+        return NAN;
+    v = two_sided(confidence, unbiased * unbiased / scatter);
+    return 0.5 * erfc(v * sqrt(unbiased / drawn / 2));
+}
+
+static bool
+draws_of(const kv__point *points, size_t count, draws *d)
+{
+    size_t start, end, i;
+    double weight;
+
+    d->values = kv__alloc(count * sizeof *d->values);
+    d->spans = kv__alloc(count * sizeof *d->spans);
+    d->span_count = 0;
+    if (d->values == NULL || d->spans == NULL)
+        return false;
+    for (start = 0; start < count; start = end) {
         weight = 0.0;
         for (end = start;
              end < count && points[end].stratum == points[start].stratum; end++)
             weight += points[end].weight;
-        sum = 0.0;
-        /* The high half of a product in place of a remainder: no division, and
-         * as good as even for any number of tasks. */
-        for (i = start; i < end; i++) {
-            drawn = (size_t)(((__uint128_t)kv__next_random(state) *
-                              (end - start)) >>
-                             64);
-            sum += points[start + drawn].value;
-        }
-        mean += weight * (sum / (double)(end - start));
-        start = end;
+        for (i = start; i < end; i++)
+            d->values[i] = points[i].value;
+        d->spans[d->span_count++] =
+            (span){start, end - start, weight / (double)(end - start)};
     }
-    return mean;
+    return true;
 }
 
 static int
@@ -219,21 +363,26 @@ int
 kv__bootstrap(const kv__point *points, size_t count, uint64_t seed,
               uint32_t resamples, double confidence, double *low, double *high)
 {
-    double *means = kv__zalloc(resamples, sizeof *means);
-    double tail = (1 - confidence) / 2;
+    double *means = kv__zalloc(resamples, sizeof *means), tail;
     uint64_t state = seed;
     uint32_t i, first, last;
+    draws d = {0};
+    bool good = means != NULL && draws_of(points, count, &d);
 
-    if (means == NULL)
-        return -1;
-    for (i = 0; i < resamples; i++)
-        means[i] = resample_mean(points, count, &state);
-    qsort(means, resamples, sizeof *means, compare_doubles);
-    first = (uint32_t)floor(tail * resamples);
-    last = (uint32_t)ceil((1 - tail) * resamples);
-    last = last == 0 ? 0 : last - 1;
-    *low = means[first < resamples ? first : resamples - 1];
-    *high = means[last < resamples ? last : resamples - 1];
+    *low = *high = NAN;
+    tail = good ? tail_of(&d, confidence) : NAN;
+    if (!isnan(tail)) {
+        for (i = 0; i < resamples; i++)
+            means[i] = resample_mean(&d, &state);
+        qsort(means, resamples, sizeof *means, compare_doubles);
+        first = (uint32_t)floor(tail * resamples);
+        last = (uint32_t)ceil((1 - tail) * resamples);
+        last = last == 0 ? 0 : last - 1;
+        *low = means[first < resamples ? first : resamples - 1];
+        *high = means[last < resamples ? last : resamples - 1];
+    }
+    free(d.values);
+    free(d.spans);
     free(means);
-    return 0;
+    return good ? 0 : -1;
 }

@@ -3,6 +3,7 @@
  * All of them are exact; only an interval is an estimate. */
 #include "core/figures/tree.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct leaf_sum {
@@ -10,7 +11,35 @@ typedef struct leaf_sum {
     kv__rate rate;       /* of the task at hand */
     uint64_t n, missing; /* tasks in it, tasks it is undefined for */
     const char *reason;
+    /* For intervals: values in units of 2^-40 and their squares, whole numbers
+     * because a sum of doubles would depend on the order of the tasks. */
+    unsigned __int128 units, squares;
+    bool between;
 } leaf_sum;
+
+#define UNIT 0x1p40
+
+static void
+add_spread(leaf_sum *sum, uint64_t times)
+{
+    uint64_t value = (uint64_t)llround(kv__rate_double(&sum->rate) * UNIT);
+
+    sum->units += (unsigned __int128)value * times;
+    sum->squares += (unsigned __int128)value * value * times;
+    sum->between |= value != 0 && value != (uint64_t)UNIT;
+}
+
+static void
+give_spread(const leaf_sum *sum, kv__value *value)
+{
+    long double n = (long double)sum->n;
+    long double mean = (long double)sum->units / n / UNIT;
+    long double squares = (long double)sum->squares / UNIT / UNIT;
+
+    value->mean = (double)mean;
+    value->scatter = (double)fmaxl(0.0L, squares - n * mean * mean);
+    value->between = sum->between;
+}
 
 static bool
 add_task(kv_report *report, const kv__metric *metric, const kv__stat *stat,
@@ -23,6 +52,7 @@ add_task(kv_report *report, const kv__metric *metric, const kv__stat *stat,
     case KV__VALUE:
         good = kv__acc_add(&sum->acc, &sum->rate, times);
         sum->n += times;
+        add_spread(sum, times);
         break;
     case KV__UNDEFINED:
         sum->missing += times;
@@ -96,6 +126,7 @@ kv__value_of_leaf(kv_report *report, const kv__node *node,
         value->defined = true;
         value->n = sum.n;
         value->squares = 1.0 / (double)sum.n;
+        give_spread(&sum, value);
     }
     kv__acc_clear(&sum.acc);
     return good;

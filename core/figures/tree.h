@@ -17,6 +17,10 @@ typedef struct kv__value {
     mpq_t value;
     uint64_t n;     /* tasks */
     double squares; /* sum of squared task weights: 1 / effective size */
+    /* Of a leaf: the mean of its tasks' values, their squared distances from
+     * it, and whether one is neither 0 nor 1. */
+    double mean, scatter;
+    bool between;
     double low, high;
     char *reason;
     char *_Atomic num, *_Atomic den; /* text, made when first asked for */

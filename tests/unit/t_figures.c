@@ -155,14 +155,40 @@ START_TEST(intervals)
 {
     double low, high, p = known[_i].k / known[_i].n;
 
-    kv__wilson(p, known[_i].n, 0.95, &low, &high);
+    kv__size size = {known[_i].n, INFINITY};
+
+    kv__wilson(p, size, 0.95, &low, &high);
     ck_assert_msg(fabs(low - known[_i].wilson_low) < 1e-6 &&
                       fabs(high - known[_i].wilson_high) < 1e-6,
                   "wilson %.8f %.8f", low, high);
-    kv__clopper_pearson(p, known[_i].n, 0.95, &low, &high);
+    kv__clopper_pearson(p, size, 0.95, &low, &high);
     ck_assert_msg(fabs(low - known[_i].exact_low) < 1e-6 &&
                       fabs(high - known[_i].exact_high) < 1e-6,
                   "exact %.8f %.8f", low, high);
+}
+END_TEST
+
+/* Means of values between 0 and 1, against the formulas in rational
+ * arithmetic. */
+START_TEST(effective_sizes)
+{
+    /* Ten tasks at 0.6 with the variance of one attempt each: 9 * 0.24. */
+    const kv__stratum one = {10, 0.6, 2.16, 1};
+    const kv__stratum two[] = {{5, 0.3, 0.2, 0.5}, {50, 0.8, 1.5, 0.5}};
+    kv__size size;
+    double low, high;
+
+    size = kv__effective_size(&one, 1, 0.6);
+    ck_assert_msg(fabs(size.n - 9.999398671924) < 1e-9 && size.df == 9,
+                  "%.12f %.12f", size.n, size.df);
+    size = kv__effective_size(two, 2, 0.55);
+    ck_assert_msg(fabs(size.n - 99.467102949966) < 1e-9 &&
+                      fabs(size.df - 9.081009959069) < 1e-9,
+                  "%.12f %.12f", size.n, size.df);
+    kv__wilson(0.55, size, 0.95, &low, &high);
+    ck_assert_msg(fabs(low - 0.43762824) < 1e-6 &&
+                      fabs(high - 0.65749136) < 1e-6,
+                  "%.8f %.8f", low, high);
 }
 END_TEST
 
@@ -185,7 +211,8 @@ START_TEST(cluster_robust)
         points[i] = (kv__point){i < 4, 1.0 / 8, (size_t)i, 0};
     kv__cluster_robust(points, 8, 0.5, 0.95, &low, &high);
     se = sqrt(8 * 0.25 / 7 / 8);
-    ck_assert(fabs((high - low) / 2 - 1.959963984540054 * se) < 1e-9);
+    /* t with 7 degrees of freedom, from a printed table. */
+    ck_assert(fabs((high - low) / 2 - 2.364624 * se) < 1e-6);
     /* All passes in one cluster, all failures in the other: much wider. */
     for (i = 0; i < 8; i++)
         points[i] = (kv__point){i < 4, 1.0 / 8, (size_t)(i < 4), 0};
@@ -212,11 +239,11 @@ START_TEST(bootstrap)
     ck_assert(low == low2 && high == high2);
     /* The normal approximation is 0.402 to 0.598. */
     ck_assert(low > 0.37 && low < 0.43 && high > 0.57 && high < 0.63);
-    /* Strata that do not vary leave nothing to vary. */
+    /* Where no stratum varies, draws say nothing. */
     for (i = 0; i < 100; i++)
         points[i] = (kv__point){i >= 50, 1.0 / 100, 0, (size_t)(i >= 50)};
     ck_assert_int_eq(kv__bootstrap(points, 100, 7, 500, 0.95, &low, &high), 0);
-    ck_assert(fabs(low - 0.5) < 1e-12 && fabs(high - 0.5) < 1e-12);
+    ck_assert(isnan(low) && isnan(high));
 }
 END_TEST
 
@@ -289,6 +316,7 @@ main(void)
     tcase_add_loop_test(test, decimal_bounds, 0, ROWS(decimals));
     tcase_add_loop_test(test, intervals, 0, ROWS(known));
     tcase_add_test(test, quantile);
+    tcase_add_test(test, effective_sizes);
     tcase_add_test(test, cluster_robust);
     tcase_add_test(test, bootstrap);
     tcase_add_test(test, estimators);
