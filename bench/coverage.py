@@ -1,4 +1,5 @@
-"""How often the interval of a difference holds the truth: coverage.py [TRIALS].
+"""How often intervals hold the truth: coverage.py [TRIALS].  The first table is
+about figures, the second about differences.
 
 Runs are drawn with known chances, written as verdict lines and compared through
 the library.  "alike": every task has the same chance.  "hard and easy": chances
@@ -42,8 +43,8 @@ def truth(make):
     return sum(b) / len(b) - sum(a) / len(a)
 
 
-def line(run, task, attempt, ok):
-    return json.dumps({"kverify_verdict": 4, "labels": {"run": run, "dataset": "d"}, "task": task, "attempt": attempt,
+def line(run, task, attempt, ok, dataset="d"):
+    return json.dumps({"kverify_verdict": 4, "labels": {"run": run, "dataset": dataset}, "task": task, "attempt": attempt,
                        "outcome": "pass" if ok else "fail", "class": None, "score": int(ok), "counts": None,
                        "subscores": {}, "resources": None, "verifier": {"name": "x", "version": "1"},
                        "isolation": None, "evidence": None})
@@ -58,7 +59,44 @@ def compare(path, draw, a, b, k):
     return kverify.compare(path)["pairs"][0]
 
 
+def middling(draw, n):
+    return [draw.betavariate(3, 3) for _ in range(n)], []
+
+
+def figure(path, draw, groups, k):
+    """The report on one run: GROUPS of chances, one a task."""
+    with open(path, "w") as f:
+        for g, chances in enumerate(groups):
+            for t, p in enumerate(chances):
+                for i in range(k):
+                    f.write(line("a", "t%d" % t, i, draw.random() < p, "g%d" % g) + "\n")
+    report = kverify.score(path, metrics=["pass@1"]).to_dict()["groups"][0]
+    return report["metrics"]["pass@1"]["interval"]
+
+
+def figures(trials):
+    print("| tasks | attempts | chances | holds | width |")
+    print("|--:|--:|---|--:|--:|")
+    kinds = (("alike", alike), ("middling", middling), ("hard and easy", unlike), ("rare", rare))
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "r.jsonl")
+        for sizes in ((5,), (10,), (50,), (164,), (5, 50), (10, 10, 10, 10), (5, 50, 164)):
+            for k in (1, 10):
+                for name, make in kinds:
+                    draw, held, width = random.Random(sum(sizes) * 100 + k), 0, 0
+                    values = make(random.Random(1), 200000)[0]
+                    real = sum(values) / len(values)
+                    for _ in range(trials):
+                        low, high = figure(path, draw, [make(draw, n)[0] for n in sizes], k)
+                        held += low <= real <= high
+                        width += high - low
+                    print("| %s | %d | %s | %.3f | %.3f |" % (" and ".join(map(str, sizes)), k, name, held / trials,
+                                                           width / trials), flush=True)
+    print()
+
+
 def main(trials):
+    figures(trials)
     print("| tasks | attempts | chances | holds | width | p < 0.05 where equal |")
     print("|--:|--:|---|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as folder:

@@ -25,7 +25,7 @@ bench-callseq: all
 bench-rewards: all
 	KVERIFY_LIBRARY='$(abs_top_builddir)/.libs/libkverify.so.0' \
 		$(PYTHON3) $(srcdir)/bench/rewards.py '$(abs_top_srcdir)'
-# How often intervals of differences hold the truth: a table for docs/metrics.md.
+# How often intervals hold the truth: the tables of docs/metrics.md.
 bench-coverage: all
 	KVERIFY_LIBRARY='$(abs_top_builddir)/.libs/libkverify.so.0' PYTHONPATH='$(abs_top_srcdir)/python' \
 		$(PYTHON3) $(srcdir)/bench/coverage.py

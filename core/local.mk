@@ -65,6 +65,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/figures/columns.c %reldir%/figures/count.c \
 	%reldir%/figures/estimate.c %reldir%/figures/estimate.h \
 	%reldir%/figures/figure.c %reldir%/figures/gate.c \
+	%reldir%/figures/estimator.c %reldir%/figures/estimator.h \
+	%reldir%/figures/subsets.c %reldir%/figures/subsets.h \
 	%reldir%/figures/groups.c %reldir%/figures/groups.h \
 	%reldir%/figures/inputs.c %reldir%/figures/interval.c \
 	%reldir%/figures/interval.h %reldir%/figures/mean.c \

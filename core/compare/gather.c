@@ -398,6 +398,7 @@ as_passed(const kv_comparison *c, kv__stat *stat)
     if (stat->n == 0)
         unknown = stat->n = c->rules.k > 0 ? c->rules.k : 1;
     stat->pass += unknown;
+    stat->granted = unknown;
     stat->error = stat->unscored = 0;
     stat->credits += unknown;
     if (stat->scores == 0)
@@ -509,7 +510,7 @@ choose_metric(kv_comparison *c, kv_error *err)
     const char *name = c->options.metric;
     kv__buf text = {0};
     uint32_t kinds = UINT32_MAX;
-    uint64_t k = 0;
+    kv__numbers numbers;
     size_t i;
 
     for (i = 0; i < c->run_count; i++)
@@ -520,22 +521,18 @@ choose_metric(kv_comparison *c, kv_error *err)
     if (name == NULL)
         return kv__fail(err, KV_EINVAL,
                         "no metric applies to all runs; name one");
-    c->metric = kv__metric_find(name, &k);
+    c->metric = kv__metric_find(name, &numbers);
     if (c->metric == NULL)
         return kv__fail(err, KV_ENOTFOUND, "no metric '%s'", name);
     if (c->metric->value == NULL)
         return kv__fail(err, KV_EINVAL,
                         "'%s' is about runs and has no value for a task", name);
     c->rules.policy = c->options.policy;
-    c->rules.k = c->metric->param == KV__PARAM_K ? (k > 0 ? k : 1) : 0;
     c->rules.threshold = 0.75;
-    for (i = 0; c->metric->name[i] != '\0'; i++) {
-        if (c->rules.k > 0 && i > 0 && c->metric->name[i] == 'k' &&
-            strchr("@^", c->metric->name[i - 1]) != NULL)
-            kv__buf_printf(&text, "%llu", (unsigned long long)c->rules.k);
-        else
-            kv__buf_char(&text, c->metric->name[i]);
-    }
+    kv__metric_numbers(c->metric, c->rules.threshold, &numbers);
+    c->rules.k = numbers.k;
+    c->rules.m = numbers.m;
+    kv__metric_label(c->metric, numbers, c->rules.threshold, &text);
     kinds &= KV__KIND_CHOICE | KV__KIND_TESTS | KV__KIND_GRADED;
     if (c->options.metric == NULL && (kinds & (kinds - 1)) != 0 &&
         !kv__compare_note(c,

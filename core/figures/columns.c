@@ -8,26 +8,19 @@
 #include <string.h>
 
 static bool
-add_column(kv_report *report, const kv__metric *metric, uint64_t k)
+add_column(kv_report *report, const kv__metric *metric, kv__numbers numbers)
 {
     kv__column *grown = kv__realloc(report->columns,
                                     (report->column_count + 1) * sizeof *grown);
+    double threshold = report->options.threshold;
     kv__buf name = {0};
-    const char *at;
     size_t i;
 
     if (grown == NULL)
         return false;
     report->columns = grown;
-    for (at = metric->name; *at != '\0'; at++) {
-        if (*at == 'k' && metric->param == KV__PARAM_K &&
-            (at[-1] == '@' || at[-1] == '^'))
-            kv__buf_printf(&name, "%llu", (unsigned long long)k);
-        else
-            kv__buf_char(&name, *at);
-    }
-    if (metric->param == KV__PARAM_THRESHOLD)
-        kv__buf_printf(&name, "@%g", report->options.threshold);
+    kv__metric_numbers(metric, threshold, &numbers);
+    kv__metric_label(metric, numbers, threshold, &name);
     for (i = 0; i < report->column_count && kv__buf_text(&name) != NULL; i++) {
         if (strcmp(grown[i].name, name.data) == 0) {
             kv__buf_clear(&name);
@@ -37,7 +30,7 @@ add_column(kv_report *report, const kv__metric *metric, uint64_t k)
     grown += report->column_count;
     memset(grown, 0, sizeof *grown);
     grown->metric = metric;
-    grown->k = k;
+    grown->numbers = numbers;
     if (kv__buf_text(&name) != NULL)
         grown->name =
             kv__arena_copy(&report->pool.arena, name.data, name.length);
@@ -50,19 +43,20 @@ add_column(kv_report *report, const kv__metric *metric, uint64_t k)
     return grown->name != NULL && grown->pooled != NULL;
 }
 
-/* One column, or one for each k. */
+/* One column, or one for each k where NUMBERS has none. */
 static bool
-add_for_ks(kv_report *report, const kv__metric *metric)
+add_columns(kv_report *report, const kv__metric *metric, kv__numbers numbers)
 {
     size_t i;
 
-    if (metric->param != KV__PARAM_K)
-        return add_column(report, metric, 0);
-    if (report->options.ks == NULL)
-        return add_column(report, metric, 1);
-    for (i = 0; i < report->options.k_count; i++)
-        if (!add_column(report, metric, report->options.ks[i]))
+    if (!kv__metric_has_k(metric) || numbers.k > 0 ||
+        report->options.ks == NULL)
+        return add_column(report, metric, numbers);
+    for (i = 0; i < report->options.k_count; i++) {
+        numbers.k = report->options.ks[i];
+        if (!add_column(report, metric, numbers))
             return false;
+    }
     return true;
 }
 
@@ -70,16 +64,15 @@ static kv_status
 asked(kv_report *report, kv_error *err)
 {
     const kv__metric *metric;
-    uint64_t k;
+    kv__numbers numbers;
     size_t i;
 
     for (i = 0; i < report->options.metric_count; i++) {
-        metric = kv__metric_find(report->options.metrics[i], &k);
+        metric = kv__metric_find(report->options.metrics[i], &numbers);
         if (metric == NULL)
             return kv__fail(err, KV_ENOTFOUND, "no metric '%s'",
                             report->options.metrics[i]);
-        if (!(k > 0 ? add_column(report, metric, k)
-                    : add_for_ks(report, metric)))
+        if (!add_columns(report, metric, numbers))
             return kv__nomem(err);
     }
     return KV_OK;
@@ -102,7 +95,7 @@ by_kinds(kv_report *report, kv_error *err)
         if ((metric->kinds & kinds) == 0 ||
             ((metric->flags & KV__METRIC_MULTI) != 0 && !multi))
             continue;
-        if (!add_for_ks(report, metric))
+        if (!add_columns(report, metric, (kv__numbers){0}))
             return kv__nomem(err);
     }
     return KV_OK;

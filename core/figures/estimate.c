@@ -102,7 +102,8 @@ resampled_interval(kv_report *report, size_t at, const kv__column *column,
     double p = kv__mpq_double(value->value);
     bool good;
 
-    report->rules.k = column->k;
+    report->rules.k = column->numbers.k;
+    report->rules.m = column->numbers.m;
     good = collect_points(report, at, column, pooled,
                           pooled ? 1.0 / (double)value->n : 1.0, &list);
     if (good && o->interval == KV_INTERVAL_CLUSTER)
@@ -120,7 +121,8 @@ resampled_interval(kv_report *report, size_t at, const kv__column *column,
 typedef struct strata {
     kv__stratum *list;
     size_t count, capacity;
-    bool between; /* a value is neither 0 nor 1 */
+    bool between;    /* a value is neither 0 nor 1 */
+    double variance; /* of the figure, by the metric's own model */
 } strata;
 
 /* The lowest groups below AT with what each weighs in the mean.  WEIGHT is that
@@ -149,6 +151,8 @@ collect_strata(const kv_report *report, size_t at, size_t figure, bool pooled,
             .weight = pooled ? weight * (double)value->n : weight,
         };
         out->between |= value->between;
+        weight = grown[out->count - 1].weight / (double)value->n;
+        out->variance += weight * weight * value->variance;
         return true;
     }
     for (i = 0; i < node->child_count; i++)
@@ -161,22 +165,25 @@ collect_strata(const kv_report *report, size_t at, size_t figure, bool pooled,
     return true;
 }
 
+/* The interval of a metric that says itself how uncertain a task's value is. */
+static void
+own_interval(const strata *found, double p, double confidence, kv__value *value)
+{
+    double reach =
+        kv__normal_quantile(0.5 + confidence / 2) * sqrt(found->variance);
+
+    value->low = fmax(0.0, p - reach);
+    value->high = fmin(1.0, p + reach);
+}
+
 /* Of how many tasks with values of 0 or 1 the figure is worth.  Where all
  * values are that, it is their number, or Kish's effective one. */
-static bool
-size_of(const kv_report *report, size_t at, const kv__column *column,
-        bool pooled, const kv__value *value, double p, kv__size *out)
+static kv__size
+size_of(const strata *found, const kv__value *value, double p)
 {
-    size_t figure = 2 * (size_t)(column - report->columns);
-    strata found = {0};
-    bool good = collect_strata(report, at, figure, pooled,
-                               pooled ? 1.0 / (double)value->n : 1.0, &found);
-
-    *out = (kv__size){1.0 / value->squares, INFINITY};
-    if (good && found.between && p > 0.0 && p < 1.0)
-        *out = kv__effective_size(found.list, found.count, p);
-    free(found.list);
-    return good;
+    if (found->between && p > 0.0 && p < 1.0)
+        return kv__effective_size(found->list, found->count, p);
+    return (kv__size){1.0 / value->squares, INFINITY};
 }
 
 bool
@@ -184,22 +191,29 @@ kv__value_interval(kv_report *report, size_t at, const kv__column *column,
                    bool pooled, kv__value *value)
 {
     const kv_report_options *o = &report->options;
-    kv__size size;
+    size_t figure = 2 * (size_t)(column - report->columns);
     double p;
+    strata found = {0};
+    bool good, own = (column->metric->flags & KV__METRIC_POSTERIOR) != 0;
 
     value->low = value->high = NAN;
     if (!value->defined || o->interval == KV_INTERVAL_NONE ||
         (column->metric->flags & KV__METRIC_RUNS) != 0)
         return true;
     p = kv__mpq_double(value->value);
-    if (o->interval == KV_INTERVAL_CLUSTER ||
-        o->interval == KV_INTERVAL_BOOTSTRAP)
+    if (!own && (o->interval == KV_INTERVAL_CLUSTER ||
+                 o->interval == KV_INTERVAL_BOOTSTRAP))
         return resampled_interval(report, at, column, pooled, value);
-    if (!size_of(report, at, column, pooled, value, p, &size))
-        return false;
-    if (o->interval == KV_INTERVAL_WILSON)
-        kv__wilson(p, size, o->confidence, &value->low, &value->high);
-    else
-        kv__clopper_pearson(p, size, o->confidence, &value->low, &value->high);
-    return true;
+    good = collect_strata(report, at, figure, pooled,
+                          pooled ? 1.0 / (double)value->n : 1.0, &found);
+    if (good && own)
+        own_interval(&found, p, o->confidence, value);
+    else if (good && o->interval == KV_INTERVAL_WILSON)
+        kv__wilson(p, size_of(&found, value, p), o->confidence, &value->low,
+                   &value->high);
+    else if (good)
+        kv__clopper_pearson(p, size_of(&found, value, p), o->confidence,
+                            &value->low, &value->high);
+    free(found.list);
+    return good;
 }

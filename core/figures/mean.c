@@ -13,17 +13,26 @@ typedef struct leaf_sum {
     const char *reason;
     /* For intervals: values in units of 2^-40 and their squares, whole numbers
      * because a sum of doubles would depend on the order of the tasks. */
-    unsigned __int128 units, squares;
+    unsigned __int128 units, squares, variances;
     bool between;
 } leaf_sum;
 
 #define UNIT 0x1p40
 
-static void
-add_spread(leaf_sum *sum, uint64_t times)
-{
-    uint64_t value = (uint64_t)llround(kv__rate_double(&sum->rate) * UNIT);
+#define FINE 0x1p60
 
+static void
+add_spread(const kv_report *report, const kv__metric *metric,
+           const kv__stat *stat, uint64_t times, leaf_sum *sum)
+{
+    double exact = kv__rate_double(&sum->rate);
+    uint64_t value = (uint64_t)llround(exact * UNIT);
+
+    if ((metric->flags & KV__METRIC_POSTERIOR) != 0)
+        sum->variances +=
+            times * (unsigned __int128)(kv__posterior_variance(
+                                            stat, &report->rules, exact) *
+                                        FINE);
     sum->units += (unsigned __int128)value * times;
     sum->squares += (unsigned __int128)value * value * times;
     sum->between |= value != 0 && value != (uint64_t)UNIT;
@@ -38,6 +47,7 @@ give_spread(const leaf_sum *sum, kv__value *value)
 
     value->mean = (double)mean;
     value->scatter = (double)fmaxl(0.0L, squares - n * mean * mean);
+    value->variance = (double)((long double)sum->variances / FINE);
     value->between = sum->between;
 }
 
@@ -52,7 +62,7 @@ add_task(kv_report *report, const kv__metric *metric, const kv__stat *stat,
     case KV__VALUE:
         good = kv__acc_add(&sum->acc, &sum->rate, times);
         sum->n += times;
-        add_spread(sum, times);
+        add_spread(report, metric, stat, times, sum);
         break;
     case KV__UNDEFINED:
         sum->missing += times;
@@ -105,7 +115,8 @@ kv__value_of_leaf(kv_report *report, const kv__node *node,
             value, "nothing judged: %llu attempts at %llu tasks",
             (unsigned long long)node->n_attempts,
             (unsigned long long)node->n_tasks);
-    report->rules.k = column->k;
+    report->rules.k = column->numbers.k;
+    report->rules.m = column->numbers.m;
     kv__rate_init(&sum.rate);
     good = sum_leaf(report, node, column->metric, &sum);
     kv__rate_clear(&sum.rate);

@@ -2,94 +2,11 @@
 /* The metrics: what a task contributes to each of them, from its counts alone.
  * How tasks are averaged is in mean.c, so that no metric has its own way. */
 #include "core/figures/metric.h"
+#include "core/figures/subsets.h"
 
-#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- estimators --------------------------------------------------------- */
-
-/* Binomial coefficients of a larger k have millions of digits. */
-#define K_MAX 1000000
-
-static const char *
-check(uint64_t n, uint64_t c, uint64_t k)
-{
-    if (k == 0)
-        return "k is 0";
-    if (n == 0)
-        return "n is 0";
-    if (c > n)
-        return "more correct attempts than attempts";
-    if (n < k)
-        return "n < k";
-    if (k > K_MAX)
-        return "k is beyond 1000000";
-    return n > UINT32_MAX ? "more than 2^32 attempts" : NULL;
-}
-
-/* C(of, k) / C(n, k), exactly: the product that is often used instead rounds
- * once a factor. */
-static void
-choose_ratio(uint64_t of, uint64_t n, uint64_t k, mpq_t out)
-{
-    if (of < k) {
-        mpq_set_ui(out, 0, 1);
-        return;
-    }
-    mpz_bin_uiui(mpq_numref(out), of, k);
-    mpz_bin_uiui(mpq_denref(out), n, k);
-    mpq_canonicalize(out);
-}
-
-const char *
-kv__pass_at_k(uint64_t n, uint64_t c, uint64_t k, mpq_t out)
-{
-    const char *wrong = check(n, c, k);
-
-    if (wrong != NULL)
-        return wrong;
-    choose_ratio(n - c, n, k, out);
-    mpz_sub(mpq_numref(out), mpq_denref(out), mpq_numref(out));
-    return NULL;
-}
-
-const char *
-kv__pass_hat_k(uint64_t n, uint64_t c, uint64_t k, mpq_t out)
-{
-    const char *wrong = check(n, c, k);
-
-    if (wrong == NULL)
-        choose_ratio(c, n, k, out);
-    return wrong;
-}
-
-const char *
-kv__pass_hat_k_naive(uint64_t n, uint64_t c, uint64_t k, mpq_t out)
-{
-    const char *wrong = check(n, c, 1);
-
-    if (wrong == NULL && k == 0)
-        wrong = "k is 0";
-    if (wrong == NULL && k > K_MAX)
-        wrong = "k is beyond 1000000";
-    if (wrong != NULL)
-        return wrong;
-    mpq_set_ui(out, c, n);
-    mpq_canonicalize(out);
-    mpz_pow_ui(mpq_numref(out), mpq_numref(out), k);
-    mpz_pow_ui(mpq_denref(out), mpq_denref(out), k);
-    return NULL;
-}
-
-/* --- per task ----------------------------------------------------------- */
-
-/* Attempts that count under the policy. */
-static uint64_t
-counted(const kv__stat *stat, const kv__rules *rules)
-{
-    return rules->policy == KV_POLICY_SKIP ? stat->pass + stat->fail : stat->n;
-}
 
 /* A share of attempts: NUM of the counted ones.  A task that nobody attempted
  * is 0 under policy fail, since leaving tasks out must not raise a figure, and
@@ -98,7 +15,7 @@ static kv__share
 share_of(const kv__stat *stat, const kv__rules *rules, uint64_t num,
          kv__rate *out)
 {
-    uint64_t n = counted(stat, rules);
+    uint64_t n = kv__counted(stat, rules);
 
     if (n == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
@@ -184,47 +101,68 @@ value_unscored(const kv__stat *stat, kv__rules *rules, kv__rate *out)
     return coverage(stat, stat->unscored, out);
 }
 
-static kv__share
-estimated(const kv__stat *stat, kv__rules *rules, kv__rate *out,
-          const char *(*estimator)(uint64_t, uint64_t, uint64_t, mpq_t))
+static const char *
+pass_at_k(uint64_t n, uint64_t c, const kv__rules *rules, mpq_t out)
 {
-    uint64_t n = counted(stat, rules);
-
-    if (n < rules->k && rules->eligible)
-        return KV__LEAVES;
-    if (n == 0 && rules->policy == KV_POLICY_SKIP)
-        return KV__LEAVES;
-    if (n == 0) {
-        kv__rate_set(out, 0, 1);
-        return KV__VALUE;
-    }
-    out->big = true;
-    rules->reason = estimator(n, stat->pass, rules->k, out->q);
-    return rules->reason == NULL ? KV__VALUE : KV__UNDEFINED;
+    return kv__pass_at_k(n, c, rules->k, out);
 }
 
 static kv__share
 value_pass_at_k(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
-    return estimated(stat, rules, out, kv__pass_at_k);
+    return kv__estimated(stat, rules, out, pass_at_k);
+}
+
+static const char *
+pass_hat_k(uint64_t n, uint64_t c, const kv__rules *rules, mpq_t out)
+{
+    return kv__pass_hat_k(n, c, rules->k, out);
 }
 
 static kv__share
 value_pass_hat_k(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
-    return estimated(stat, rules, out, kv__pass_hat_k);
+    return kv__estimated(stat, rules, out, pass_hat_k);
+}
+
+static const char *
+pass_hat_k_naive(uint64_t n, uint64_t c, const kv__rules *rules, mpq_t out)
+{
+    return kv__pass_hat_k_naive(n, c, rules->k, out);
 }
 
 static kv__share
 value_pass_hat_k_naive(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
-    return estimated(stat, rules, out, kv__pass_hat_k_naive);
+    return kv__estimated(stat, rules, out, pass_hat_k_naive);
+}
+
+/* Bayes@N of Hariri et al. 2025 for passes and failures with a uniform prior:
+ * the mean and variance of the beta distribution of c + 1 and n - c + 1. */
+static kv__share
+value_bayes(const kv__stat *stat, kv__rules *rules, kv__rate *out)
+{
+    uint64_t n = kv__counted(stat, rules);
+
+    if (n == 0)
+        return share_of(stat, rules, 0, out);
+    kv__rate_set(out, stat->pass + 1, n + 2);
+    return KV__VALUE;
+}
+
+double
+kv__posterior_variance(const kv__stat *stat, const kv__rules *rules,
+                       double value)
+{
+    uint64_t n = kv__counted(stat, rules);
+
+    return n == 0 ? 0 : value * (1 - value) / (double)(n + 3);
 }
 
 static kv__share
 value_pass_any(const kv__stat *stat, kv__rules *rules, kv__rate *out)
 {
-    if (counted(stat, rules) == 0 && rules->policy == KV_POLICY_SKIP)
+    if (kv__counted(stat, rules) == 0 && rules->policy == KV_POLICY_SKIP)
         return KV__LEAVES;
     kv__rate_set(out, stat->pass > 0, 1);
     return KV__VALUE;
@@ -310,6 +248,21 @@ const kv__metric kv__metrics[] = {
      0, value_pass_hat_k},
     {"pass^k_naive", "(c/n)^k, which some harnesses print as pass^k",
      KV__PARAM_K, 0, 0, value_pass_hat_k_naive},
+    {"pass@k_var", "variance of pass@k if each task were attempted anew",
+     KV__PARAM_K, 0, 0, kv__value_pass_variance},
+    {"g_pass@k/m",
+     "chance that m of k attempts pass (G-Pass@k); m: k times --threshold",
+     KV__PARAM_K_M, 0, 0, kv__value_g_pass},
+    {"mg_pass@k", "mean of g_pass@k/m for m above half of k (mG-Pass@k)",
+     KV__PARAM_K, 0, 0, kv__value_mg_pass},
+    {"maj@k", "chance that more than half of k attempts pass; a tie is half",
+     KV__PARAM_K, 0, 0, kv__value_majority},
+    {"best@k", "mean of the best score of k attempts", KV__PARAM_K, 0,
+     KV__METRIC_SUMS, kv__value_best},
+    {"worst@k", "mean of the worst score of k attempts", KV__PARAM_K, 0,
+     KV__METRIC_SUMS, kv__value_worst},
+    {"bayes", "(c + 1)/(n + 2), with a credible interval (Bayes@N)", 0, 0,
+     KV__METRIC_POSTERIOR, value_bayes},
     {"apr", "average pass rate: mean share of tests passed", 0,
      KV__KIND_COUNTED, KV__METRIC_HEADLINE | KV__METRIC_SUMS, value_apr},
     {"apr_stored", "mean of pass ratios as another harness stored them", 0,
@@ -334,39 +287,102 @@ const kv__metric kv__metrics[] = {
 
 const size_t kv__metric_count = sizeof kv__metrics / sizeof *kv__metrics;
 
-/* "pass@10" is the entry pass@k with its parameter. */
-static bool
-matches(const kv__metric *metric, const char *name, uint64_t *k)
+/* Reads a number from 1 on.  NULL: there is none. */
+static const char *
+number_at(const char *at, uint64_t *out)
 {
-    const char *at = strchr(metric->name, '@');
-    unsigned long long number;
-    size_t head;
     char *rest;
 
-    *k = 0;
+    if (*at < '1' || *at > '9')
+        return NULL;
+    *out = strtoull(at, &rest, 10);
+    return *out > UINT32_MAX ? NULL : rest;
+}
+
+/* "pass@10" is the entry pass@k with its number. */
+static bool
+matches(const kv__metric *metric, const char *name, kv__numbers *out)
+{
+    const char *at = strpbrk(metric->name, "@^"), *rest = name;
+    size_t head;
+
+    *out = (kv__numbers){0};
     if (strcmp(metric->name, name) == 0)
         return true;
-    if (metric->param != KV__PARAM_K)
+    if (!kv__metric_has_k(metric))
         return false;
-    at = at == NULL ? strchr(metric->name, '^') : at;
     head = (size_t)(at + 1 - metric->name);
-    if (strncmp(name, metric->name, head) != 0 || name[head] < '1' ||
-        name[head] > '9')
+    if (strncmp(name, metric->name, head) != 0)
         return false;
-    number = strtoull(name + head, &rest, 10);
-    *k = number;
-    return strcmp(rest, metric->name + head + 1) == 0 && number <= UINT32_MAX;
+    at += 2;
+    if (strncmp(name + head, "k", 1) == 0)
+        rest = name + head + 1;
+    else
+        rest = number_at(name + head, &out->k);
+    if (rest == NULL || metric->param != KV__PARAM_K_M)
+        return rest != NULL && strcmp(rest, at) == 0;
+    if (*rest != '/')
+        return *rest == '\0';
+    rest = number_at(rest + 1, &out->m);
+    return rest != NULL && *rest == '\0';
+}
+
+bool
+kv__metric_has_k(const kv__metric *metric)
+{
+    return metric->param == KV__PARAM_K || metric->param == KV__PARAM_K_M;
 }
 
 const kv__metric *
-kv__metric_find(const char *name, uint64_t *k)
+kv__metric_find(const char *name, kv__numbers *out)
 {
     size_t i;
 
     for (i = 0; i < kv__metric_count; i++)
-        if (matches(&kv__metrics[i], name, k))
+        if (matches(&kv__metrics[i], name, out))
             return &kv__metrics[i];
     return NULL;
+}
+
+void
+kv__metric_numbers(const kv__metric *metric, double threshold,
+                   kv__numbers *numbers)
+{
+    double least;
+
+    if (!kv__metric_has_k(metric)) {
+        *numbers = (kv__numbers){0};
+        return;
+    }
+    if (numbers->k == 0)
+        numbers->k = 1;
+    if (metric->param != KV__PARAM_K_M) {
+        numbers->m = 0;
+    } else if (numbers->m == 0) {
+        /* 0.7 * 10 is a crumb above 7. */
+        least = ceil(threshold * (double)numbers->k - 1e-9);
+        numbers->m = least < 1 ? 1 : (uint64_t)least;
+    }
+}
+
+void
+kv__metric_label(const kv__metric *metric, kv__numbers numbers,
+                 double threshold, kv__buf *out)
+{
+    const char *at = strpbrk(metric->name, "@^");
+
+    if (kv__metric_has_k(metric)) {
+        kv__buf_add(out, metric->name, (size_t)(at + 1 - metric->name));
+        kv__buf_printf(out, "%llu", (unsigned long long)numbers.k);
+        if (metric->param == KV__PARAM_K_M)
+            kv__buf_printf(out, "/%llu", (unsigned long long)numbers.m);
+        else
+            kv__buf_str(out, at + 2);
+        return;
+    }
+    kv__buf_str(out, metric->name);
+    if (metric->param == KV__PARAM_THRESHOLD)
+        kv__buf_printf(out, "@%g", threshold);
 }
 
 const char *

@@ -4,27 +4,12 @@
 #ifndef KV_FIGURES_METRIC_H
 #define KV_FIGURES_METRIC_H
 
-#include "core/tally/tally.h"
-
-/* What a task contributes. */
-typedef enum kv__share {
-    KV__VALUE,    /* a value in [0,1] */
-    KV__LEAVES,   /* nothing: the task leaves the denominator */
-    KV__UNDEFINED /* the metric is undefined for the whole group */
-} kv__share;
-
-/* What the caller of a report chose, and what a metric answers. */
-typedef struct kv__rules {
-    uint32_t policy; /* KV_POLICY_* */
-    bool eligible;   /* pass@k: tasks with n < k leave */
-    uint64_t k;
-    double threshold;
-    const char *reason; /* static; set with KV__UNDEFINED */
-} kv__rules;
+#include "core/figures/estimator.h"
 
 #define KV__PARAM_NONE 0u
 #define KV__PARAM_K 1u
 #define KV__PARAM_THRESHOLD 2u
+#define KV__PARAM_K_M 3u
 
 #define KV__METRIC_HEADLINE 1u  /* the table shows both weightings */
 #define KV__METRIC_SUMS 2u      /* needs the sums, not only the counts */
@@ -35,6 +20,8 @@ typedef struct kv__rules {
 /* The table leaves it out where it is 0, or 1, everywhere. */
 #define KV__METRIC_QUIET_AT_0 64u
 #define KV__METRIC_QUIET_AT_1 128u
+/* A task's value is the mean of a posterior distribution. */
+#define KV__METRIC_POSTERIOR 256u
 
 typedef struct kv__metric {
     const char *name; /* "pass@k": k is replaced by the parameter */
@@ -48,13 +35,24 @@ typedef struct kv__metric {
 extern const kv__metric kv__metrics[];
 extern const size_t kv__metric_count;
 
-/* The entry that NAME means, and the number after its @ or ^ in *K, 0 where it
- * has none.  NULL: no metric has this name. */
-const kv__metric *kv__metric_find(const char *name, uint64_t *k);
+/* The variance of the posterior of a task's VALUE. */
+double kv__posterior_variance(const kv__stat *stat, const kv__rules *rules,
+                              double value);
 
-/* Exact estimators.  NULL, or why it is undefined. */
-const char *kv__pass_at_k(uint64_t n, uint64_t c, uint64_t k, mpq_t out);
-const char *kv__pass_hat_k(uint64_t n, uint64_t c, uint64_t k, mpq_t out);
-const char *kv__pass_hat_k_naive(uint64_t n, uint64_t c, uint64_t k, mpq_t out);
+/* The numbers in a name such as "g_pass@8/6"; 0 where it has none. */
+typedef struct kv__numbers {
+    uint64_t k, m;
+} kv__numbers;
+
+bool kv__metric_has_k(const kv__metric *metric);
+/* The entry that NAME means.  NULL: no metric has this name. */
+const kv__metric *kv__metric_find(const char *name, kv__numbers *out);
+/* What is absent of the numbers: K is 1, and M the smallest whole number that
+ * is not below THRESHOLD times K. */
+void kv__metric_numbers(const kv__metric *metric, double threshold,
+                        kv__numbers *numbers);
+/* The name with its numbers. */
+void kv__metric_label(const kv__metric *metric, kv__numbers numbers,
+                      double threshold, kv__buf *out);
 
 #endif

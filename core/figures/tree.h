@@ -20,16 +20,17 @@ typedef struct kv__value {
     /* Of a leaf: the mean of its tasks' values, their squared distances from
      * it, and whether one is neither 0 nor 1. */
     double mean, scatter;
+    double variance; /* sum of the tasks', where the metric has them */
     bool between;
     double low, high;
     char *reason;
     char *_Atomic num, *_Atomic den; /* text, made when first asked for */
 } kv__value;
 
-/* A chosen metric: an entry of the table and its parameter. */
+/* A chosen metric: an entry of the table and its numbers. */
 typedef struct kv__column {
     const kv__metric *metric;
-    uint64_t k;
+    kv__numbers numbers;
     char *name, *pooled; /* "pass@10", "pass@10_pooled" */
 } kv__column;
 

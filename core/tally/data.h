@@ -66,6 +66,10 @@ typedef struct kv__stat {
     kv__entry *each; /* the attempts themselves, where the tally keeps details;
                       * in the order in which they were added */
     size_t each_count, each_capacity;
+    /* Where it was added up from, if from one task; borrowed. */
+    const struct kv_tally *tally;
+    const struct kv__row *task;
+    uint64_t granted; /* attempts without a verdict that are taken as passed */
 } kv__stat;
 
 /* One attempt as importers give it. */

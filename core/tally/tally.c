@@ -231,6 +231,8 @@ kv__row_stat(const kv_tally *tally, const kv__row *task, kv__stat *out)
     kv__entry entry;
     uint32_t i;
 
+    out->tally = tally;
+    out->task = task;
     /* Two verdicts for one attempt that disagree: nobody can say which is
      * right, so none of the task's counts. */
     if (task->conflict) {
