@@ -19,6 +19,7 @@ typedef struct run_args {
 /* --- options ------------------------------------------------------------ */
 
 static const char *const benchmarks[] = {"koco", NULL};
+static const char *const outputs[] = {"failed", "all", "none", NULL};
 static const char *const syncs[] = {"interval", "each", "none", NULL};
 
 static const char *
@@ -34,6 +35,21 @@ set_shard(void *args, const char *value)
         return "I/N with I from 1 to N, and N at most 1000000";
     run->shard = shard;
     run->shards = shards;
+    return NULL;
+}
+
+static const char *
+set_attempt(void *args, const char *value)
+{
+    kv_run_options *run = &((run_args *)args)->run;
+    unsigned long long n;
+    int end = 0;
+
+    if (value[strspn(value, "0123456789")] != '\0' ||
+        sscanf(value, "%10llu%n", &n, &end) != 1 || value[end] != '\0' ||
+        n >= UINT32_MAX)
+        return "a whole number from 0 on";
+    run->attempt = (uint32_t)n + 1;
     return NULL;
 }
 
@@ -78,7 +94,27 @@ static const opt options[] = {
      .offer = OFFER_NOTHING,
      AT(run_args, run.run),
      .help = "The label of this run, usually the name of the model"},
+    {.name = "task",
+     .argument = "TASK",
+     .type = OPT_TEXT,
+     .offer = OFFER_NOTHING,
+     AT(run_args, run.task),
+     .help = "Judge the attempts at this task only"},
+    {.name = "attempt",
+     .argument = "N",
+     .type = OPT_OTHER,
+     .offer = OFFER_NOTHING,
+     .set = set_attempt,
+     .help = "Of each task judge the attempt of this number only"},
     ROW_CONFIG,
+    {.name = "outputs",
+     .argument = "WHICH",
+     .type = OPT_CHOICE,
+     AT(run_args, run.outputs),
+     .words = outputs,
+     .standard = "failed",
+     .help = "Whose output is kept for 'kverify show', 1 KiB of each end",
+     .more = "The choice failed means all attempts that did not pass."},
     {.name = "rerun-equal",
      .type = OPT_SWITCH,
      AT(run_args, run.again),

@@ -13,7 +13,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/model/accessors.c %reldir%/model/aggregate.c \
 	%reldir%/model/aggregate.h %reldir%/model/criteria.c \
 	%reldir%/model/criteria.h %reldir%/model/label.c %reldir%/model/label.h \
-	%reldir%/model/names.c %reldir%/model/names.h %reldir%/model/task.c \
+	%reldir%/model/names.c %reldir%/model/names.h %reldir%/model/said.c \
+	%reldir%/model/said.h %reldir%/model/task.c \
 	%reldir%/model/task.h %reldir%/model/verdict.c %reldir%/model/verdict.h \
 	%reldir%/model/verdict_read.c %reldir%/model/verdict_write.c \
 	%reldir%/model/verdict_write.h
@@ -147,7 +148,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/run/about.c %reldir%/run/about.h %reldir%/run/batch.c \
 	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
 	%reldir%/run/journal.c %reldir%/run/journal.h %reldir%/run/merge.c \
-	%reldir%/run/prove.c %reldir%/run/results.c %reldir%/run/results.h \
+	%reldir%/run/prove.c %reldir%/run/look.c %reldir%/run/origin.c %reldir%/run/origin.h \
+	%reldir%/run/results.c %reldir%/run/results.h \
 	%reldir%/run/run.c %reldir%/run/twins.c %reldir%/run/twins.h \
 	%reldir%/run/validate.c
 libkvcore_la_SOURCES += \

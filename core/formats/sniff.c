@@ -90,6 +90,8 @@ static const struct {
     const char *what;
 } others[] = {
     {{"load_dependent", "tests_us"}, "what a run measured, no results"},
+    {{"task", "attempt", "output"}, "what programs printed, no results"},
+    {{"kverify_origin"}, "where a run's suite and attempts are"},
     {{"adapter_spec", "request_states"}, "HELM's requests, no verdicts"},
     {{"adapter_spec", "scenario_spec"}, "HELM's description of a run"},
     {{"definition_path", "tags"}, "HELM's description of a scenario"},

@@ -259,3 +259,25 @@ kv_verdict_resources(const kv_verdict *verdict, kv_resources *out)
         kv__give(out, &full, sizeof full);
     return verdict->resources.known;
 }
+
+kv_status
+kv_verdict_output(const kv_verdict *verdict, size_t index, kv_output *out)
+{
+    const kv__said *s;
+    kv_output full;
+    size_t i;
+
+    for (i = 0; i < KV__SAID_STREAMS; i++)
+        if (verdict->said[i].bytes > 0 && index-- == 0)
+            break;
+    if (i == KV__SAID_STREAMS)
+        return KV_ENOTFOUND;
+    s = &verdict->said[i];
+    full = (kv_output){.struct_size = sizeof full,
+                       .stream = kv__said_name(i),
+                       .bytes = s->bytes,
+                       .head = kv__str(s->head.data, s->head.length),
+                       .tail = kv__str(s->tail.data, s->tail.length)};
+    kv__give(out, &full, sizeof full);
+    return KV_OK;
+}

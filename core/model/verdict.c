@@ -49,6 +49,8 @@ kv_verdict_free(kv_verdict *verdict)
         cJSON_Delete(verdict->parsed[i]);
     free(verdict->parsed);
     cJSON_Delete(verdict->learnt);
+    for (i = 0; i < KV__SAID_STREAMS; i++)
+        kv__said_clear(&verdict->said[i]);
     kv__criteria_clear(&verdict->criteria);
     free(verdict->task);
     free(verdict->verifier);

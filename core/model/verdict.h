@@ -6,6 +6,7 @@
 #include "core/box/box.h"
 #include "core/model/criteria.h"
 #include "core/model/label.h"
+#include "core/model/said.h"
 
 #include <cjson/cJSON.h>
 
@@ -82,6 +83,7 @@ struct kv_verdict {
     cJSON **parsed; /* values lent to the plugin until the verdict is freed */
     size_t parsed_count;
     cJSON *learnt; /* about the task, by member; never written */
+    kv__said said[KV__SAID_STREAMS];
     kv__criteria criteria;
     bool graded; /* a pass begins at the line, not at score 1 */
     double pass_line;

@@ -492,6 +492,14 @@ read_criteria(reading *r, kv_str pass_line, kv_str criteria)
     return r->wrong == NULL || bad(r, "criteria", r->wrong);
 }
 
+static bool
+read_output(reading *r, kv_str value)
+{
+    const char *wrong = kv__said_read(value, r->verdict->said);
+
+    return wrong == NULL || bad(r, "output", wrong);
+}
+
 /* The score of a pass: 1, or at least the pass line of the rubric. */
 static bool
 check_pass(reading *r)
@@ -529,21 +537,23 @@ enum {
     M_TESTS,
     M_PASS_LINE,
     M_CRITERIA,
+    M_OUTPUT,
     M_COUNT
 };
 
 static const char *const member_names[] = {
-    "kverify_verdict", "labels",    "task",           "attempt",   "outcome",
-    "class",           "score",     "counts",         "subscores", "resources",
-    "verifier",        "isolation", "evidence",       "kind",      "integrity",
-    "limits",          "ended",     "load_dependent", "tests",     "pass_line",
-    "criteria",        NULL};
+    "kverify_verdict", "labels",         "task",      "attempt",
+    "outcome",         "class",          "score",     "counts",
+    "subscores",       "resources",      "verifier",  "isolation",
+    "evidence",        "kind",           "integrity", "limits",
+    "ended",           "load_dependent", "tests",     "pass_line",
+    "criteria",        "output",         NULL};
 
 /* Which of the optional members lines of a version hold: 'r' required, 'n'
  * never, 'o' optional.  Kind, integrity, limits, ended, load_dependent, tests,
- * then pass_line and criteria. */
-static const char *const member_rules[] = {"nnnnnnnn", "nrrrrrnn", "nnnnnnrr",
-                                           "oooooooo"};
+ * then pass_line and criteria, output. */
+static const char *const member_rules[] = {"nnnnnnnnn", "nrrrrrnnn",
+                                           "nnnnnnrrn", "ooooooooo"};
 
 /* Split the line into its members, of which none is unknown and none that is
  * required absent. */
@@ -623,7 +633,8 @@ read_parts(reading *r, const kv_str *m)
            (!ran ||
             read_ran(r, m[M_LIMITS], m[M_ENDED], m[M_LOAD_DEPENDENT])) &&
            (m[M_TESTS].length == 0 || read_tests(r, m[M_TESTS])) &&
-           (!graded || read_criteria(r, m[M_PASS_LINE], m[M_CRITERIA]));
+           (!graded || read_criteria(r, m[M_PASS_LINE], m[M_CRITERIA])) &&
+           (m[M_OUTPUT].length == 0 || read_output(r, m[M_OUTPUT]));
 }
 
 static bool

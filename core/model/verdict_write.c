@@ -175,6 +175,9 @@ put_tests(kv__buf *buf, const kv_verdict *v, bool measured)
 static void
 put_parts(kv__buf *buf, const kv_verdict *v, bool measured)
 {
+    bool said = false;
+    size_t i;
+
     if (v->topic != KV__TOPIC_TESTS)
         kv__buf_printf(buf, ",\"kind\":\"%s\"", kv__topic_name(v->topic));
     if (v->ran.known || v->integrity != KV_INTEGRITY_NONE)
@@ -186,6 +189,12 @@ put_parts(kv__buf *buf, const kv_verdict *v, bool measured)
         put_tests(buf, v, measured);
     if (v->criteria.count > 0 || v->graded)
         put_criteria(buf, v);
+    for (i = 0; measured && i < KV__SAID_STREAMS; i++)
+        said |= v->said[i].bytes > 0;
+    if (said) {
+        kv__buf_str(buf, ",\"output\":");
+        kv__said_put(buf, v->said);
+    }
 }
 
 void

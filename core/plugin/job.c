@@ -169,6 +169,28 @@ measure(kv_verdict *v, const kv__box_state *s)
         v->resources.peak_kib = s->peak_kib;
 }
 
+static bool
+keep_half(kv__said *said, const kv__box_half *half)
+{
+    return kv__said_set(&said[0], half->state.out_bytes, half->out,
+                        half->out_tail) &&
+           kv__said_set(&said[1], half->state.err_bytes, half->err,
+                        half->err_tail);
+}
+
+/* Of several boxes the last one that printed anything. */
+static bool
+keep_output(kv_verdict *v, const kv__box_result *result)
+{
+    const kv__box_state *a = &result->first.state, *b = &result->second.state;
+    bool second = result->has_second && b->out_bytes + b->err_bytes > 0;
+
+    if (a->out_bytes + a->err_bytes == 0 && !second)
+        return true;
+    return keep_half(v->said, &result->first) &&
+           (!result->has_second || keep_half(v->said + 2, &result->second));
+}
+
 static void
 call_step(kv__job *job, const kv_result *result)
 {
@@ -201,6 +223,11 @@ kv__job_step(kv__job *job, const kv__box_result *result)
     if (job->policy->attested && state.level >= 2)
         state.level = 4;
     measure(job->verdict, &state);
+    if (job->policy->keep_output && !keep_output(job->verdict, result)) {
+        kv__verdict_break(job->verdict, "out of memory for the output");
+        conclude(job);
+        return;
+    }
     if (state.ended == KV__ENDED_NOT || state.ended == KV__ENDED_LOST) {
         snprintf(text, sizeof text, "the box could not be run: %s",
                  state.ended == KV__ENDED_LOST ? "it ended without a report"

@@ -12,8 +12,9 @@
 typedef struct kv__policy {
     uint32_t min_level, max_level; /* L0..L4 */
     uint32_t min_integrity;
-    bool attested;   /* the whole harness runs inside a gVisor or microVM */
-    bool retry_wall; /* run a box that hit the wall limit once more */
+    bool attested;    /* the whole harness runs inside a gVisor or microVM */
+    bool retry_wall;  /* run a box that hit the wall limit once more */
+    bool keep_output; /* what programs print goes into the verdict */
 } kv__policy;
 
 typedef struct kv__job {

@@ -24,7 +24,7 @@ kv_status
 kv_engine_sandbox(kv_engine *engine, const kv_sandbox_options *options,
                   kv_error *err)
 {
-    kv__policy policy = {2, 3, KV_INTEGRITY_I1C, false, false};
+    kv__policy policy = {2, 3, KV_INTEGRITY_I1C, false, false, false};
     kv_sandbox_options own;
     kv_status status =
         kv__take("kv_engine_sandbox", options, &own, sizeof own, err);

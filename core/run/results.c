@@ -13,7 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const names[2] = {"verdicts.jsonl", "measured.jsonl"};
+static const char *const names[KV__RESULTS_FILES] = {
+    "verdicts.jsonl", "measured.jsonl", "outputs.jsonl"};
 
 static char *
 path_of(const kv__results *r, int which, const char *suffix)
@@ -56,7 +57,7 @@ kv__results_open(kv__results *results, const char *folder, kv_error *err)
     results->folder = strdup(folder);
     if (results->folder == NULL)
         return kv__nomem(err);
-    for (i = 0; i < 2 && status == KV_OK; i++) {
+    for (i = 0; i < KV__RESULTS_FILES && status == KV_OK; i++) {
         path = path_of(results, i, ".new");
         results->file[i] = path == NULL ? NULL : fopen(path, "we");
         if (path == NULL)
@@ -75,6 +76,8 @@ put(kv__results *r, int which, kv_error *err)
 {
     if (r->line.failed)
         return kv__nomem(err);
+    if (r->line.length == 0)
+        return KV_OK;
     if (fwrite(r->line.data, 1, r->line.length, r->file[which]) !=
         r->line.length)
         return kv__fail(err, KV_EIO, "%s/%s: %s", r->folder, names[which],
@@ -108,6 +111,24 @@ put_measured(kv__buf *out, const kv_verdict *v)
     kv__buf_str(out, "]}\n");
 }
 
+/* What was printed, and by whom; nothing for those that were silent. */
+static void
+put_output(kv__buf *out, const kv_verdict *v)
+{
+    size_t i;
+
+    for (i = 0; i < KV__SAID_STREAMS; i++)
+        if (v->said[i].bytes > 0)
+            break;
+    if (i == KV__SAID_STREAMS)
+        return;
+    kv__buf_str(out, "{\"task\":");
+    kv__json_string(out, kv__str(v->task, v->task_length));
+    kv__buf_printf(out, ",\"attempt\":%u,\"output\":", v->index);
+    kv__said_put(out, v->said);
+    kv__buf_str(out, "}\n");
+}
+
 kv_status
 kv__results_add(kv__results *results, kv_str line, kv_error *err)
 {
@@ -123,6 +144,10 @@ kv__results_add(kv__results *results, kv_str line, kv_error *err)
         put_measured(&results->line, v);
         status = put(results, 1, err);
     }
+    if (status == KV_OK) {
+        put_output(&results->line, v);
+        status = put(results, 2, err);
+    }
     kv_verdict_free(v);
     return status;
 }
@@ -134,11 +159,14 @@ kv__results_finish(kv__results *results, kv_error *err)
     char *from, *to;
     int i;
 
-    for (i = 0; i < 2 && status == KV_OK; i++) {
+    for (i = 0; i < KV__RESULTS_FILES && status == KV_OK; i++) {
         from = path_of(results, i, ".new");
         to = path_of(results, i, "");
         if (from == NULL || to == NULL) {
             status = kv__nomem(err);
+        } else if (i == 2 && ftello(results->file[i]) == 0) {
+            /* Nobody printed anything: an empty file would look torn. */
+            (void)unlink(to);
         } else if (fflush(results->file[i]) != 0 ||
                    fdatasync(fileno(results->file[i])) != 0 ||
                    rename(from, to) != 0) {
@@ -157,7 +185,7 @@ kv__results_drop(kv__results *results)
     char *path;
     int i;
 
-    for (i = 0; i < 2; i++) {
+    for (i = 0; i < KV__RESULTS_FILES; i++) {
         if (results->file[i] == NULL)
             continue;
         fclose(results->file[i]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* verdicts.jsonl and measured.jsonl of a run: written aside, then put in
- * place, so that they are whole or not there. */
+/* verdicts.jsonl, measured.jsonl and outputs.jsonl of a run: written aside,
+ * then put in place, so that they are whole or not there. */
 #ifndef KV_RUN_RESULTS_H
 #define KV_RUN_RESULTS_H
 
@@ -8,8 +8,10 @@
 
 #include <stdio.h>
 
+#define KV__RESULTS_FILES 3
+
 typedef struct kv__results {
-    FILE *file[2]; /* verdicts, measured */
+    FILE *file[KV__RESULTS_FILES]; /* verdicts, measured, outputs */
     char *folder;
     kv__buf line;
 } kv__results;

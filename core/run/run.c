@@ -10,6 +10,7 @@
 #include "core/suite/form.h"
 #include "core/plugin/verifier.h"
 #include "core/run/journal.h"
+#include "core/run/origin.h"
 #include "core/run/results.h"
 #include "core/base/sha256.h"
 #include "core/suite/suite.h"
@@ -202,14 +203,26 @@ final(const kv_verdict *v)
               v->error_class == KV_CLASS_ENVIRONMENT));
 }
 
-static kv_status
-keep(run *r, uint32_t which, const char *key, const kv_verdict *v)
+/* Whether people will want to see what an attempt with this verdict printed. */
+static bool
+wanted(const run *r, const kv_verdict *v)
 {
+    return r->options.outputs == KV_OUTPUTS_ALL ||
+           (r->options.outputs == KV_OUTPUTS_FAILED &&
+            v->outcome != KV_OUTCOME_PASS);
+}
+
+static kv_status
+keep(run *r, uint32_t which, const char *key, kv_verdict *v)
+{
+    size_t i;
     unsigned char raw[KV__KEY / 2];
     kv__buf line = {0};
     uint64_t offset = 0;
     kv_status status;
 
+    for (i = 0; i < KV__SAID_STREAMS && !wanted(r, v); i++)
+        kv__said_clear(&v->said[i]);
     kv__verdict_put(&line, v, true);
     if (line.failed) {
         kv__buf_clear(&line);
@@ -408,6 +421,18 @@ by_cost(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+static bool
+asked_for(const run *r, const kv__try *t)
+{
+    const kv_run_options *o = &r->options;
+    const kv_task *task = r->suite.tasks[t->task].task;
+
+    return (o->attempt == 0 || t->index == o->attempt - 1) &&
+           (o->task == NULL ||
+            kv__str_compare(kv__str(task->id, task->id_length),
+                            kv__cstr(o->task)) == 0);
+}
+
 static kv_status
 choose(run *r)
 {
@@ -421,10 +446,16 @@ choose(run *r)
     for (i = 0; i < r->attempts.count; i++) {
         if (o->shards > 0 && i % o->shards != o->shard - 1)
             continue;
+        if (!asked_for(r, &r->attempts.items[i]))
+            continue;
         r->items[n].attempt = (uint32_t)i;
         r->items[n++].verdict = NOWHERE;
     }
     r->state->total = n;
+    if (n == 0 && (o->task != NULL || o->attempt > 0))
+        return kv__fail(r->err, KV_ENOTFOUND,
+                        "none of the attempts is at that task, or has that "
+                        "number");
     return KV_OK;
 }
 
@@ -544,6 +575,12 @@ describe(const run *r, const char *folder)
         hash = kv__hash((const char *)&t->index, sizeof t->index, hash);
         hash = kv__hash((const char *)&t->content, sizeof t->content, hash);
     }
+    if (r->options.task != NULL)
+        snprintf(about.partial, sizeof about.partial,
+                 "attempts at the task '%.200s' only", r->options.task);
+    else if (r->options.attempt > 0)
+        snprintf(about.partial, sizeof about.partial,
+                 "attempts with the number %u only", r->options.attempt - 1);
     snprintf(about.set, sizeof about.set, "%016llx", (unsigned long long)hash);
     snprintf(about.policy, sizeof about.policy, "L%u to L%u, %s",
              r->policy.min_level, r->policy.max_level,
@@ -697,6 +734,9 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
     if (status != KV_OK)
         return status;
     status = describe(r, folder);
+    if (status == KV_OK)
+        status = kv__origin_write(folder, suite, attempts, count, o->run,
+                                  o->config, r->err);
     if (status != KV_OK)
         return status;
     r->state->damaged = r->journal.damaged;
@@ -738,6 +778,7 @@ kv_run(kv_engine *engine, const char *suite, const char *const *attempts,
     if (status != KV_OK)
         return status;
     r.policy = kv__engine_policy(engine);
+    r.policy.keep_output = r.options.outputs != KV_OUTPUTS_NONE;
     r.journal.fd = r.journal.lock = -1;
     r.again = r.options.again != 0;
     clock_gettime(CLOCK_MONOTONIC, &r.synced);

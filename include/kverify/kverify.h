@@ -310,6 +310,22 @@ typedef struct kv_resources {
 /* 1 and *out is filled in when they were measured, else 0. */
 int kv_verdict_resources(const kv_verdict *verdict, kv_resources *out);
 
+/* What a program of the attempt printed on one stream: valid UTF-8, the first
+ * and the last KiB of it at most.  TAIL is empty where HEAD is all. */
+typedef struct kv_output {
+    uint32_t struct_size; /* sizeof(kv_output), set by the caller */
+    uint32_t reserved;
+    const char *stream; /* "out", "err"; of a box with two programs also
+                           "second_out" and "second_err".  Static */
+    uint64_t bytes;     /* that were written; at least 1 */
+    kv_str head, tail;  /* borrowed from the verdict */
+} kv_output;
+
+/* Of verdicts that kv_results_verdict gives.  KV_ENOTFOUND: INDEX is past the
+ * last stream on which something was written. */
+kv_status kv_verdict_output(const kv_verdict *verdict, size_t index,
+                            kv_output *out);
+
 /* Criteria of a rubric; strings and lists in *out are borrowed from VERDICT.
  * KV_ENOTFOUND: INDEX is past the last one. */
 size_t kv_verdict_criterion_count(const kv_verdict *verdict);

@@ -44,6 +44,12 @@ typedef struct kv_run_state {
 #define KV_SYNC_EACH 1u     /* after each verdict and at the end */
 #define KV_SYNC_NONE 2u     /* whenever the system does it */
 
+/* Of which attempts outputs.jsonl has the beginning and the end of what their
+ * programs printed, 1 KiB each of a stream. */
+#define KV_OUTPUTS_FAILED 0u /* all that did not pass */
+#define KV_OUTPUTS_ALL 1u
+#define KV_OUTPUTS_NONE 2u
+
 typedef struct kv_run_options {
     uint32_t struct_size;   /* sizeof(kv_run_options), set by the caller */
     uint32_t workers;       /* boxes at a time, 256 at most; 0: one for each
@@ -63,15 +69,20 @@ typedef struct kv_run_options {
      * thread.  Anything but 0 stops the run with KV_OK: it can be resumed. */
     int (*progress)(void *context, const kv_run_state *state);
     void *progress_context;
+    uint32_t outputs; /* KV_OUTPUTS_*: whose output is kept */
+    uint32_t attempt; /* 1 and more: of each task only the attempt with this
+                         number, less one */
+    const char *task; /* attempts at this task only; NULL: at all of them */
 } kv_run_options;
 
 /* Judge attempts at the tasks of a suite.  SUITE is its folder or file; each of
  * the COUNT ATTEMPTS is a file of attempts or one of "@reference", "@null" and
  * "@stub", which stand for an attempt at every task.  FOLDER is made when it
- * does not exist, and gets three files: journal has every verdict as it came,
+ * does not exist, and gets these files: journal has every verdict as it came,
  * verdicts.jsonl has them sorted and without anything that differs from run to
- * run, measured.jsonl has times and memory.  The last two are written when the
- * run is finished.  Programs run as kv_engine_sandbox sets it.
+ * run, measured.jsonl has times and memory, outputs.jsonl what was printed.
+ * All but the journal are written when the run is finished.  Programs run as
+ * kv_engine_sandbox sets it.
  *
  * KV_OK with state->finished 0: progress stopped the run.  KV_ENOTFOUND: suite,
  * attempts or a verifier does not exist, or no attempt is at a task of the
