@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "file.h"
 #include "out.h"
+#include "page.h"
 #include "progress.h"
 #include "shared.h"
 #include "text.h"
@@ -114,6 +115,7 @@ static const opt options[] = {
      .words = formats,
      .standard = "text",
      .help = "How the comparison is written"},
+    ROW_REPORT,
     ROW_QUIET("Print no progress"),
     {.name = "lenient",
      .type = OPT_SWITCH,
@@ -413,6 +415,20 @@ read_all(compare_args *a, int count, char **paths, kv_tally **tallies)
 }
 
 static int
+write_report(const compare_args *a, int argc, char **argv)
+{
+    const page_wish wish = {.file = a->shared.report, .lenient = true};
+    kv_engine *engine;
+    int code = shared_engine(&a->shared, ENGINE_PLUGINS, &engine);
+
+    if (code != EXIT_DONE)
+        return code;
+    code = page_make(engine, &wish, argv, (size_t)argc);
+    kv_engine_free(engine);
+    return code;
+}
+
+static int
 run(void *args, int argc, char **argv)
 {
     compare_args *a = args;
@@ -434,6 +450,9 @@ run(void *args, int argc, char **argv)
                                      &a->compare, &c, &err);
     if (status == KV_OK) {
         gates = show(a, c);
+        if (a->shared.report != NULL &&
+            write_report(a, argc, argv) != EXIT_DONE)
+            code = EXIT_UNABLE;
         code = code == EXIT_DONE ? gates : code;
     } else if (tallies[argc - 1] != NULL) {
         complain("compare: %s", err.message);

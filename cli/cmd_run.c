@@ -2,6 +2,7 @@
 /* kverify run: turns attempts into verdicts. */
 #include "cmd.h"
 #include "out.h"
+#include "page.h"
 #include "progress.h"
 #include "shared.h"
 #include "stop.h"
@@ -137,6 +138,7 @@ static const opt options[] = {
      .help = "When the journal is written to disk",
      .more = "The choice interval means once a second and at the end, each "
              "means after every verdict, and none leaves it to the system."},
+    ROW_REPORT,
     ROW_QUIET("Print no progress"),
     ROW_PLUGIN_DIR,
 
@@ -285,11 +287,20 @@ run(void *context, int argc, char **argv)
     /* If it failed before the first verdict, the message is enough. */
     if (status == KV_OK || state.done > 0)
         summary(args, &state);
-    kv_engine_free(engine);
-    return status == KV_OK && state.finished && state.infra == 0 &&
+    code = status == KV_OK && state.finished && state.infra == 0 &&
                    state.unknown == 0
                ? EXIT_DONE
                : EXIT_UNABLE;
+    if (args->shared.report != NULL && status == KV_OK && state.finished) {
+        /* What is in doubt about the run is reported already. */
+        const page_wish wish = {.file = args->shared.report, .lenient = true};
+        char *folder = (char *)args->shared.output;
+
+        code = page_make(engine, &wish, &folder, 1) == EXIT_DONE ? code
+                                                                 : EXIT_UNABLE;
+    }
+    kv_engine_free(engine);
+    return code;
 }
 
 static const run_args initial = {

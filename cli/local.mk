@@ -4,7 +4,7 @@ kverify_SOURCES = %reldir%/main.c
 kverify_LDADD = libkvcli.la libkverify.la
 
 # All but main(): programs that look at the table of options link it too.
-libkvcli_la_SOURCES = %reldir%/cmd_audit.c %reldir%/cmd_compare.c %reldir%/cmd_convert.c %reldir%/cmd_reward.c %reldir%/callseq.h %reldir%/callseq_check.c \
+libkvcli_la_SOURCES = %reldir%/cmd_audit.c %reldir%/cmd_compare.c %reldir%/cmd_convert.c %reldir%/cmd_report.c %reldir%/cmd_reward.c %reldir%/callseq.h %reldir%/callseq_check.c \
 	%reldir%/callseq_load.c %reldir%/callseq_load.h %reldir%/callseq_match.c \
 	%reldir%/callseq_record.c %reldir%/cmd.h %reldir%/cmd_callseq.c \
 	%reldir%/cmd_doctor.c %reldir%/cmd_explain.c %reldir%/cmd_merge.c \
@@ -13,7 +13,7 @@ libkvcli_la_SOURCES = %reldir%/cmd_audit.c %reldir%/cmd_compare.c %reldir%/cmd_c
 	%reldir%/file.h %reldir%/help.c %reldir%/help.h %reldir%/near.c \
 	%reldir%/near.h %reldir%/opt.h %reldir%/opt_parse.c %reldir%/opt_parse.h \
 	%reldir%/opt_value.c %reldir%/opt_value.h \
-	%reldir%/out.c %reldir%/out.h %reldir%/progress.c %reldir%/progress.h \
+	%reldir%/out.c %reldir%/out.h %reldir%/page.c %reldir%/page.h %reldir%/progress.c %reldir%/progress.h \
 	%reldir%/rubric.h %reldir%/rubric_agree.c %reldir%/rubric_card.c \
 	%reldir%/rubric_card.h %reldir%/rubric_config.c \
 	%reldir%/rubric_config.h %reldir%/rubric_run.c \

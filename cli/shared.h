@@ -17,6 +17,7 @@
 /* The first member of the arguments of every command that has such options. */
 typedef struct shared_args {
     const char *plugin_dir, *output, *config;
+    const char *report; /* file of a page about the results, or NULL */
     kv_sandbox_options box;
     uint32_t colour; /* COLOUR_* */
     bool quiet;
@@ -45,6 +46,14 @@ extern const char *const shared_colours[];
 #define ROW_OUTPUT(kind, place)                                       \
     .name = "output", .argument = place, .type = kind, .letter = 'o', \
     AT(shared_args, output)
+
+#define ROW_REPORT                                              \
+    {                                                           \
+        .name = "report", .argument = "FILE", .type = OPT_FILE, \
+        AT(shared_args, report),                                \
+        .help = "Write a page about the results, too, as "      \
+                "'kverify report' does"                         \
+    }
 
 #define ROW_CONFIG                                                   \
     {                                                                \

@@ -160,6 +160,14 @@ libkvcore_la_LIBADD = $(CORE_LIBS)
 if SIMDJSON
 libkvcore_la_SOURCES += %reldir%/read/record_simd.cc
 endif
+libkvcore_la_SOURCES += \
+	%reldir%/page/detail.c %reldir%/page/detail.h %reldir%/page/pack.c \
+	%reldir%/page/pack.h %reldir%/page/page.c
+# The page that report/ was bundled into: a build needs no node.
+BUILT_SOURCES += %reldir%/page/page.inc
+EXTRA_DIST += report/dist/page.html
+%reldir%/page/page.inc: report/dist/page.html
+	$(AM_V_GEN)$(CAT_BYTES) $(srcdir)/report/dist/page.html $(BYTES)
 BUILT_SOURCES += %reldir%/formats/humaneval/cases.inc
 EXTRA_DIST += %reldir%/README.md %reldir%/formats/humaneval/cases.py \
 	%reldir%/formats/humaneval/probes.py
