@@ -14,7 +14,10 @@ if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style)) throw new Error("
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const policy = ["default-src 'none'", `script-src ${hash(script)}`, `style-src ${hash(style)}`, "img-src data: blob:",
     "base-uri 'none'", "form-action 'none'"].join("; ");
+// Its licence goes with the library that is in the bundle.
+const licence = readFileSync(here("node_modules/@tanstack/virtual-core/LICENSE"), "utf8").trim();
 const page = readFileSync(here("src/page.html"), "utf8")
+    .replace("{{licence}}", () => `virtual-core of TanStack is in this page:\n\n${licence}`)
     .replace("{{policy}}", () => policy)
     .replace("{{style}}", () => style)
     .replace("{{script}}", () => script);

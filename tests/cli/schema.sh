@@ -5,6 +5,8 @@
 
 (cd "$src" && "$build/kverify" score --format json --interval bootstrap examples/results) >"$tmp/a.json"
 kverify score --format json --lenient --k 1,50 "$src/examples/results" "$src/README.md" >"$tmp/b.json"
+kverify compare --format json "$src/examples/results" >"$tmp/c.json"
+kverify compare --common --format json --policy skip "$src/examples/results" >"$tmp/d.json"
 "$build/tests/emit_verdicts" "$build/plugins/mcq/.libs" >"$tmp/verdicts.jsonl"
 status 3 kverify score --metric acc,no_answer "$tmp/verdicts.jsonl"
 says "count as not passed although nothing was learnt about them: 5 of class infra"
@@ -24,6 +26,12 @@ ran = sys.argv[3] == "yes"
 verdict = json.load(open(docs + "/verdict.schema.json"))
 report = json.load(open(docs + "/report.schema.json"))
 V.check_schema(verdict)
+comparison = json.load(open(docs + "/comparison.schema.json"))
+V.check_schema(comparison)
+for name in ("c", "d"):
+    V(comparison).validate(json.load(open(f"{tmp}/{name}.json")))
+pair = json.load(open(tmp + "/c.json"))
+assert not V(comparison).is_valid({**pair, "runs": []}) and not V(comparison).is_valid({**pair, "extra": 1})
 V.check_schema(report)
 for name in ("a", "b"):
     V(report).validate(json.load(open(f"{tmp}/{name}.json")))
