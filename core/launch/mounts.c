@@ -125,13 +125,14 @@ put_file(const char *path, const char *text)
 }
 
 /* As much of /etc as programs need to find libraries and names, without that
- * of the host, which may hold secrets. */
+ * of the host, which may hold secrets.  The passwords are written as no host
+ * has them, so that what is printed of the file can be told from the host's. */
 static bool
 small_etc(int root)
 {
     return (mkdir("etc", 0755) == 0 || errno == EEXIST) &&
-           put_file("etc/passwd", "root:x:0:0::/:/bin/sh\n"
-                                  "box:x:1000:1000::/tmp:/bin/sh\n") &&
+           put_file("etc/passwd", "root:!:0:0::/:/bin/sh\n"
+                                  "box:!:1000:1000::/tmp:/bin/sh\n") &&
            put_file("etc/group", "root:x:0:\nbox:x:1000:\n") &&
            put_file("etc/hosts", "127.0.0.1 localhost\n::1 localhost\n") &&
            put_file("etc/nsswitch.conf",

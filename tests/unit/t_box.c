@@ -287,6 +287,8 @@ START_TEST(journal_without_memory)
     unlink(path);
     snprintf(path, sizeof path, "%s/lock", folder);
     unlink(path);
+    snprintf(path, sizeof path, "%s/origin.json", folder);
+    unlink(path);
     ck_assert_int_eq(rmdir(folder), 0);
 }
 END_TEST
@@ -357,6 +359,9 @@ START_TEST(run_without_memory)
                                             "measured.jsonl",
                                             "verdicts.jsonl.new",
                                             "measured.jsonl.new",
+                                            "outputs.jsonl",
+                                            "outputs.jsonl.new",
+                                            "origin.json",
                                             NULL};
     char suite[] = "/tmp/kverify-suite.XXXXXX";
     kv_run_state state = {.struct_size = sizeof state};
