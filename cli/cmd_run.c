@@ -4,6 +4,7 @@
 #include "out.h"
 #include "page.h"
 #include "progress.h"
+#include "shard.h"
 #include "shared.h"
 #include "stop.h"
 #include "text.h"
@@ -27,16 +28,8 @@ static const char *
 set_shard(void *args, const char *value)
 {
     kv_run_options *run = &((run_args *)args)->run;
-    unsigned shard, shards;
-    int end = 0;
 
-    if (value[strspn(value, "0123456789/")] != '\0' ||
-        sscanf(value, "%7u/%7u%n", &shard, &shards, &end) != 2 ||
-        value[end] != '\0' || shard < 1 || shard > shards || shards > 1000000)
-        return "I/N with I from 1 to N, and N at most 1000000";
-    run->shard = shard;
-    run->shards = shards;
-    return NULL;
+    return shard_read(value, &run->shard, &run->shards);
 }
 
 static const char *
@@ -83,12 +76,15 @@ static const opt options[] = {
      .standard = "one per processor",
      .help = "How many boxes work at a time"},
     {.name = "shard",
-     .argument = "I/N",
+     .argument = "I/N|auto",
      .type = OPT_OTHER,
      .offer = OFFER_NOTHING,
      .set = set_shard,
      .help = "Judge every N-th attempt only, from the I-th on",
-     .more = "'kverify merge' puts the results of all shards together."},
+     .more = "The value auto takes I and N from an array job of Slurm or SGE, "
+             "and auto/N takes I from one of these or from an indexed job of "
+             "Kubernetes.  'kverify status' looks at all shards, 'kverify "
+             "merge' puts their results together."},
     {.name = "run",
      .argument = "NAME",
      .type = OPT_TEXT,

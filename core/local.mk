@@ -149,7 +149,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
 	%reldir%/run/journal.c %reldir%/run/journal.h %reldir%/run/merge.c \
 	%reldir%/run/prove.c %reldir%/run/look.c %reldir%/run/origin.c %reldir%/run/origin.h \
-	%reldir%/run/results.c %reldir%/run/results.h \
+	%reldir%/run/status.c %reldir%/run/results.c %reldir%/run/results.h \
 	%reldir%/run/run.c %reldir%/run/twins.c %reldir%/run/twins.h \
 	%reldir%/run/validate.c
 libkvcore_la_SOURCES += \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -45,14 +46,29 @@ hold(kv__journal *j, const char *folder, kv_error *err)
                           "%s is in use by another run (process %s)", folder,
                           text[0] == '\0' ? "unknown" : text);
     } else {
-        n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-        if (ftruncate(j->lock, 0) != 0 ||
-            pwrite(j->lock, text, (size_t)n, 0) != n) {
-            /* Only a courtesy to others; a full disk shows itself later. */
-        }
+        kv__journal_tell(j, 0);
     }
     kv__buf_clear(&path);
     return status;
+}
+
+void
+kv__journal_tell(const kv__journal *j, uint64_t had)
+{
+    struct timespec now;
+    char text[96];
+    int n;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    n = snprintf(text, sizeof text, "%ld\nbegun %llu had %llu\n",
+                 (long)getpid(),
+                 (unsigned long long)now.tv_sec * 1000 +
+                     (unsigned long long)now.tv_nsec / 1000000,
+                 (unsigned long long)had);
+    if (ftruncate(j->lock, 0) != 0 ||
+        pwrite(j->lock, text, (size_t)n, 0) != n) {
+        /* Only a courtesy to others; a full disk shows itself later. */
+    }
 }
 
 static uint32_t

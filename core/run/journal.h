@@ -44,6 +44,9 @@ kv_status kv__journal_sync(kv__journal *journal, kv_error *err);
 /* The verdict of the line at OFFSET, appended to OUT. */
 kv_status kv__journal_get(const kv__journal *journal, uint64_t offset,
                           kv__buf *out, kv_error *err);
+/* Tell whoever looks at the folder who holds it, since when, and that HAD
+ * verdicts were there then. */
+void kv__journal_tell(const kv__journal *journal, uint64_t had);
 void kv__journal_close(kv__journal *journal);
 
 #endif

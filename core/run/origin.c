@@ -85,25 +85,6 @@ kv__origin_clear(kv__origin *o)
     memset(o, 0, sizeof *o);
 }
 
-static kv_status
-read_all(const char *path, kv__buf *out, kv_error *err)
-{
-    FILE *in = fopen(path, "re");
-    size_t n = 1;
-
-    if (in == NULL)
-        return kv__fail(err, errno == ENOENT ? KV_ENOTFOUND : KV_EIO, "%s: %s",
-                        path, strerror(errno));
-    while (n > 0 && out->length < FILE_MAX && kv__buf_reserve(out, 65536)) {
-        n = fread(out->data + out->length, 1, 65535, in);
-        out->length += n;
-    }
-    fclose(in);
-    if (out->failed || kv__buf_text(out) == NULL)
-        return kv__nomem(err);
-    return n == 0 ? KV_OK : kv__fail(err, KV_EFORMAT, "%s: too long", path);
-}
-
 /* A copy of a member that is text; false: out of memory. */
 static bool
 copy(const cJSON *item, char **out)
@@ -152,12 +133,16 @@ kv__origin_read(kv__origin *origin, const char *folder, kv_error *err)
     kv__buf_printf(&path, "%s/origin.json", folder);
     if (kv__buf_text(&path) == NULL)
         status = kv__nomem(err);
+    else if (access(path.data, F_OK) != 0)
+        status =
+            kv__fail(err, KV_ENOTFOUND, "%s: %s", path.data, strerror(errno));
     if (status == KV_OK)
-        status = read_all(path.data, &bytes, err);
-    if (status == KV_OK) {
-        root = cJSON_ParseWithLength(bytes.data, bytes.length);
+        status = kv__buf_file(&bytes, path.data, FILE_MAX, err);
+    if (status == KV_OK)
+        status = kv__json_parse(kv__str(bytes.data, bytes.length), path.data,
+                                &root, err);
+    if (status == KV_OK)
         status = take(origin, root, path.data, err);
-    }
     if (status != KV_OK)
         kv__origin_clear(origin);
     cJSON_Delete(root);

@@ -740,6 +740,7 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
     if (status != KV_OK)
         return status;
     r->state->damaged = r->journal.damaged;
+    kv__journal_tell(&r->journal, r->state->done);
     make_queue(r);
     if (workers == 0) {
         long n = sysconf(_SC_NPROCESSORS_ONLN);

@@ -150,6 +150,27 @@ kv_status kv_suite_explain(kv_engine *engine, const char *suite,
                            const char *task, kv_explanation_fn each,
                            void *context, kv_error *err);
 
+/* How far a run is. */
+typedef struct kv_run_progress {
+    uint32_t struct_size;   /* sizeof(kv_run_progress), set by the caller */
+    uint32_t shard, shards; /* 0 and 0: it is no shard */
+    uint32_t running;       /* 1: a process works on it, here or elsewhere */
+    uint32_t finished;      /* 1: all is judged, and its results are there */
+    uint32_t reserved;
+    /* Attempts: EXPECTED of this shard, JUDGED have a verdict so far, which is
+     * one of the four below. */
+    uint64_t expected, judged, pass, fail, error, unscored;
+    /* When the process that works, or worked, on it began, and how many
+     * verdicts were there then; when the last verdict came: milliseconds since
+     * the beginning of 1970, and how long ago that is.  0: not known. */
+    uint64_t begun_ms, had, last_ms, idle_ms;
+    char set[20]; /* a digest of the run: that of all its shards */
+} kv_run_progress;
+
+/* Look at the FOLDER of a run, which is not changed and may be in use.
+ * KV_ENOTFOUND: it holds no run; KV_EFORMAT, KV_EIO: it can't be read. */
+kv_status kv_run_look(const char *folder, kv_run_progress *out, kv_error *err);
+
 typedef struct kv_merge_options {
     uint32_t struct_size; /* sizeof(kv_merge_options), set by the caller */
     uint32_t partial;     /* 1: take what there is; run.json of FOLDER, and each

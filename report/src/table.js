@@ -8,8 +8,10 @@ const LONG = 200, ROW = 34;
 
 const tex = (text) => text.replace(/[\\&%$#_{}~^]/g, (c) =>
     ({ "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" })[c] ?? "\\" + c);
+// What a spreadsheet would run is text.
+const harmless = (c) => (/^[=+\-@\t\r]/.test(c) && isNaN(c) ? "'" + c : c);
 const formats = {
-    CSV: (rows) => rows.map((r) => r.map((c) => (/[",\n\r]/.test(c) ? '"' + c.replace(/"/g, '""') + '"' : c)).join(",")).join("\n") + "\n",
+    CSV: (rows) => rows.map((r) => r.map(harmless).map((c) => (/[",\n\r]/.test(c) ? '"' + c.replace(/"/g, '""') + '"' : c)).join(",")).join("\n") + "\n",
     Markdown: ([head, ...rows]) => [head, head.map(() => "---"), ...rows]
         .map((r) => "| " + r.map((c) => c.replace(/\\/g, "\\\\").replace(/\|/g, "\\|").replace(/[\n\r]+/g, " ").replace(/</g, "&lt;")).join(" | ") + " |").join("\n") + "\n",
     LaTeX: ([head, ...rows]) => ["\\begin{tabular}{" + "l" + "r".repeat(head.length - 1) + "}", "\\toprule",
