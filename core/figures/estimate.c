@@ -149,6 +149,7 @@ collect_strata(const kv_report *report, size_t at, size_t figure, bool pooled,
             .mean = value->mean,
             .squares = value->scatter,
             .weight = pooled ? weight * (double)value->n : weight,
+            .least = value->least,
         };
         out->between |= value->between;
         weight = grown[out->count - 1].weight / (double)value->n;

@@ -175,6 +175,7 @@ kv__effective_size(const kv__stratum *strata, size_t count, double p)
         df = s->n - 1 + SHARED_TASKS;
         variance =
             (s->squares + SHARED_TASKS * share * greatest(s->mean, s->n)) / df;
+        variance = fmax(variance, s->least * greatest(s->mean, s->n));
         variance *= s->weight * s->weight / s->n;
         total += variance;
         scatter += variance * variance / df;

@@ -31,9 +31,11 @@ void kv__clopper_pearson(double p, kv__size size, double confidence,
                          double *low, double *high);
 
 /* Values of the tasks of one group, WEIGHT of them all in a mean: their number,
- * mean, and sum of squared distances from it. */
+ * mean, and sum of squared distances from it.  LEAST: the least share of m(1-m)
+ * that their variance can be, for a mean of K attempts that pass or fail 1/K,
+ * however alike the tasks; 0: it is not known. */
 typedef struct kv__stratum {
-    double n, mean, squares, weight;
+    double n, mean, squares, weight, least;
 } kv__stratum;
 
 /* The effective size of a mean P over groups, from how much the values of their

@@ -14,6 +14,7 @@ typedef struct leaf_sum {
     /* For intervals: values in units of 2^-40 and their squares, whole numbers
      * because a sum of doubles would depend on the order of the tasks. */
     unsigned __int128 units, squares, variances;
+    uint64_t attempts;
     bool between;
 } leaf_sum;
 
@@ -33,6 +34,7 @@ add_spread(const kv_report *report, const kv__metric *metric,
             times * (unsigned __int128)(kv__posterior_variance(
                                             stat, &report->rules, exact) *
                                         FINE);
+    sum->attempts += kv__counted(stat, &report->rules) * times;
     sum->units += (unsigned __int128)value * times;
     sum->squares += (unsigned __int128)value * value * times;
     sum->between |= value != 0 && value != (uint64_t)UNIT;
@@ -138,6 +140,9 @@ kv__value_of_leaf(kv_report *report, const kv__node *node,
         value->n = sum.n;
         value->squares = 1.0 / (double)sum.n;
         give_spread(&sum, value);
+        if ((column->metric->flags & KV__METRIC_SHARE) != 0 &&
+            column->numbers.k <= 1 && sum.attempts > 0)
+            value->least = fmin(1.0, (double)sum.n / (double)sum.attempts);
     }
     kv__acc_clear(&sum.acc);
     return good;

@@ -22,6 +22,8 @@
 #define KV__METRIC_QUIET_AT_1 128u
 /* A task's value is the mean of a posterior distribution. */
 #define KV__METRIC_POSTERIOR 256u
+/* A task's value is the share of its attempts that are so, with K at 1. */
+#define KV__METRIC_SHARE 512u
 
 typedef struct kv__metric {
     const char *name; /* "pass@k": k is replaced by the parameter */

@@ -21,6 +21,7 @@ typedef struct kv__value {
      * it, and whether one is neither 0 nor 1. */
     double mean, scatter;
     double variance; /* sum of the tasks', where the metric has them */
+    double least;    /* see kv__stratum; 0 where the metric is no share */
     bool between;
     double low, high;
     char *reason;

@@ -472,6 +472,7 @@ write_main(page *p)
     const kv_report_options usual = {.struct_size = sizeof usual};
     kv__buf out = {0};
     kv_status status;
+    size_t i;
 
     kv__buf_printf(&out, "{\"kverify_page\":1,\"version\":\"%s\",\"block\":%d",
                    kv_version(), BLOCK);
@@ -491,7 +492,14 @@ write_main(page *p)
     put_attempts(p, &out);
     kv__buf_str(&out, "},\"criteria\":[");
     put_grades(p, &out);
-    kv__buf_str(&out, "],\"words\":[");
+    kv__buf_str(&out, "],\"metrics\":{");
+    for (i = 0; kv_metric_name(i) != NULL; i++) {
+        kv__buf_str(&out, i > 0 ? "," : "");
+        kv__json_string(&out, kv__cstr(kv_metric_name(i)));
+        kv__buf_char(&out, ':');
+        kv__json_string(&out, kv__cstr(kv_metric_summary(i)));
+    }
+    kv__buf_str(&out, "},\"words\":[");
     put_words(p, &out);
     kv__buf_str(&out, "]}");
     if (status == KV_OK)

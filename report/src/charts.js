@@ -45,17 +45,17 @@ export function chart(name, title, svg, legend) {
 
 // Values from 0 to 1 with their intervals, a row each.
 export function intervals(rows, width = usual()) {
-    const left = width < 600 ? 110 : 190, right = 64, most = width < 600 ? 14 : 26, height = 30, x = (v) => left + v * (width - left - right);
+    const narrow = width < 600, left = narrow ? 10 : 190, right = narrow ? 56 : 64, most = narrow ? 40 : 26, up = narrow ? 18 : 0, height = narrow ? 50 : 30, x = (v) => left + v * (width - left - right);
     const total = rows.length * height + 28;
     return s("svg", { viewBox: `0 0 ${width} ${total}`, class: "plot" },
         [0, 0.25, 0.5, 0.75, 1].map((v) => [
             s("line", { class: "grid", x1: x(v), x2: x(v), y1: 4, y2: total - 22 }),
             s("text", { class: "tick", x: x(v), y: total - 6, "text-anchor": "middle" }, 100 * v)]),
         rows.map((r, i) => {
-            const y = i * height + height / 2 + 4, name = plain(r.name);
+            const y = i * height + height / 2 + 4 + up / 2, name = plain(r.name);
             return s("g", { class: hue(r.hue ?? i) },
                 s("title", {}, `${name}: ${percent(r.value)} %` + (r.low === null ? "" : `, ${percent(r.low)} to ${percent(r.high)}`)),
-                s("text", { class: "label", x: left - 10, y: y + 4, "text-anchor": "end" }, name.length > most ? name.slice(0, most - 1) + "\u2026" : name),
+                s("text", { class: "label", x: narrow ? left : left - 10, y: y + 4 - up, "text-anchor": narrow ? "start" : "end" }, name.length > most ? name.slice(0, most - 1) + "\u2026" : name),
                 r.low === null || r.value === null ? null : s("line", { class: "range", x1: x(r.low), x2: x(r.high), y1: y, y2: y }),
                 r.value === null ? null : s("circle", { class: "dot", cx: x(r.value), cy: y, r: 6 }),
                 s("text", { class: "value", x: width - right + 12, y: y + 4 }, percent(r.value)));
@@ -77,7 +77,7 @@ export function curves(series, width = usual(), height = 320) {
             s("line", { class: "grid", x1: left, x2: width - right, y1: y(v), y2: y(v) }),
             s("text", { class: "tick", x: left - 8, y: y(v) + 4, "text-anchor": "end" }, 100 * v)]),
         ticks.map((k) => s("text", { class: "tick", x: x(k), y: height - 22, "text-anchor": "middle" }, k)),
-        s("text", { class: "tick", x: (left + width - right) / 2, y: height - 4, "text-anchor": "middle" }, "k, the number of attempts"),
+        s("text", { class: "tick", x: (left + width - right) / 2, y: height - 4, "text-anchor": "middle" }, "k, the number of attempts (logarithmic)"),
         series.map((l, i) => s("g", { class: hue(l.hue ?? i) },
             s("path", { class: "band", d: path([...l.points.filter((p) => p.low !== null).map((p) => [x(p.k), y(p.high)]),
                 ...l.points.filter((p) => p.low !== null).map((p) => [x(p.k), y(p.low)]).reverse()], "Z") }),

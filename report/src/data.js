@@ -56,5 +56,12 @@ export async function read() {
         outcome: words[a.outcome[i]], class: words[a.class[i]], score: a.score[i], passed: a.passed[i], tests: a.tests[i],
         integrity: words[a.integrity[i]], isolation: words[a.isolation[i]], why: words[a.why[i]], more: a.more[i] > 0,
     });
-    return { ...data, count: n, runs, tasks, taskOf, runOf, detail, attempt };
+    const named = new Map();
+    tasks.forEach((t, i) => (named.has(t.name) ? named.get(t.name).push(i) : named.set(t.name, [i])));
+    // A task by its group and name; by its name alone where the group is called otherwise.
+    const findTask = (group, name) => {
+        const found = named.get(name) ?? [];
+        return tasks[found.find((i) => tasks[i].dataset === group) ?? found[0]];
+    };
+    return { ...data, findTask, count: n, runs, tasks, taskOf, runOf, detail, attempt };
 }

@@ -47,9 +47,13 @@ function how(a, d) {
 
 export async function show(dialog, data, i, close) {
     const a = data.attempt(i), d = await data.detail(i);
-    const siblings = [];
-    for (let j = i; j >= 0 && data.taskOf[j] === data.taskOf[i] && data.runOf[j] === data.runOf[i]; j--) siblings.unshift(j);
-    for (let j = i + 1; j < data.count && data.taskOf[j] === data.taskOf[i] && data.runOf[j] === data.runOf[i]; j++) siblings.push(j);
+    // Attempts of one run at one task follow each other.
+    const runs = data.tasks[data.taskOf[i]].cells.map((cell, run) => {
+        const list = [];
+        for (let j = cell?.first ?? data.count; j < data.count && data.taskOf[j] === data.taskOf[i] && data.runOf[j] === run; j++) list.push(j);
+        return { name: data.runs[run].name, list };
+    }).filter((r) => r.list.length > 0);
+    const others = runs.length > 1 || runs[0].list.length > 1;
     dialog.replaceChildren(
         h("header", {}, h("h2", { id: "detail-title", tabindex: "-1" }, plain(a.task), h("span", { class: "quiet" }, ` attempt ${a.index} of ${plain(a.run)}`)),
             h("button", { type: "button", class: "close", onclick: close }, "Close")),
@@ -58,10 +62,11 @@ export async function show(dialog, data, i, close) {
                 a.score !== null && a.outcome !== "error" ? h("span", {}, `score ${+a.score.toPrecision(4)}` + (d?.pass_line ? `, passes from ${d.pass_line} on` : "")) : null,
                 a.tests > 0 ? h("span", {}, (a.score !== null && a.outcome !== "error" ? ", " : "") + `${a.passed} of ${a.tests} tests passed`) : null),
             d?.why ? h("p", { class: "message" }, plain(d.why)) : null,
-            siblings.length > 1 ? h("p", { class: "siblings" }, "Attempts ", siblings.slice(0, 60).map((j) => h("a", {
-                href: "#attempt=" + j, class: "cell o-" + data.attempt(j).outcome, "aria-current": j === i ? "true" : undefined,
-                "aria-label": `attempt ${data.attempt(j).index}, ${data.attempt(j).outcome}`,
-            }, data.attempt(j).index))) : null,
+            others ? h("div", { class: "others", role: "group", "aria-label": "All attempts at this task" }, runs.map((r) => h("p", { class: "siblings" },
+                h("span", { class: "quiet" }, runs.length > 1 ? plain(r.name) : "Attempts"), r.list.slice(0, 60).map((j) => h("a", {
+                    href: "#attempt=" + j, class: "cell o-" + data.attempt(j).outcome, "aria-current": j === i ? "true" : undefined,
+                    "aria-label": `attempt ${data.attempt(j).index} of ${plain(r.name)}, ${data.attempt(j).outcome}`,
+                }, data.attempt(j).index))))) : null,
             d === null ? h("p", { class: "quiet" }, "These results hold no more about it.") : [
                 tests(d), criteria(d),
                 d.output.map((o) => part(`${streams[o.stream] ?? o.stream}, ${plural(o.bytes, "byte")}`, block(o.head, o.stream),
@@ -72,7 +77,7 @@ export async function show(dialog, data, i, close) {
                 d.no_answer ? h("p", { class: "quiet" }, "The answer is not here: " + plain(d.no_answer)) : null,
             ],
             how(a, d),
-            d?.again ? part("Judge it again", block(d.again, "Command"), h("button", { type: "button", onclick: () => copy(d.again, "the command") }, "Copy the command")) : null));
+            d?.again ? part("Judge it again", block(d.again, "Command"), h("p", { class: "tools" }, h("button", { type: "button", onclick: (e) => copy(d.again, "the command", e.target) }, "Copy the command"), h("span", { class: "quiet" }, "Paths are those of the machine that it ran on."))) : null));
     if (!dialog.open) dialog.showModal();
     dialog.querySelector("h2").focus();
     dialog.querySelector(".story").scrollTop = 0;

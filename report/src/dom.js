@@ -34,7 +34,8 @@ export function save(name, type, content) {
     say(name + " was saved");
 }
 
-export async function copy(text, what) {
+export async function copy(text, what, button) {
+    const before = button?.textContent;
     try {
         await navigator.clipboard.writeText(text);
     } catch {
@@ -46,6 +47,10 @@ export async function copy(text, what) {
         area.remove();
     }
     say(what + " was copied");
+    if (button && before !== "Copied") {
+        button.textContent = "Copied";
+        setTimeout(() => { button.textContent = before; }, 1500);
+    }
 }
 
 export const percent = (value, digits = 1) =>

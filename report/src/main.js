@@ -10,6 +10,13 @@ const content = document.getElementById("content"), dialog = document.getElement
 const outcomes = (r) => ({ pass: r.pass, fail: r.fail, error: r.error, unscored: r.unscored });
 const badge = (outcome, kind) => h("span", { class: "badge o-" + outcome }, outcome + (kind ? " \u00b7 " + kind : ""));
 const figure = (f) => (f.value === null ? "\u2013" : percent(f.value) + (f.interval?.[0] != null ? ` [${percent(f.interval[0])}, ${percent(f.interval[1])}]` : ""));
+// The list of attempts that are like this.
+const list = (like) => {
+    location.hash = "attempts";
+    choose("attempts");
+    attemptTable.choose(like);
+};
+const meaning = (name) => data.metrics[name] ?? data.metrics[name.replace(/_pooled$/, "").replace(/(@|\^)\d+/, "$1k").replace(/\/\d+/, "/m")];
 const open = (i) => { location.hash = "attempt=" + i; };
 const note = (...text) => h("p", { class: "note" }, text);
 
@@ -18,7 +25,9 @@ const methods = { wilson: "Wilson", "clopper-pearson": "Clopper-Pearson", cluste
 // --- sections ---------------------------------------------------------------
 
 function overview() {
-    const groups = data.report.groups, runs = groups.filter((g) => g.path.length === 1);
+    const every = data.report.groups, runs = every.filter((g) => g.path.length === 1);
+    // A run with one group without a name is that group.
+    const groups = every.filter((g) => g.path.length === 1 || !/^\((none|tasks without a group)\)$/.test(g.path.at(-1)));
     // Pooled figures are shown where they differ from the others.
     const all = [...new Set(groups.flatMap((g) => Object.keys(g.metrics)))];
     const names = all.filter((n) => !n.endsWith("_pooled") || groups.some((g) => g.metrics[n]?.value !== g.metrics[n.slice(0, -7)]?.value));
@@ -31,11 +40,12 @@ function overview() {
             cell: (g) => {
                 const f = g.metrics[n];
                 if (!f) return "";
-                return h("span", { title: f.reason ?? `${f.numerator}/${f.denominator}, ${plural(f.n, "task")}` }, f.value === null ? "\u2013" : percent(f.value),
+                return h("span", { title: f.reason ?? `exactly ${f.numerator}/${f.denominator}, the mean over ${plural(f.n, "task")}` }, f.value === null ? "\u2013" : percent(f.value),
                     f.interval?.[0] != null ? h("small", {}, ` ${percent(f.interval[0])}\u2013${percent(f.interval[1])}`) : null);
             },
         }))];
     const interval = data.report.interval;
+    const shown = names.filter((n) => groups.some((g) => g.metrics[n]?.value != null));
     const warnings = data.report.warnings ?? [];
     return [
         chart("overview-" + main, `${main} of each run, in percent`, intervals(runs.map((r, i) => ({
@@ -45,6 +55,9 @@ function overview() {
         h("div", { class: "cards" }, data.runs.map((r, i) => h("section", { class: "card " + hue(i) }, h("h3", {}, plain(r.name)), shares(outcomes(r), r.attempts),
             h("p", {}, plural(r.attempts, "attempt") + ": ", Object.entries(outcomes(r)).filter(([, n]) => n > 0).map(([k, n], j) => (j ? ", " : "") + count(n) + " " + k))))),
         table({ caption: `Figures in percent, with ${interval.method === "none" ? "no" : 100 * interval.confidence + " % " + methods[interval.method]} intervals; errors and attempts without a verdict ${data.report.policy === "fail" ? "count as not passed" : "are left out"}`, columns, rows: groups, name: "figures", label: "Figures" }),
+        h("details", {}, h("summary", {}, "What the figures mean"), h("dl", {}, [...new Set(shown.map((n) => n.replace(/_pooled$/, "")))].map((n) => [h("dt", {}, n), h("dd", {}, meaning(n) ?? "")]),
+            shown.some((n) => n.endsWith("_pooled")) ? [h("dt", {}, "\u2026_pooled"), h("dd", {}, "the mean over all tasks; without it each group weighs the same")] : null,
+            h("dt", {}, "interval"), h("dd", {}, "where the figure would be for other tasks like these, most of the time; attempts at one task are taken together"))),
         warnings.length ? h("section", {}, h("h3", {}, "Warnings"), h("ul", {}, warnings.map((w) => h("li", {}, plain(w))))) : null,
     ];
 }
@@ -52,7 +65,6 @@ function overview() {
 function comparison() {
     const c = data.comparison.all;
     if (!c) return note("The runs are not compared: " + plain(data.comparison.why_not.replace(/; --common.*/, "")));
-    const taskAt = new Map(data.tasks.map((t, i) => [t.dataset + "/" + t.name, i]));
     const pairs = [...c.pairs].map((p) => ({ ...p, name: `${p.b} \u2212 ${p.a}` }));
     const points = (v) => (v === null || v === undefined ? "\u2013" : (v > 0 ? "+" : "") + (100 * v).toFixed(1));
     return [
@@ -60,17 +72,23 @@ function comparison() {
         c.pairs.length <= 6 ? c.pairs.map((p) => h("p", { class: "sentence" }, plain(p.sentence))) : null,
         (c.notes ?? []).map((n) => note(plain(n))),
         table({
-            caption: `Pairs of runs by ${c.metric}: differences in points`, rows: pairs, name: "pairs", label: "Pairs of runs", columns: [
+            caption: "Runs; a rank is 1 and the number of runs that are surely better", rows: c.runs, name: "ranks", label: "Ranks", columns: [
+                { name: "run", value: (r) => r.name }, { name: "rank", number: true, value: (r) => r.rank },
+                { name: c.metric, number: true, value: (r) => r.value, cell: (r) => percent(r.value), text: (r) => percent(r.value) },
+                { name: "tasks", number: true, value: (r) => r.tasks }, { name: "attempts", number: true, value: (r) => r.attempts }, { name: "no verdict", number: true, value: (r) => r.without_verdict }],
+        }),
+        table({
+            caption: `Pairs of runs by ${c.metric}: the second less the first, in points, with intervals of ${100 * c.confidence} %; p by ${[...new Set(c.pairs.map((p) => p.test))].join(" or ")}${c.pairs.length > 1 ? ", adjusted for the number of pairs (Holm)" : ""}; up and down are tasks at which the second is better and worse`, rows: pairs, name: "pairs", label: "Pairs of runs", columns: [
                 { name: "pair", value: (p) => p.name }, { name: "difference", number: true, value: (p) => p.difference, cell: (p) => points(p.difference), text: (p) => points(p.difference) },
                 { name: "from", number: true, value: (p) => p.low, cell: (p) => points(p.low), text: (p) => points(p.low) }, { name: "to", number: true, value: (p) => p.high, cell: (p) => points(p.high), text: (p) => points(p.high) },
                 { name: "p", number: true, value: (p) => p.p_adjusted, cell: (p) => (p.p_adjusted < 0.0001 ? "< 0.0001" : p.p_adjusted.toPrecision(2)) },
-                { name: "up", number: true, value: (p) => p.up }, { name: "down", number: true, value: (p) => p.down }, { name: "same", number: true, value: (p) => p.same },
+                { name: "up", number: true, value: (p) => p.up }, { name: "down", number: true, value: (p) => p.down }, { name: "same", number: true, value: (p) => p.same }, 
                 { name: "detectable", number: true, value: (p) => p.detectable, cell: (p) => percent(p.detectable), text: (p) => percent(p.detectable) }, { name: "tasks needed", number: true, value: (p) => p.tasks_needed },
             ],
         }),
         table({
             caption: "Tasks that differ", rows: c.differ, name: "flips", label: "Tasks that differ",
-            open: (d) => { const t = data.tasks[taskAt.get(d.group + "/" + d.task)]; if (t) open(t.cells.find((x) => x).first); },
+            open: (d) => { const t = data.findTask(d.group, d.task); if (t) open(t.cells.find((x) => x).first); },
             columns: [{ name: "task", value: (d) => d.task }, { name: "group", value: (d) => d.group },
                 ...c.runs.map((r, i) => ({ name: r.name, number: true, value: (d) => d.values[i], cell: (d) => percent(d.values[i]), text: (d) => percent(d.values[i]) })),
                 { name: "spread", number: true, value: (d) => Math.max(...d.values.filter((v) => v !== null)) - Math.min(...d.values.filter((v) => v !== null)), cell: (d) => percent(Math.max(...d.values) - Math.min(...d.values)), text: (d) => percent(Math.max(...d.values) - Math.min(...d.values)) }],
@@ -113,7 +131,8 @@ function tasks() {
 let attemptTable;
 function attempts() {
     const rows = Array.from({ length: data.count }, (_, i) => i), words = data.words, a = data.attempts;
-    const filters = [{ name: "Run", value: (i) => words[a.run[i]] }, { name: "Outcome", value: (i) => words[a.outcome[i]] }, { name: "Class", value: (i) => words[a.class[i]] }];
+    const filters = [{ name: "Run", value: (i) => words[a.run[i]] }, { name: "Outcome", value: (i) => words[a.outcome[i]] }, { name: "Class", value: (i) => words[a.class[i]] },
+        { name: "Isolation", value: (i) => words[a.isolation[i]] }, { name: "Integrity", value: (i) => words[a.integrity[i]] }];
     attemptTable = table({
         caption: "Attempts", rows, name: "attempts", open, filters, columns: [
             { name: "task", value: (i) => words[a.task[i]] }, { name: "attempt", number: true, value: (i) => a.index[i] }, { name: "run", value: (i) => words[a.run[i]] },
@@ -135,7 +154,7 @@ function errors() {
         if (outcome === "pass") continue;
         const name = outcome + (a.class[i] ? " \u00b7 " + words[a.class[i]] : ""), why = words[a.why[i]];
         const key = name + "\u0000" + alike(why);
-        const at = (map, key, more) => map.get(key) ?? map.set(key, { n: 0, runs: data.runs.map(() => 0), first: i, ...more }).get(key);
+        const at = (map, key, more) => map.get(key) ?? map.set(key, { n: 0, runs: data.runs.map(() => 0), first: i, outcome, class: words[a.class[i]], ...more }).get(key);
         for (const row of [at(classes, name, { name }), at(kinds, key, { name, why: why || "no reason is known", frame: frame(why) })]) {
             row.n++;
             row.runs[data.runOf[i]]++;
@@ -143,7 +162,7 @@ function errors() {
     }
     const perRun = data.runs.map((r, i) => ({ name: r.name, number: true, value: (k) => k.runs[i] }));
     return [
-        table({ caption: "Attempts that did not pass, by class", rows: [...classes.values()].sort((x, y) => y.n - x.n), name: "classes", open: (k) => open(k.first),
+        table({ caption: "Attempts that did not pass, by class", rows: [...classes.values()].sort((x, y) => y.n - x.n), name: "classes", open: (k) => list({ Outcome: k.outcome, Class: k.class }),
             columns: [{ name: "class", value: (k) => k.name }, { name: "attempts", number: true, value: (k) => k.n }, ...perRun] }),
         table({ caption: "Reasons, where numbers and quoted values are taken as alike", rows: [...kinds.values()].sort((x, y) => y.n - x.n), name: "reasons", open: (k) => open(k.first),
             filters: [{ name: "Class", value: (k) => k.name }],
@@ -163,26 +182,32 @@ function rubrics() {
     ];
 }
 
+const LEVELS = {
+    L0: "the program ran without isolation", L1: "limits of the user it ran as", L2: "a box of its own: no network, no files but its own", L3: "such a box with fewer system calls, and limits that it can't evade",
+    L4: "the same in a machine of its own, as whoever ran it declared", I0: "the verdict rests on what the tested program could write", I1: "it rests on tests that ran beside the tested code, in one process",
+    "I1+": "the same, with guards that notice what is known to cheat them", I2: "tests ran in a process that never ran the tested code", I3: "answers were compared outside of the box",
+};
 function validity() {
     const words = data.words, a = data.attempts, rows = new Map();
     const tampered = [], early = [];
     for (let i = 0; i < data.count; i++) {
         const key = [a.run[i], a.isolation[i], a.integrity[i]].join();
-        const row = rows.get(key) ?? rows.set(key, { run: words[a.run[i]], isolation: words[a.isolation[i]] || "not known", integrity: words[a.integrity[i]] || "not known", pass: 0, n: 0, first: i }).get(key);
+        const row = rows.get(key) ?? rows.set(key, { run: words[a.run[i]], isolation: words[a.isolation[i]] || "not known", integrity: words[a.integrity[i]] || "not known", level: words[a.isolation[i]], grade: words[a.integrity[i]], pass: 0, n: 0 }).get(key);
         row.n++;
         row.pass += words[a.outcome[i]] === "pass";
         if (words[a.class[i]] === "tamper") tampered.push(i);
         if (["infra", "environment", "missing", "not_run"].includes(words[a.class[i]])) early.push(i);
     }
-    const list = (title, items, none) => h("section", {}, h("h3", {}, title), items.length === 0 ? note(none) : h("ul", {}, items.slice(0, 50).map((i) => h("li", {},
+    const found = (title, items, none) => h("section", {}, h("h3", {}, title), items.length === 0 ? note(none) : h("ul", {}, items.slice(0, 50).map((i) => h("li", {},
         h("a", { href: "#attempt=" + i }, `${plain(words[a.task[i]])}, attempt ${a.index[i]} of ${plain(words[a.run[i]])}`), words[a.why[i]] ? ": " + plain(words[a.why[i]]) : ""))),
     items.length > 50 ? note(`and ${count(items.length - 50)} more`) : null);
     const checks = data.report.checks ?? [], wrong = checks.filter((c) => !c.agrees);
     return [
-        table({ caption: "How far verdicts can be trusted: isolation of the programs, integrity of the verdicts", name: "validity", rows: [...rows.values()], open: (r) => open(r.first),
+        table({ caption: "How far verdicts can be trusted: isolation of the programs, integrity of the verdicts", name: "validity", rows: [...rows.values()], open: (r) => list({ Run: r.run, Isolation: r.level, Integrity: r.grade }),
             columns: [{ name: "run", value: (r) => r.run }, { name: "isolation", value: (r) => r.isolation }, { name: "integrity", value: (r) => r.integrity }, { name: "attempts", number: true, value: (r) => r.n }, { name: "passed", number: true, value: (r) => r.pass }] }),
-        list("Attempts that looked like tampering", tampered, "None."),
-        list("Not judged, for reasons of the machine or the harness", early, "None."),
+        h("details", {}, h("summary", {}, "What the levels and grades mean"), h("dl", {}, Object.entries(LEVELS).map(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]))),
+        found("Attempts that looked like tampering", tampered, "None."),
+        found("Without a verdict of pass or fail, for reasons of the machine or the harness", early, "None."),
         h("section", {}, h("h3", {}, "Figures that another program stored"), note(checks.length === 0 ? "There are none." : `${checks.length - wrong.length} of ${checks.length} agree with the records.`),
             wrong.length ? table({ caption: "Stored figures that differ", name: "checks", rows: wrong, columns: [{ name: "figure", value: (c) => c.name ?? c.figure }, { name: "about", value: (c) => c.about }, { name: "stored", value: (c) => c.stored }, { name: "found", value: (c) => c.found }, { name: "file", value: (c) => c.path }] }) : null),
         inputs(),

@@ -67,7 +67,7 @@ export function table({ caption, columns, rows, open, filters = [], search, name
     }
     function update() {
         shown = rows.filter((r) => filters.every((f, i) => chosen[i] === "" || f.value(r) === chosen[i]) &&
-            (query === "" || columns.some((c) => String(c.value(r) ?? "").toLowerCase().includes(query))));
+            query.split(/\s+/).every((w) => columns.some((c) => String(c.value(r) ?? "").toLowerCase().includes(w))));
         if (sorted !== null) shown = [...shown].sort(compare(columns[sorted]));
         status.textContent = shown.length === rows.length ? plural(rows.length, "row") : count(shown.length) + " of " + plural(rows.length, "row");
         grid.setAttribute("aria-rowcount", shown.length + 1);
@@ -82,6 +82,7 @@ export function table({ caption, columns, rows, open, filters = [], search, name
         } else if (!long) virtual = null;
         if (virtual) virtual.setOptions({ ...virtual.options, count: shown.length });
         draw();
+        if (shown.length === 0) body.append(h("tr", {}, h("td", { colspan: columns.length, class: "quiet" }, "No row is like that.")));
     }
     function sort(at) {
         down = sorted === at ? !down : !!columns[at].number;
@@ -100,13 +101,15 @@ export function table({ caption, columns, rows, open, filters = [], search, name
             h("option", { value: "" }, "all"), [...new Set(rows.map(f.value))].sort().map((v) => h("option", { value: v }, v === "" ? "none" : plain(v)))))),
         status,
         h("span", { class: "copy" }, "Copy as ", Object.keys(formats).map((f) =>
-            h("button", { type: "button", onclick: () => copy(formats[f](asText()), name + " as " + f) }, f))));
+            h("button", { type: "button", onclick: (e) => copy(formats[f](asText()), name + " as " + f, e.target) }, f))));
     update();
     const section = h("div", { class: "table" }, tools, scroller);
-    section.filter = (at, v) => {
-        const select = tools.querySelectorAll("select")[at];
-        select.value = v;
-        chosen[at] = v;
+    section.choose = (values) => {
+        const selects = tools.querySelectorAll("select");
+        filters.forEach((f, i) => { selects[i].value = chosen[i] = values[f.name] ?? ""; });
+        query = "";
+        const field = tools.querySelector("input[type=search]");
+        if (field) field.value = "";
         update();
     };
     return section;

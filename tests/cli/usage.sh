@@ -109,10 +109,10 @@ score x --threshold 1.1|score: --threshold '1.1': expected a number above 0 and 
 score x --k 1,x,3|score: --k '1,x,3': expected whole numbers between commas, from 1 to 1000000000
 score x --k 1,,3|score: --k '1,,3': expected whole numbers between commas, from 1 to 1000000000
 score x --metric ,|score: --metric ',': expected NAME,...
-run a b -o c --shard 4/3|run: --shard '4/3': expected I/N with I from 1 to N, and N at most 1000000
-run a b -o c --shard 0/3|run: --shard '0/3': expected I/N with I from 1 to N, and N at most 1000000
-run a b -o c --shard 1/2x|run: --shard '1/2x': expected I/N with I from 1 to N, and N at most 1000000
-run a b -o c --shard 1|run: --shard '1': expected I/N with I from 1 to N, and N at most 1000000
+run a b -o c --shard 4/3|run: --shard '4/3': expected I/N with I from 1 to N, and N at most 1000000, or auto
+run a b -o c --shard 0/3|run: --shard '0/3': expected I/N with I from 1 to N, and N at most 1000000, or auto
+run a b -o c --shard 1/2x|run: --shard '1/2x': expected I/N with I from 1 to N, and N at most 1000000, or auto
+run a b -o c --shard 1|run: --shard '1': expected I/N with I from 1 to N, and N at most 1000000, or auto
 run a b -o c --compat koko|run: --compat 'koko': expected koco; did you mean 'koco'?
 run a b -o c --min-isolation l2|run: --min-isolation 'l2': expected L0, L1, L2, L3 or L4; did you mean 'L2'?
 validate a -o c --repeats 17|validate: --repeats '17': expected a whole number from 1 to 16

@@ -77,8 +77,9 @@ def quantile(df):
     return low
 
 
-def wilson(groups, weights):
-    """GROUPS of values of tasks, each of a weight: docs/metrics.md."""
+def wilson(groups, weights, least):
+    """GROUPS of values of tasks, each of a weight, and the LEAST share that their
+    variance can be: docs/metrics.md."""
     p = sum(w * mean(g) for g, w in zip(groups, weights))
     n, df = 1 / sum(w * w / F(len(g)) for g, w in zip(groups, weights)), math.inf
     if any(v not in (0, 1) for g in groups for v in g) and 0 < p < 1:
@@ -87,8 +88,8 @@ def wilson(groups, weights):
         everything = [v for g in groups for v in g]
         own = F(1, 4) * most(len(everything), everything)
         share = (sum(scatter) + own) / (sum((len(g) - 1) * most(len(g), g) for g in groups) + own)
-        parts = [((s + 4 * share * most(len(g), g)) / (len(g) + 3) * w * w / len(g), len(g) + 3)
-                 for g, w, s in zip(groups, weights, scatter)]
+        parts = [(max((s + 4 * share * most(len(g), g)) / (len(g) + 3), low * most(len(g), g)) * w * w / len(g), len(g) + 3)
+                 for g, w, s, low in zip(groups, weights, scatter, least)]
         n = p * (1 - p) / sum(v for v, _ in parts)
         df = sum(v for v, _ in parts) ** 2 / sum(v * v / d for v, d in parts)
         if len(everything) > len(groups):
@@ -146,7 +147,8 @@ def check(trials):
                         reach = quantile(math.inf) * math.sqrt(v)
                         ends = max(0, float(want) - reach), min(1, float(want) + reach)
                     elif trial < 40:
-                        ends = wilson(values, weights)
+                        shares = [F(len(t), sum(map(len, t.values()))) if name == "pass@1" else 0 for t in tables.values()]
+                        ends = wilson(values, weights, shares)
                     else:
                         continue
                     furthest = max(furthest, *(abs(a - b) for a, b in zip(ends, figure["interval"])))

@@ -173,14 +173,20 @@ END_TEST
 START_TEST(effective_sizes)
 {
     /* Ten tasks at 0.6 with the variance of one attempt each: 9 * 0.24. */
-    const kv__stratum one = {10, 0.6, 2.16, 1};
-    const kv__stratum two[] = {{5, 0.3, 0.2, 0.5}, {50, 0.8, 1.5, 0.5}};
+    const kv__stratum alike = {10, 0.6, 0, 1, 0.1};
+    const kv__stratum one = {10, 0.6, 2.16, 1, 0};
+    const kv__stratum two[] = {{5, 0.3, 0.2, 0.5, 0}, {50, 0.8, 1.5, 0.5, 0}};
     kv__size size;
     double low, high;
 
     size = kv__effective_size(&one, 1, 0.6);
     ck_assert_msg(fabs(size.n - 9.999398671924) < 1e-9 && size.df == 9,
                   "%.12f %.12f", size.n, size.df);
+    /* Tasks that all have 0.6 of ten attempts are worth 100 attempts, not
+     * more. */
+    size = kv__effective_size(&alike, 1, 0.6);
+    ck_assert_msg(fabs(size.n - 100 * 0.24 / (6.5 / 11 * 4.5 / 11)) < 1e-9,
+                  "%.12f", size.n);
     size = kv__effective_size(two, 2, 0.55);
     ck_assert_msg(fabs(size.n - 99.467102949966) < 1e-9 &&
                       fabs(size.df - 9.081009959069) < 1e-9,
