@@ -97,31 +97,49 @@ heading(const char *name)
     printf("\n%s\n", name);
 }
 
-/* A word that a shell takes as it is, quoted where it has to be. */
+/* A word that a shell takes as it is, quoted where it has to be.  What a
+ * terminal would obey is written by its number. */
 static void
 put_word(const char *text, size_t length)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
                                 "UVWXYZ0123456789_@%+=:,./-";
-    size_t i;
-    bool safe = length > 0 && text[0] != '-';
+    size_t i, odd;
+    bool safe = length > 0, strange = false;
 
     for (i = 0; safe && i < length; i++)
         safe = text[i] != '\0' && strchr(plain, text[i]) != NULL;
-    putchar(' ');
     if (safe) {
         fwrite(text, 1, length, stdout);
         return;
     }
-    putchar('\'');
     for (i = 0; i < length; i++)
+        strange |= text_control((kv_str){text + i, length - i}) > 0;
+    fputs(strange ? "$'" : "'", stdout);
+    for (i = 0; i < length;) {
+        odd = text_control((kv_str){text + i, length - i});
+        if (odd > 0) {
+            for (; odd > 0; odd--)
+                printf("\\x%02x", (unsigned char)text[i++]);
+            continue;
+        }
         if (text[i] == '\'')
-            fputs("'\\''", stdout);
-        else if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            putchar('?');
+            fputs(strange ? "\\'" : "'\\''", stdout);
+        else if (text[i] == '\\' && strange)
+            fputs("\\\\", stdout);
         else
             putchar(text[i]);
+        i++;
+    }
     putchar('\'');
+}
+
+/* The same of a path, so that it is not taken for an option. */
+static void
+put_path(const char *path)
+{
+    fputs(path[0] == '-' ? " ./" : " ", stdout);
+    put_word(path, strlen(path));
 }
 
 /* --- lists -------------------------------------------------------------- */
@@ -366,15 +384,20 @@ show_again(const kv_results *results, const kv_verdict *v)
         return;
     heading("Again");
     fputs("  kverify run", stdout);
-    put_word(kv_results_suite(results), strlen(kv_results_suite(results)));
+    put_path(kv_results_suite(results));
     for (i = 0; (path = kv_results_attempts(results, i)) != NULL; i++)
-        put_word(path, strlen(path));
-    fputs(" --task", stdout);
+        put_path(path);
+    fputs(" --task=", stdout);
     put_word(task.data, task.length);
     printf(" --attempt %u", kv_verdict_index(v));
     if (run != NULL) {
-        fputs(" --run", stdout);
+        fputs(" --run=", stdout);
         put_word(run, strlen(run));
+    }
+    if (kv_results_config(results) != NULL) {
+        fputs(" --config=", stdout);
+        put_word(kv_results_config(results),
+                 strlen(kv_results_config(results)));
     }
     fputs(" --outputs all -o again\n", stdout);
 }

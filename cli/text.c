@@ -47,11 +47,8 @@ text_pad(FILE *to, size_t n)
         putc(' ', to);
 }
 
-/* How many bytes the control character has that TEXT begins with: one of
- * ASCII, one of Latin-1 in UTF-8, or one that turns the direction of text.  0:
- * it begins with another character. */
-static size_t
-control(kv_str text)
+size_t
+text_control(kv_str text)
 {
     const unsigned char *c = (const unsigned char *)text.data;
 
@@ -81,7 +78,7 @@ text_clean(FILE *to, kv_str text, size_t most)
     size_t skip;
 
     while (rest.length > 0 && text.length - rest.length < most) {
-        skip = control(rest);
+        skip = text_control(rest);
         putc(skip > 0 ? ' ' : *rest.data, to);
         rest = behind(rest, skip > 0 ? skip : 1);
     }
@@ -100,7 +97,7 @@ blanks(kv_str text)
     size_t n = 0, skip;
 
     while (n < text.length) {
-        skip = text.data[n] == ' ' ? 1 : control(behind(text, n));
+        skip = text.data[n] == ' ' ? 1 : text_control(behind(text, n));
         if (skip == 0)
             break;
         n += skip;
@@ -114,7 +111,7 @@ word(kv_str text)
     size_t n = 0;
 
     while (n < text.length && text.data[n] != ' ' &&
-           control(behind(text, n)) == 0)
+           text_control(behind(text, n)) == 0)
         n++;
     return n;
 }

@@ -34,7 +34,10 @@ add_spread(const kv_report *report, const kv__metric *metric,
             times * (unsigned __int128)(kv__posterior_variance(
                                             stat, &report->rules, exact) *
                                         FINE);
-    sum->attempts += kv__counted(stat, &report->rules) * times;
+    sum->attempts += ((metric->flags & KV__METRIC_COVERAGE) != 0
+                          ? stat->n
+                          : kv__counted(stat, &report->rules)) *
+                     times;
     sum->units += (unsigned __int128)value * times;
     sum->squares += (unsigned __int128)value * value * times;
     sum->between |= value != 0 && value != (uint64_t)UNIT;

@@ -30,13 +30,19 @@ bool
 kv__said_set(kv__said *said, uint64_t bytes, kv_str head, kv_str tail)
 {
     kv_str rest = tail;
+    size_t cut = head.length;
 
     kv__said_clear(said);
     said->bytes = bytes;
-    /* A head that is all, and longer than what is kept, has a tail too. */
-    if (tail.length == 0 && head.length > KV__SAID_MAX)
-        rest = kv__str(head.data + KV__SAID_MAX, head.length - KV__SAID_MAX);
-    kv__buf_utf8(&said->head, head, KV__SAID_MAX);
+    if (cut > KV__SAID_MAX) {
+        for (cut = KV__SAID_MAX;
+             cut > 0 && ((unsigned char)head.data[cut] & 0xc0) == 0x80;)
+            cut--;
+        /* A head that is all, and longer than what is kept, has a tail too. */
+        if (tail.length == 0)
+            rest = kv__str(head.data + cut, head.length - cut);
+    }
+    kv__buf_utf8(&said->head, kv__str(head.data, cut), 3 * KV__SAID_MAX);
     rest = last_bytes(rest, KV__SAID_MAX);
     kv__buf_utf8(&said->tail, rest, 3 * KV__SAID_MAX);
     return !said->head.failed && !said->tail.failed;

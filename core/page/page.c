@@ -47,10 +47,15 @@ typedef struct page {
     kv__table words; /* of words */
     kv_str *word;
     size_t word_count, word_capacity;
-    kv__table rows; /* of attempts, by run, data set, task and index */
+    kv__table rows;    /* of attempts, by run, data set, task and index */
+    const char **runs; /* names; borrowed from the tally */
+    size_t run_count, run_capacity;
     source *sources;
     grade *grades;
+    kv__table grade_table; /* by run and criterion */
     size_t grade_count, grade_capacity;
+    uint64_t strangers; /* verdicts of folders that the tally does not have */
+    bool failed;        /* out of memory in word_of */
     kv_write_fn write;
     void *context;
     kv_error *err;
@@ -58,8 +63,7 @@ typedef struct page {
 
 /* --- words -------------------------------------------------------------- */
 
-/* The place of TEXT among the words, which names and reasons are written as;
- * UINT32_MAX: out of memory. */
+/* The place of TEXT among the words, which names and reasons are written as. */
 static uint32_t
 word_of(page *p, kv_str text)
 {
@@ -78,8 +82,10 @@ word_of(page *p, kv_str text)
     if (grown != NULL)
         p->word = grown;
     if (grown == NULL || kept == NULL ||
-        !kv__table_add(&p->words, hash, p->word_count))
-        return UINT32_MAX;
+        !kv__table_add(&p->words, hash, p->word_count)) {
+        p->failed = true;
+        return 0;
+    }
     p->word[p->word_count] = kv__str(kept, text.length);
     return (uint32_t)p->word_count++;
 }
@@ -113,6 +119,7 @@ key_of(const char *run, const char *dataset, kv_str task, uint32_t index)
 static kv_status
 index_rows(page *p)
 {
+    const char **grown;
     size_t i;
 
     for (i = 0; i < p->count; i++) {
@@ -121,6 +128,15 @@ index_rows(page *p)
         if (!kv__table_add(
                 &p->rows, key_of(row.run, row.dataset, row.task, row.index), i))
             return kv__nomem(p->err);
+        /* The listing is sorted by run. */
+        if (p->run_count > 0 && strcmp(p->runs[p->run_count - 1], row.run) == 0)
+            continue;
+        grown = kv__grow(p->runs, &p->run_capacity, p->run_count + 1,
+                         sizeof *grown);
+        if (grown == NULL)
+            return kv__nomem(p->err);
+        p->runs = grown;
+        grown[p->run_count++] = row.run;
     }
     return KV_OK;
 }
@@ -133,11 +149,11 @@ label_of(const kv_verdict *v, const char *key)
     return value == NULL ? "" : value;
 }
 
-/* The row of V, or the number of rows. */
+/* The row of V in RUN, or the number of rows. */
 static size_t
-find_row(const page *p, const kv_verdict *v)
+row_of(const page *p, const char *run, const kv_verdict *v)
 {
-    const char *run = label_of(v, "run"), *dataset = label_of(v, "dataset");
+    const char *dataset = label_of(v, "dataset");
     uint64_t hash =
         key_of(run, dataset, kv_verdict_task(v), kv_verdict_index(v));
     size_t probe = 0;
@@ -154,31 +170,98 @@ find_row(const page *p, const kv_verdict *v)
     return p->count;
 }
 
+/* Whether PART, of LENGTH bytes, is a folder on the way to PATH. */
 static bool
-grade_verdict(page *p, const kv_verdict *v)
+on_the_way(const char *path, const char *part, size_t length)
+{
+    const char *at = path, *end;
+
+    for (;; at = end + 1) {
+        end = strchrnul(at, '/');
+        if ((size_t)(end - at) == length && memcmp(at, part, length) == 0)
+            return true;
+        if (*end == '\0')
+            return false;
+    }
+}
+
+/* Whether a run may be called NAME whose verdicts say LABEL and lie in PATH:
+ * runs with one label are told apart by folders, and those without any are
+ * called by them. */
+static bool
+may_be(const char *name, const char *label, const char *path)
+{
+    const char *at = name, *end;
+
+    if (strcmp(name, label) == 0)
+        return true;
+    for (;; at = end + 1) {
+        end = strchrnul(at, '/');
+        if (((size_t)(end - at) != strlen(label) ||
+             memcmp(at, label, (size_t)(end - at)) != 0) &&
+            !on_the_way(path, at, (size_t)(end - at)))
+            return false;
+        if (*end == '\0')
+            return true;
+    }
+}
+
+/* The row of V, of a folder of results: its run may have another name among
+ * all of them. */
+static size_t
+find_row(const page *p, const char *path, const kv_verdict *v)
+{
+    const char *label = label_of(v, "run"), *name;
+    size_t row = row_of(p, label, v), i;
+
+    for (i = 0; row == p->count && i < p->run_count; i++) {
+        name = p->runs[i];
+        if (may_be(name, label, path) || p->run_count == 1)
+            row = row_of(p, name, v);
+    }
+    return row;
+}
+
+static grade *
+grade_of(page *p, uint32_t run, uint32_t id)
+{
+    uint64_t hash = (uint64_t)run << 32 | id;
+    size_t probe = 0;
+    grade *grown;
+    uint32_t at;
+
+    hash = kv__hash((const char *)&hash, sizeof hash, 0);
+    while ((at = kv__table_next(&p->grade_table, hash, &probe)) !=
+           KV__TABLE_END)
+        if (p->grades[at].run == run && p->grades[at].id == id)
+            return &p->grades[at];
+    grown = kv__grow(p->grades, &p->grade_capacity, p->grade_count + 1,
+                     sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    p->grades = grown;
+    if (!kv__table_add(&p->grade_table, hash, p->grade_count))
+        return NULL;
+    grown += p->grade_count++;
+    *grown = (grade){.run = run, .id = id};
+    return grown;
+}
+
+static bool
+grade_verdict(page *p, const kv_verdict *v, const char *run)
 {
     kv_criterion c = {.struct_size = sizeof c};
-    uint32_t run = word(p, label_of(v, "run")), id;
-    grade *grown;
-    size_t i, j;
+    grade *g;
+    size_t i;
 
     for (i = 0; kv_verdict_criterion(v, i, &c) == KV_OK; i++) {
-        id = word_of(p, c.id);
-        for (j = 0; j < p->grade_count; j++)
-            if (p->grades[j].run == run && p->grades[j].id == id)
-                break;
-        if (j == p->grade_count) {
-            grown =
-                kv__grow(p->grades, &p->grade_capacity, j + 1, sizeof *grown);
-            if (grown == NULL)
-                return false;
-            p->grades = grown;
-            grown[p->grade_count++] = (grade){.run = run, .id = id};
-        }
-        p->grades[j].attempts++;
+        g = grade_of(p, word(p, run), word_of(p, c.id));
+        if (g == NULL)
+            return false;
+        g->attempts++;
         if (!isnan(c.score)) {
-            p->grades[j].sum += c.score / c.max;
-            p->grades[j].n++;
+            g->sum += c.score / c.max;
+            g->n++;
         }
     }
     return true;
@@ -197,7 +280,8 @@ visit(page *p, size_t which)
         status = kv_results_verdict(results, i, &v, p->err);
         if (status != KV_OK)
             break;
-        row = find_row(p, v);
+        row = find_row(p, kv_results_folder(results), v);
+        p->strangers += row == p->count;
         if (row < p->count) {
             p->sources[row] = (source){
                 .results = (uint32_t)which + 1,
@@ -206,7 +290,7 @@ visit(page *p, size_t which)
                            ? 0
                            : word(p, kv_verdict_evidence(v)),
             };
-            if (!grade_verdict(p, v))
+            if (!grade_verdict(p, v, row_at(p, row).run))
                 status = kv__nomem(p->err);
         }
         kv_verdict_free(v);
@@ -216,8 +300,35 @@ visit(page *p, size_t which)
 
 /* --- details ------------------------------------------------------------ */
 
+/* The prompts of a block: attempts at one task follow each other and share
+ * it. */
+typedef struct prompt_list {
+    kv__buf json, last;
+    size_t count;
+} prompt_list;
+
+static void
+put_prompt(kv__buf *items, prompt_list *prompts, const kv__buf *prompt)
+{
+    kv_str text = kv__str(prompt->data, prompt->length);
+
+    if (prompt->length == 0)
+        return;
+    if (prompts->count == 0 ||
+        kv__str_compare(
+            text, kv__str(prompts->last.data, prompts->last.length)) != 0) {
+        kv__buf_str(&prompts->json, prompts->count++ > 0 ? "," : "");
+        kv__json_string(&prompts->json, text);
+        kv__buf_reset(&prompts->last);
+        kv__buf_add(&prompts->last, text.data, text.length);
+    }
+    /* Before the brace that ends the item. */
+    items->length--;
+    kv__buf_printf(items, ",\"prompt\":%zu}", prompts->count - 1);
+}
+
 static kv_status
-put_item(page *p, size_t row, kv__buf *items, kv__buf *prompts)
+put_item(page *p, size_t row, kv__buf *items, prompt_list *prompts)
 {
     const source *s = &p->sources[row];
     kv_results *results;
@@ -236,12 +347,8 @@ put_item(page *p, size_t row, kv__buf *items, kv__buf *prompts)
     status = kv__page_detail(items, results, s->index, v,
                              p->options.answers != 0 ? NULL : p->options.engine,
                              &prompt, p->err);
-    if (prompt.length > 0) {
-        kv__buf_str(prompts, prompts->length > 0 ? "," : "");
-        kv__json_string(prompts, kv_verdict_task(v));
-        kv__buf_char(prompts, ':');
-        kv__json_string(prompts, kv__str(prompt.data, prompt.length));
-    }
+    if (status == KV_OK)
+        put_prompt(items, prompts, &prompt);
     kv__buf_clear(&prompt);
     kv_verdict_free(v);
     return status;
@@ -250,7 +357,8 @@ put_item(page *p, size_t row, kv__buf *items, kv__buf *prompts)
 static kv_status
 write_block(page *p, size_t number)
 {
-    kv__buf items = {0}, prompts = {0}, json = {0};
+    kv__buf items = {0}, json = {0};
+    prompt_list prompts = {0};
     size_t i, end = (number + 1) * BLOCK;
     kv_status status = KV_OK;
 
@@ -258,16 +366,18 @@ write_block(page *p, size_t number)
         kv__buf_str(&items, i % BLOCK > 0 ? "," : "");
         status = put_item(p, i, &items, &prompts);
     }
-    kv__buf_str(&json, "{\"prompts\":{");
-    kv__buf_add(&json, prompts.data, prompts.length);
-    kv__buf_str(&json, "},\"items\":[");
+    kv__buf_str(&json, "{\"prompts\":[");
+    kv__buf_add(&json, prompts.json.data, prompts.json.length);
+    kv__buf_str(&json, "],\"items\":[");
     kv__buf_add(&json, items.data, items.length);
     kv__buf_str(&json, "]}");
-    json.failed = json.failed || items.failed || prompts.failed;
+    json.failed = json.failed || items.failed || prompts.json.failed ||
+                  prompts.last.failed;
     if (status == KV_OK)
         status = kv__pack("block", number, &json, p->write, p->context, p->err);
     kv__buf_clear(&items);
-    kv__buf_clear(&prompts);
+    kv__buf_clear(&prompts.json);
+    kv__buf_clear(&prompts.last);
     kv__buf_clear(&json);
     return status;
 }
@@ -307,8 +417,11 @@ put_curves(page *p, kv__buf *out)
     uint64_t most = 0, n = 0, k, last = UINT64_MAX;
     size_t i;
 
-    if (p->options.report != NULL)
-        o = *p->options.report;
+    if (p->options.report != NULL &&
+        kv__take("kv_page_options->report", p->options.report, &o, sizeof o,
+                 p->err) != KV_OK)
+        return KV_EINVAL;
+    o.struct_size = sizeof o;
     for (i = 0; i < p->count; i++) {
         kv_listed row = row_at(p, i);
 
@@ -335,7 +448,11 @@ put_comparison(page *p, kv__buf *out)
     kv_compare_options o = {.struct_size = sizeof o};
     kv_comparison *c;
     kv_error why, first;
-    kv_status status = kv_comparison_new(&p->tally, NULL, 1, &o, &c, &first);
+    kv_status status;
+
+    if (p->options.report != NULL)
+        o.policy = p->options.report->policy;
+    status = kv_comparison_new(&p->tally, NULL, 1, &o, &c, &first);
 
     /* Unlike runs are compared as far as that goes, and it is said. */
     why = first;
@@ -482,6 +599,8 @@ write_main(page *p)
     kv__buf_str(&out, ",\"report\":");
     status = put_report(
         p, p->options.report == NULL ? &usual : p->options.report, &out);
+    kv__buf_printf(&out, ",\"strangers\":%llu",
+                   (unsigned long long)p->strangers);
     kv__buf_str(&out, ",\"curves\":");
     if (status == KV_OK)
         status = put_curves(p, &out);
@@ -502,6 +621,8 @@ write_main(page *p)
     kv__buf_str(&out, "},\"words\":[");
     put_words(p, &out);
     kv__buf_str(&out, "]}");
+    if (status == KV_OK && p->failed)
+        status = kv__nomem(p->err);
     if (status == KV_OK)
         status = kv__pack("main", 0, &out, p->write, p->context, p->err);
     kv__buf_clear(&out);
@@ -523,7 +644,7 @@ prepare(page *p)
         return kv__fail(p->err, KV_ENOTFOUND, "there are no attempts to show");
     p->sources = kv__zalloc(p->count, sizeof *p->sources);
     /* The first word is "": that is why a pass is one. */
-    if (p->sources == NULL || word(p, "") != 0)
+    if (p->sources == NULL || word(p, "") != 0 || p->failed)
         return kv__nomem(p->err);
     status = index_rows(p);
     for (i = 0; status == KV_OK && i < p->options.result_count; i++)
@@ -576,5 +697,7 @@ kv_page_write(const kv_tally *tally, const kv_page_options *options,
     free(p.word);
     free(p.sources);
     free(p.grades);
+    free(p.runs);
+    kv__table_clear(&p.grade_table);
     return status;
 }

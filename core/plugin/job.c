@@ -187,6 +187,8 @@ keep_output(kv_verdict *v, const kv__box_result *result)
 
     if (a->out_bytes + a->err_bytes == 0 && !second)
         return true;
+    kv__said_clear(&v->said[2]);
+    kv__said_clear(&v->said[3]);
     return keep_half(v->said, &result->first) &&
            (!result->has_second || keep_half(v->said + 2, &result->second));
 }

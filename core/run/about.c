@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define FILE_MAX (1u << 16)
+#define SHARDS_MAX 1000000u
 
 static kv_status
 path_of(const char *folder, kv__buf *path, kv_error *err)
@@ -21,7 +22,7 @@ path_of(const char *folder, kv__buf *path, kv_error *err)
 kv_status
 kv__about_write(const kv__about *a, const char *folder, kv_error *err)
 {
-    kv__buf path = {0}, text = {0};
+    kv__buf path = {0}, text = {0}, aside = {0};
     kv_status status = path_of(folder, &path, err);
     FILE *out;
     bool ok;
@@ -37,15 +38,20 @@ kv__about_write(const kv__about *a, const char *folder, kv_error *err)
     kv__buf_str(&text, "}\n");
     if (status == KV_OK && text.failed)
         status = kv__nomem(err);
-    out = status == KV_OK ? fopen(path.data, "we") : NULL;
+    /* Aside first: somebody may be reading it. */
+    kv__buf_printf(&aside, "%s.new", status == KV_OK ? path.data : "");
+    if (status == KV_OK && kv__buf_text(&aside) == NULL)
+        status = kv__nomem(err);
+    out = status == KV_OK ? fopen(aside.data, "we") : NULL;
     if (status == KV_OK) {
         ok = out != NULL &&
              fwrite(text.data, 1, text.length, out) == text.length;
         ok = (out == NULL || fclose(out) == 0) && ok;
-        if (!ok)
+        if (!ok || rename(aside.data, path.data) != 0)
             status =
                 kv__fail(err, KV_EIO, "%s: %s", path.data, strerror(errno));
     }
+    kv__buf_clear(&aside);
     kv__buf_clear(&path);
     kv__buf_clear(&text);
     return status;
@@ -91,6 +97,9 @@ kv__about_read(kv__about *a, const char *folder, bool *there, kv_error *err)
         text(root, "policy", a->policy, sizeof a->policy);
         text(root, "partial", a->partial, sizeof a->partial);
     }
+    if (status == KV_OK && a->shards > SHARDS_MAX)
+        status = kv__fail(err, KV_EFORMAT, "%s: more than %u shards", path.data,
+                          SHARDS_MAX);
     cJSON_Delete(root);
     kv__buf_clear(&path);
     kv__buf_clear(&bytes);

@@ -24,6 +24,23 @@ make_path(kv__buf *out, const char *folder, const char *name, kv_error *err)
     return kv__buf_text(out) == NULL ? kv__nomem(err) : KV_OK;
 }
 
+/* Somebody who looks at the folder has it for a moment: try for a second. */
+static bool
+take_lock(int fd)
+{
+    const struct timespec pause = {.tv_nsec = 20000000};
+    int i;
+
+    for (i = 0; i < 50; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        if (errno != EWOULDBLOCK)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
 /* One process at a time; its number is in the file for the others. */
 static kv_status
 hold(kv__journal *j, const char *folder, kv_error *err)
@@ -38,7 +55,7 @@ hold(kv__journal *j, const char *folder, kv_error *err)
     j->lock = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (j->lock < 0) {
         status = kv__fail(err, KV_EIO, "%s: %s", path.data, strerror(errno));
-    } else if (flock(j->lock, LOCK_EX | LOCK_NB) != 0) {
+    } else if (!take_lock(j->lock)) {
         n = pread(j->lock, text, sizeof text - 1, 0);
         text[n < 0 ? 0 : n] = '\0';
         text[strcspn(text, "\n")] = '\0';

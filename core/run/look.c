@@ -43,8 +43,9 @@ struct kv_results {
     size_t count, capacity;
     kv__origin origin;
     bool known; /* ORIGIN was read */
-    bool opened, failed;
-    kv_error why; /* with FAILED */
+    bool opened;
+    kv_status failed; /* of opening it, for WHY; KV_OK: not tried */
+    kv_error why;
     kv__suite suite;
     kv__attempts attempts;
     kv_attempt *shown;
@@ -145,6 +146,27 @@ add_line(kv_results *r, kv_str line, place at, uint64_t number, bool last,
                     (unsigned long long)number, wrong.message);
 }
 
+/* NULL: there is no verdict on that attempt. */
+static entry *
+find_entry(const kv_results *r, kv_str task, int64_t attempt)
+{
+    size_t low = 0, high = r->count, middle;
+    int c;
+
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        c = kv__str_compare(id_of(&r->entries[middle]), task);
+        if (c < 0 || (c == 0 && r->entries[middle].index < attempt))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < r->count && r->entries[low].index == attempt &&
+                   kv__str_compare(id_of(&r->entries[low]), task) == 0
+               ? &r->entries[low]
+               : NULL;
+}
+
 /* Go through one file. */
 static kv_status
 index_file(kv_results *r, int which, kv_error *err)
@@ -158,7 +180,7 @@ index_file(kv_results *r, int which, kv_error *err)
     kv_status status = KV_OK;
     kv_str line, task;
     int64_t attempt;
-    size_t next = 0, from;
+    entry *found;
     int got;
 
     kv__lines_init(&lines, fill, &r->fd[which], 64u << 20);
@@ -184,16 +206,9 @@ index_file(kv_results *r, int which, kv_error *err)
         scratch.length = 0;
         if (kv__scan_string(record.member[0], &scratch, &task) != NULL)
             continue;
-        /* All three are in one order. */
-        from = next;
-        while (next < r->count &&
-               (r->entries[next].index != attempt ||
-                kv__str_compare(task, id_of(&r->entries[next])) != 0))
-            next++;
-        if (next < r->count)
-            r->entries[next].at[which] = at;
-        else
-            next = from;
+        found = find_entry(r, task, attempt);
+        if (found != NULL)
+            found->at[which] = at;
     }
     kv__lines_clear(&lines);
     kv__buf_clear(&scratch);
@@ -423,6 +438,18 @@ kv_results_verdict(kv_results *r, size_t index, kv_verdict **out, kv_error *err)
 /* --- what was asked and answered ---------------------------------------- */
 
 const char *
+kv_results_folder(const kv_results *results)
+{
+    return results->folder;
+}
+
+const char *
+kv_results_config(const kv_results *results)
+{
+    return results->known ? results->origin.config : NULL;
+}
+
+const char *
 kv_results_suite(const kv_results *results)
 {
     return results->known ? results->origin.suite : NULL;
@@ -492,12 +519,14 @@ kv_results_answer(kv_results *r, kv_engine *engine, size_t index,
 
     if (index >= r->count)
         return kv__fail(err, KV_ENOTFOUND, "there is no verdict %zu", index);
-    if (!r->opened && !r->failed) {
-        status = open_origin(r, engine, &r->why);
-        r->failed = status != KV_OK;
+    if (!r->opened && r->failed == KV_OK)
+        r->failed = open_origin(r, engine, &r->why);
+    if (r->failed != KV_OK) {
+        status = kv__fail(err, r->failed, "%s", r->why.message);
+        if (r->failed == KV_ENOMEM)
+            r->failed = KV_OK; /* there may be some the next time */
+        return status;
     }
-    if (r->failed)
-        return kv__fail(err, KV_ENOTFOUND, "%s", r->why.message);
     task = kv__suite_find(&r->suite, id_of(&r->entries[index]));
     if (task != SIZE_MAX)
         t = find_try(&r->attempts, task, r->entries[index].index);

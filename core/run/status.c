@@ -100,6 +100,9 @@ kv_run_look(const char *folder, kv_run_progress *out, kv_error *err)
 
     if (status == KV_OK && !there)
         status = kv__fail(err, KV_ENOTFOUND, "%s holds no run", folder);
+    /* Before the verdicts: a run that ends meanwhile is still running. */
+    if (status == KV_OK)
+        read_lock(folder, &full);
     if (status == KV_OK)
         status = kv_results_open(folder, &results, err);
     if (status != KV_OK)
@@ -109,8 +112,9 @@ kv_run_look(const char *folder, kv_run_progress *out, kv_error *err)
     full.expected = about.attempts;
     snprintf(full.set, sizeof full.set, "%s", about.set);
     count(results, &full);
+    if (full.expected < full.judged)
+        full.expected = full.judged;
     kv_results_free(results);
-    read_lock(folder, &full);
     read_times(folder, &full);
     fd = open_in(folder, "verdicts.jsonl");
     full.finished = fd >= 0 && full.judged >= full.expected && !full.running;

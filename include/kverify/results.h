@@ -49,6 +49,11 @@ size_t kv_results_find(const kv_results *results, kv_str task, size_t *count);
 kv_status kv_results_verdict(kv_results *results, size_t index,
                              kv_verdict **out, kv_error *err);
 
+/* The folder, as it was given. */
+const char *kv_results_folder(const kv_results *results);
+/* The configuration of verifiers that the run was given, a JSON object; NULL
+ * where it was given none, or that is not known. */
+const char *kv_results_config(const kv_results *results);
 /* Where the run found its suite, and its attempts one after the other; NULL
  * where that is not known, or INDEX is past the last one.  Borrowed. */
 const char *kv_results_suite(const kv_results *results);

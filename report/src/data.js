@@ -49,7 +49,7 @@ export async function read() {
         if (!blocks.has(number)) blocks.set(number, undo("block" + number));
         const block = await blocks.get(number);
         const item = block?.items[i % data.block];
-        return item && { ...item, prompt: block.prompts[words[a.task[i]]] };
+        return item && { ...item, prompt: block.prompts[item.prompt] };
     };
     const attempt = (i) => ({
         i, run: words[a.run[i]], dataset: words[a.dataset[i]], task: words[a.task[i]], index: a.index[i],

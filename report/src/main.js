@@ -46,7 +46,7 @@ function overview() {
         }))];
     const interval = data.report.interval;
     const shown = names.filter((n) => groups.some((g) => g.metrics[n]?.value != null));
-    const warnings = data.report.warnings ?? [];
+    const warnings = [...(data.report.warnings ?? []), ...(data.strangers > 0 ? [`${count(data.strangers)} verdicts of the folders are not among the attempts here, and their details are left out`] : [])];
     return [
         chart("overview-" + main, `${main} of each run, in percent`, intervals(runs.map((r, i) => ({
             name: r.path[0], value: r.metrics[main]?.value ?? null, low: r.metrics[main]?.interval?.[0] ?? null, high: r.metrics[main]?.interval?.[1] ?? null, hue: i,

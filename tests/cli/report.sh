@@ -34,6 +34,7 @@ main, block = all_["main0"], all_["block0"]
 score = json.load(open("score.json"))
 assert main["report"]["groups"] == score["groups"], "figures"
 a, w = main["attempts"], main["words"]
+prompts = {t["id"]: t["prompt"] for t in map(json.loads, open(sys.argv[1] + "/examples/suite/tasks.jsonl"))}
 lines = {(v["task"], v["attempt"]): v for v in map(json.loads, open("run/verdicts.jsonl"))}
 assert len(a["run"]) == len(lines) == len(block["items"])
 for i, item in enumerate(block["items"]):
@@ -42,8 +43,9 @@ for i, item in enumerate(block["items"]):
     assert w[a["why"][i]] == ("" if v["outcome"] == "pass" else v["evidence"] or ""), v
     assert item["why"] == (v["evidence"] or "") and item["test_count"] == len(v["tests"])
     assert sorted(t[1] for t in item["tests"]) == sorted(t["id"] for t in v["tests"])
-    assert item["answer"] or item["files"] and block["prompts"][v["task"]]
-    assert "--task '%s' --attempt %d " % (v["task"], v["attempt"]) in item["again"]
+    assert item["answer"] or item["files"]
+    assert "--task='%s' --attempt %d " % (v["task"], v["attempt"]) in item["again"]
+    assert block["prompts"][item["prompt"]] == prompts[v["task"]], v["task"]
 assert any(o["stream"] == "err" for item in block["items"] for o in item["output"])
 assert main["curves"]["groups"] and main["comparison"]["why_not"]
 bare, rest = data("bare.html")
@@ -53,7 +55,27 @@ two, _ = data("compared.html")
 assert "can't be told apart" in two["main0"]["comparison"]["all"]["pairs"][0]["sentence"]
 print(len(lines), "attempts")
 END
-"$python" look.py || fail "what the page holds"
+"$python" look.py "$src" || fail "what the page holds"
+# Runs with one name, without any, and with one that is given here, keep their
+# details: among all of them a run may be called otherwise than its verdicts say.
+mkdir plain named
+grep '"stdio"' "$src/examples/suite/attempts.jsonl" >a.jsonl
+sed 's/max(int/min(int/' a.jsonl >b.jsonl
+for i in a b; do
+    status 0 kverify run "$src/examples/suite" $i.jsonl -o plain/$i --quiet
+    status 0 kverify run "$src/examples/suite" $i.jsonl -o named/$i --run m --quiet
+done
+status 0 kverify report plain -o plain.html --lenient
+status 0 kverify report named -o named.html --lenient
+status 0 kverify report plain/a -o other.html --lenient --run other
+"$python" - <<'END'
+exec(open("look.py").read().split("all_, rest")[0])
+for page, runs in ("plain", ["a", "b"]), ("named", ["a/m", "b/m"]), ("other", ["other"]):
+    main = data(page + ".html")[0]["main0"]
+    a = main["attempts"]
+    assert [main["words"][r] for r in a["run"]] == [r for r in runs for _ in range(3)], (page, main["words"])
+    assert a["more"] == [1] * len(a["run"]) and main["strangers"] == 0, (page, a["more"])
+END
 # The same bytes from the same results.
 status 0 kverify report "$src/examples/results" -o again.html
 same results.html again.html "the same page"

@@ -8,7 +8,7 @@ mkdir suite
 "$python" - <<'END'
 import json
 with open("suite/tasks.jsonl", "w") as f:
-    for task in ("loud", "it's; $(touch pwned)", "quiet"):
+    for task in ("loud", "it's; $(touch pwned)", "quiet", "odd\n\u009bname\\'"):
         f.write(json.dumps({"id": task, "verifier": "stdio", "prompt": "Print\nthe sum.",
                             "submission": ["main.py"], "command": ["/usr/bin/python3", "main.py"],
                             "cases": [{"id": "one", "input": "1 2\n", "output": "3\n"},
@@ -19,7 +19,8 @@ odd = ("import sys\nsys.stdout.write('first\\x1b[2J\\u202e\\n' + 'x' * 5000 + '\
        "sys.stdout.buffer.write(b'\\xff\\x00\\xc3')\nprint('oh', file=sys.stderr)\n")
 with open("a.jsonl", "w") as f:
     for task, answers in (("loud", [odd, right, "raise SystemExit('\\x1b]0;no\\x07')\n"]),
-                          ("it's; $(touch pwned)", ["print(5)\n" * 60]), ("quiet", [right, ""])):
+                          ("it's; $(touch pwned)", ["print(5)\n" * 60]), ("quiet", [right, ""]),
+                          ("odd\n\u009bname\\'", ["print(6)\n"])):
         for i, answer in enumerate(answers):
             f.write(json.dumps({"task": task, "attempt": i, "answer": "```python\n%s```\n" % answer}) + "\n")
 END
@@ -28,15 +29,15 @@ cp -r run before
 
 # Lists.
 status 0 kverify show run
-[ "$(wc -l <"$tmp/out")" = 7 ] || fail "six attempts and a heading"
+[ "$(wc -l <"$tmp/out")" = 8 ] || fail "seven attempts and a heading"
 status 0 kverify show run --failed
-[ "$(wc -l <"$tmp/out")" = 5 ] || fail "four failed"
+[ "$(wc -l <"$tmp/out")" = 6 ] || fail "five failed"
 status 0 kverify show run --outcome pass,unscored
 [ "$(wc -l <"$tmp/out")" = 3 ] || fail "two passed"
 status 0 kverify show run --class oom
-says "none of 6 attempts is like that"
+says "none of 7 attempts is like that"
 status 0 kverify show run --limit 2
-says "and 4 more: --limit 0 lists them all"
+says "and 5 more: --limit 0 lists them all"
 status 0 kverify show run loud
 [ "$(wc -l <"$tmp/out")" = 4 ] || fail "three of one task"
 
@@ -73,6 +74,21 @@ same one again/verdicts.jsonl "the same verdict again"
 status 0 kverify score --lenient again
 says "the task 'it's; \$(touch pwned)' only"
 
+# A name that a terminal would obey is written by its numbers, and means the
+# same to the shell.
+status 0 kverify show run "$(printf 'odd\n\302\233name\\\047')"
+LC_ALL=C grep -q "$(printf '\302\233')" "$tmp/out" && fail "C1 in the command"
+sed -n 's/^  kverify run/kverify run/p' "$tmp/out" >command
+grep -qF "\$'odd\\x0a\\xc2\\x9bname\\\\\\''" command || { cat command; fail "the quoted name"; }
+if command -v bash >/dev/null; then
+    (sed "s#^kverify#'$build/kverify'#; s#-o again#-o odd --quiet#" command >odd.sh && bash odd.sh >/dev/null) || fail "the odd command"
+    [ "$(wc -l <odd/verdicts.jsonl)" = 1 ] || fail "one verdict on the odd task"
+fi
+# The configuration of the run goes along, and a path is no option.
+status 0 kverify run suite a.jsonl -o configured --run model --quiet --config '{"stdio":{}}'
+status 0 kverify show configured quiet 0
+says " --config='{\"stdio\":{}}'"
+
 # Merged shards tell the same story; so does a run that was killed, of what it
 # has.
 for i in 1 2; do
@@ -88,7 +104,7 @@ says "does not say where its attempts are"
 mkdir killed
 head -c "$(($(wc -c <run/journal) - 40))" run/journal >killed/journal
 status 0 kverify show killed
-[ "$(wc -l <"$tmp/out")" = 6 ] || fail "five of a killed run"
+[ "$(wc -l <"$tmp/out")" = 7 ] || fail "six of a killed run"
 
 # Attempts that moved; output that was not wanted; all that was printed.
 mv a.jsonl moved.jsonl
