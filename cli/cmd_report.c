@@ -10,7 +10,7 @@ typedef struct report_args {
     kv_report_options report;
     opt_list by;
     const char *run, *title;
-    bool lenient, answers;
+    bool lenient, no_answers;
 } report_args;
 
 static const char *const policies[] = {"fail", "skip", NULL};
@@ -48,7 +48,7 @@ static const opt options[] = {
      .help = "All inputs belong to this run"},
     {.name = "no-answers",
      .type = OPT_SWITCH,
-     AT(report_args, answers),
+     AT(report_args, no_answers),
      .help = "Leave prompts and answers out of the page"},
     {.name = "lenient",
      .type = OPT_SWITCH,
@@ -66,7 +66,7 @@ run(void *context, int argc, char **argv)
                       .title = args->title,
                       .run = args->run,
                       .report = &args->report,
-                      .no_answers = args->answers,
+                      .no_answers = args->no_answers,
                       .lenient = args->lenient};
     kv_engine *engine;
     int code = shared_engine(&args->shared, ENGINE_PLUGINS, &engine);

@@ -163,19 +163,6 @@ static const opt options[] = {
 /* --- progress ----------------------------------------------------------- */
 
 static void
-duration(char *out, size_t size, double s)
-{
-    if (!(s >= 0) || s > 360000)
-        snprintf(out, size, "-");
-    else if (s < 90)
-        snprintf(out, size, "%.0fs", s);
-    else if (s < 5400)
-        snprintf(out, size, "%.0fmin", s / 60);
-    else
-        snprintf(out, size, "%.1fh", s / 3600);
-}
-
-static void
 show(progress *p, const kv_run_state *s)
 {
     static const char full[] = "####################";
@@ -185,7 +172,7 @@ show(progress *p, const kv_run_state *s)
     int bar = s->total == 0 ? 20 : (int)(20 * s->done / s->total);
     char eta[32];
 
-    duration(eta, sizeof eta, left);
+    text_duration(eta, sizeof eta, left);
     if (p->terminal)
         progress_show(p,
                       "[%.*s%*s] %llu/%llu  %.1f/s  ETA %s  pass %llu fail "

@@ -97,51 +97,6 @@ heading(const char *name)
     printf("\n%s\n", name);
 }
 
-/* A word that a shell takes as it is, quoted where it has to be.  What a
- * terminal would obey is written by its number. */
-static void
-put_word(const char *text, size_t length)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
-                                "UVWXYZ0123456789_@%+=:,./-";
-    size_t i, odd;
-    bool safe = length > 0, strange = false;
-
-    for (i = 0; safe && i < length; i++)
-        safe = text[i] != '\0' && strchr(plain, text[i]) != NULL;
-    if (safe) {
-        fwrite(text, 1, length, stdout);
-        return;
-    }
-    for (i = 0; i < length; i++)
-        strange |= text_control((kv_str){text + i, length - i}) > 0;
-    fputs(strange ? "$'" : "'", stdout);
-    for (i = 0; i < length;) {
-        odd = text_control((kv_str){text + i, length - i});
-        if (odd > 0) {
-            for (; odd > 0; odd--)
-                printf("\\x%02x", (unsigned char)text[i++]);
-            continue;
-        }
-        if (text[i] == '\'')
-            fputs(strange ? "\\'" : "'\\''", stdout);
-        else if (text[i] == '\\' && strange)
-            fputs("\\\\", stdout);
-        else
-            putchar(text[i]);
-        i++;
-    }
-    putchar('\'');
-}
-
-/* The same of a path, so that it is not taken for an option. */
-static void
-put_path(const char *path)
-{
-    fputs(path[0] == '-' ? " ./" : " ", stdout);
-    put_word(path, strlen(path));
-}
-
 /* --- lists -------------------------------------------------------------- */
 
 static bool
@@ -221,9 +176,9 @@ list(const show_args *args, kv_results *results, size_t first, size_t count)
         code = list_row(results, i, &e, width);
     }
     if (found > shown)
-        say(0, "and %zu more: --limit 0 lists them all", found - shown);
+        say(0, "and %zu more, which --limit 0 lists", found - shown);
     else if (found == 0)
-        say(0, "none of %zu attempts is like that", count);
+        say(0, "none of the %zu attempts matches", count);
     return code;
 }
 
@@ -376,30 +331,14 @@ show_output(const kv_verdict *v)
 static void
 show_again(const kv_results *results, const kv_verdict *v)
 {
-    const char *run = kv_verdict_label(v, "run"), *path;
-    kv_str task = kv_verdict_task(v);
-    size_t i;
+    gathered line = {0};
+    kv_error err;
 
-    if (kv_results_suite(results) == NULL)
-        return;
-    heading("Again");
-    fputs("  kverify run", stdout);
-    put_path(kv_results_suite(results));
-    for (i = 0; (path = kv_results_attempts(results, i)) != NULL; i++)
-        put_path(path);
-    fputs(" --task=", stdout);
-    put_word(task.data, task.length);
-    printf(" --attempt %u", kv_verdict_index(v));
-    if (run != NULL) {
-        fputs(" --run=", stdout);
-        put_word(run, strlen(run));
+    if (kv_results_again(results, v, gather, &line, &err) == KV_OK) {
+        heading("Again");
+        printf("  %s\n", line.data);
     }
-    if (kv_results_config(results) != NULL) {
-        fputs(" --config=", stdout);
-        put_word(kv_results_config(results),
-                 strlen(kv_results_config(results)));
-    }
-    fputs(" --outputs all -o again\n", stdout);
+    free(line.data);
 }
 
 static void

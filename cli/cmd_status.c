@@ -183,19 +183,6 @@ clear(whole *w)
 
 /* --- text --------------------------------------------------------------- */
 
-static void
-put_time(char *out, size_t size, double s)
-{
-    if (s < 0)
-        snprintf(out, size, "-");
-    else if (s < 100)
-        snprintf(out, size, "%.0f s", s);
-    else if (s < 6000)
-        snprintf(out, size, "%.0f min", s / 60);
-    else
-        snprintf(out, size, "%.1f h", s / 3600);
-}
-
 /* A shard that has far more left than its like, or has been silent for long. */
 static bool
 straggles(const whole *w, const part *p)
@@ -221,8 +208,9 @@ row(const whole *w, const part *p)
 
     if (s->shards > 0)
         snprintf(shard, sizeof shard, "%u/%u", s->shard, s->shards);
-    put_time(left, sizeof left, left_of(s));
-    put_time(idle, sizeof idle, s->finished ? -1 : (double)s->idle_ms / 1000);
+    text_duration(left, sizeof left, left_of(s));
+    text_duration(idle, sizeof idle,
+                  s->finished ? -1 : (double)s->idle_ms / 1000);
     if (rate_of(s) > 0)
         snprintf(rate, sizeof rate, "%.1f/s", rate_of(s));
     printf("%-9s  %-10s  %9llu/%-9llu  %9s  %8s  %10s  ", shard, state_of(s),

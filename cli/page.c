@@ -118,7 +118,7 @@ page_make(kv_engine *engine, const page_wish *wish, char *const *paths,
     kv_page_options o = {.struct_size = sizeof o,
                          .report = wish->report,
                          .title = wish->title,
-                         .answers = wish->no_answers,
+                         .no_answers = wish->no_answers,
                          .engine = engine};
     folders found = {0};
     kv_tally *tally = NULL;

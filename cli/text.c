@@ -47,8 +47,24 @@ text_pad(FILE *to, size_t n)
         putc(' ', to);
 }
 
-size_t
-text_control(kv_str text)
+void
+text_duration(char *out, size_t size, double s)
+{
+    if (!(s >= 0) || s > 360000)
+        snprintf(out, size, "-");
+    else if (s < 90)
+        snprintf(out, size, "%.0fs", s);
+    else if (s < 5400)
+        snprintf(out, size, "%.0fmin", s / 60);
+    else
+        snprintf(out, size, "%.1fh", s / 3600);
+}
+
+/* How many bytes the control character has that TEXT begins with: one of
+ * ASCII, one of Latin-1 in UTF-8, or one that turns the direction of text.  0:
+ * it begins with another character. */
+static size_t
+control(kv_str text)
 {
     const unsigned char *c = (const unsigned char *)text.data;
 
@@ -78,7 +94,7 @@ text_clean(FILE *to, kv_str text, size_t most)
     size_t skip;
 
     while (rest.length > 0 && text.length - rest.length < most) {
-        skip = text_control(rest);
+        skip = control(rest);
         putc(skip > 0 ? ' ' : *rest.data, to);
         rest = behind(rest, skip > 0 ? skip : 1);
     }
@@ -97,7 +113,7 @@ blanks(kv_str text)
     size_t n = 0, skip;
 
     while (n < text.length) {
-        skip = text.data[n] == ' ' ? 1 : text_control(behind(text, n));
+        skip = text.data[n] == ' ' ? 1 : control(behind(text, n));
         if (skip == 0)
             break;
         n += skip;
@@ -111,7 +127,7 @@ word(kv_str text)
     size_t n = 0;
 
     while (n < text.length && text.data[n] != ' ' &&
-           text_control(behind(text, n)) == 0)
+           control(behind(text, n)) == 0)
         n++;
     return n;
 }

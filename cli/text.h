@@ -18,10 +18,9 @@ bool text_same(kv_str a, kv_str b);
 /* How many columns TEXT takes, counted in code points. */
 size_t text_width(kv_str text);
 void text_pad(FILE *to, size_t n);
-/* How many bytes the control character has that TEXT begins with: one of
- * ASCII, one of Latin-1 in UTF-8, or one that turns the direction of text.  0:
- * it begins with another character. */
-size_t text_control(kv_str text);
+/* A time such as "90s", "12min" or "3.5h"; "-" where S is not known, which a
+ * negative number or NAN means. */
+void text_duration(char *out, size_t size, double s);
 
 /* Print TEXT with blanks in place of control characters; if it has more than
  * MOST bytes, "..." follows these. */

@@ -63,6 +63,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/figures/audit_table.c %reldir%/figures/audit_tally.c \
 	%reldir%/figures/findings.c %reldir%/figures/findings.h \
 	%reldir%/figures/grid.c %reldir%/figures/grid.h \
+	%reldir%/figures/condition.c %reldir%/figures/condition.h \
 	%reldir%/figures/columns.c %reldir%/figures/count.c \
 	%reldir%/figures/estimate.c %reldir%/figures/estimate.h \
 	%reldir%/figures/figure.c %reldir%/figures/gate.c \
@@ -148,7 +149,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/run/about.c %reldir%/run/about.h %reldir%/run/batch.c \
 	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
 	%reldir%/run/journal.c %reldir%/run/journal.h %reldir%/run/merge.c \
-	%reldir%/run/prove.c %reldir%/run/look.c %reldir%/run/origin.c %reldir%/run/origin.h \
+	%reldir%/run/prove.c %reldir%/run/again.c %reldir%/run/look.c %reldir%/run/origin.c %reldir%/run/origin.h \
 	%reldir%/run/status.c %reldir%/run/results.c %reldir%/run/results.h \
 	%reldir%/run/run.c %reldir%/run/twins.c %reldir%/run/twins.h \
 	%reldir%/run/validate.c

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Conditions that pairs of runs must meet, for --require. */
 #include "core/compare/compare.h"
+#include "core/figures/condition.h"
 
+#include <math.h>
 #include <string.h>
 
 /* What is compared, and with what. */
 typedef struct condition {
     enum { GAP, LOW, HIGH, CHANCE } what;
     size_t a, b; /* B - A */
-    char op[3];
-    const char *value;
+    kv__operator op;
 } condition;
 
 /* A run by its letter or its name. */
@@ -85,12 +86,7 @@ read_condition(const kv_comparison *c, const char *text, condition *out,
                                    left.length - strlen(what[k]) - 1));
             break;
         }
-    out->op[0] = at[0];
-    out->op[1] = at[1] == '=' ? '=' : '\0';
-    out->op[2] = '\0';
-    out->value = at + (at[1] == '=' ? 2 : 1);
-    out->value += strspn(out->value, " ");
-    if (strcmp(out->op, "=") == 0)
+    if (!kv__operator_read(at, &out->op))
         return kv__fail(err, KV_EINVAL,
                         "invalid condition '%s', expected B-A>=VALUE", text);
     if (!find_pair(c, left, out))
@@ -103,13 +99,9 @@ read_condition(const kv_comparison *c, const char *text, condition *out,
 
 /* NAN has no place in an order: nothing holds of it. */
 static bool
-holds_double(const char *op, double x, double y)
+holds_double(const kv__operator *op, double x, double y)
 {
-    switch (op[0]) {
-    case '<': return op[1] == '=' ? x <= y : x < y;
-    case '>': return op[1] == '=' ? x >= y : x > y;
-    default: return x == y;
-    }
+    return !isnan(x) && kv__operator_holds(op, (x > y) - (x < y));
 }
 
 kv_status
@@ -127,18 +119,18 @@ kv_comparison_require(const kv_comparison *c, const char *text, int *holds,
     if (status != KV_OK)
         return status;
     mpq_inits(bound, gap, NULL);
-    value = k.value + (k.value[0] == '-');
+    value = k.op.value + (k.op.value[0] == '-');
     wrong = kv__mpq_parse(value, bound);
-    if (value != k.value)
+    if (value != k.op.value)
         mpq_neg(bound, bound);
     (void)kv_comparison_pair(c, k.a, k.b, &told);
     if (wrong == NULL && k.what == GAP && told.tasks > 0) {
         mpz_set_str(mpq_numref(gap), told.numerator, 10);
         mpz_set_str(mpq_denref(gap), told.denominator, 10);
         order = mpq_cmp(gap, bound);
-        *holds = holds_double(k.op, order, 0);
+        *holds = kv__operator_holds(&k.op, order);
     } else if (wrong == NULL && told.tasks > 0) {
-        *holds = holds_double(k.op,
+        *holds = holds_double(&k.op,
                               k.what == LOW    ? told.low
                               : k.what == HIGH ? told.high
                                                : told.p,
@@ -146,6 +138,6 @@ kv_comparison_require(const kv_comparison *c, const char *text, int *holds,
     }
     mpq_clears(bound, gap, NULL);
     if (wrong != NULL)
-        return kv__fail(err, KV_EINVAL, "'%s' is %s", k.value, wrong);
+        return kv__fail(err, KV_EINVAL, "'%s' is %s", k.op.value, wrong);
     return KV_OK;
 }

@@ -24,7 +24,7 @@ typedef struct kv__rules {
 
 /* Attempts that count under the policy. */
 uint64_t kv__counted(const kv__stat *stat, const kv__rules *rules);
-/* The value of a task by an estimator, or why there is none. */
+/* The value of a task by an estimator, or the reason why it has no value. */
 kv__share kv__estimated(const kv__stat *stat, kv__rules *rules, kv__rate *out,
                         const char *(*estimator)(uint64_t n, uint64_t c,
                                                  const kv__rules *rules,

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Conditions that a report must meet, for --require.  They compare exact
  * fractions: 0.3 is met by 3 of 10, whatever a double makes of it. */
+#include "core/figures/condition.h"
 #include "core/figures/tree.h"
 
 #include <string.h>
 
 typedef struct gate {
     char name[64];
-    char op[3];
-    const char *value;
+    kv__operator op;
 } gate;
 
 static bool
@@ -19,27 +19,11 @@ read_gate(const char *expression, gate *out)
 
     while (length > 0 && expression[length - 1] == ' ')
         length--;
-    if (at == NULL || length == 0 || length >= sizeof out->name)
+    if (length == 0 || length >= sizeof out->name)
         return false;
     memcpy(out->name, expression, length);
     out->name[length] = '\0';
-    out->op[0] = at[0];
-    out->op[1] = at[1] == '=' ? '=' : '\0';
-    out->op[2] = '\0';
-    at += out->op[1] == '=' ? 2 : 1;
-    at += strspn(at, " ");
-    out->value = at;
-    return strcmp(out->op, "=") != 0;
-}
-
-static bool
-compare_holds(const char *op, int order)
-{
-    switch (op[0]) {
-    case '<': return order < 0 || (op[1] == '=' && order == 0);
-    case '>': return order > 0 || (op[1] == '=' && order == 0);
-    default: return order == 0;
-    }
+    return kv__operator_read(at, &out->op);
 }
 
 /* The figure's place, or the number of figures. */
@@ -108,7 +92,7 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
         return kv__fail(err, KV_ENOTFOUND, "no metric '%s' to require", g.name);
     }
     mpq_init(bound);
-    wrong = kv__mpq_parse(g.value, bound);
+    wrong = kv__mpq_parse(g.op.value, bound);
     for (i = 0; wrong == NULL && i < report->order_count; i++) {
         node = &report->nodes[report->order[i]];
         value = &node->figures[c];
@@ -117,7 +101,7 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
             continue;
         if (!value->defined)
             *defined = 0;
-        else if (!compare_holds(g.op, mpq_cmp(value->value, bound)))
+        else if (!kv__operator_holds(&g.op, mpq_cmp(value->value, bound)))
             *holds = 0;
     }
     /* A gate without a run to pass it is not passed. */
@@ -125,6 +109,6 @@ kv_report_require(const kv_report *report, const char *expression, int *holds,
     mpq_clear(bound);
     kv_report_free(own);
     if (wrong != NULL)
-        return kv__fail(err, KV_EINVAL, "'%s' is %s", g.value, wrong);
+        return kv__fail(err, KV_EINVAL, "'%s' is %s", g.op.value, wrong);
     return KV_OK;
 }

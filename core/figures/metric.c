@@ -293,7 +293,7 @@ const kv__metric kv__metrics[] = {
 
 const size_t kv__metric_count = sizeof kv__metrics / sizeof *kv__metrics;
 
-/* Reads a number from 1 on.  NULL: there is none. */
+/* Reads a number from 1 on.  NULL: AT does not begin with one. */
 static const char *
 number_at(const char *at, uint64_t *out)
 {

@@ -127,70 +127,22 @@ put_output(kv__buf *out, const kv_verdict *v)
     kv__buf_char(out, ']');
 }
 
-/* A word of a shell, quoted.  What a terminal would obey, or does not show, is
- * written by its number. */
-static void
-put_word(kv__buf *out, kv_str word)
+static int
+into(void *context, const char *data, size_t length)
 {
-    const unsigned char *at = (const unsigned char *)word.data;
-    size_t i, j, odd;
-    bool strange = false;
-    unsigned code;
-
-    for (i = 0; i < word.length; i++)
-        strange |= kv__odd_char(at + i, word.length - i, &code) > 0;
-    kv__buf_str(out, strange ? "$'" : "'");
-    for (i = 0; i < word.length; i++) {
-        odd = kv__odd_char(at + i, word.length - i, &code);
-        for (j = 0; j < odd; j++)
-            kv__buf_printf(out, "\\x%02x", at[i + j]);
-        if (odd > 0)
-            i += odd - 1;
-        else if (at[i] == '\'')
-            kv__buf_str(out, strange ? "\\'" : "'\\''");
-        else if (at[i] == '\\' && strange)
-            kv__buf_str(out, "\\\\");
-        else
-            kv__buf_char(out, word.data[i]);
-    }
-    kv__buf_char(out, '\'');
-}
-
-/* The same of a path, so that it is not taken for an option. */
-static void
-put_path(kv__buf *out, const char *path)
-{
-    kv__buf_str(out, path[0] == '-' ? " ./" : " ");
-    put_word(out, kv__cstr(path));
+    kv__buf_add(context, data, length);
+    return ((kv__buf *)context)->failed ? 1 : 0;
 }
 
 static void
 put_again(kv__buf *out, const kv_results *results, const kv_verdict *v)
 {
-    const char *run = kv_verdict_label(v, "run"), *path;
     kv__buf line = {0};
-    size_t i;
+    kv_error err;
 
-    if (kv_results_suite(results) == NULL)
-        return;
-    kv__buf_str(&line, "kverify run");
-    put_path(&line, kv_results_suite(results));
-    for (i = 0; (path = kv_results_attempts(results, i)) != NULL; i++)
-        put_path(&line, path);
-    kv__buf_str(&line, " --task=");
-    put_word(&line, kv_verdict_task(v));
-    kv__buf_printf(&line, " --attempt %u", kv_verdict_index(v));
-    if (run != NULL) {
-        kv__buf_str(&line, " --run=");
-        put_word(&line, kv__cstr(run));
-    }
-    if (kv_results_config(results) != NULL) {
-        kv__buf_str(&line, " --config=");
-        put_word(&line, kv__cstr(kv_results_config(results)));
-    }
-    kv__buf_str(&line, " --outputs all -o again");
     /* Cut, it would be another command. */
-    if (line.length <= TEXT_MAX)
+    if (kv_results_again(results, v, into, &line, &err) == KV_OK &&
+        line.length <= TEXT_MAX)
         put_text(out, "again", kv__str(line.data, line.length));
     out->failed = out->failed || line.failed;
     kv__buf_clear(&line);

@@ -344,9 +344,9 @@ put_item(page *p, size_t row, kv__buf *items, prompt_list *prompts)
     status = kv_results_verdict(results, s->index, &v, p->err);
     if (status != KV_OK)
         return status;
-    status = kv__page_detail(items, results, s->index, v,
-                             p->options.answers != 0 ? NULL : p->options.engine,
-                             &prompt, p->err);
+    status = kv__page_detail(
+        items, results, s->index, v,
+        p->options.no_answers != 0 ? NULL : p->options.engine, &prompt, p->err);
     if (status == KV_OK)
         put_prompt(items, prompts, &prompt);
     kv__buf_clear(&prompt);

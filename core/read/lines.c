@@ -3,11 +3,26 @@
  * are taken apart while they are read. */
 #include "core/read/lines.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Small enough to stay in a core's own cache with what reads it. */
 #define WINDOW_FIRST ((size_t)256 * 1024)
+
+ssize_t
+kv__lines_fd(void *context, char *buffer, size_t room, const char **problem)
+{
+    ssize_t n;
+
+    do {
+        n = read(*(int *)context, buffer, room);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        *problem = strerror(errno);
+    return n;
+}
 
 void
 kv__lines_init(kv__lines *lines, kv__fill_fn fill, void *context,

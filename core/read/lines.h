@@ -13,6 +13,10 @@
 typedef ssize_t (*kv__fill_fn)(void *context, char *buffer, size_t room,
                                const char **problem);
 
+/* One for files: CONTEXT is their descriptor, an int. */
+ssize_t kv__lines_fd(void *context, char *buffer, size_t room,
+                     const char **problem);
+
 /* A window on the bytes: what is in it, from START to END, has been read and
  * not handed out.  It grows until the longest record fits, and no further. */
 typedef struct kv__lines {

@@ -7,6 +7,7 @@
 #include "core/read/lines.h"
 #include "core/run/journal.h"
 #include "core/run/origin.h"
+#include "core/run/results.h"
 #include "core/suite/attempts.h"
 
 #include <kverify/results.h>
@@ -50,31 +51,6 @@ struct kv_results {
     kv__attempts attempts;
     kv_attempt *shown;
 };
-
-static ssize_t
-fill(void *context, char *buffer, size_t room, const char **problem)
-{
-    ssize_t n = read(*(int *)context, buffer, room);
-
-    if (n < 0)
-        *problem = strerror(errno);
-    return n;
-}
-
-static int
-open_in(const char *folder, const char *name)
-{
-    kv__buf path = {0};
-    int fd = -1;
-
-    kv__buf_printf(&path, "%s/%s", folder, name);
-    if (kv__buf_text(&path) == NULL)
-        errno = ENOMEM;
-    else
-        fd = open(path.data, O_RDONLY | O_CLOEXEC);
-    kv__buf_clear(&path);
-    return fd;
-}
 
 static kv_str
 id_of(const entry *e)
@@ -183,7 +159,7 @@ index_file(kv_results *r, int which, kv_error *err)
     entry *found;
     int got;
 
-    kv__lines_init(&lines, fill, &r->fd[which], 64u << 20);
+    kv__lines_init(&lines, kv__lines_fd, &r->fd[which], 64u << 20);
     while (status == KV_OK &&
            (got = kv__lines_next(&lines, &line, &problem)) != KV__LINES_END) {
         place at = {lines.offset, (uint32_t)line.length};
@@ -237,10 +213,10 @@ open_files(kv_results *r, kv_error *err)
 {
     kv_status status;
 
-    r->fd[F_VERDICTS] = open_in(r->folder, "journal");
+    r->fd[F_VERDICTS] = kv__results_file(r->folder, "journal");
     r->journal = r->fd[F_VERDICTS] >= 0;
     if (!r->journal)
-        r->fd[F_VERDICTS] = open_in(r->folder, "verdicts.jsonl");
+        r->fd[F_VERDICTS] = kv__results_file(r->folder, "verdicts.jsonl");
     if (r->fd[F_VERDICTS] < 0)
         return kv__fail(
             err, errno == ENOENT || errno == ENOTDIR ? KV_ENOTFOUND : KV_EIO,
@@ -249,8 +225,8 @@ open_files(kv_results *r, kv_error *err)
     sort_entries(r);
     if (r->journal)
         return status;
-    r->fd[F_MEASURED] = open_in(r->folder, "measured.jsonl");
-    r->fd[F_OUTPUTS] = open_in(r->folder, "outputs.jsonl");
+    r->fd[F_MEASURED] = kv__results_file(r->folder, "measured.jsonl");
+    r->fd[F_OUTPUTS] = kv__results_file(r->folder, "outputs.jsonl");
     if (status == KV_OK && r->fd[F_MEASURED] >= 0)
         status = index_file(r, F_MEASURED, err);
     if (status == KV_OK && r->fd[F_OUTPUTS] >= 0)
@@ -469,9 +445,6 @@ open_origin(kv_results *r, kv_engine *engine, kv_error *err)
     const kv__origin *o = &r->origin;
     kv_status status;
 
-    if (!r->known)
-        return kv__fail(err, KV_ENOTFOUND,
-                        "%s does not say where its attempts are", r->folder);
     status = kv__suite_open(&r->suite, engine, o->suite, o->run, o->config,
                             false, err);
     if (status != KV_OK)
@@ -519,6 +492,8 @@ kv_results_answer(kv_results *r, kv_engine *engine, size_t index,
 
     if (index >= r->count)
         return kv__fail(err, KV_ENOTFOUND, "there is no verdict %zu", index);
+    if (!r->known)
+        return kv__fail(err, KV_ENOTFOUND, "%s", r->why.message);
     if (!r->opened && r->failed == KV_OK)
         r->failed = open_origin(r, engine, &r->why);
     if (r->failed != KV_OK) {

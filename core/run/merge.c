@@ -34,29 +34,6 @@ typedef struct merge {
     kv_error *err;
 } merge;
 
-static ssize_t
-fill(void *context, char *buffer, size_t room, const char **problem)
-{
-    ssize_t n = read(*(int *)context, buffer, room);
-
-    if (n < 0)
-        *problem = strerror(errno);
-    return n;
-}
-
-static int
-open_in(const char *folder, const char *name)
-{
-    kv__buf path = {0};
-    int fd = -1;
-
-    kv__buf_printf(&path, "%s/%s", folder, name);
-    if (kv__buf_text(&path) != NULL)
-        fd = open(path.data, O_RDONLY | O_CLOEXEC);
-    kv__buf_clear(&path);
-    return fd;
-}
-
 static kv_status
 index_folder(merge *m, const char *folder, uint32_t file)
 {
@@ -66,13 +43,13 @@ index_folder(merge *m, const char *folder, uint32_t file)
     kv_verdict *v;
     kv_str line;
     part *grown;
-    int got, fd = open_in(folder, "journal");
+    int got, fd = kv__results_file(folder, "journal");
 
     if (fd < 0)
         return kv__fail(m->err, KV_ENOTFOUND, "%s holds no run: %s", folder,
                         strerror(errno));
     m->fd[file] = fd;
-    kv__lines_init(&lines, fill, &fd, 64u << 20);
+    kv__lines_init(&lines, kv__lines_fd, &fd, 64u << 20);
     while (status == KV_OK &&
            (got = kv__lines_next(&lines, &line, &problem)) != KV__LINES_END) {
         if (got < 0) {

@@ -134,8 +134,8 @@ kv__origin_read(kv__origin *origin, const char *folder, kv_error *err)
     if (kv__buf_text(&path) == NULL)
         status = kv__nomem(err);
     else if (access(path.data, F_OK) != 0)
-        status =
-            kv__fail(err, KV_ENOTFOUND, "%s: %s", path.data, strerror(errno));
+        status = kv__fail(err, KV_ENOTFOUND,
+                          "%s does not record where its attempts are", folder);
     if (status == KV_OK)
         status = kv__buf_file(&bytes, path.data, FILE_MAX, err);
     if (status == KV_OK)

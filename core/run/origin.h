@@ -17,7 +17,8 @@ typedef struct kv__origin {
 kv_status kv__origin_write(const char *folder, const char *suite,
                            const char *const *attempts, size_t count,
                            const char *run, const char *config, kv_error *err);
-/* KV_ENOTFOUND: there is none; KV_EFORMAT: it is damaged. */
+/* KV_ENOTFOUND: the folder does not have the file; KV_EFORMAT: it is damaged.
+ */
 kv_status kv__origin_read(kv__origin *origin, const char *folder,
                           kv_error *err);
 void kv__origin_clear(kv__origin *origin);

@@ -34,6 +34,21 @@ kv__results_make(const char *folder, kv_error *err)
                           folder, strerror(errno));
 }
 
+int
+kv__results_file(const char *folder, const char *name)
+{
+    kv__buf path = {0};
+    int fd = -1;
+
+    kv__buf_printf(&path, "%s/%s", folder, name);
+    if (kv__buf_text(&path) == NULL)
+        errno = ENOMEM;
+    else
+        fd = open(path.data, O_RDONLY | O_CLOEXEC);
+    kv__buf_clear(&path);
+    return fd;
+}
+
 bool
 kv__results_has(const char *folder, const char *name)
 {

@@ -18,6 +18,8 @@ typedef struct kv__results {
 
 /* The folder, if need be. */
 kv_status kv__results_make(const char *folder, kv_error *err);
+/* A file of FOLDER, opened for reading; -1 with errno. */
+int kv__results_file(const char *folder, const char *name);
 /* Whether FOLDER has a file of that name. */
 bool kv__results_has(const char *folder, const char *name);
 kv_status kv__results_open(kv__results *results, const char *folder,

@@ -454,8 +454,7 @@ choose(run *r)
     r->state->total = n;
     if (n == 0 && (o->task != NULL || o->attempt > 0))
         return kv__fail(r->err, KV_ENOTFOUND,
-                        "none of the attempts is at that task, or has that "
-                        "number");
+                        "no attempt matches the task and the number asked for");
     return KV_OK;
 }
 

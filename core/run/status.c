@@ -3,6 +3,7 @@
  * machine that it runs on. */
 #include "core/base/take.h"
 #include "core/run/about.h"
+#include "core/run/results.h"
 
 #include <kverify/results.h>
 #include <kverify/run.h>
@@ -21,26 +22,13 @@ ms_of(struct timespec t)
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-static int
-open_in(const char *folder, const char *name)
-{
-    kv__buf path = {0};
-    int fd = -1;
-
-    kv__buf_printf(&path, "%s/%s", folder, name);
-    if (kv__buf_text(&path) != NULL)
-        fd = open(path.data, O_RDONLY | O_CLOEXEC);
-    kv__buf_clear(&path);
-    return fd;
-}
-
 /* Whether somebody holds the folder, and what that one had found there. */
 static void
 read_lock(const char *folder, kv_run_progress *out)
 {
     unsigned long long begun = 0, before = 0;
     char text[128] = "";
-    int fd = open_in(folder, "lock");
+    int fd = kv__results_file(folder, "lock");
     ssize_t n;
 
     if (fd < 0)
@@ -60,7 +48,7 @@ read_times(const char *folder, kv_run_progress *out)
 {
     struct timespec now;
     struct stat st;
-    int fd = open_in(folder, "journal");
+    int fd = kv__results_file(folder, "journal");
 
     if (fd < 0)
         return;
@@ -116,7 +104,7 @@ kv_run_look(const char *folder, kv_run_progress *out, kv_error *err)
         full.expected = full.judged;
     kv_results_free(results);
     read_times(folder, &full);
-    fd = open_in(folder, "verdicts.jsonl");
+    fd = kv__results_file(folder, "verdicts.jsonl");
     full.finished = fd >= 0 && full.judged >= full.expected && !full.running;
     if (fd >= 0)
         close(fd);

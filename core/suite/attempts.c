@@ -36,19 +36,6 @@ push(kv__attempts *a, const kv__try *t, kv_error *err)
     return KV_OK;
 }
 
-static ssize_t
-fill(void *context, char *buffer, size_t room, const char **problem)
-{
-    ssize_t n;
-
-    do {
-        n = read(*(int *)context, buffer, room);
-    } while (n < 0 && errno == EINTR);
-    if (n < 0)
-        *problem = strerror(errno);
-    return n;
-}
-
 /* A compressed file, unpacked into memory, because it can't be read again at an
  * offset.  -1 with *WHY. */
 static int
@@ -317,7 +304,7 @@ scan_file(scanning *s, const char *path, uint32_t source, int fd)
     int got;
 
     s->path = path;
-    kv__lines_init(&lines, fill, &fd, RECORD_MAX);
+    kv__lines_init(&lines, kv__lines_fd, &fd, RECORD_MAX);
     while (status == KV_OK &&
            (got = kv__lines_next(&lines, &line, &problem)) != KV__LINES_END) {
         s->line = lines.line;

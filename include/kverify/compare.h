@@ -97,7 +97,7 @@ typedef struct kv_compared {
     uint64_t up, down, same;             /* where B is above, below, equal */
     double difference;                   /* mean over the tasks */
     const char *numerator, *denominator; /* of it, decimal integers */
-    double low, high;     /* interval of the difference; NaN: there is none */
+    double low, high;     /* interval of the difference; NaN: not defined */
     const char *interval; /* its method */
     double p;             /* two-sided, that the difference is chance */
     const char *test;     /* how: "exact McNemar", "exact permutation" or

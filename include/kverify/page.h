@@ -16,7 +16,7 @@ extern "C" {
 
 typedef struct kv_page_options {
     uint32_t struct_size; /* sizeof(kv_page_options), set by the caller */
-    uint32_t answers;     /* 1: prompts and answers stay out of the page */
+    uint32_t no_answers;  /* 1: prompts and answers stay out of the page */
     const char *title;    /* NULL: the names of the runs */
     /* Of the figures; NULL: the usual ones. */
     const kv_report_options *report;

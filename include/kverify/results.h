@@ -59,6 +59,13 @@ const char *kv_results_config(const kv_results *results);
 const char *kv_results_suite(const kv_results *results);
 const char *kv_results_attempts(const kv_results *results, size_t index);
 
+/* Write the command that judges the attempt of VERDICT, which is one of
+ * RESULTS, again: one line for a shell, without the newline, in which every
+ * word is quoted where it has to be.  KV_ENOTFOUND: where the suite was is not
+ * known; KV_EIO: WRITE stopped it. */
+kv_status kv_results_again(const kv_results *results, const kv_verdict *verdict,
+                           kv_write_fn write, void *context, kv_error *err);
+
 /* What was asked and answered.  Borrowed until the next call. */
 typedef struct kv_answered {
     uint32_t struct_size; /* sizeof(kv_answered), set by the caller */

@@ -67,14 +67,14 @@ export async function show(dialog, data, i, close) {
                     href: "#attempt=" + j, class: "cell o-" + data.attempt(j).outcome, "aria-current": j === i ? "true" : undefined,
                     "aria-label": `attempt ${data.attempt(j).index} of ${plain(r.name)}, ${data.attempt(j).outcome}`,
                 }, data.attempt(j).index))))) : null,
-            d === null ? h("p", { class: "quiet" }, "These results hold no more about it.") : [
+            d === null ? h("p", { class: "quiet" }, "These results have no further details.") : [
                 tests(d), criteria(d),
                 d.output.map((o) => part(`${streams[o.stream] ?? o.stream}, ${plural(o.bytes, "byte")}`, block(o.head, o.stream),
                     o.tail ? [o.bytes > 2048 ? h("p", { class: "quiet" }, "left out here: about " + plural(o.bytes - 2048, "byte")) : null, block(o.tail, o.stream + ", its end")] : null)),
                 d.prompt ? part("Prompt", block(d.prompt, "Prompt")) : null,
                 d.answer !== undefined ? part("Answer", marked(d.answer, d.criteria), d.answer_bytes ? h("p", { class: "quiet" }, "cut; it has " + plural(d.answer_bytes, "byte")) : null) : null,
                 (d.files ?? []).map((f) => part("File " + plain(f.path), block(f.text, f.path))),
-                d.no_answer ? h("p", { class: "quiet" }, "The answer is not here: " + plain(d.no_answer)) : null,
+                d.no_answer ? h("p", { class: "quiet" }, "The answer is not available: " + plain(d.no_answer)) : null,
             ],
             how(a, d),
             d?.again ? part("Judge it again", block(d.again, "Command"), h("p", { class: "tools" }, h("button", { type: "button", onclick: (e) => copy(d.again, "the command", e.target) }, "Copy the command"), h("span", { class: "quiet" }, "Paths are those of the machine that it ran on."))) : null));

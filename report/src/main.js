@@ -68,7 +68,7 @@ function comparison() {
     const pairs = [...c.pairs].map((p) => ({ ...p, name: `${p.b} \u2212 ${p.a}` }));
     const points = (v) => (v === null || v === undefined ? "\u2013" : (v > 0 ? "+" : "") + (100 * v).toFixed(1));
     return [
-        data.comparison.unlike ? note("Compared are the tasks that all runs have: " + plain(data.comparison.unlike.replace(/; --common.*/, ""))) : null,
+        data.comparison.unlike ? note("Only the tasks that all runs have are compared: " + plain(data.comparison.unlike.replace(/; --common.*/, ""))) : null,
         c.pairs.length <= 6 ? c.pairs.map((p) => h("p", { class: "sentence" }, plain(p.sentence))) : null,
         (c.notes ?? []).map((n) => note(plain(n))),
         table({

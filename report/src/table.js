@@ -82,7 +82,7 @@ export function table({ caption, columns, rows, open, filters = [], search, name
         } else if (!long) virtual = null;
         if (virtual) virtual.setOptions({ ...virtual.options, count: shown.length });
         draw();
-        if (shown.length === 0) body.append(h("tr", {}, h("td", { colspan: columns.length, class: "quiet" }, "No row is like that.")));
+        if (shown.length === 0) body.append(h("tr", {}, h("td", { colspan: columns.length, class: "quiet" }, "No rows match.")));
     }
     function sort(at) {
         down = sorted === at ? !down : !!columns[at].number;

@@ -14,7 +14,7 @@ status 0 kverify report run --no-answers --title 'Two & <b>more</b>' -o bare.htm
 kverify score --format json run >score.json 2>/dev/null || true
 
 cat >look.py <<'END'
-import base64, gzip, hashlib, json, re, sys
+import base64, gzip, hashlib, json, re, shlex, sys
 def data(path):
     page = open(path, encoding="utf-8").read()
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page).group(1)
@@ -44,7 +44,8 @@ for i, item in enumerate(block["items"]):
     assert item["why"] == (v["evidence"] or "") and item["test_count"] == len(v["tests"])
     assert sorted(t[1] for t in item["tests"]) == sorted(t["id"] for t in v["tests"])
     assert item["answer"] or item["files"]
-    assert "--task='%s' --attempt %d " % (v["task"], v["attempt"]) in item["again"]
+    words = shlex.split(item["again"])
+    assert words[:2] == ["kverify", "run"] and "--task=" + v["task"] in words and words[words.index("--attempt") + 1] == str(v["attempt"]), words
     assert block["prompts"][item["prompt"]] == prompts[v["task"]], v["task"]
 assert any(o["stream"] == "err" for item in block["items"] for o in item["output"])
 assert main["curves"]["groups"] and main["comparison"]["why_not"]

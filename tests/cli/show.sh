@@ -35,9 +35,9 @@ status 0 kverify show run --failed
 status 0 kverify show run --outcome pass,unscored
 [ "$(wc -l <"$tmp/out")" = 3 ] || fail "two passed"
 status 0 kverify show run --class oom
-says "none of 7 attempts is like that"
+says "none of the 7 attempts matches"
 status 0 kverify show run --limit 2
-says "and 5 more: --limit 0 lists them all"
+says "and 5 more, which --limit 0 lists"
 status 0 kverify show run loud
 [ "$(wc -l <"$tmp/out")" = 4 ] || fail "three of one task"
 
@@ -100,7 +100,7 @@ status 0 kverify show merged loud 0
 sed '/^Prompt/,$d; s/  [0-9.]* ms$//' story >want
 sed '/^Answer/,$d; s/  [0-9.]* ms$//' "$tmp/out" >got
 same want got "the story of merged results"
-says "does not say where its attempts are"
+says "does not record where its attempts are"
 mkdir killed
 head -c "$(($(wc -c <run/journal) - 40))" run/journal >killed/journal
 status 0 kverify show killed
@@ -132,5 +132,5 @@ status 3 kverify show run loud 9
 says "task 'loud' has no attempt '9'; it has 3"
 status 3 kverify show run loud x
 status 3 kverify run suite moved.jsonl -o x --task nothing --quiet
-says "none of the attempts is at that task"
+says "no attempt matches the task and the number asked for"
 status 2 kverify run suite moved.jsonl -o x --attempt -1 --quiet

@@ -56,16 +56,6 @@ true_ratio(const kv_verdict *v)
                                                                          : 0;
 }
 
-static ssize_t
-fill(void *context, char *buffer, size_t room, const char **problem)
-{
-    ssize_t n = read(*(int *)context, buffer, room);
-
-    if (n < 0)
-        *problem = strerror(errno);
-    return n;
-}
-
 typedef struct writing {
     const kv__suite *suite;
     kv__lookup_fn lookup;
@@ -199,7 +189,7 @@ write_source(writing *w, const kv__source *src, const char *folder,
     w->out = fopen(path.data, "we");
     if (w->out == NULL)
         status = kv__fail(err, KV_EIO, "%s: %s", path.data, strerror(errno));
-    kv__lines_init(&lines, fill, &fd, 64u << 20);
+    kv__lines_init(&lines, kv__lines_fd, &fd, 64u << 20);
     while (status == KV_OK &&
            (got = kv__lines_next(&lines, &line, &problem)) > 0) {
         if (got == KV__LINE_LONG || kv__scan_kind(line) != KV__OBJECT ||
