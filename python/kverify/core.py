@@ -691,10 +691,12 @@ class Report(_Handle):
     _free = lib.kv_report_free
 
     def __init__(self, tally, by=None, metrics=None, ks=None, policy="fail", interval="wilson", groups=None,
-                 threshold=0.0):
+                 threshold=0.0, confidence=0.0, resamples=0, seed=0, cluster=None, k_eligible=False):
         self._tally = tally
         strings = lambda items: (c.c_char_p * len(items))(*[i.encode() for i in items])
-        options = _lib.ReportOptions(policy=_POLICIES[policy], interval=_INTERVALS[interval], threshold=threshold)
+        options = _lib.ReportOptions(policy=_POLICIES[policy], interval=_INTERVALS[interval], threshold=threshold,
+                                     confidence=confidence, resamples=resamples, seed=seed, cluster=optional(cluster),
+                                     k_eligible=int(k_eligible))
         if by:
             options.by, options.by_count = strings(by), len(by)
         if metrics:

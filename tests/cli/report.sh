@@ -77,6 +77,15 @@ for page, runs in ("plain", ["a", "b"]), ("named", ["a/m", "b/m"]), ("other", ["
     assert [main["words"][r] for r in a["run"]] == [r for r in runs for _ in range(3)], (page, main["words"])
     assert a["more"] == [1] * len(a["run"]) and main["strangers"] == 0, (page, a["more"])
 END
+# Runs that share some tasks are compared by those, and that is reported.
+head -n 6 "$src/examples/suite/attempts.jsonl" >few.jsonl
+kverify run "$src/examples/suite" few.jsonl -o few --run few --quiet >/dev/null 2>&1 || true
+status 0 kverify report run few -o unlike.html --lenient
+"$python" - <<'END'
+exec(open("look.py").read().split("all_, rest")[0])
+c = data("unlike.html")[0]["main0"]["comparison"]
+assert "lacks" in c["unlike"] and c["all"]["tasks"] == 2, c
+END
 # The same bytes from the same results.
 status 0 kverify report "$src/examples/results" -o again.html
 same results.html again.html "the same page"

@@ -89,6 +89,32 @@ status 0 kverify run suite a.jsonl -o configured --run model --quiet --config '{
 status 0 kverify show configured quiet 0
 says " --config='{\"stdio\":{}}'"
 
+# A path that somebody made look like an option is none.
+cp -r run sly
+sed 's#"attempts":\["[^"]*"\]#"attempts":["--plugin-dir=/nowhere"]#' run/origin.json >sly/origin.json
+status 0 kverify show sly quiet 0
+says " ./--plugin-dir=/nowhere "
+# A record of the places that is damaged is reported, and the rest is shown.
+echo '{"suite":' >sly/origin.json
+status 0 kverify show sly quiet 0
+says "origin.json"
+# One attempt of a task that has several; of two verdicts on one the last.
+status 0 kverify run suite a.jsonl -o single --task loud --attempt 2 --run model --quiet
+grep -F '"task": "loud", "attempt": 2,' run/verdicts.jsonl >want
+same want single/verdicts.jsonl "that attempt alone"
+sed 's/print(6)/print(3)/' a.jsonl >b.jsonl
+status 0 kverify run suite b.jsonl -o second --run model --quiet
+mkdir twice
+{ cat run/journal; sed 1d second/journal; } >twice/journal
+cp run/run.json twice/
+status 0 kverify show twice
+[ "$(wc -l <"$tmp/out")" = 8 ] || fail "seven attempts, each once"
+odd=$(printf 'odd\n\302\233name\\\047')
+status 0 kverify show twice "$odd"
+says "1 of 2 tests passed"
+status 0 kverify show run "$odd"
+says "0 of 2 tests passed"
+
 # Merged shards tell the same story; so does a run that was killed, of what it
 # has.
 for i in 1 2; do

@@ -174,6 +174,27 @@ def edges(folder):
     assert value("best@2", policy="skip") == float(mean(max(c) for c in itertools.combinations((1, 0, F(1, 2)), 2)))
     assert value("worst@3", policy="skip") == 0.0 and value("worst@4", policy="skip") is None
     assert value("maj@3", policy="skip") == 0.0 and value("bayes", policy="skip") == 0.4
+    # A share of attempts is no surer than so many attempts are: of judged ones,
+    # or of all of them.
+    path2 = os.path.join(folder, "s.jsonl")
+    with open(path2, "w") as f:
+        for t in range(20):
+            for i in range(10):
+                outcome, score = (("pass", 1), ("fail", 0))[t % 2] if i == 0 else ("unscored", None)
+                f.write(line("r", "d", "t%d" % t, i, outcome, score) + "\n")
+    judged = kverify.Tally().read(path2).report(metrics=["judged"], policy="skip").to_dict()["groups"][0]["metrics"]["judged"]
+    want = wilson([[F(1, 10)] * 20], [F(1)], [F(1, 10)])
+    assert max(abs(a - b) for a, b in zip(judged["interval"], want)) < 1e-8, (judged, want)
+    # Nobody attempted a task: the best of its attempts could have passed.
+    for run in ("a", "b"):
+        os.makedirs(os.path.join(folder, "f", run))
+        with open(os.path.join(folder, "f", run, "algorithm_methods_data_p_result.jsonl"), "w") as f:
+            for name, ratios in ("tried", [0.5]), ("left", []):
+                f.write(json.dumps({"function_name": name, "completions": ["x"] * len(ratios),
+                                    "results": [False] * len(ratios), "pass_ratios": ratios}) + "\n")
+    pair = kverify.compare(os.path.join(folder, "f"), metric="best@1")["pairs"][0]
+    assert pair["tasks"] == 2 and pair["difference"] == 0, pair
+    assert (pair["best_for_b"]["difference"], pair["worst_for_b"]["difference"]) == (0.5, -0.5), pair
     # m from the threshold: the least that is three quarters of k, and no crumb more.
     names = lambda *n, **o: list(tally.report(metrics=list(n), **o).to_dict()["groups"][0]["metrics"])[::2]
     assert names("g_pass@k", ks=[1, 3, 4], threshold=0.75) == ["g_pass@1/1", "g_pass@3/3", "g_pass@4/3"]
