@@ -100,7 +100,7 @@ status 0 kverify show sly quiet 0
 says "origin.json"
 # One attempt of a task that has several; of two verdicts on one the last.
 status 0 kverify run suite a.jsonl -o single --task loud --attempt 2 --run model --quiet
-grep -F '"task": "loud", "attempt": 2,' run/verdicts.jsonl >want
+grep -F '"task":"loud","attempt":2,' run/verdicts.jsonl >want
 same want single/verdicts.jsonl "that attempt alone"
 sed 's/print(6)/print(3)/' a.jsonl >b.jsonl
 status 0 kverify run suite b.jsonl -o second --run model --quiet
