@@ -1,4 +1,4 @@
-# One target for all importers, KVERIFY_FORMAT names the one; document, mcq and
+# One target for all importers, KVERIFY_FORMAT names the one; document, answer, mcq and
 # those of calls beside it.  In make check they replay their corpora and the made
 # files of tests/formats; with --enable-fuzzers and CC=clang they are libFuzzer
 # programs.
@@ -41,6 +41,10 @@ check_PROGRAMS += %reldir%/mcq_fuzzer
 %canon_reldir%_mcq_fuzzer_CPPFLAGS = $(AM_CPPFLAGS)
 %canon_reldir%_mcq_fuzzer_LDFLAGS = $(FUZZER_LINK)
 %canon_reldir%_mcq_fuzzer_LDADD = libkvkit.la
+check_PROGRAMS += %reldir%/answer_fuzzer
+%canon_reldir%_answer_fuzzer_SOURCES = %reldir%/answer_fuzzer.c $(FUZZ_MAIN)
+%canon_reldir%_answer_fuzzer_LDFLAGS = $(FUZZER_LINK)
+%canon_reldir%_answer_fuzzer_LDADD = libkvanswer.la
 TESTS += %reldir%/replay.sh
 check_PROGRAMS += %reldir%/ratings_fuzzer
 %canon_reldir%_ratings_fuzzer_SOURCES = %reldir%/ratings_fuzzer.c $(FUZZ_MAIN)

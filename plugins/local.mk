@@ -13,6 +13,7 @@ include plugins/kit/local.mk
 include plugins/kit/python/local.mk
 include plugins/kit/ctest/local.mk
 include plugins/rubric/local.mk
+include plugins/answer/local.mk
 include plugins/boxed/local.mk
 include plugins/callseq/local.mk
 include plugins/command/local.mk

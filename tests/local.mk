@@ -78,7 +78,7 @@ check_PROGRAMS += %reldir%/jail
 %canon_reldir%_jail_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)
 %canon_reldir%_jail_LDADD = $(SECCOMP_LIBS)
 
-CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/audit.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.sh %reldir%/cli/batch.sh %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/checker.sh %reldir%/cli/command.sh %reldir%/cli/compare.sh %reldir%/cli/completion.sh %reldir%/cli/convert.sh %reldir%/cli/csplit.sh %reldir%/cli/data_cases.sh %reldir%/cli/documents.sh %reldir%/cli/embed.sh %reldir%/cli/english.sh %reldir%/cli/figures.sh \
+CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/answer.sh %reldir%/cli/audit.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.sh %reldir%/cli/batch.sh %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/checker.sh %reldir%/cli/command.sh %reldir%/cli/compare.sh %reldir%/cli/completion.sh %reldir%/cli/convert.sh %reldir%/cli/csplit.sh %reldir%/cli/data_cases.sh %reldir%/cli/documents.sh %reldir%/cli/embed.sh %reldir%/cli/english.sh %reldir%/cli/figures.sh \
 	%reldir%/cli/hacks.sh %reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
@@ -87,7 +87,7 @@ CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/audit.sh %reldir%/cli/api_manual.sh
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/pipe.sh %reldir%/cli/places.sh %reldir%/cli/plugins.sh %reldir%/cli/progress.sh %reldir%/cli/python_features.sh %reldir%/cli/registered.sh %reldir%/cli/lua.sh %reldir%/cli/python.sh %reldir%/cli/report.sh %reldir%/cli/reports.sh %reldir%/cli/reward.sh %reldir%/cli/run.sh \
 	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/hidden.sh %reldir%/cli/schema.sh %reldir%/cli/screen.sh %reldir%/cli/shards.sh %reldir%/cli/show.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/statics.sh %reldir%/cli/status.sh %reldir%/cli/trajectories.sh %reldir%/cli/usage.sh %reldir%/cli/verify.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %reldir%/formats %reldir%/python %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/csplit %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
+EXTRA_DIST += %reldir%/answers %reldir%/formats %reldir%/python %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/csplit %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
 
 EXTRA_DIST += %reldir%/abi/libkverify.abi %reldir%/abi/plugin.abi
 

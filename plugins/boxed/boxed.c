@@ -3,6 +3,7 @@
  *
  * Several boxes count only when they are all equal.  Nothing is evaluated: a
  * box with an expression equals a key with the same expression. */
+#include "plugins/kit/boxes.h"
 #include "plugins/kit/spoken.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/text.h"
@@ -16,27 +17,6 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     (void)config;
     *out = (void *)(uintptr_t)(const void *)host;
     return KV_OK;
-}
-
-/* The content of the box whose brace opens at AT, which is moved to its end. */
-static bool
-content_of(kv_str s, size_t *at, kv_str *out)
-{
-    size_t i, depth = 0, start = *at + 1;
-
-    for (i = *at; i < s.length; i++) {
-        if (s.data[i] == '\\') {
-            i++;
-        } else if (s.data[i] == '{') {
-            depth++;
-        } else if (s.data[i] == '}' && --depth == 0) {
-            out->data = s.data + start;
-            out->length = i - start;
-            *at = i + 1;
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Copy without blanks, dollar signs and spacing commands. */
@@ -71,22 +51,13 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
     const kv_host *host = opaque;
     kv_str answer = spoken_of(host->attempt->answer(attempt)), key, inside;
     text want = {0}, got = {0}, other = {0};
-    size_t at = 0, boxes = 0, hit;
+    size_t at = 0, boxes = 0;
     bool differ = false, broken = false, right;
 
     if (!host->value->str(host->task->get(task, "key"), &key))
         return host->fail(host, KV_EFORMAT, "the task has no 'key'");
     plain(key, &want);
-    while ((hit = str_find(answer, "\\boxed", at)) != SIZE_MAX) {
-        at = hit + 6;
-        while (at < answer.length &&
-               (answer.data[at] == ' ' || answer.data[at] == '\t'))
-            at++;
-        if (at >= answer.length || answer.data[at] != '{' ||
-            !content_of(answer, &at, &inside)) {
-            broken = true;
-            break;
-        }
+    while (box_next(answer, &at, &inside, &broken) && !broken) {
         boxes++;
         other.length = 0;
         plain(inside, boxes == 1 ? &got : &other);

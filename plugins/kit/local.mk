@@ -1,7 +1,7 @@
 # What plugins share; README.md says what belongs here.
 noinst_LTLIBRARIES += libkvkit.la
 libkvkit_la_SOURCES = %reldir%/answer.c %reldir%/answer.h %reldir%/box.c \
-	%reldir%/box.h %reldir%/candidate.c %reldir%/candidate.h \
+	%reldir%/box.h %reldir%/boxes.c %reldir%/boxes.h %reldir%/candidate.c %reldir%/candidate.h \
 	%reldir%/checker.c %reldir%/checker.h %reldir%/compile.c \
 	%reldir%/compile.h %reldir%/defines.c %reldir%/defines.h \
 	%reldir%/part.h %reldir%/shell.c %reldir%/shell.h \

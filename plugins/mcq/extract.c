@@ -14,6 +14,7 @@
  * for koco. */
 #include "plugins/mcq/extract.h"
 
+#include "plugins/kit/boxes.h"
 #include "plugins/kit/spoken.h"
 #include "plugins/mcq/chars.h"
 #include "plugins/mcq/commit.h"
@@ -149,39 +150,6 @@ extract_koco(kv_str text)
 
 /* --- boxes -------------------------------------------------------------- */
 
-/* The next \boxed{...} at or after *at with balanced braces.  False at the end;
- * *broken is set when one is never closed. */
-static bool
-next_box(kv_str text, size_t *at, kv_str *content, bool *broken)
-{
-    size_t start, depth = 1, i;
-
-    *broken = false;
-    for (;;) {
-        *at = find(text, *at, "\\boxed");
-        if (*at == SIZE_MAX)
-            return false;
-        start = *at + 6;
-        while (start < text.length && text.data[start] == ' ')
-            start++;
-        if (start < text.length && text.data[start] == '{')
-            break;
-        *at += 6;
-    }
-    for (i = ++start; i < text.length && depth > 0; i++) {
-        if (text.data[i] == '\\' && i + 1 < text.length)
-            i++;
-        else if (text.data[i] == '{')
-            depth++;
-        else if (text.data[i] == '}')
-            depth--;
-    }
-    *broken = depth > 0;
-    *content = part(text, start, depth > 0 ? text.length : i - 1);
-    *at = i;
-    return true;
-}
-
 static const char unclosed[] = "a box that does not close";
 
 /* Add a further answer. */
@@ -204,7 +172,7 @@ from_boxes(kv_str text, bool last_wins, uint32_t options, mcq_answer *out)
     size_t at = 0, count = 0;
     bool broken;
 
-    while (next_box(text, &at, &content, &broken)) {
+    while (box_next(text, &at, &content, &broken)) {
         one = broken ? (mcq_answer){MCQ_NONE, 0, unclosed}
                      : commit_content(content, options);
         /* A text that was cut off never falls back to an answer before the

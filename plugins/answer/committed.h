@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* The answer that a text commits itself to. */
+#ifndef KVERIFY_ANSWER_COMMITTED_H
+#define KVERIFY_ANSWER_COMMITTED_H
+
+#include "plugins/kit/text.h"
+
+#include <stdbool.h>
+
+enum {
+    COMMIT_LAST,   /* the last box, else the last phrase that commits */
+    COMMIT_STRICT, /* the same, and all boxes have to be equal */
+    COMMIT_WHOLE,  /* the whole text is the answer */
+};
+
+typedef struct committed {
+    bool found, ambiguous;
+    bool guessed;    /* nothing marks it: the text is short enough to be one */
+    kv_str answer;   /* of the text, or of JOINED */
+    size_t boxes;    /* how many boxes ANSWER was made from */
+    const char *why; /* static, where there is none */
+} committed;
+
+/* JOINED is for an answer in several boxes, "\boxed{1} and \boxed{2}"; the
+ * caller clears it. */
+committed committed_of(kv_str answer, int mode, text *joined);
+
+#endif
