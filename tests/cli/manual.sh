@@ -43,5 +43,15 @@ if command -v mandoc >/dev/null 2>&1; then
     mandoc -T lint -W warning "$src"/man/kverify.1 "$src"/man/libkverify.3 \
         "$src"/man/kv-plugin.3 "$src"/man/kverify-callseq.7 \
         "$src"/man/kverify-judge.7 "$src"/man/kverify-rubric.1 "$src"/man/kverify-rubric.5 \
-        "$src"/man/kverify-mcq.7 || fail "mandoc warns"
+        "$src"/man/kverify-answer.7 "$src"/man/kverify-mcq.7 || fail "mandoc warns"
 fi
+# The example of kverify-answer(7): its files, and then its commands.
+mkdir "$tmp/answer"
+cd "$tmp/answer"
+for name in tasks attempts; do
+    sed -n "/^\$ cat $name/,/^\$ /p" "$src/man/kverify-answer.7" | grep '^{' | sed 's/\\e/\\/g' >$name.jsonl
+    [ "$(wc -l <$name.jsonl)" -eq 2 ] || fail "$name.jsonl of kverify-answer(7)"
+done
+KVERIFY_PLUGIN_PATH=$build/plugins/answer/.libs "$build/kverify" run . attempts.jsonl -o results --quiet ||
+    fail "the run of kverify-answer(7)"
+[ "$(grep -c '"outcome":"pass"' results/verdicts.jsonl)" -eq 2 ] || fail "the verdicts of kverify-answer(7)"

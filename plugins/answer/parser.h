@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of the parser, between its files. */
+#ifndef KVERIFY_ANSWER_PARSER_H
+#define KVERIFY_ANSWER_PARSER_H
+
+#include "plugins/answer/node.h"
+
+typedef struct parser {
+    tree *out;
+    size_t at;
+    unsigned depth, bars;
+} parser;
+
+/* NULL, with the first reason that was given; LIMIT: it is one of ours. */
+node *parse_refuse(parser *p, const char *why, bool limit);
+node *parse_expected(parser *p);
+/* Nodes.  All take NULL for a failure and return it. */
+node *parse_make(parser *p, int kind);
+void parse_adopt(node *parent, node *kid);
+node *parse_pair(parser *p, int kind, node *a, node *b);
+node *parse_single(parser *p, int kind, node *a);
+node *parse_call(parser *p, const char *name, node *a, node *b);
+/* Tokens. */
+const token *parse_now(const parser *p);
+const token *parse_ahead(const parser *p, size_t n);
+bool parse_is(const parser *p, int kind);
+bool parse_is_command(const parser *p, const char *name);
+bool parse_take(parser *p, int kind);
+bool parse_take_command(parser *p, const char *name);
+/* Add S to the texts that are put together, and what was added since FROM. */
+bool parse_keep(parser *p, kv_str s);
+kv_str parse_kept(const parser *p, size_t from);
+
+/* The grammar, from the top: items with commas, a sum, a symbol with its
+ * powers, a symbol, what comes after ^. */
+node *parse_list(parser *p);
+node *parse_sum(parser *p);
+node *parse_factor(parser *p);
+node *parse_primary(parser *p);
+node *parse_exponent(parser *p);
+
+#endif

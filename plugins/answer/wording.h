@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers as they are written. */
+#ifndef KVERIFY_ANSWER_WORDING_H
+#define KVERIFY_ANSWER_WORDING_H
+
+#include <kverify/types.h>
+
+#include <stdbool.h>
+
+/* Whether two answers are the same but for blanks and how they look. */
+bool wording_same(kv_str a, kv_str b);
+/* The same but for their case. */
+bool wording_folded(kv_str a, kv_str b);
+/* What is inside of \text{...}. */
+kv_str wording_bare(kv_str s);
+/* "yes", "no" and other short words, so that "no" is not n times o. */
+bool wording_is_word(kv_str s);
+
+#endif
