@@ -12,8 +12,8 @@
 static node *product(parser *p);
 
 /* A symbol with powers, factorials and percent signs behind it. */
-node *
-parse_factor(parser *p)
+static node *
+factor(parser *p)
 {
     node *out = parse_primary(p), *up;
 
@@ -84,18 +84,18 @@ product(parser *p)
         return parse_single(p, N_NEGATE, product(p));
     if (parse_take(p, '+'))
         return product(p);
-    out = parse_factor(p);
+    out = factor(p);
     while (out != NULL) {
         sign = parse_now(p)->kind;
         if (sign == '*' || sign == '/') {
             p->at++;
             if (parse_take(p, '-'))
-                more = parse_single(p, N_NEGATE, parse_factor(p));
+                more = parse_single(p, N_NEGATE, factor(p));
             else
-                more = parse_factor(p);
+                more = factor(p);
             out = parse_pair(p, sign == '*' ? N_MULTIPLY : N_DIVIDE, out, more);
         } else if (continues(p)) {
-            out = parse_pair(p, N_MULTIPLY, out, parse_factor(p));
+            out = parse_pair(p, N_MULTIPLY, out, factor(p));
         } else {
             break;
         }
@@ -103,8 +103,8 @@ product(parser *p)
     return out;
 }
 
-node *
-parse_sum(parser *p)
+static node *
+sum(parser *p)
 {
     node *out = NULL, *either;
     int kind;
@@ -168,14 +168,14 @@ unit(parser *p, node *value)
 static node *
 ratio(parser *p)
 {
-    node *out = unit(p, parse_sum(p)), *all;
+    node *out = unit(p, sum(p)), *all;
 
     if (out == NULL || !parse_is(p, ':'))
         return out;
     if ((all = parse_single(p, N_RATIO, out)) == NULL)
         return NULL;
     while (parse_take(p, ':')) {
-        if ((out = parse_sum(p)) == NULL)
+        if ((out = sum(p)) == NULL)
             return NULL;
         parse_adopt(all, out);
     }
@@ -273,8 +273,8 @@ take_separator(parser *p)
     return parse_take_command(p, "or") || parse_take_command(p, "and");
 }
 
-node *
-parse_list(parser *p)
+static node *
+list(parser *p)
 {
     node *out, *all, *item;
 
@@ -302,7 +302,7 @@ tree *
 tree_of(kv_str s, bool commas)
 {
     tree *t = malloc(sizeof *t);
-    parser p = {.out = t};
+    parser p = {.out = t, .list = list, .sum = sum, .factor = factor};
 
     if (t == NULL || (t->lexed = malloc(sizeof *t->lexed)) == NULL) {
         free(t);
@@ -318,7 +318,7 @@ tree_of(kv_str s, bool commas)
         return t;
     }
     t->thousands = t->lexed->thousands;
-    t->root = parse_list(&p);
+    t->root = list(&p);
     /* What ends a sentence. */
     while (t->root != NULL && (parse_is(&p, '.') || parse_is(&p, ',') ||
                                parse_is(&p, ';') || parse_is(&p, T_ROW)))

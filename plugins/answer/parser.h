@@ -9,6 +9,11 @@ typedef struct parser {
     tree *out;
     size_t at;
     unsigned depth, bars;
+    /* What is above symbols, which hold all of it between their brackets: items
+     * with commas, a sum, and a symbol with its powers. */
+    node *(*list)(struct parser *p);
+    node *(*sum)(struct parser *p);
+    node *(*factor)(struct parser *p);
 } parser;
 
 /* NULL, with the first reason that was given; LIMIT: it is one of ours. */
@@ -31,11 +36,7 @@ bool parse_take_command(parser *p, const char *name);
 bool parse_keep(parser *p, kv_str s);
 kv_str parse_kept(const parser *p, size_t from);
 
-/* The grammar, from the top: items with commas, a sum, a symbol with its
- * powers, a symbol, what comes after ^. */
-node *parse_list(parser *p);
-node *parse_sum(parser *p);
-node *parse_factor(parser *p);
+/* A symbol, and what comes after ^. */
 node *parse_primary(parser *p);
 node *parse_exponent(parser *p);
 

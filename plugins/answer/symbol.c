@@ -14,9 +14,9 @@ braced(parser *p)
 
     if (!parse_take(p, '{'))
         return parse_expected(p);
-    out = parse_list(p);
+    out = p->list(p);
     if (out != NULL && parse_take_command(p, "over"))
-        out = parse_pair(p, N_DIVIDE, out, parse_list(p));
+        out = parse_pair(p, N_DIVIDE, out, p->list(p));
     if (out != NULL && !parse_take(p, '}'))
         return parse_refuse(p, "a brace that does not close", false);
     return out;
@@ -154,7 +154,7 @@ bracketed(parser *p, char open)
 
     if (parse_is(p, ')') || parse_is(p, ']'))
         return parse_expected(p);
-    inner = parse_list(p);
+    inner = p->list(p);
     if (inner == NULL)
         return NULL;
     if (!parse_is(p, ')') && !parse_is(p, ']'))
@@ -199,7 +199,7 @@ matrix(parser *p)
         if (row == NULL)
             return NULL;
         do {
-            if ((cell = parse_sum(p)) == NULL)
+            if ((cell = p->sum(p)) == NULL)
                 return NULL;
             parse_adopt(row, cell);
         } while (parse_take(p, '&'));
@@ -219,7 +219,7 @@ enclosed(parser *p, const char *name, const char *end)
     node *inner;
 
     p->bars += end == NULL;
-    inner = parse_sum(p);
+    inner = p->sum(p);
     p->bars -= end == NULL;
     if (inner == NULL)
         return NULL;
@@ -239,15 +239,15 @@ bare_argument(parser *p)
         return parse_single(p, N_NEGATE, bare_argument(p));
     }
     if (parse_is(p, T_FUNCTION))
-        return parse_factor(p);
-    out = parse_factor(p);
+        return p->factor(p);
+    out = p->factor(p);
     while (out != NULL &&
            (parse_is(p, T_NAME) || parse_is(p, T_NUMBER) ||
             parse_is_command(p, "pi") || parse_is_command(p, "frac") ||
             parse_is_command(p, "sqrt")))
-        out = parse_pair(p, N_MULTIPLY, out, parse_factor(p));
+        out = parse_pair(p, N_MULTIPLY, out, p->factor(p));
     if (out != NULL && parse_take(p, '/'))
-        out = parse_pair(p, N_DIVIDE, out, parse_factor(p));
+        out = parse_pair(p, N_DIVIDE, out, p->factor(p));
     return out;
 }
 
@@ -280,7 +280,7 @@ function(parser *p)
         char open = (char)parse_now(p)->kind;
 
         p->at++;
-        inner = parse_list(p);
+        inner = p->list(p);
         if (inner == NULL)
             return NULL;
         if (!parse_take(p, open == '(' ? ')' : open == '{' ? '}' : ']'))
@@ -359,7 +359,7 @@ set(parser *p)
 
     if (parse_take(p, T_CLOSE))
         return parse_make(p, N_EMPTY);
-    if ((inner = parse_list(p)) == NULL)
+    if ((inner = p->list(p)) == NULL)
         return NULL;
     if (!parse_take(p, T_CLOSE))
         return parse_refuse(p, "a set that does not close", false);
@@ -385,7 +385,7 @@ root(parser *p)
     node *degree = NULL, *inner;
 
     if (parse_take(p, '[')) {
-        degree = parse_sum(p);
+        degree = p->sum(p);
         if (degree == NULL)
             return NULL;
         if (!parse_take(p, ']'))
@@ -425,7 +425,7 @@ command(parser *p)
     if (str_is(s, "lceil"))
         return enclosed(p, "ceil", "rceil");
     if (str_is(s, "langle")) {
-        node *inner = parse_list(p);
+        node *inner = p->list(p);
 
         if (inner == NULL || !parse_take_command(p, "rangle"))
             return parse_refuse(p, "a bracket that does not close", false);

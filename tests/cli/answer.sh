@@ -51,4 +51,4 @@ says "undecided"
 # A task that cannot be judged is an error, never a wrong answer.
 echo '{"id":"half","verifier":"answer","answer":{}}' >suite/tasks.jsonl
 status 3 kverify run suite a.jsonl -o bad --quiet
-says "'answer' is not a text, a number or a list of them"
+grep -q "'answer' is not a text, a number or a list of them" bad/verdicts.jsonl || fail "the reason"

@@ -39,6 +39,7 @@ README.md
 docs/callseq.md
 docs/running.md
 examples/suite/README.md
+man/kverify-answer.7
 man/kverify.1
 examples/plugin/README.md
 CONTRIBUTING.md
