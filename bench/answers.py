@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+"""Final answers beside SymPy, on the same random pairs in one run.
+
+SymPy reads both from its own notation, which is faster than LaTeX, and is asked
+whether their difference simplifies to zero, which is what graders in Python do;
+kverify gets LaTeX.  answers.py SOURCE PAIRS"""
+import importlib.util
+import statistics
+import sys
+import time
+
+import kverify
+
+source, count = sys.argv[1], int(sys.argv[2])
+spec = importlib.util.spec_from_file_location("answers", source + "/tests/python/answers.py")
+answers = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(answers)
+
+from sympy.parsing.sympy_parser import parse_expr  # noqa: E402
+
+maker = answers.Pairs(7)
+names = {"x": maker.x, "y": maker.y}
+ours, theirs, undecided, differ = [], [], 0, 0
+for equal, a, b in maker.pairs(count):
+    left, right = maker.sp.latex(a), maker.sp.latex(b)
+    task = kverify.Task("t", {"answer": left, "extract": "raw"})
+    start = time.perf_counter()
+    verdict = answers.ENGINE.verify("answer", task, right)
+    ours.append(time.perf_counter() - start)
+    left, right = str(a), str(b)
+    start = time.perf_counter()
+    same = maker.sp.simplify(parse_expr(left, names) - parse_expr(right, names)) == 0
+    theirs.append(time.perf_counter() - start)
+    outcome = kverify.Outcome(verdict.outcome)
+    undecided += outcome == kverify.Outcome.UNSCORED
+    differ += (outcome == kverify.Outcome.PASS) != same
+
+
+def shown(times):
+    times = sorted(times)
+    return "median %8.1f us, p99 %10.1f us, mean %9.1f us" % (
+        statistics.median(times) * 1e6, times[len(times) * 99 // 100] * 1e6, statistics.mean(times) * 1e6)
+
+
+print("kverify", shown(ours))
+print("SymPy  ", shown(theirs))
+print("%d pairs: %.0f times as fast by the median, %.0f by the mean; %d undecided, %d otherwise than SymPy" % (
+    count, statistics.median(theirs) / statistics.median(ours), sum(theirs) / sum(ours), undecided, differ))
