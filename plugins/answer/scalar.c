@@ -56,12 +56,13 @@ refuted_at(const node *a, const node *b, variables *v, const int *point)
     return refuted;
 }
 
+/* Whether one of the points from FROM on refutes it. */
 static bool
-refuted(const node *a, const node *b, variables *v)
+refuted(const node *a, const node *b, variables *v, size_t from)
 {
     size_t i, count = v->count == 0 ? 1 : sizeof points / sizeof *points;
 
-    for (i = 0; i < count; i++)
+    for (i = from; i < count; i++)
         if (refuted_at(a, b, v, points[i]))
             return true;
     return false;
@@ -170,9 +171,12 @@ scalar_same(const node *a, const node *b, const same_rules *rules)
     if (rules->near && v.count == 0 &&
         (out = near(a, b, rules, &v)) != T_UNKNOWN)
         return out;
-    if (refuted(a, b, &v))
+    /* One point refutes most that differ; the others are for what cannot be
+     * proved. */
+    if (refuted_at(a, b, &v, points[0]))
         return T_FALSE;
-    return proved(a, b);
+    out = proved(a, b);
+    return out == T_UNKNOWN && refuted(a, b, &v, 1) ? T_FALSE : out;
 }
 
 truth_t

@@ -14,7 +14,13 @@ str_c(const char *s)
 bool
 str_is(kv_str s, const char *other)
 {
-    return s.length == strlen(other) && memcmp(s.data, other, s.length) == 0;
+    size_t i;
+
+    /* Most comparisons end at the first byte. */
+    for (i = 0; i < s.length; i++)
+        if (other[i] == '\0' || other[i] != s.data[i])
+            return false;
+    return other[i] == '\0';
 }
 
 bool
@@ -27,9 +33,12 @@ str_same(kv_str a, kv_str b)
 bool
 str_starts(kv_str s, const char *with)
 {
-    size_t n = strlen(with);
+    size_t i;
 
-    return s.length >= n && (n == 0 || memcmp(s.data, with, n) == 0);
+    for (i = 0; with[i] != '\0'; i++)
+        if (i == s.length || with[i] != s.data[i])
+            return false;
+    return true;
 }
 
 bool
