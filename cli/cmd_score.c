@@ -86,7 +86,8 @@ static const opt options[] = {
      .type = OPT_FILE,
      AT(score_args, score.problems),
      .standard = "those among the paths",
-     .help = "Grade raw answers against these problem definitions"},
+     .help = "Grade raw answers, and logs of SWE-bench, against these "
+             "problem definitions"},
 
     {.type = OPT_HEADING, .help = "Groups"},
     {.name = "by",

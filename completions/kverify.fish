@@ -88,7 +88,7 @@ complete -c kverify -n '__kverify_below score' -l k-eligible -d 'Take pass@k ove
 complete -c kverify -n '__kverify_below score' -l policy -x -a '(string split " " "fail skip")' -d 'Count attempts with an error, without a verdict or absent as not passed, or leave them out of the denominator'
 complete -c kverify -n '__kverify_below score' -l threshold -x -d 'The score that all attempts must reach for all_reach'
 complete -c kverify -n '__kverify_below score' -l extract -x -a '(string split " " "strict last koco")' -d 'Grade multiple-choice answers again from their text, with mode strict, last or koco'
-complete -c kverify -n '__kverify_below score' -l problems -r -F -d 'Grade raw answers against these problem definitions'
+complete -c kverify -n '__kverify_below score' -l problems -r -F -d 'Grade raw answers, and logs of SWE-bench, against these problem definitions'
 complete -c kverify -n '__kverify_below score' -l by -x -a '(__kverify_list (string split " " "dataset framework project"))' -d 'Group by these labels below the run'
 complete -c kverify -n '__kverify_below score' -l groups -r -F -d 'Group data sets as this JSON object says, which maps each to its path'
 complete -c kverify -n '__kverify_below score' -l missing-groups -x -a '(string split " " "fail skip")' -d 'Leave the mean above a group without tasks undefined, or leave the group out'

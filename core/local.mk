@@ -19,6 +19,11 @@ libkvcore_la_SOURCES += \
 	%reldir%/model/verdict_read.c %reldir%/model/verdict_write.c \
 	%reldir%/model/verdict_write.h
 libkvcore_la_SOURCES += \
+	%reldir%/logs/grammars.c %reldir%/logs/grammars.h %reldir%/logs/log.c %reldir%/logs/log.h \
+	%reldir%/logs/others.c %reldir%/logs/python.c \
+	%reldir%/logs/resolution.c %reldir%/logs/resolution.h \
+	%reldir%/logs/text.c %reldir%/logs/text.h
+libkvcore_la_SOURCES += \
 	%reldir%/read/gzip.c %reldir%/read/gzip.h \
 	%reldir%/read/lines.c %reldir%/read/lines.h %reldir%/read/record.c \
 	%reldir%/read/record.h %reldir%/read/zip.c %reldir%/read/zip.h
@@ -123,7 +128,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/formats/opencompass.c \
 	%reldir%/formats/promptfoo.c \
 	%reldir%/formats/rates.c \
-	%reldir%/formats/swebench/predictions.c \
+	%reldir%/formats/swebench/instances.c \
+	%reldir%/formats/swebench/log.c %reldir%/formats/swebench/predictions.c \
 	%reldir%/formats/swebench/report.c \
 	%reldir%/formats/swebench/summary.c \
 	%reldir%/formats/tau.c \

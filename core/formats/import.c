@@ -356,6 +356,17 @@ kv__gold_count(const kv__gold *gold)
     return gold->count;
 }
 
+bool
+kv__gold_has_instances(const kv__gold *gold)
+{
+    size_t i;
+
+    for (i = 0; gold != NULL && i < gold->count; i++)
+        if (gold->all[i].instance)
+            return true;
+    return false;
+}
+
 const kv__question *
 kv__gold_at(const kv__gold *gold, size_t index)
 {

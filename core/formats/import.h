@@ -139,6 +139,8 @@ typedef struct kv__question {
     kv_str dataset, id;
     kv_str gt, stem, instruction; /* raw JSON values, empty when absent */
     bool conflict; /* defined again, differently: no answer is graded by it */
+    bool instance; /* of SWE-bench: GT is FAIL_TO_PASS, STEM is PASS_TO_PASS,
+                    * INSTRUCTION the repository */
 } kv__question;
 
 kv__gold *kv__gold_new(void);
@@ -150,6 +152,8 @@ int kv__gold_add(kv__gold *gold, const kv__question *question);
 const kv__question *kv__gold_find(const kv__gold *gold, kv_str dataset,
                                   kv_str id);
 size_t kv__gold_count(const kv__gold *gold);
+/* Whether some of it are instances of SWE-bench. */
+bool kv__gold_has_instances(const kv__gold *gold);
 const kv__question *kv__gold_at(const kv__gold *gold, size_t index);
 
 #endif

@@ -38,6 +38,10 @@
     X(swebench_summary)         \
     X(swebench_pro)             \
     X(multi_swebench)           \
+    X(swebench_log)             \
+    X(swebench_instances)       \
+    X(swebench_instance_list)   \
+    X(swebench_instance_map)    \
     X(swebench_predictions)     \
     X(swebench_prediction_list) \
     X(swebench_prediction_map)  \

@@ -133,12 +133,8 @@ other_file(const kv__sniff *sniff)
     if (kv__sniff_mentions(sniff, "\"func_name\"") &&
         kv__sniff_mentions(sniff, "\"call_ok\""))
         return "an agent's calls, for kverify callseq";
-    if (kv__sniff_mentions(sniff, ">>>>> "))
-        return "a log of SWE-bench, whose report counts";
     if (sniff->keys == 1 && sniff->whole && kv__sniff_has(sniff, "prompt"))
         return "a prompt";
-    if (sniff->keys > 0 && kv__at(sniff->value[0], "FAIL_TO_PASS").length > 0)
-        return "SWE-bench's tests of instances";
     return NULL;
 }
 

@@ -634,7 +634,10 @@ sniff_and_read(kv__worker *w, const char *path, size_t root_index, source *src,
             kv__worker_refuse(w, path, why, damaged);
         return;
     }
-    if (w->s->problems_only && importer != &kv__import_koco_problems)
+    if (w->s->problems_only && importer != &kv__import_koco_problems &&
+        importer != &kv__import_swebench_instances &&
+        importer != &kv__import_swebench_instance_list &&
+        importer != &kv__import_swebench_instance_map)
         return;
     if (importer->deferred && !w->s->second_round) {
         defer(w, path, root_index);

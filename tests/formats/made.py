@@ -127,6 +127,40 @@ FILES = {
     "multi_swebench": [case({"m/a/report.json": J({"org": "o", "repo": "r", "number": 7, "valid": True, "error_msg": ""}),
         "m/b/report.json": J({"org": "o", "repo": "r", "number": 8, "valid": False, "error_msg": "x"})},
         {"m": (2, 2, 1, 1, 0, 0)})],
+    "swebench_log": [case({
+        # Django's runner, with a docstring and output in between; the last
+        # patch counts; one instance has no suite, one was not applied.
+        "logs/d__d-1.m.eval.log": "[d] Task Metadata:\n\t- Instance ID: d__d-1\n>>>>> Applied Patch (pred)\n"
+            "test_old (a.B) ... FAIL\n>>>>> Applied Patch (pred)\ntest_x (a.B) ... ok\ntest_y (a.B)\n"
+            "Does something. ... ok\ntest_z (a.B) ... Testing\nok\ntest_s (a.B) ... skipped 'no'\n"
+            "Ran 4 tests in 0.1s\n[d] Return Code: 0\n",
+        "logs/d__d-2.m.eval.log": ">>>>> Applied Patch (pred)\nTraceback\nImportError\n[d] Return Code: 1\n",
+        "logs/d__d-3.m.eval.log": ">>>>> Patch Apply Failed; (pred_try)\n",
+        "logs/d__d-4.m.eval.log": ">>>>> Applied Patch (pred)\ntest_x (a.B) ... ok\nRan 1 test in 0.1s\n[d] Return Code: 1\n",
+        "logs/p__p-1.m.eval.log": ">>>>> Applied Patch (pred)\nPASSED t.py::f\n"
+            "=========================== short test summary info ============================\n"
+            "PASSED t.py::f[a b]\nPASSED t.py::f[a c]\nFAILED t.py::g - boom\nSKIPPED [1] t.py:3: no\n"
+            "==== 1 failed, 2 passed in 0.1s ====\n[p] Return Code: 1\n",
+        "logs/q__q-1.m.eval.log": ">>>>> Applied Patch (pred)\nPASSED t.py::f\n=== 1 passed in 0.1s ===\n",
+        "report.json": J({"no_generation": [], "generated": ["d__d-1"], "no_apply": ["d__d-3"],
+                          "applied": ["d__d-1", "d__d-2", "d__d-5"], "resolved": ["d__d-1", "p__p-1"]}),
+        "tasks.json": J({
+            "d__d-1": {"repo": "django/django", "FAIL_TO_PASS": ["test_x (a.B)", "Does something."],
+                       "PASS_TO_PASS": ["test_y (a.B)", "test_z (a.B)", "test_s (a.B)"]},
+            "d__d-2": {"repo": "django/django", "FAIL_TO_PASS": ["test_x (a.B)"], "PASS_TO_PASS": []},
+            "d__d-3": {"repo": "django/django", "FAIL_TO_PASS": ["test_x (a.B)"], "PASS_TO_PASS": []},
+            "d__d-4": {"repo": "django/django", "FAIL_TO_PASS": ["test_x (a.B)"], "PASS_TO_PASS": []},
+            "p__p-1": {"repo": "psf/requests", "FAIL_TO_PASS": ["t.py::f[a"], "PASS_TO_PASS": []}})},
+        {"top": (6, 6, 2, 1, 2, 1)}, note="F2P 2 of 2, P2P 3 of 3, by unittest")],
+    "swebench_instances": [case({"rows.jsonl": lines({"instance_id": "a__b-1", "repo": "psf/requests",
+            "FAIL_TO_PASS": J(["t.py::f"]), "PASS_TO_PASS": "[]", "problem_statement": "x"}),
+            "m/a__b-1/test_output.txt": "+ setup\n>>>>> Start Test Output\nPASSED t.py::f\n>>>>> End Test Output\nFAILED t.py::f\n"},
+        {"m": (1, 1, 1, 0, 0, 0)}, note="instances: no attempts"),
+        case({"rows.jsonl": lines({"instance_id": "a", "repo": "r", "FAIL_TO_PASS": "x", "PASS_TO_PASS": []})}, {}, damaged=1)],
+    "swebench_instance_list": [case({"rows.json": J([{"instance_id": "a", "FAIL_TO_PASS": [], "PASS_TO_PASS": []}])}, {},
+        note="instances: no attempts")],
+    "swebench_instance_map": [case({"rows.json": J({"a": {"FAIL_TO_PASS": [], "PASS_TO_PASS": []}})}, {},
+        note="instances: no attempts")],
     "swebench_predictions": [case({"preds.jsonl": lines({"instance_id": "a", "model_name_or_path": "m", "model_patch": "x"},
         {"instance_id": "b", "model_name_or_path": "m", "model_patch": ""})}, {"m": (2, 2, 0, 1, 0, 1)})],
     "swebench_prediction_list": [case({"preds.json": J([{"instance_id": "a", "model_name_or_path": "m", "model_patch": "x"}])},

@@ -4,6 +4,9 @@
  * that is named here. */
 #include "core/formats/found.h"
 
+#include <glob.h>
+#include <stdio.h>
+
 typedef struct list {
     const char *name;
     kv_outcome outcome;
@@ -48,6 +51,70 @@ match(const kv__sniff *sniff)
                                      "ids_resolved", NULL)
                ? 12
                : 0;
+}
+
+/* Whether the log of ID is at hand, in the folder "logs" beside the list. */
+static bool
+has_log(kv__import *in, kv_str id)
+{
+    kv_str name = kv__import_part(in, 0);
+    kv__buf path = {0};
+    glob_t found = {0};
+    bool out;
+
+    kv__buf_add(&path, in->absolute, strlen(in->absolute) - name.length);
+    kv__buf_printf(&path, "logs/%.*s.*", (int)id.length, id.data);
+    out = kv__buf_text(&path) != NULL &&
+          glob(path.data, GLOB_NOSORT, NULL, &found) == 0;
+    globfree(&found);
+    kv__buf_clear(&path);
+    return out;
+}
+
+/* Where logs are judged, what counts of a summary is its number of resolved
+ * instances, which is checked, and the instances whose log is missing. */
+static void
+put_missing(kv__import *in, kv__texts *seen, kv_str ids)
+{
+    kv__found found = {.indexed = true,
+                       .outcome = KV_OUTCOME_UNSCORED,
+                       .why = KV_CLASS_MISSING};
+    const char *wrong;
+    kv_str raw;
+    size_t at = 0;
+    int new;
+
+    while (in->status == KV_OK && kv__scan_next(ids, &at, &raw, &wrong)) {
+        if (!kv__text(in, raw, &found.task))
+            continue;
+        new = kv__texts_add(seen, found.task);
+        if (new < 0)
+            kv__import_nomem(in);
+        else if (new > 0 && !has_log(in, found.task))
+            kv__found_put(in, &found);
+    }
+}
+
+static void
+check_logs(kv__import *in, kv__texts *seen, kv_str text)
+{
+    kv__found about = {0};
+    kv_str ids;
+    char count[32];
+    size_t i;
+
+    kv__import_run_folder(in, 1);
+    for (i = 0; i < LIST_COUNT; i++) {
+        ids = kv__at(text, lists[i].name);
+        if (kv__scan_kind(ids) == KV__ARRAY)
+            put_missing(in, seen, ids);
+    }
+    ids = kv__at(text, "resolved");
+    if (kv__scan_kind(ids) == KV__ARRAY) {
+        snprintf(count, sizeof count, "%zu", kv__count(ids));
+        kv__import_check(in, &about, "passed", kv__cstr(count));
+    }
+    in->note = "a summary: the logs beside it are judged";
 }
 
 static void
@@ -119,6 +186,11 @@ item(kv__import *in, kv_str key, kv_str text)
         in->note = "a summary: the reports of the instances below it count";
         return;
     }
+    if (kv__gold_has_instances(in->gold) && kv__import_beside(in, 1, "logs")) {
+        check_logs(in, &seen, text);
+        kv__texts_clear(&seen);
+        return;
+    }
     for (i = 0; i < LIST_COUNT; i++) {
         ids = kv__at(text, lists[i].name);
         if (kv__scan_kind(ids) == KV__ARRAY)
@@ -132,6 +204,7 @@ const kv__importer kv__import_swebench_summary = {
     .name = "swebench-summary",
     .summary = "SWE-bench: lists of resolved and other instances",
     .single = true,
+    .deferred = true,
     .match = match,
     .item = item,
 };
