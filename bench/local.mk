@@ -22,6 +22,11 @@ bench-answers: all
 	KVERIFY_LIBRARY='$(abs_top_builddir)/.libs/libkverify.so.0' PYTHONPATH='$(abs_top_srcdir)/python' \
 		KVERIFY_PLUGIN_PATH='$(abs_top_builddir)/plugins/answer/.libs' \
 		$(PYTHON3) $(srcdir)/bench/answers.py '$(abs_top_srcdir)' 1000
+# Logs of test runs beside SWE-bench's own parsers: a checkout of it in
+# PEERS/SWE-bench, and logs in SWEBENCH_LOGS.
+SWEBENCH_LOGS = ../shared/data/swebench
+bench-logs: all
+	LD_LIBRARY_PATH='$(abs_top_builddir)/.libs' $(PYTHON3) $(srcdir)/bench/swe_logs.py '$(abs_top_builddir)/.libs/kverify' '$(PEERS)/SWE-bench' '$(SWEBENCH_LOGS)'
 # Recording and matching call sequences.
 bench-callseq: all
 	$(PYTHON3) $(srcdir)/bench/callseq.py --build '$(abs_top_builddir)'

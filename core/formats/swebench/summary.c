@@ -4,8 +4,10 @@
  * that is named here. */
 #include "core/formats/found.h"
 
-#include <glob.h>
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 typedef struct list {
     const char *name;
@@ -53,28 +55,72 @@ match(const kv__sniff *sniff)
                : 0;
 }
 
-/* Whether the log of ID is at hand, in the folder "logs" beside the list. */
-static bool
-has_log(kv__import *in, kv_str id)
-{
-    kv_str name = kv__import_part(in, 0);
-    kv__buf path = {0};
-    glob_t found = {0};
-    bool out;
+/* The names in the folder "logs" beside the list, sorted. */
+typedef struct names {
+    struct dirent **entries;
+    int count;
+} names;
 
-    kv__buf_add(&path, in->absolute, strlen(in->absolute) - name.length);
-    kv__buf_printf(&path, "logs/%.*s.*", (int)id.length, id.data);
-    out = kv__buf_text(&path) != NULL &&
-          glob(path.data, GLOB_NOSORT, NULL, &found) == 0;
-    globfree(&found);
+static int
+any_file(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static int
+by_bytes(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void
+names_read(kv__import *in, names *out)
+{
+    kv__buf path = {0};
+
+    kv__buf_add(&path, in->absolute,
+                strlen(in->absolute) - kv__import_part(in, 0).length);
+    kv__buf_str(&path, "logs");
+    if (kv__buf_text(&path) != NULL)
+        out->count = scandir(path.data, &out->entries, any_file, by_bytes);
     kv__buf_clear(&path);
-    return out;
+}
+
+static void
+names_free(names *n)
+{
+    while (n->count > 0)
+        free(n->entries[--n->count]);
+    free(n->entries);
+}
+
+/* Whether the log of ID, "ID.MODEL.eval.log", is among them. */
+static bool
+has_log(const names *n, kv_str id)
+{
+    int low = 0, high = n->count, middle, order;
+    const char *name;
+
+    while (low < high) {
+        middle = low + (high - low) / 2;
+        name = n->entries[middle]->d_name;
+        order = strncmp(name, id.data, id.length);
+        if (order == 0)
+            order = (int)(unsigned char)name[id.length] - '.';
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
 }
 
 /* Where logs are judged, what counts of a summary is its number of resolved
  * instances, which is checked, and the instances whose log is missing. */
 static void
-put_missing(kv__import *in, kv__texts *seen, kv_str ids)
+put_missing(kv__import *in, kv__texts *seen, const names *logs, kv_str ids)
 {
     kv__found found = {.indexed = true,
                        .outcome = KV_OUTCOME_UNSCORED,
@@ -90,7 +136,7 @@ put_missing(kv__import *in, kv__texts *seen, kv_str ids)
         new = kv__texts_add(seen, found.task);
         if (new < 0)
             kv__import_nomem(in);
-        else if (new > 0 && !has_log(in, found.task))
+        else if (new > 0 && !has_log(logs, found.task))
             kv__found_put(in, &found);
     }
 }
@@ -101,14 +147,17 @@ check_logs(kv__import *in, kv__texts *seen, kv_str text)
     kv__found about = {0};
     kv_str ids;
     char count[32];
+    names logs = {0};
     size_t i;
 
     kv__import_run_folder(in, 1);
+    names_read(in, &logs);
     for (i = 0; i < LIST_COUNT; i++) {
         ids = kv__at(text, lists[i].name);
         if (kv__scan_kind(ids) == KV__ARRAY)
-            put_missing(in, seen, ids);
+            put_missing(in, seen, &logs, ids);
     }
+    names_free(&logs);
     ids = kv__at(text, "resolved");
     if (kv__scan_kind(ids) == KV__ARRAY) {
         snprintf(count, sizeof count, "%zu", kv__count(ids));
