@@ -23,6 +23,7 @@ include plugins/judge/local.mk
 include plugins/lua/local.mk
 include plugins/mcq/local.mk
 include plugins/native/local.mk
+include plugins/patch/local.mk
 include plugins/pytest/local.mk
 include plugins/stdio/local.mk
 include plugins/unittest/local.mk

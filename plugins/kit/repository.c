@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "plugins/kit/repository.h"
+
+#include "plugins/kit/box.h"
+#include "plugins/kit/shell.h"
+#include "plugins/kit/str.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool
+leaves(kv_str path)
+{
+    return path.length > 0 &&
+           (path.data[0] == '/' || str_is(path, "..") ||
+            str_starts(path, "../") || str_starts(path, ".git/") ||
+            str_find(path, "/../", 0) != SIZE_MAX ||
+            str_find(path, "/.git/", 0) != SIZE_MAX);
+}
+
+static bool
+matches(const kv_host *host, const kv_task *task, kv_str path,
+        const char *const *defaults)
+{
+    const kv_value *list = host->task->get(task, "forbid");
+    char name[TASK_PATH_MAX], glob[TASK_PATH_MAX];
+    kv_str item;
+    size_t i;
+
+    if (!c_copy(name, sizeof name, path))
+        return true;
+    if (list == NULL) {
+        for (; *defaults != NULL; defaults++)
+            if (fnmatch(*defaults, name, 0) == 0)
+                return true;
+        return false;
+    }
+    for (i = 0; task_item(host, task, "forbid", i, &item); i++)
+        if (c_copy(glob, sizeof glob, item) && fnmatch(glob, name, 0) == 0)
+            return true;
+    return false;
+}
+
+kv_str
+repository_forbids(const kv_host *host, const kv_task *task, const diff *d,
+                   const char *const *defaults)
+{
+    kv_str none = {"", 0}, path;
+    size_t i, side;
+
+    for (i = 0; i < d->count; i++)
+        for (side = 0; side < 2; side++) {
+            path = side == 0 ? d->files[i].before : d->files[i].after;
+            if (path.length > 0 &&
+                (leaves(path) || matches(host, task, path, defaults)))
+                return path;
+        }
+    return none;
+}
+
+const char *
+repository_put(const kv_host *host, const kv_task *task, kv_box *box,
+               text *script, task_gap *gap)
+{
+    char name[TASK_PATH_MAX];
+    kv_str item, content, base;
+    double strip = 0;
+    size_t i;
+    bool bundle;
+
+    gap->path = (kv_str){"", 0};
+    if (host->value->str(host->task->get(task, "repository"), &item)) {
+        if (!task_take(host, task, item, name, &content, gap))
+            return "a file is missing";
+        bundle = str_ends(item, ".bundle");
+        (void)host->value->number(host->task->get(task, "strip"), &strip);
+        if (strip < 0 || strip > 9)
+            return "'strip' is not a number from 0 to 9";
+        host->box->file(box, bundle ? "repository.bundle" : "repository.tar",
+                        content, 0);
+        if (bundle)
+            text_str(script,
+                     "git clone -q repository.bundle repo 2>clone || exit 90\n"
+                     "cd repo || exit 90\n");
+        else
+            text_printf(script,
+                        "mkdir repo && tar -x -f repository.tar -C repo "
+                        "--no-same-owner --strip-components=%d || exit 90\n"
+                        "cd repo || exit 90\n",
+                        (int)strip);
+        if (host->value->str(host->task->get(task, "base"), &base)) {
+            text_str(script, "git checkout -q");
+            quote(script, base);
+            text_str(script, " || exit 90\n");
+        }
+        return NULL;
+    }
+    if (!task_has(host, task, "files"))
+        return "the task has neither 'repository' nor 'files'";
+    for (i = 0; task_item(host, task, "files", i, &item); i++) {
+        char inside[TASK_PATH_MAX + 8];
+
+        if (!task_take(host, task, item, name, &content, gap))
+            return "a file is missing";
+        snprintf(inside, sizeof inside, "repo/%s", name);
+        host->box->file(box, inside, content, 0);
+    }
+    text_str(script, "cd repo || exit 90\n");
+    return NULL;
+}
+
+void
+repository_apply(text *script, const char *name, const char *as)
+{
+    text_printf(script,
+                "git apply --whitespace=nowarn ../%s 2>../%s.why; s=$?\n"
+                "tell %s $s; [ $s = 0 ] || exit 0\n",
+                name, as, as);
+}
+
+void
+repository_environment(const kv_host *host, kv_box *box)
+{
+    host->box->env(box, "GIT_CONFIG_NOSYSTEM=1");
+    host->box->env(box, "GIT_CONFIG_COUNT=2");
+    host->box->env(box, "GIT_CONFIG_KEY_0=safe.directory");
+    host->box->env(box, "GIT_CONFIG_VALUE_0=*");
+    host->box->env(box, "GIT_CONFIG_KEY_1=advice.detachedHead");
+    host->box->env(box, "GIT_CONFIG_VALUE_1=false");
+    host->box->env(box, "GIT_CEILING_DIRECTORIES={box}");
+    host->box->env(box, "GIT_TERMINAL_PROMPT=0");
+}
+
+kv_str
+repository_patch(const kv_host *host, const kv_attempt *attempt)
+{
+    kv_str path, content;
+
+    if (host->attempt->file(attempt, 0, &path, &content) != 0)
+        return content;
+    return diff_in(host->attempt->answer(attempt));
+}
+
+static void
+keep(repository_told *out, const char *name, int status)
+{
+    if (strcmp(name, "patch") == 0)
+        out->patch = status;
+    else if (strcmp(name, "tests") == 0)
+        out->tests = status;
+    else if (strcmp(name, "command") == 0)
+        out->command = status;
+    else if (strcmp(name, "end") == 0)
+        out->end = true;
+}
+
+bool
+repository_listen(const kv_host *host, const kv_result *result,
+                  const char *nonce, kv_verdict *verdict, repository_told *out)
+{
+    kv_ending e = {.struct_size = sizeof e};
+    char name[64], key[NONCE + 1], copy[160];
+    kv_str line;
+    size_t at = 0;
+    int status;
+
+    *out = (repository_told){-1, -1, -1, false};
+    host->result->ending(result, &e);
+    while (str_line(e.channel, &at, &line)) {
+        if (!c_copy(copy, sizeof copy, line) ||
+            sscanf(copy, "%32s %63s %d", key, name, &status) != 3 ||
+            strcmp(key, nonce) != 0) {
+            host->verdict->evidence(verdict,
+                                    "something else wrote to the channel");
+            host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
+                                   0);
+            return true;
+        }
+        keep(out, name, status);
+    }
+    if (ended_by_limit(host, verdict, &e))
+        return true;
+    if (out->patch >= 0)
+        return false;
+    /* git, tar or the archive: nothing was learnt about the patch. */
+    host->verdict->evidence(verdict,
+                            "the repository could not be unpacked: "
+                            "%.*s",
+                            (int)(e.err.length > 200 ? 200 : e.err.length),
+                            e.err.data);
+    host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT, 0);
+    return true;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* A clean copy of a repository in a box, and a patch applied to it by git.
+ *
+ * The task has the repository as "repository", a file of its folder that is a
+ * tar archive or a git bundle, or as "files", a list of paths.  "strip" leading
+ * parts of the paths in an archive are dropped.  In the box it is "repo". */
+#ifndef KV_PLUGINS_REPOSITORY_H
+#define KV_PLUGINS_REPOSITORY_H
+
+#include "plugins/kit/diff.h"
+#include "plugins/kit/task.h"
+
+/* Members of the task that these functions read. */
+#define REPOSITORY_MEMBERS                                   \
+    "\"repository\":\"text\",\"files\":\"texts\",\"strip\":" \
+    "\"number\",\"base\":\"text\",\"forbid\":\"texts\""
+
+/* The first path that the task's list "forbid" has, or DEFAULTS where it has
+ * none; or a path that leaves the repository.  Empty: there is none. */
+kv_str repository_forbids(const kv_host *host, const kv_task *task,
+                          const diff *d, const char *const *defaults);
+
+/* Put the repository into the box, and commands into SCRIPT that unpack it,
+ * enter it, and end the shell with status 90 when that fails.  NULL, or what is
+ * wrong with the task; *gap names a file that can't be had. */
+const char *repository_put(const kv_host *host, const kv_task *task,
+                           kv_box *box, text *script, task_gap *gap);
+/* Commands that apply the file NAME, beside the repository, and tell its status
+ * as AS: "tell AS STATUS". */
+void repository_apply(text *script, const char *name, const char *as);
+/* The environment of git. */
+void repository_environment(const kv_host *host, kv_box *box);
+
+/* The patch of an attempt: its only file, or what is in its answer. */
+kv_str repository_patch(const kv_host *host, const kv_attempt *attempt);
+
+/* The beginning of a script whose shell tells statuses on the channel. */
+#define REPOSITORY_TELL            \
+    "read -r key <&4; exec 4<&-\n" \
+    "tell() { echo \"$key $1 $2\" >&3; }\n"
+
+/* What the shell told: a status, or -1 where it told none. */
+typedef struct repository_told {
+    int patch, tests, command;
+    bool end;
+} repository_told;
+
+/* Read it.  True: the verdict is given, as the box did not come to its end, or
+ * somebody else wrote to the channel. */
+bool repository_listen(const kv_host *host, const kv_result *result,
+                       const char *nonce, kv_verdict *verdict,
+                       repository_told *out);
+
+#endif

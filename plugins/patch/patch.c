@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/* patch: a unified diff that has to apply to a clean copy of a repository.
+ *
+ * git applies it in a box, with no fuzz; nothing of the candidate's is run.  A
+ * patch that is expected is compared with it: as sub-scores, and as the verdict
+ * only where the task says so. */
+#include "plugins/kit/box.h"
+#include "plugins/kit/repository.h"
+#include "plugins/kit/shell.h"
+#include "plugins/kit/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a patch may not touch unless the task says otherwise: tests, and what
+ * decides how they are run. */
+static const char *const forbidden[] = {
+    "test/*",      "tests/*",          "*/test/*",
+    "*/tests/*",   "test_*.py",        "*/test_*.py",
+    "*_test.py",   "*_test.go",        "*.test.js",
+    "*.test.ts",   "*.spec.js",        "*.spec.ts",
+    "conftest.py", "*/conftest.py",    "pytest.ini",
+    "tox.ini",     ".github/*",        ".gitlab-ci.yml",
+    ".circleci/*", "sitecustomize.py", "*/sitecustomize.py",
+    NULL};
+
+typedef struct job {
+    const kv_host *host;
+    const kv_task *task;
+    char nonce[NONCE + 1];
+    bool has_gold, only_files, exact;
+    bool files_same;
+    double similarity;
+} job;
+
+static kv_status
+open_state(const kv_host *host, const kv_value *config, void **out)
+{
+    (void)config;
+    *out = (void *)(uintptr_t)(const void *)host;
+    return KV_OK;
+}
+
+static int
+length_of(kv_str s)
+{
+    return (int)(s.length > 200 ? 200 : s.length);
+}
+
+/* A verdict without a box; true: it is given. */
+static bool
+refused(const kv_host *host, const kv_task *task, kv_str patch, const diff *d,
+        kv_verdict *verdict, kv_status *status)
+{
+    kv_str path;
+
+    if (patch.length == 0) {
+        host->verdict->evidence(verdict, "no patch");
+        *status = host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                         KV_CLASS_NO_ANSWER, 0);
+        return true;
+    }
+    if (d->why != NULL) {
+        host->verdict->evidence(verdict, "malformed: line %zu: %s", d->line,
+                                d->why);
+        *status =
+            host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_PARSE, 0);
+        return true;
+    }
+    path = repository_forbids(host, task, d, forbidden);
+    if (path.length > 0) {
+        host->verdict->evidence(verdict, "touches %.*s, which is forbidden",
+                                length_of(path), path.data);
+        *status = host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                         KV_CLASS_TAMPER, 0);
+        return true;
+    }
+    return false;
+}
+
+/* The share of paths that two diffs have in common. */
+static double
+common_files(const diff *a, const diff *b)
+{
+    size_t i, k, common = 0;
+
+    for (i = 0; i < a->count; i++)
+        for (k = 0; k < b->count; k++)
+            if (str_same(a->files[i].before, b->files[k].before) &&
+                str_same(a->files[i].after, b->files[k].after)) {
+                common++;
+                break;
+            }
+    return a->count + b->count - common == 0
+               ? 1
+               : (double)common / (double)(a->count + b->count - common);
+}
+
+/* Sub-scores of PATCH beside the one that is expected; what is wrong with the
+ * task, or NULL. */
+static const char *
+compare(job *j, kv_str patch, const diff *d, kv_verdict *verdict, task_gap *gap)
+{
+    const kv_host *host = j->host;
+    char name[TASK_PATH_MAX];
+    kv_str path, gold, how = {"none", 4};
+    text ours = {0}, theirs = {0};
+    diff other;
+    double files;
+
+    if (!host->value->str(host->task->get(j->task, "gold"), &path))
+        return NULL;
+    (void)host->value->str(host->task->get(j->task, "compare"), &how);
+    if (!task_take(host, j->task, path, name, &gold, gap))
+        return "a file is missing";
+    if (!diff_read(gold, &other) || other.why != NULL) {
+        diff_clear(&other);
+        return "the task's 'gold' is no patch";
+    }
+    diff_changes(patch, &ours);
+    diff_changes(gold, &theirs);
+    files = common_files(d, &other);
+    j->similarity = diff_similarity(text_view(&ours), text_view(&theirs));
+    j->has_gold = true;
+    j->files_same = files == 1;
+    j->only_files = str_is(how, "files");
+    j->exact = str_is(how, "exact");
+    host->verdict->subscore(verdict, "gold_files", files);
+    if (j->similarity >= 0)
+        host->verdict->subscore(verdict, "gold_similarity", j->similarity);
+    diff_clear(&other);
+    text_clear(&ours);
+    text_clear(&theirs);
+    return NULL;
+}
+
+static void
+fill_box(job *j, kv_box *box, kv_str patch, text *script)
+{
+    const kv_host *host = j->host;
+    kv_box_limits limits = {.struct_size = sizeof limits};
+    text secret = {0};
+
+    repository_apply(script, "model.patch", "patch");
+    text_str(script, "tell end 0\n");
+    host->box->file(box, "model.patch", patch, 0);
+    host->box->collect(box, "patch.why");
+    box_shell(host, box, script);
+    text_printf(&secret, "%s\n", j->nonce);
+    host->box->secret(box, text_view(&secret));
+    text_clear(&secret);
+    box_environment(host, box);
+    repository_environment(host, box);
+    host->task->limits(j->task, &limits);
+    host->box->limits(box, &limits);
+}
+
+static kv_status
+start(void *state, const kv_task *task, const kv_attempt *attempt,
+      kv_verdict *verdict, kv_box *box, void **out)
+{
+    const kv_host *host = state;
+    kv_str patch = repository_patch(host, attempt);
+    text script = {0};
+    kv_status status = KV_OK;
+    const char *wrong;
+    task_gap gap;
+    diff d;
+    job *j = calloc(1, sizeof *j);
+
+    if (j == NULL)
+        return KV_ENOMEM;
+    j->host = host;
+    j->task = task;
+    *out = j;
+    if (!new_nonce(host, j->nonce))
+        return KV_EIO;
+    host->verdict->integrity(verdict, KV_INTEGRITY_I3);
+    if (!diff_read(patch, &d)) {
+        diff_clear(&d);
+        return KV_ENOMEM;
+    }
+    host->verdict->subscore(verdict, "files", (double)d.count);
+    host->verdict->subscore(verdict, "hunks", (double)d.hunks);
+    host->verdict->subscore(verdict, "added", (double)d.added);
+    host->verdict->subscore(verdict, "removed", (double)d.removed);
+    if (!refused(host, task, patch, &d, verdict, &status)) {
+        gap.path = (kv_str){"", 0};
+        wrong = compare(j, patch, &d, verdict, &gap);
+        text_str(&script, REPOSITORY_TELL);
+        if (wrong == NULL)
+            wrong = repository_put(host, task, box, &script, &gap);
+        if (wrong != NULL && gap.path.length > 0)
+            status = task_lacks(host, verdict, &gap);
+        else if (wrong != NULL)
+            status = host->fail(host, KV_EFORMAT, "%s", wrong);
+        else
+            fill_box(j, box, patch, &script);
+        text_clear(&script);
+    }
+    diff_clear(&d);
+    return status;
+}
+
+static kv_status
+judge(const job *j, kv_verdict *verdict)
+{
+    const kv_host *host = j->host;
+    bool same = true;
+
+    if (j->exact)
+        same = j->files_same && j->similarity == 1;
+    else if (j->only_files)
+        same = j->files_same;
+    if (!same)
+        host->verdict->evidence(verdict, "applies, and is another patch than "
+                                         "the expected one");
+    return host->verdict->outcome(
+        verdict, same ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL, KV_CLASS_NONE, same);
+}
+
+static kv_status
+step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
+{
+    job *j = opaque;
+    const kv_host *host = j->host;
+    repository_told told;
+    kv_str why;
+
+    (void)box;
+    if (repository_listen(host, result, j->nonce, verdict, &told))
+        return KV_OK;
+    if (told.patch == 0) {
+        host->verdict->subscore(verdict, "applies", 1);
+        return judge(j, verdict);
+    }
+    host->verdict->subscore(verdict, "applies", 0);
+    if (!host->result->file(result, "patch.why", &why))
+        why = (kv_str){"", 0};
+    host->verdict->evidence(verdict, "does not apply: %.*s", length_of(why),
+                            why.data);
+    return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+}
+
+static void
+finish(void *opaque)
+{
+    free(opaque);
+}
+
+static const kv_plugin plugin = {
+    .abi_version = KV_PLUGIN_ABI,
+    .struct_size = sizeof(kv_plugin),
+    .name = "patch",
+    .version = "1",
+    .summary = "a unified diff that has to apply to a clean copy",
+    .task_members = "{" REPOSITORY_MEMBERS ",\"gold\":\"text\","
+                    "\"compare\":\"=none|files|exact\","
+                    "\"\":\"repository|files\"}",
+    .config_members = "{}",
+    .threads = KV_THREADS_SERIAL,
+    .open = open_state,
+    .start = start,
+    .step = step,
+    .finish = finish,
+};
+
+KV_PLUGIN_DEFINE(plugin)
