@@ -54,7 +54,7 @@ libkvcore_la_SOURCES += \
 libkvcore_la_SOURCES += \
 	%reldir%/plugin/engine.c %reldir%/plugin/engine.h %reldir%/plugin/host.c \
 	%reldir%/plugin/host.h %reldir%/plugin/host_box.c \
-	%reldir%/plugin/host_calls.c %reldir%/plugin/host_task.c \
+	%reldir%/plugin/host_calls.c %reldir%/plugin/host_logs.c %reldir%/plugin/host_task.c \
 	%reldir%/plugin/host_value.c %reldir%/plugin/host_verdict.c \
 	%reldir%/plugin/job.c %reldir%/plugin/job.h %reldir%/plugin/module.c \
 	%reldir%/plugin/module.h %reldir%/plugin/verifier.c \

@@ -26,4 +26,5 @@ include plugins/native/local.mk
 include plugins/patch/local.mk
 include plugins/pytest/local.mk
 include plugins/stdio/local.mk
+include plugins/swe/local.mk
 include plugins/unittest/local.mk

@@ -73,4 +73,5 @@ const kv_host kv__host = {
     .calls = &kv__calls_services,
     .rubric = &kv__rubric_services,
     .util = &util_services,
+    .logs = &kv__logs_services,
 };

@@ -353,6 +353,36 @@ typedef struct kv_util_services {
     void (*sha256)(kv_str bytes, unsigned char *digest);
 } kv_util_services;
 
+/* What a log says about a test. */
+#define KV_LOG_ABSENT 0u /* nothing */
+#define KV_LOG_PASSED 1u
+#define KV_LOG_XFAIL 2u /* it failed, as it was expected to */
+#define KV_LOG_SKIPPED 3u
+#define KV_LOG_XPASS 4u /* it passed, and was expected to fail */
+#define KV_LOG_FAILED 5u
+#define KV_LOG_ERROR 6u
+
+/* What is in a log altogether. */
+typedef struct kv_log_totals {
+    uint32_t struct_size; /* sizeof(kv_log_totals), set by the caller */
+    int32_t ran;          /* 1: the runner's own end of a suite was seen */
+    uint64_t tests, failed;
+    kv_str framework; /* static */
+} kv_log_totals;
+
+/* Logs of test runners.  A program can print whatever it likes, so a verdict
+ * that is made of them is KV_INTEGRITY_I0. */
+typedef struct kv_logs_services {
+    uint32_t struct_size, version; /* version: 1 */
+    /* What LOG says about COUNT tests: KV_LOG_* for each of NAMES into
+     * STATUSES.  FRAMEWORK is one that kverify knows (pytest, unittest, sympy,
+     * go, cargo, jest, mocha, maven, gradle, phpunit, rspec, tap), or empty for
+     * the one whose signs the log has.  KV_ENOTFOUND: there is none of that
+     * name, or the log has no signs; KV_ENOMEM. */
+    kv_status (*find)(kv_str framework, kv_str log, const kv_str *names,
+                      size_t count, uint32_t *statuses, kv_log_totals *totals);
+} kv_logs_services;
+
 /* The services of the host, one table for each topic.  The topics of the first
  * release of ABI 2 are always there; a later one that the host does not have is
  * NULL, or beyond struct_size. */
@@ -375,6 +405,7 @@ typedef struct kv_host {
     const kv_rubric_services *rubric;
     const kv_util_services *util;
     /* ABI 2 ends here.  New topics go below this line and nowhere else. */
+    const kv_logs_services *logs;
 } kv_host;
 
 /* What a plugin states about itself: static, const, and never changed. */

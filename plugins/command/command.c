@@ -6,7 +6,7 @@
  * reachable on the box's loopback, and are waited for.  Teardown always runs.
  * The shell that runs the steps reports their status on the channel.  A program
  * can end with any status and write any report, so the integrity is I0. */
-#include "plugins/command/reports.h"
+#include "plugins/kit/reports.h"
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
 #include "plugins/kit/shell.h"

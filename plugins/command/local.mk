@@ -1,7 +1,7 @@
 # libxml2 keeps tables for the life of a process, so it is never unloaded.
 plugin_LTLIBRARIES += %reldir%/command.la
-%canon_reldir%_command_la_SOURCES = %reldir%/command.c %reldir%/reports.c \
-	%reldir%/reports.h
+%canon_reldir%_command_la_SOURCES = %reldir%/command.c plugins/kit/reports.c \
+	plugins/kit/reports.h
 %canon_reldir%_command_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXML_CFLAGS)
 %canon_reldir%_command_la_LDFLAGS = $(PLUGIN_LDFLAGS) -Wl,-z,nodelete
 %canon_reldir%_command_la_LIBADD = libkvkit.la $(LIBXML_LIBS)

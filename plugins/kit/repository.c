@@ -149,6 +149,8 @@ keep(repository_told *out, const char *name, int status)
         out->patch = status;
     else if (strcmp(name, "tests") == 0)
         out->tests = status;
+    else if (strcmp(name, "setup") == 0)
+        out->setup = status;
     else if (strcmp(name, "command") == 0)
         out->command = status;
     else if (strcmp(name, "end") == 0)
@@ -165,7 +167,7 @@ repository_listen(const kv_host *host, const kv_result *result,
     size_t at = 0;
     int status;
 
-    *out = (repository_told){-1, -1, -1, false};
+    *out = (repository_told){-1, -1, -1, -1, false};
     host->result->ending(result, &e);
     while (str_line(e.channel, &at, &line)) {
         if (!c_copy(copy, sizeof copy, line) ||

@@ -41,7 +41,7 @@ kv_str repository_patch(const kv_host *host, const kv_attempt *attempt);
 
 /* What the shell told: a status, or -1 where it told none. */
 typedef struct repository_told {
-    int patch, tests, command;
+    int patch, tests, setup, command;
     bool end;
 } repository_told;
 

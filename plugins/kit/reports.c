@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "plugins/command/reports.h"
+#include "plugins/kit/reports.h"
 
 #include "plugins/kit/str.h"
 #include "plugins/kit/text.h"
