@@ -24,6 +24,9 @@ libkvcore_la_SOURCES += \
 	%reldir%/logs/resolution.c %reldir%/logs/resolution.h \
 	%reldir%/logs/text.c %reldir%/logs/text.h
 libkvcore_la_SOURCES += \
+	%reldir%/measures/speed.c %reldir%/measures/suite.c \
+	%reldir%/measures/text.c
+libkvcore_la_SOURCES += \
 	%reldir%/read/gzip.c %reldir%/read/gzip.h \
 	%reldir%/read/lines.c %reldir%/read/lines.h %reldir%/read/record.c \
 	%reldir%/read/record.h %reldir%/read/zip.c %reldir%/read/zip.h

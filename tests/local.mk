@@ -87,7 +87,7 @@ CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/answer.sh %reldir%/cli/audit.sh %re
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
 	%reldir%/cli/formats.sh %reldir%/cli/forks.sh %reldir%/cli/function.sh %reldir%/cli/humaneval_effects.sh %reldir%/cli/humaneval_run.sh %reldir%/cli/judge.sh %reldir%/cli/kill9.sh \
-	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/limits.sh %reldir%/cli/malformed.sh %reldir%/cli/members.sh \
+	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/limits.sh %reldir%/cli/malformed.sh %reldir%/cli/measures.sh %reldir%/cli/members.sh \
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/patch.sh %reldir%/cli/pipe.sh %reldir%/cli/places.sh %reldir%/cli/plugins.sh %reldir%/cli/progress.sh %reldir%/cli/python_features.sh %reldir%/cli/registered.sh %reldir%/cli/logs.sh %reldir%/cli/lua.sh %reldir%/cli/python.sh %reldir%/cli/report.sh %reldir%/cli/reports.sh %reldir%/cli/reward.sh %reldir%/cli/run.sh \
 	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/hidden.sh %reldir%/cli/schema.sh %reldir%/cli/screen.sh %reldir%/cli/shards.sh %reldir%/cli/show.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/statics.sh %reldir%/cli/status.sh %reldir%/cli/swe.sh %reldir%/cli/trajectories.sh %reldir%/cli/usage.sh %reldir%/cli/verify.sh
 TESTS += $(CLI_TESTS)

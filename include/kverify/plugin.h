@@ -353,15 +353,6 @@ typedef struct kv_util_services {
     void (*sha256)(kv_str bytes, unsigned char *digest);
 } kv_util_services;
 
-/* What a log says about a test. */
-#define KV_LOG_ABSENT 0u /* nothing */
-#define KV_LOG_PASSED 1u
-#define KV_LOG_XFAIL 2u /* it failed, as it was expected to */
-#define KV_LOG_SKIPPED 3u
-#define KV_LOG_XPASS 4u /* it passed, and was expected to fail */
-#define KV_LOG_FAILED 5u
-#define KV_LOG_ERROR 6u
-
 /* What is in a log altogether. */
 typedef struct kv_log_totals {
     uint32_t struct_size; /* sizeof(kv_log_totals), set by the caller */

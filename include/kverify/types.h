@@ -90,6 +90,15 @@ typedef uint32_t kv_class;
 #define KV_CLASS_OTHER 14u       /* a class that this version does not know */
 #define KV_CLASS_COUNT 15u       /* how many classes this version knows */
 
+/* What a log of tests says about one of them. */
+#define KV_LOG_ABSENT 0u /* nothing */
+#define KV_LOG_PASSED 1u
+#define KV_LOG_XFAIL 2u /* it failed, as it was expected to */
+#define KV_LOG_SKIPPED 3u
+#define KV_LOG_XPASS 4u /* it passed, and was expected to fail */
+#define KV_LOG_FAILED 5u
+#define KV_LOG_ERROR 6u
+
 /* The result of one clause of a call specification. */
 #define KV_CLAUSE_HOLDS 1u
 #define KV_CLAUSE_BROKEN 2u

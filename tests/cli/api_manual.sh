@@ -34,7 +34,7 @@ example() { # PAGE
 
 # The pages have the prototype of every function, service and entry point, and no
 # other one.
-for header in audit batch benchmarks calls compare convert kverify page results rewards rubric run; do
+for header in audit batch benchmarks calls compare convert kverify measures page results rewards rubric run; do
     declarations "$header"
 done | grep -E '^(const )?[a-z0-9_]+ \*?kv_[a-z0-9_]+\(.*\)$' | sort >"$tmp/functions"
 declarations plugin | awk '
