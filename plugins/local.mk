@@ -27,4 +27,5 @@ include plugins/patch/local.mk
 include plugins/pytest/local.mk
 include plugins/stdio/local.mk
 include plugins/swe/local.mk
+include plugins/terminal/local.mk
 include plugins/unittest/local.mk

@@ -22,7 +22,7 @@ line_find(kv_str s, const char *what, size_t from)
 {
     const char *hit;
 
-    if (from > s.length)
+    if (s.length == 0 || from > s.length)
         return SIZE_MAX;
     hit = memmem(s.data + from, s.length - from, what, strlen(what));
     return hit == NULL ? SIZE_MAX : (size_t)(hit - s.data);
@@ -37,7 +37,8 @@ line_has(kv_str s, const char *what)
 kv_str
 line_slice(kv_str s, size_t from, size_t to)
 {
-    return kv__str(s.data + from, to > from ? to - from : 0);
+    return s.length == 0 ? s
+                         : kv__str(s.data + from, to > from ? to - from : 0);
 }
 
 kv_str

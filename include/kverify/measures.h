@@ -20,6 +20,13 @@ extern "C" {
 
 /* --- texts --------------------------------------------------------------- */
 
+/* Precision, recall and F1; 0/0 is 0. */
+typedef struct kv_overlap {
+    uint32_t struct_size; /* sizeof(kv_overlap), set by the caller */
+    int32_t exact;        /* 1: the lists are equal, item by item */
+    double precision, recall, f1;
+} kv_overlap;
+
 /* The least number of characters to insert, remove or replace.  Characters are
  * code points of UTF-8; a byte that is none counts as one. */
 const char *kv_levenshtein(kv_str a, kv_str b, uint64_t *out);
@@ -30,13 +37,6 @@ const char *kv_edit_similarity(kv_str a, kv_str b, uint32_t kind, double *out);
 /* 1 when the lines are equal that are left once blanks around them, and empty
  * ones, are dropped; else 0. */
 int32_t kv_exact_match_lines(kv_str a, kv_str b);
-
-/* Precision, recall and F1; 0/0 is 0. */
-typedef struct kv_overlap {
-    uint32_t struct_size; /* sizeof(kv_overlap), set by the caller */
-    int32_t exact;        /* 1: the lists are equal, item by item */
-    double precision, recall, f1;
-} kv_overlap;
 
 /* Of two lists as sets: names in code, CrossCodeEval. */
 kv_status kv_overlap_names(const kv_str *pred, size_t pred_count,

@@ -96,9 +96,9 @@ repository_put(const kv_host *host, const kv_task *task, kv_box *box,
         }
         return NULL;
     }
-    if (!task_has(host, task, "files"))
-        return "the task has neither 'repository' nor 'files'";
-    for (i = 0; task_item(host, task, "files", i, &item); i++) {
+    if (!task_has(host, task, "sources"))
+        return "the task has neither 'repository' nor 'sources'";
+    for (i = 0; task_item(host, task, "sources", i, &item); i++) {
         char inside[TASK_PATH_MAX + 8];
 
         if (!task_take(host, task, item, name, &content, gap))

@@ -2,8 +2,9 @@
 /* A clean copy of a repository in a box, and a patch applied to it by git.
  *
  * The task has the repository as "repository", a file of its folder that is a
- * tar archive or a git bundle, or as "files", a list of paths.  "strip" leading
- * parts of the paths in an archive are dropped.  In the box it is "repo". */
+ * tar archive or a git bundle, or as "sources", a list of paths.  "strip"
+ * leading parts of the paths in an archive are dropped.  In the box it is
+ * "repo". */
 #ifndef KV_PLUGINS_REPOSITORY_H
 #define KV_PLUGINS_REPOSITORY_H
 
@@ -12,7 +13,7 @@
 
 /* Members of the task that these functions read. */
 #define REPOSITORY_MEMBERS                                   \
-    "\"repository\":\"text\",\"files\":\"texts\",\"strip\":" \
+    "\"repository\":\"text\",\"sources\":\"texts\",\"strip\":" \
     "\"number\",\"base\":\"text\",\"forbid\":\"texts\""
 
 /* The first path that the task's list "forbid" has, or DEFAULTS where it has

@@ -256,7 +256,7 @@ static const kv_plugin plugin = {
     .summary = "a unified diff that has to apply to a clean copy",
     .task_members = "{" REPOSITORY_MEMBERS ",\"gold\":\"text\","
                     "\"compare\":\"=none|files|exact\","
-                    "\"\":\"repository|files\"}",
+                    "\"\":\"repository|sources\"}",
     .config_members = "{}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,

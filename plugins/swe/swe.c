@@ -516,7 +516,7 @@ static const kv_plugin plugin = {
         "\"framework\":\"text\"},"
         "\"FAIL_TO_PASS\":\"texts\",\"PASS_TO_PASS\":\"texts\","
         "\"env\":\"texts\",\"bind\":\"texts\","
-        "\"\":\"repository|files\"}",
+        "\"\":\"repository|sources\"}",
     .config_members = "{}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,

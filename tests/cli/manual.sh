@@ -43,7 +43,7 @@ if command -v mandoc >/dev/null 2>&1; then
     mandoc -T lint -W warning "$src"/man/kverify.1 "$src"/man/libkverify.3 \
         "$src"/man/kv-plugin.3 "$src"/man/kverify-callseq.7 \
         "$src"/man/kverify-judge.7 "$src"/man/kverify-rubric.1 "$src"/man/kverify-rubric.5 \
-        "$src"/man/kverify-answer.7 "$src"/man/kverify-mcq.7 "$src"/man/kverify-swe.7 || fail "mandoc warns"
+        "$src"/man/kverify-answer.7 "$src"/man/kverify-mcq.7 "$src"/man/kverify-swe.7 "$src"/man/kverify-terminal.7 || fail "mandoc warns"
 fi
 # The example of kverify-answer(7): its files, and then its commands.
 mkdir "$tmp/answer"

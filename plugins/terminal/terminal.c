@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/* terminal: a task in a shell, judged by the state that it leaves.
+ *
+ * The attempt's script runs in one box, over a copy of the environment.  What
+ * is left of the environment is all that goes on to a second, fresh box, where
+ * the tests are put beside it and run: no process, no variable and no file from
+ * elsewhere survives.  The reward is read from a folder that the first box does
+ * not have, and counts only where the tests end well. */
+#include "plugins/kit/box.h"
+#include "plugins/kit/candidate.h"
+#include "plugins/kit/shell.h"
+#include "plugins/kit/str.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct job {
+    const kv_host *host;
+    const kv_task *task;
+    char nonce[NONCE + 1];
+    bool judging; /* the second box runs */
+} job;
+
+static kv_status
+open_state(const kv_host *host, const kv_value *config, void **out)
+{
+    (void)config;
+    *out = (void *)(uintptr_t)(const void *)host;
+    return KV_OK;
+}
+
+static int
+length_of(kv_str s)
+{
+    return (int)(s.length > 200 ? 200 : s.length);
+}
+
+static void
+common(const job *j, kv_box *box, text *script)
+{
+    const kv_host *host = j->host;
+    kv_box_limits limits = {.struct_size = sizeof limits};
+    text secret = {0};
+    char name[TASK_PATH_MAX];
+    kv_str item;
+    size_t i;
+
+    box_shell(host, box, script);
+    text_printf(&secret, "%s\n", j->nonce);
+    host->box->secret(box, text_view(&secret));
+    text_clear(&secret);
+    box_environment(host, box);
+    for (i = 0; task_item(host, j->task, "env", i, &item); i++)
+        if (c_copy(name, sizeof name, item))
+            host->box->env(box, name);
+    for (i = 0; task_item(host, j->task, "bind", i, &item); i++)
+        if (c_copy(name, sizeof name, item))
+            host->box->bind(box, name);
+    host->task->limits(j->task, &limits);
+    host->box->limits(box, &limits);
+}
+
+static const char tell[] = "read -r key <&4; exec 4<&-\n"
+                           "tell() { echo \"$key $1 $2\" >&3; }\n";
+
+/* The environment, the script, and what is left in the end. */
+static const char *
+fill_first(const job *j, kv_box *box, task_gap *gap)
+{
+    const kv_host *host = j->host;
+    kv_str item, content;
+    char name[TASK_PATH_MAX], inside[TASK_PATH_MAX + 8];
+    text script = {0};
+    size_t i;
+
+    text_str(&script, tell);
+    text_str(&script, "mkdir -p app || exit 90\n");
+    if (host->value->str(host->task->get(j->task, "environment"), &item)) {
+        if (!task_take(host, j->task, item, name, &content, gap)) {
+            text_clear(&script);
+            return "a file is missing";
+        }
+        host->box->file(box, "environment.tar", content, 0);
+        text_str(&script, "/usr/bin/tar -x -f environment.tar -C app "
+                          "--no-same-owner || exit 90\n");
+    }
+    for (i = 0; task_item(host, j->task, "sources", i, &item); i++) {
+        if (!task_take(host, j->task, item, name, &content, gap)) {
+            text_clear(&script);
+            return "a file is missing";
+        }
+        snprintf(inside, sizeof inside, "app/%s", name);
+        host->box->file(box, inside, content, 0);
+    }
+    text_str(&script, "cd app || exit 90\n(/bin/bash");
+    (void)task_item(host, j->task, "submission", 0, &item);
+    quote_after(&script, "../", item);
+    text_str(&script, ") 3>&- </dev/null >../out 2>&1\n"
+                      "tell solution $?; cd .. || exit 91\n"
+                      "/usr/bin/tar -c -f state.tar app; tell state $?\n");
+    host->box->collect(box, "state.tar");
+    common(j, box, &script);
+    return NULL;
+}
+
+/* The state and the tests, which are not inside of it. */
+static const char *
+fill_second(const job *j, kv_box *box, kv_str state, task_gap *gap)
+{
+    const kv_host *host = j->host;
+    kv_str item, content;
+    char name[TASK_PATH_MAX], inside[TASK_PATH_MAX + 8];
+    text script = {0};
+    size_t i;
+
+    for (i = 0; task_item(host, j->task, "tests", i, &item); i++) {
+        if (!task_take(host, j->task, item, name, &content, gap))
+            return "a file is missing";
+        snprintf(inside, sizeof inside, "tests/%s", name);
+        host->box->file(box, inside, content, KV_FILE_PROTECT);
+    }
+    host->box->file(box, "state.tar", state, 0);
+    text_str(&script, tell);
+    text_str(&script, "/usr/bin/tar -x -f state.tar --no-same-owner "
+                      "--no-overwrite-dir || exit 90\n"
+                      "rm -f state.tar; mkdir verifier || exit 91\n"
+                      "cd app || exit 90\n(");
+    if (task_has(host, j->task, "command")) {
+        for (i = 0; task_item(host, j->task, "command", i, &item); i++)
+            quote(&script, item);
+    } else {
+        text_str(&script, "/bin/bash \"$TESTS\"/test.sh");
+    }
+    text_str(&script,
+             ") 3>&- </dev/null >../test.log 2>&1; s=$?\n"
+             "tell tests $s\n"
+             "cd ..; for f in json txt; do\n"
+             "[ -f verifier/reward.$f ] && [ ! -L verifier/reward.$f ] &&\n"
+             "cp verifier/reward.$f reward.$f; done; tell end 0\n");
+    host->box->collect(box, "test.log");
+    host->box->collect(box, "reward.json");
+    host->box->collect(box, "reward.txt");
+    host->box->env(box, "TESTS={kept}/tests");
+    host->box->env(box, "VERIFIER={box}/verifier");
+    common(j, box, &script);
+    return NULL;
+}
+
+static kv_status
+refuse(const kv_host *host, kv_verdict *verdict, const char *wrong,
+       const task_gap *gap)
+{
+    return gap->path.length > 0 ? task_lacks(host, verdict, gap)
+                                : host->fail(host, KV_EFORMAT, "%s", wrong);
+}
+
+static kv_status
+start(void *state, const kv_task *task, const kv_attempt *attempt,
+      kv_verdict *verdict, kv_box *box, void **out)
+{
+    const kv_host *host = state;
+    box_of_files to = {host, box};
+    task_gap gap = {{"", 0}};
+    const char *wrong;
+    job *j = calloc(1, sizeof *j);
+
+    if (j == NULL)
+        return KV_ENOMEM;
+    j->host = host;
+    j->task = task;
+    *out = j;
+    if (!new_nonce(host, j->nonce))
+        return KV_EIO;
+    if (!task_has(host, task, "tests"))
+        return host->fail(host, KV_EFORMAT, "the task has no 'tests'");
+    host->verdict->integrity(verdict, KV_INTEGRITY_I1);
+    wrong = candidate_files(host, task, attempt, put_in_box, &to);
+    if (wrong != NULL)
+        return no_candidate(host, verdict, wrong);
+    wrong = fill_first(j, box, &gap);
+    return wrong == NULL ? KV_OK : refuse(host, verdict, wrong, &gap);
+}
+
+/* The statuses that the shell told; false: somebody else wrote there. */
+static bool
+listen(const job *j, const kv_ending *e, int *first, int *second)
+{
+    char name[64], key[NONCE + 1], copy[160];
+    kv_str line;
+    size_t at = 0;
+    int status;
+
+    *first = *second = -1;
+    while (str_line(e->channel, &at, &line)) {
+        if (!c_copy(copy, sizeof copy, line) ||
+            sscanf(copy, "%32s %63s %d", key, name, &status) != 3 ||
+            strcmp(key, j->nonce) != 0)
+            return false;
+        if (strcmp(name, "solution") == 0 || strcmp(name, "tests") == 0)
+            *first = status;
+        else
+            *second = status;
+    }
+    return true;
+}
+
+static kv_status
+error(const kv_host *host, kv_verdict *verdict, kv_class class,
+      const char *what, kv_str more)
+{
+    host->verdict->evidence(verdict, "%s%.*s", what, length_of(more),
+                            more.data);
+    return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, class, 0);
+}
+
+/* A number in [0,1] from reward.json, {"reward": x}, or reward.txt.  1: there
+ * is one; 0: there is no file; -1: it is no number from 0 to 1. */
+static int
+reward_of(const job *j, const kv_result *result, kv_verdict *verdict,
+          double *out)
+{
+    const kv_host *host = j->host;
+    const kv_value *root;
+    kv_str content;
+    char copy[64], *end;
+
+    if (host->result->file(result, "reward.json", &content)) {
+        root = host->value->lend(verdict, content);
+        if (host->value->kind(root) == KV_VALUE_OBJECT)
+            root = host->value->get(root, "reward");
+        if (root == NULL || !host->value->number(root, out))
+            return -1;
+    } else if (host->result->file(result, "reward.txt", &content)) {
+        if (!c_copy(copy, sizeof copy, content))
+            return -1;
+        *out = strtod(copy, &end);
+        if (end == copy || end[strspn(end, " \t\r\n")] != '\0')
+            return -1;
+    } else {
+        return 0;
+    }
+    return *out >= 0 && *out <= 1 ? 1 : -1;
+}
+
+static kv_status
+judge(const job *j, const kv_result *result, kv_verdict *verdict, int status)
+{
+    const kv_host *host = j->host;
+    kv_str log = {"", 0};
+    double reward = 0;
+    int found;
+
+    (void)host->result->file(result, "test.log", &log);
+    if (log.length > 200) {
+        log.data += log.length - 200;
+        log.length = 200;
+    }
+    if (status == 126 || status == 127)
+        return error(host, verdict, KV_CLASS_INFRA,
+                     "the tests could not be started: ", log);
+    if (status != 0) {
+        host->verdict->evidence(verdict, "the tests ended with status %d: %.*s",
+                                status, length_of(log), log.data);
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
+                                      0);
+    }
+    found = reward_of(j, result, verdict, &reward);
+    if (found < 0)
+        return error(host, verdict, KV_CLASS_PARSE,
+                     "the reward is no number from 0 to 1", (kv_str){"", 0});
+    if (found == 0 && host->task->get(j->task, "reward") != NULL)
+        return error(host, verdict, KV_CLASS_INFRA, "the tests left no reward",
+                     (kv_str){"", 0});
+    if (found == 0)
+        reward = 1;
+    host->verdict->subscore(verdict, "reward", reward);
+    if (reward < 1)
+        host->verdict->evidence(verdict, "reward %g", reward);
+    return host->verdict->outcome(
+        verdict, reward == 1 ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL, KV_CLASS_NONE,
+        reward);
+}
+
+static kv_status
+step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
+{
+    job *j = opaque;
+    const kv_host *host = j->host;
+    kv_ending e = {.struct_size = sizeof e};
+    task_gap gap = {{"", 0}};
+    const char *wrong;
+    kv_str state;
+    int first, second;
+
+    host->result->ending(result, &e);
+    if (!listen(j, &e, &first, &second))
+        return error(host, verdict, KV_CLASS_TAMPER,
+                     "something else wrote to the channel", (kv_str){"", 0});
+    if (ended_by_limit(host, verdict, &e))
+        return KV_OK;
+    if (j->judging) {
+        if (first < 0 || second < 0)
+            return error(host, verdict, KV_CLASS_INFRA,
+                         "the tests did not come to their end: ", e.err);
+        return judge(j, result, verdict, first);
+    }
+    if (first < 0 && second < 0 && e.how == KV_ENDED_EXIT && e.code == 90)
+        return error(host, verdict, KV_CLASS_ENVIRONMENT,
+                     "the environment could not be made: ", e.err);
+    if (second != 0 || !host->result->file(result, "state.tar", &state)) {
+        host->verdict->evidence(verdict, "the script left no state");
+        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
+                                      0);
+    }
+    host->verdict->subscore(verdict, "script_status", first);
+    j->judging = true;
+    wrong = fill_second(j, box, state, &gap);
+    return wrong == NULL ? KV_OK : refuse(host, verdict, wrong, &gap);
+}
+
+static void
+finish(void *opaque)
+{
+    free(opaque);
+}
+
+static const kv_plugin plugin = {
+    .abi_version = KV_PLUGIN_ABI,
+    .struct_size = sizeof(kv_plugin),
+    .name = "terminal",
+    .version = "1",
+    .summary = "a script by the state it leaves, tested in a fresh box",
+    .task_members = "{\"environment\":\"text\",\"sources\":\"texts\","
+                    "\"tests\":\"texts\",\"command\":\"texts\","
+                    "\"reward\":\"=file\",\"env\":\"texts\",\"bind\":\"texts\","
+                    "\"\":\"tests\"}",
+    .config_members = "{}",
+    .threads = KV_THREADS_SERIAL,
+    .open = open_state,
+    .start = start,
+    .step = step,
+    .finish = finish,
+};
+
+KV_PLUGIN_DEFINE(plugin)
