@@ -201,6 +201,66 @@ uint32_t kv_swe_resolution(const uint32_t *fix, size_t fix_count,
 int32_t kv_instance_valid(const uint8_t *before, const uint8_t *after,
                           size_t count);
 
+/* --- failures --------------------------------------------------------------
+ */
+
+/* KoCo-Bench's kinds of failures. */
+#define KV_FAILURE_OTHER 0u
+#define KV_FAILURE_API_CALL 1u
+#define KV_FAILURE_API_ARGUMENTS 2u
+#define KV_FAILURE_DATA 3u   /* a constraint on data that is violated */
+#define KV_FAILURE_ACCESS 4u /* an attribute, a key or an index */
+#define KV_FAILURE_TYPE 5u
+#define KV_FAILURE_NAME 6u /* a variable that is not defined */
+#define KV_FAILURE_SYNTAX 7u
+#define KV_FAILURE_WRONG 8u /* it runs, and does something else */
+/* The kind of the exception in the last line of a traceback of Python.  The
+ * paper shows examples; the mapping is kverify's. */
+uint32_t kv_failure_of_python(kv_str message);
+/* "invalid_api_call" ...; NULL: no such kind. */
+const char *kv_failure_name(uint32_t kind);
+
+/* --- contamination ---------------------------------------------------------
+ */
+
+/* CDD, Dong et al. 2024: TOKENS holds COUNT answers one after the other, the
+ * greedy one first, with LENGTHS tokens, of which MOST count.  Distances to the
+ * greedy one go to DISTANCES, which has room for COUNT - 1; *peak is the share
+ * of those that are at most ALPHA times the longest answer, and the task is
+ * contaminated where that is above XI. */
+const char *kv_cdd_peak(const uint32_t *tokens, const size_t *lengths,
+                        size_t count, double alpha, double xi, size_t most,
+                        uint64_t *distances, uint64_t *longest, double *peak,
+                        int32_t *contaminated);
+/* The share of contaminated tasks, and the mean of the peaks. */
+const char *kv_cdd_all(const double *peaks, size_t count, double xi,
+                       double *ratio, double *mean);
+/* TED of the same paper: the answers that are further than TAU from the greedy
+ * one, each text once.  Their indexes go to KEPT, which has room for COUNT;
+ * returns how many. */
+size_t kv_ted_keep(const uint64_t *distances, const kv_str *texts, size_t count,
+                   uint64_t tau, size_t *kept);
+
+/* --- cost and leaderboards --------------------------------------------------
+ */
+
+/* Prefill token equivalents of COUNT rounds: prefill + gamma * sequence *
+ * decode. */
+double kv_prefill_equivalents(const double *prefill, const double *sequence,
+                              const double *decode, size_t count, double gamma);
+/* 2 * layers * width * hardware operational intensity / parameters. */
+double kv_prefill_gamma(double layers, double width, double intensity,
+                        double parameters);
+/* Tokens a sample over the rate, from 0 to 1, at which samples solve. */
+const char *kv_tokens_per_solved(double tokens, double pass_rate, double *out);
+/* The positions on a board of TEAMS whose scores are the thresholds of medals:
+ * MLE-bench, after Kaggle. */
+const char *kv_medal_positions(uint64_t teams, uint64_t *gold, uint64_t *silver,
+                               uint64_t *bronze);
+/* The cosine of two vectors. */
+const char *kv_cosine(const double *a, const double *b, size_t count,
+                      double *out);
+
 #if defined(__GNUC__) || defined(__clang__)
 #pragma GCC visibility pop
 #endif

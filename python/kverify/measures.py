@@ -10,7 +10,9 @@ import math
 from ._lib import Error, Str, check, lib
 from .rewards import Undefined
 
-__all__ = ["Undefined", "acceptance", "acceptance_all", "consensus", "coverage_ratio", "dependency_rate",
+__all__ = ["Undefined", "acceptance", "acceptance_all", "cdd", "cdd_all", "consensus", "cosine", "coverage_ratio",
+           "dependency_rate", "failure_of_python", "medal_positions", "prefill_equivalents", "prefill_gamma", "ted_keep",
+           "tokens_per_solved",
            "edit_similarity", "effibench", "effibench_all", "enamel", "erosion", "exact_match_lines", "expected_best",
            "fast_p", "gso", "hodges_lehmann", "instance_valid", "intercode_bash", "intercode_sql", "levenshtein",
            "mutation_score", "overlap_names", "overlap_rows", "prefix_accuracy", "speedup_recovered", "speedup_script",
@@ -260,3 +262,60 @@ def swe_resolution(fix, keep):
 
 def instance_valid(before, after):
     return bool(lib.kv_instance_valid(_flags(before), _flags(after), c.c_size_t(len(before))))
+
+
+def failure_of_python(message):
+    lib.kv_failure_of_python.restype, lib.kv_failure_name.restype = c.c_uint32, c.c_char_p
+    return lib.kv_failure_name(c.c_uint32(lib.kv_failure_of_python(_text(message)))).decode()
+
+
+def cdd(greedy, samples, alpha=0.05, xi=0.01, most=100):
+    """GREEDY and each of SAMPLES are lists of token ids."""
+    lists = [greedy, *samples]
+    flat = [t for tokens in lists for t in tokens]
+    tokens, lengths = (c.c_uint32 * max(len(flat), 1))(*flat), (c.c_size_t * len(lists))(*map(len, lists))
+    distances = (c.c_uint64 * max(len(samples), 1))()
+    longest, peak, contaminated = c.c_uint64(), c.c_double(), c.c_int32()
+    _defined(lib.kv_cdd_peak, tokens, lengths, c.c_size_t(len(lists)), c.c_double(alpha), c.c_double(xi), c.c_size_t(most),
+             distances, c.byref(longest), c.byref(peak), c.byref(contaminated))
+    return {"distances": list(distances)[:len(samples)], "l": longest.value, "peak": peak.value,
+            "contaminated": bool(contaminated.value)}
+
+
+def cdd_all(peaks, xi=0.01):
+    ratio, mean = c.c_double(), c.c_double()
+    _defined(lib.kv_cdd_all, _doubles(peaks), c.c_size_t(len(peaks)), c.c_double(xi), c.byref(ratio), c.byref(mean))
+    return {"contamination_ratio": ratio.value, "avg_peak": mean.value}
+
+
+def ted_keep(distances, texts, tau=2):
+    kept = (c.c_size_t * max(len(distances), 1))()
+    lib.kv_ted_keep.restype = c.c_size_t
+    n = lib.kv_ted_keep((c.c_uint64 * max(len(distances), 1))(*distances), *_texts(texts), c.c_uint64(tau), kept)
+    return list(kept)[:n]
+
+
+def prefill_equivalents(rounds, gamma):
+    """ROUNDS: (prefill, length of the sequence, decoded)."""
+    lib.kv_prefill_equivalents.restype = c.c_double
+    return lib.kv_prefill_equivalents(*(_doubles([r[k] for r in rounds]) for k in range(3)), c.c_size_t(len(rounds)),
+                                      c.c_double(gamma))
+
+
+def prefill_gamma(layers, width, intensity, parameters):
+    lib.kv_prefill_gamma.restype = c.c_double
+    return lib.kv_prefill_gamma(c.c_double(layers), c.c_double(width), c.c_double(intensity), c.c_double(parameters))
+
+
+def tokens_per_solved(tokens, pass_rate):
+    return _double(lib.kv_tokens_per_solved, c.c_double(tokens), c.c_double(pass_rate))
+
+
+def medal_positions(teams):
+    out = [c.c_uint64() for _ in range(3)]
+    _defined(lib.kv_medal_positions, c.c_uint64(teams), *map(c.byref, out))
+    return dict(zip(("gold", "silver", "bronze"), (o.value for o in out)))
+
+
+def cosine(a, b):
+    return _double(lib.kv_cosine, _doubles(a), _doubles(b), c.c_size_t(len(a)))
