@@ -52,19 +52,66 @@ only_joins(kv_str s)
         for (k = 0; k < sizeof words / sizeof *words; k++)
             if (str_starts(slice(s, i, s.length), words[k]))
                 break;
-        if (k == sizeof words / sizeof *words)
-            return false;
+        if (k == sizeof words / sizeof *words) {
+            /* "x = " */
+            if ((unsigned char)((s.data[i] | 0x20) - 'a') >= 26)
+                return false;
+            for (i++; i < s.length && s.data[i] == ' '; i++)
+                ;
+            if (i == s.length || s.data[i] != '=')
+                return false;
+            i++;
+            continue;
+        }
         i += strlen(words[k]);
     }
     return true;
 }
+
+/* Where "\\boxed" is, whose content begins at START. */
+static size_t
+gap_end(kv_str s, size_t start)
+{
+    while (start > 0 && s.data[start] != '\\')
+        start--;
+    return start;
+}
+
+/* Whether a box from FROM to TO is only a part of a formula: a sign or a digit
+ * in front of it, a power or a quotient behind it. */
+static bool
+is_part(kv_str s, size_t from, size_t to)
+{
+    while (from > 0 && (s.data[from - 1] == ' ' || s.data[from - 1] == '{'))
+        from--;
+    if (from > 0 && strchr("-+*/^0123456789", s.data[from - 1]) != NULL)
+        return s.data[from - 1] != '-' || from < 2 ||
+               s.data[from - 2] != '-'; /* "--" is a dash */
+    if (from > 3 && (str_ends(slice(s, 0, from), "\\sqrt") ||
+                     str_ends(slice(s, 0, from), "\\frac") ||
+                     str_ends(slice(s, 0, from), "\\cdot") ||
+                     str_ends(slice(s, 0, from), "\\times")))
+        return true;
+    while (to < s.length && (s.data[to] == ' ' || s.data[to] == '}'))
+        to++;
+    return to < s.length &&
+           (s.data[to] == '^' || s.data[to] == '/' || s.data[to] == '+' ||
+            str_starts(slice(s, to, s.length), "\\sqrt") ||
+            str_starts(slice(s, to, s.length), "\\cdot") ||
+            str_starts(slice(s, to, s.length), "\\times")) &&
+           !str_starts(slice(s, to, s.length), "^\\circ") &&
+           !str_starts(slice(s, to, s.length), "^{\\circ}");
+}
+
+static bool phrases(kv_str s, committed *out);
 
 static bool
 boxes(kv_str s, int mode, text *joined, committed *out)
 {
     size_t at = 0, end = 0, count = 0;
     kv_str inside, last = {"", 0};
-    bool broken, differ = false;
+    committed later = {.found = false};
+    bool broken, differ = false, part = false;
 
     while (box_next(s, &at, &inside, &broken)) {
         size_t start = (size_t)(inside.data - s.data);
@@ -78,6 +125,7 @@ boxes(kv_str s, int mode, text *joined, committed *out)
             return true;
         }
         inside = trim(inside, " \t\r\n");
+        part = part || is_part(s, gap_end(s, start), at);
         mark = str_find(gap, "\\boxed", 0);
         gap = slice(gap, 0, mark == SIZE_MAX ? gap.length : mark);
         if (count > 0 && !str_same(inside, last))
@@ -96,6 +144,18 @@ boxes(kv_str s, int mode, text *joined, committed *out)
     }
     if (count == 0)
         return false;
+    if (part) {
+        out->ambiguous = true;
+        out->why = "a box that is a part of a formula";
+        return true;
+    }
+    /* What is taken back behind the box. */
+    if (phrases(slice(s, end, s.length), &later) && later.found &&
+        !str_same(later.answer, last)) {
+        out->ambiguous = true;
+        out->why = "a box, and another answer behind it";
+        return true;
+    }
     out->found = last.length > 0;
     out->why = "an empty box";
     out->answer = out->boxes > 1 && differ ? text_view(joined) : last;
@@ -139,6 +199,36 @@ formula(kv_str s, kv_str *out)
     return best != SIZE_MAX;
 }
 
+/* Whether nothing behind the formula INSIDE of LINE belongs to the answer: a
+ * sentence may end or go on with words, and there is no other formula. */
+static bool
+ends_there(kv_str line, kv_str inside)
+{
+    static const char *const more[] = {"or", "and",  "plus", "minus", "times",
+                                       "no", "wait", "but",  "to",    "%"};
+    kv_str rest = slice(line, (size_t)(inside.data - line.data) + inside.length,
+                        line.length);
+    size_t i, n;
+
+    rest = trim(rest, "$\\)] \t*");
+    rest = trim(rest, " ");
+    if (rest.length == 0 || strchr(".,;", rest.data[0]) != NULL)
+        return str_find(rest, "$", 0) == SIZE_MAX &&
+               str_find(rest, "\\(", 0) == SIZE_MAX;
+    if (str_find(rest, "$", 0) != SIZE_MAX ||
+        str_find(rest, "\\(", 0) != SIZE_MAX ||
+        (unsigned char)((rest.data[0] | 0x20) - 'a') >= 26)
+        return false;
+    for (i = 0; i < sizeof more / sizeof *more; i++) {
+        n = strlen(more[i]);
+        if (starts_folded(rest, 0, more[i]) &&
+            (rest.length == n ||
+             (unsigned char)((rest.data[n] | 0x20) - 'a') >= 26))
+            return false;
+    }
+    return false;
+}
+
 /* The answer at the beginning of S, which goes on with other words. */
 static kv_str
 statement(kv_str s)
@@ -151,11 +241,15 @@ statement(kv_str s)
     size_t at = 0;
 
     s = trim(s, " \t\r\n:*_");
-    if (!str_line(s, &at, &line))
-        return slice(s, 0, 0);
+    do {
+        if (!str_line(s, &at, &line))
+            return slice(s, 0, 0);
+        line = trim(line, " \t\r");
+    } while (str_is(line, "\\[") || str_is(line, "$$") || line.length == 0);
     line = trim(line, " \t\r*_");
-    if (formula(line, &inside) &&
-        (size_t)(inside.data - line.data) <= 3 + (line.data[0] == '-'))
+    if (formula(line, &inside) && (size_t)(inside.data - line.data) <= 2 &&
+        (line.data[0] == '$' || line.data[0] == '\\') &&
+        ends_there(line, inside))
         return inside;
     for (i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         cut = str_find(line, reasons[i], 0);
@@ -164,25 +258,20 @@ statement(kv_str s)
     }
     /* The end of a sentence. */
     for (i = 0; i + 1 < line.length; i++)
-        if (line.data[i] == '.' && line.data[i + 1] == ' ')
+        if ((line.data[i] == '.' || line.data[i] == '!') &&
+            line.data[i + 1] == ' ')
             line.length = i;
-    return trim(line, " \t.*_`\"");
+    return trim(line, " \t.!*_`\"");
 }
 
 static bool
 phrases(kv_str s, committed *out)
 {
-    static const char *const words[] = {"final answer is",
-                                        "final answer:",
-                                        "answer is",
-                                        "answer:",
-                                        "answers are",
-                                        "answer**:",
-                                        "answer:**",
-                                        "final answer**",
-                                        "solution is",
-                                        "result is",
-                                        "answer to the question is"};
+    static const char *const words[] = {
+        "final answer is", "final answer:", "answer is",
+        "answer:",         "answers are",   "solutions are",
+        "answer**:",       "answer:**",     "final answer**",
+        "solution is",     "result is",     "answer to the question is"};
     size_t i, k, hit = SIZE_MAX;
     kv_str rest;
 
@@ -195,6 +284,10 @@ phrases(kv_str s, committed *out)
     rest = trim(slice(s, hit, s.length), " \t\r\n:*");
     if (starts_folded(rest, 0, "is "))
         rest = slice(rest, 3, rest.length);
+    if (starts_folded(rest, 0, "equal to "))
+        rest = slice(rest, 9, rest.length);
+    if (starts_folded(rest, 0, "given by "))
+        rest = slice(rest, 9, rest.length);
     out->answer = statement(rest);
     out->found = out->answer.length > 0;
     out->why = "a phrase without its answer";
@@ -254,7 +347,7 @@ committed_of(kv_str answer, int mode, text *joined)
     }
     if (boxes(s, mode, joined, &out) ||
         marked(s, "<answer>", "</answer>", &out) ||
-        marked(s, "#### ", "\n", &out) || phrases(s, &out))
+        marked(s, "####", "\n", &out) || phrases(s, &out))
         return out;
     if (s.length > 0 && s.length <= SHORT && words(s) <= MOST_WORDS &&
         memchr(s.data, '\n', s.length) == NULL) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/answer/lex.h"
 
+#include "plugins/answer/units.h"
 #include "plugins/kit/str.h"
 
 #include <string.h>
@@ -9,7 +10,8 @@ typedef struct lexer {
     kv_str s;
     size_t at;
     bool commas, spaced;
-    int depth; /* of brackets, in which commas separate items */
+    bool point; /* the number at hand has one */
+    int depth;  /* of brackets, in which commas separate items */
     tokens *out;
 } lexer;
 
@@ -28,7 +30,7 @@ static const struct {
     {"\xc3\xb7", "/"},
     {"\xe2\x81\x84", "/"},
     {"\xcf\x80", "\\pi "},
-    {"\xe2\x88\x9a", "\\sqrt "},
+    {"\xe2\x88\x9a", "sqrt "},
     {"\xe2\x88\x9e", "\\infty "},
     {"\xc2\xb0", "\\degree "},
     {"\xe2\x88\xaa", "\\cup "},
@@ -81,9 +83,13 @@ static const char *const looks[] = {
     "middle",     "quad",       "qquad",   "displaystyle", "textstyle",
     "limits",     "mathbf",     "mathit",  "mathsf",       "mathcal",
     "boldsymbol", "bm",         "boxed",   "fbox",         "scriptstyle",
-    "hspace",     "thinspace",  "phantom", "nolimits",     "large",
+    "Large",      "thinspace",  "hline",   "nolimits",     "large",
     "underline",  "mathstrut",  "enspace", "rm",           "bf",
     "normalsize", "ensuremath", NULL};
+/* Those whose argument is none of the answer. */
+static const char *const skipped[] = {"phantom", "hspace",    "vspace",
+                                      "color",   "textcolor", "hphantom",
+                                      "label",   "tag",       NULL};
 static const char *const wrappers[] = {
     "text",   "textbf", "textit", "textrm", "mbox", "mathrm", "operatorname",
     "textsf", "texttt", "hbox",   "emph",   "unit", "si",     NULL};
@@ -263,6 +269,11 @@ exponent(const lexer *l, size_t at)
         n++;
     else if (l->s.data[at] == 'e' && digits_at(l, n) == 0)
         return at;
+    /* "2e-1" is 2e less 1; "1e-5", "2.5e-3" and "2e-10" are numbers. */
+    if (l->s.data[at] == 'e' && n == at + 2 && digits_at(l, n) == 1 &&
+        (at < 2 || l->s.data[at - 1] != '1' || is_digit(l->s.data[at - 2])) &&
+        !(at == 1 && l->s.data[0] == '1') && !l->point)
+        return at;
     return digits_at(l, n) > 0 ? n + digits_at(l, n) : at;
 }
 
@@ -271,8 +282,9 @@ number(lexer *l)
 {
     size_t start = l->at, from = l->out->kept.length, n, end;
     text *kept = &l->out->kept;
-    bool glued = false;
+    bool glued = false, period = false;
 
+    l->point = false;
     n = digits_at(l, l->at);
     text_add(kept, l->s.data + l->at, n);
     l->at += n;
@@ -288,8 +300,12 @@ number(lexer *l)
             text_add(kept, ".", 1);
             text_add(kept, l->s.data + l->at + 1, end);
             l->at += 1 + end;
+            l->point = true;
         } else {
             l->at++;
+            /* "0.(3)" repeats, and is not read. */
+            if (peek(l, 0) == '(')
+                period = true;
         }
     }
     end = exponent(l, l->at);
@@ -304,6 +320,8 @@ number(lexer *l)
     if (l->out->count > 0 && !l->out->too_long)
         l->out->at[l->out->count - 1].glued = glued;
     text_add(kept, "", 1);
+    if (period || (l->point && peek(l, 0) == '(' && is_digit(peek(l, 1))))
+        push(l, T_ABSENT, slice(l->s, l->at, l->at));
 }
 
 /* The text of a group {...} at AT, which is moved behind it. */
@@ -364,16 +382,18 @@ after_value(const lexer *l)
 {
     int kind = l->out->count == 0 ? 0 : l->out->at[l->out->count - 1].kind;
 
-    return kind == T_NUMBER || kind == '}' || kind == ')';
+    return kind == T_NUMBER || kind == T_WORD || kind == '}' || kind == ')';
 }
 
-/* "m", "m/s": letters that are no formula behind a value. */
+/* "m", "m/s": a unit of letters behind a value. */
 static bool
 is_unit(kv_str s)
 {
-    return s.length > 0 && is_letter(s.data[0]) &&
-           memchr(s.data, '\\', s.length) == NULL && !str_is(s, "e") &&
-           !str_is(s, "i");
+    return s.length > 0 && memchr(s.data, '\\', s.length) == NULL &&
+           ((s.length == 1 && strchr("mgsLNJWVKCFhl", s.data[0]) != NULL) ||
+            (s.length > 2 && is_letter(s.data[0]) &&
+             memchr(s.data, '/', s.length) != NULL) ||
+            unit_known(s));
 }
 
 static void
@@ -407,6 +427,21 @@ wrapper(lexer *l, size_t after)
     return true;
 }
 
+/* "[4pt]" behind the end of a row. */
+static size_t
+row_space(const lexer *l)
+{
+    size_t n = 1;
+
+    if (peek(l, 0) != '[')
+        return 0;
+    while (is_digit(peek(l, n)) || peek(l, n) == '.' || peek(l, n) == '-')
+        n++;
+    while (is_letter(peek(l, n)))
+        n++;
+    return n > 2 && peek(l, n) == ']' ? n + 1 : 0;
+}
+
 static void
 command(lexer *l)
 {
@@ -424,9 +459,10 @@ command(lexer *l)
             push(l, T_OPEN, slice(l->s, end, end + 1));
         else if (c == '}')
             push(l, T_CLOSE, slice(l->s, end, end + 1));
-        else if (c == '\\')
+        else if (c == '\\') {
             push(l, T_ROW, slice(l->s, end, end + 1));
-        else if (c == '%' || c == '$' || c == '|')
+            l->at += row_space(l);
+        } else if (c == '%' || c == '$' || c == '|')
             push(l, c, slice(l->s, end, end + 1));
         /* \( and \) are the borders of a formula. */
         l->spaced = true;
@@ -444,6 +480,10 @@ command(lexer *l)
     if (listed(wrappers, name) && wrapper(l, end))
         return;
     l->at = end;
+    if (listed(skipped, name)) {
+        (void)group(l, &l->at, &env);
+        return;
+    }
     if (listed(looks, name) || listed(wrappers, name))
         return;
     if (str_is(name, "begin") || str_is(name, "end")) {
@@ -482,11 +522,7 @@ letters(lexer *l)
         end++;
     run = slice(l->s, l->at, end);
     l->at = end;
-    if (run.length == 1 && strchr("mgsLNJWVKCFhd", run.data[0]) != NULL &&
-        l->spaced && after_value(l) &&
-        (end == l->s.length || strchr(".$/^", l->s.data[end]) != NULL))
-        push(l, T_WORD, run);
-    else if (listed(functions, run))
+    if (listed(functions, run))
         push(l, T_FUNCTION, run);
     else if (listed(plain, run))
         push(l, T_COMMAND, run);
@@ -494,8 +530,8 @@ letters(lexer *l)
         push(l, T_COMMAND, str_c("infty"));
     else if (listed(greek, run))
         push(l, T_NAME, run);
-    else if (run.length > 3 || (run.length > 1 && after_value(l) &&
-                                end - run.length > 0 && l->spaced))
+    else if (run.length > 3 ||
+             (run.length > 1 && after_value(l) && unit_known(run)))
         push(l, T_WORD, run);
     else
         for (i = 0; i < run.length; i++)

@@ -4,6 +4,7 @@
  * is added to it. */
 #include "plugins/answer/parser.h"
 
+#include "plugins/answer/units.h"
 #include "plugins/kit/str.h"
 
 #include <stdlib.h>
@@ -40,6 +41,8 @@ factor(parser *p)
             up = parse_exponent(p);
             out = parse_pair(p, N_POWER, out, up);
         } else if (parse_take(p, '!')) {
+            if (parse_is(p, '!'))
+                return parse_refuse(p, "a double factorial", true);
             out = parse_call(p, "factorial", out, NULL);
         } else {
             break;
@@ -74,6 +77,24 @@ continues(const parser *p)
     }
 }
 
+/* Whether a number can follow as a factor: behind a bracket, a power or a
+ * factorial. */
+static bool
+is_closed(const parser *p, const node *out)
+{
+    int before = p->out->lexed->at[p->at - 1].kind;
+
+    return before == ')' || before == '}' || before == '|' || before == '!' ||
+           out->kind == N_POWER ||
+           (out->kind == N_MULTIPLY && out->kid->next->kind == N_POWER);
+}
+
+static bool
+is_function_name(kv_str s)
+{
+    return s.length == 1 && strchr("fghFGHPpqrTuvsy", s.data[0]) != NULL;
+}
+
 static node *
 product(parser *p)
 {
@@ -94,7 +115,14 @@ product(parser *p)
             else
                 more = factor(p);
             out = parse_pair(p, sign == '*' ? N_MULTIPLY : N_DIVIDE, out, more);
-        } else if (continues(p)) {
+        } else if (parse_is(p, '(') && out->kind == N_VARIABLE &&
+                   is_function_name(out->text)) {
+            /* f(x): a product as far as values go, and a name. */
+            out = parse_pair(p, N_MULTIPLY, out, factor(p));
+            if (out != NULL)
+                out->op = 'f';
+        } else if (continues(p) ||
+                   (parse_is(p, T_NUMBER) && is_closed(p, out))) {
             out = parse_pair(p, N_MULTIPLY, out, factor(p));
         } else {
             break;
@@ -149,17 +177,25 @@ unit(parser *p, node *value)
 {
     node *out;
     size_t from = p->out->kept_length;
+    int last = 0;
 
     if (value == NULL || !parse_is(p, T_WORD) || value->kind == N_VARIABLE ||
         value->kind == N_E || value->kind == N_I)
         return value;
-    while (parse_is(p, T_WORD) || parse_is(p, '^') || parse_is(p, '/') ||
-           parse_is(p, '*') || parse_is(p, '{') || parse_is(p, '}') ||
-           parse_is(p, T_NUMBER) || parse_is(p, T_NAME) || parse_is(p, '.')) {
+    while (parse_is(p, T_WORD) || parse_is(p, '^') ||
+           (parse_is(p, '/') && (parse_ahead(p, 1)->kind == T_WORD ||
+                                 parse_ahead(p, 1)->kind == T_NAME)) ||
+           (parse_is(p, T_NAME) && last == '/') ||
+           (parse_is(p, T_NUMBER) && (last == '^' || last == '{')) ||
+           (parse_is(p, '{') && last == '^') ||
+           (parse_is(p, '}') && last == T_NUMBER)) {
+        last = parse_now(p)->kind;
         if (!parse_keep(p, parse_now(p)->text) || !parse_keep(p, str_c(" ")))
             return NULL;
         p->at++;
     }
+    if (unit_changes(parse_kept(p, from)))
+        return parse_refuse(p, "words that say more than a unit", true);
     if ((out = parse_single(p, N_UNIT, value)) != NULL)
         out->text = parse_kept(p, from);
     return out;
@@ -243,9 +279,7 @@ relation(parser *p)
     node *out, *chain, *more;
     int op;
 
-    if (parse_is(p, T_WORD))
-        return words(p);
-    out = joined(p);
+    out = parse_is(p, T_WORD) ? words(p) : joined(p);
     op = relation_sign(p);
     if (out == NULL || op == 0)
         return out;
@@ -262,9 +296,11 @@ relation(parser *p)
     return chain;
 }
 
+/* *AND is set when the items are joined by "and". */
 static bool
-take_separator(parser *p)
+take_separator(parser *p, bool *and)
 {
+    *and = *and || parse_is_command(p, "and");
     if (parse_is(p, ',') || parse_is(p, ';')) {
         p->at++;
         (void)(parse_take_command(p, "or") || parse_take_command(p, "and"));
@@ -277,12 +313,13 @@ static node *
 list(parser *p)
 {
     node *out, *all, *item;
+    bool and = false;
 
     if (p->depth >= ANSWER_MAX_DEPTH)
         return parse_refuse(p, "a formula that is nested too deeply", true);
     p->depth++;
     out = relation(p);
-    if (out != NULL && take_separator(p)) {
+    if (out != NULL && take_separator(p, &and)) {
         all = parse_single(p, N_LIST, out);
         do {
             item = all == NULL ? NULL : relation(p);
@@ -291,8 +328,10 @@ list(parser *p)
                 break;
             }
             parse_adopt(all, item);
-        } while (take_separator(p));
+        } while (take_separator(p, &and));
         out = all;
+        if (out != NULL)
+            out->op = and? '&' : 0;
     }
     p->depth--;
     return out;
@@ -326,6 +365,7 @@ tree_of(kv_str s, bool commas)
     if (t->root != NULL && !parse_is(&p, T_END)) {
         t->root = NULL;
         t->why = "more than one formula";
+        t->limit = true;
     }
     return t;
 }

@@ -136,7 +136,7 @@ parse_expected(parser *p)
                         parse_is(p, T_ABSENT) ? "a command that is not known"
                         : parse_is(p, T_END)  ? "a formula that breaks off"
                                               : "no formula",
-                        parse_is(p, T_ABSENT));
+                        !parse_is(p, T_END));
 }
 
 /* Add S to the texts that are put together; *from is where they began. */

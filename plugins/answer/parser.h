@@ -9,6 +9,8 @@ typedef struct parser {
     tree *out;
     size_t at;
     unsigned depth, bars;
+    bool raised; /* the symbol is an exponent: "2^3\\frac12" is no mixed number
+                  */
     /* What is above symbols, which hold all of it between their brackets: items
      * with commas, a sum, and a symbol with its powers. */
     node *(*list)(struct parser *p);

@@ -182,20 +182,59 @@ with_units(pair *p, const node *a, const node *b)
 
 /* --- relations ---------------------------------------------------------- */
 
-/* "x = 5" and "x in (0, 1)" where only the result is asked for. */
+/* "x = 5" and "x in (0, 1)" where only the result is asked for; with GIVEN,
+ * also what is behind the last sign of "m + n = 5". */
 static const node *
-result_of(const node *n)
+result_of(const node *n, bool given)
+{
+    const node *kid, *before = NULL;
+
+    if (n->kind != N_RELATION)
+        return n;
+    for (kid = n->kid->next; kid->next != NULL; kid = kid->next) {
+        if (kid->sign != '=' && kid->sign != '~')
+            return n;
+        /* "14/3 = 4.67" only nearly: what is in front of it counts. */
+        if (kid->next->sign == '~' && before == NULL)
+            before = kid;
+    }
+    if (n->count == 2 && kid->sign == '~' && !shape_is_name(n->kid))
+        return n->kid;
+    if (before != NULL && kid->sign == '~')
+        return before;
+    if (kid->sign != 'i' && kid->sign != '=' && kid->sign != '~')
+        return n;
+    if (shape_is_name(n->kid) || n->count > 2)
+        return kid;
+    return given && kid->sign == '=' && shape_variable(kid) == NULL ? kid : n;
+}
+
+/* Whether the parts of a chain that are no names contradict each other. */
+static bool
+contradicts(pair *p, const node *n)
 {
     const node *kid;
 
     if (n->kind != N_RELATION)
-        return n;
-    for (kid = n->kid->next; kid->next != NULL; kid = kid->next)
-        if (kid->sign != '=' && kid->sign != '~')
-            return n;
-    if (kid->sign == 'i' || kid->sign == '=' || kid->sign == '~')
-        return shape_is_name(n->kid) || n->count > 2 ? kid : n;
-    return n;
+        return false;
+    for (kid = n->kid; kid->next != NULL; kid = kid->next)
+        if (kid->next->sign == '=' && shape_is_value(kid) &&
+            shape_is_value(kid->next) && shape_variable(kid) == NULL &&
+            shape_variable(kid->next) == NULL && kid->kind != N_E &&
+            kid->kind != N_I &&
+            scalar_same(kid, kid->next, p->rules) == T_FALSE)
+            return true;
+    return false;
+}
+
+static bool
+same_names(const node *x, const node *y)
+{
+    bool called = x->kind == N_MULTIPLY || y->kind == N_MULTIPLY;
+
+    return shape_same_tree(x, y) ||
+           (called && ((x->kind == N_VARIABLE && str_is(x->text, "y")) ||
+                       (y->kind == N_VARIABLE && str_is(y->text, "y"))));
 }
 
 /* "x in (0, 1)" */
@@ -213,14 +252,19 @@ relations(pair *p, const node *a, const node *b)
 
     left = shape_interval(p->a, a);
     right = shape_interval(p->b, b);
-    if (left != NULL && right != NULL)
+    if (left != NULL && right != NULL) {
+        const node *v = shape_variable(a), *w = shape_variable(b);
+
+        if (v == NULL || w == NULL || !same_variable(v, w))
+            return different(p, "another variable");
         return groups(p, left, right);
+    }
     if (a->count == 2 && b->count == 2) {
         int s = x->next->sign, t = y->next->sign;
 
-        if (s == '=' && t == '=' && shape_is_name(x) && shape_is_name(y) &&
-            (x->kind != N_VARIABLE || y->kind != N_VARIABLE ||
-             same_variable(x, y)))
+        if (s == '=' && t == '=' &&
+            (same_names(x, y) || x->kind == N_E || x->kind == N_I) &&
+            shape_is_name(x) == shape_is_name(y) && same_names(x, y))
             return same(p, x->next, y->next);
         if (!shape_is_value(x) || !shape_is_value(y) ||
             !shape_is_value(x->next) || !shape_is_value(y->next))
@@ -270,6 +314,35 @@ based(pair *p, const node *a, const node *b)
     return str_same(a->text, b->text) ? T_TRUE : T_FALSE;
 }
 
+static bool
+has_infinity(const node *n)
+{
+    const node *kid;
+
+    if (n->kind == N_INFINITY)
+        return true;
+    for (kid = n->kid; kid != NULL; kid = kid->next)
+        if (has_infinity(kid))
+            return true;
+    return false;
+}
+
+/* Whether the items of a list give values to different names. */
+static bool
+assigns(const node *list)
+{
+    const node *x, *y;
+
+    for (x = list->kid; x != NULL; x = x->next) {
+        if (x->kind != N_RELATION || !shape_is_name(x->kid))
+            return false;
+        for (y = list->kid; y != x; y = y->next)
+            if (shape_same_tree(x->kid, y->kid))
+                return false;
+    }
+    return list->count > 1;
+}
+
 static truth_t
 collections(pair *p, const node *a, const node *b)
 {
@@ -278,7 +351,19 @@ collections(pair *p, const node *a, const node *b)
     bool lists = a->kind == N_LIST && b->kind == N_LIST;
 
     if (!lists && (a->kind == N_GROUP || b->kind == N_GROUP) &&
-        (a->kind == N_LIST || b->kind == N_LIST))
+        (a->kind == N_LIST || b->kind == N_LIST)) {
+        const node *g = a->kind == N_GROUP ? a : b;
+        const node *l = a->kind == N_GROUP ? b : a;
+
+        if (l->op == '&' || l->kid->kind == N_RELATION || g->open != '(' ||
+            g->close != ')' || has_infinity(g)) {
+            p->why = "an interval, or a list";
+            return T_UNKNOWN;
+        }
+        return in_order(p, a, b);
+    }
+    /* "x = 1, y = 2" is in order where the other one has no names. */
+    if (lists && assigns(a) != assigns(b) && (assigns(a) || assigns(b)))
         return in_order(p, a, b);
     if (a->kind != N_LIST && a->kind != N_SET) {
         item = *a;
@@ -303,9 +388,10 @@ ratios(pair *p, const node *a, const node *b)
 
     if (a->kind != N_RATIO || b->kind != N_RATIO || a->count != 2 ||
         b->count != 2) {
-        if (a->kind == b->kind)
-            return in_order(p, a, b);
-        return different(p, NULL);
+        truth_t one = a->kind == b->kind ? in_order(p, a, b) : T_UNKNOWN;
+
+        p->why = one == T_TRUE ? NULL : "ratios in other forms";
+        return one == T_TRUE ? T_TRUE : T_UNKNOWN;
     }
     left = shape_copy(p->a, a);
     right = shape_copy(p->b, b);
@@ -327,8 +413,22 @@ same(pair *p, const node *a, const node *b)
     }
     results = a->kind != N_RELATION || b->kind != N_RELATION || is_member(a) ||
               is_member(b);
-    x = results ? result_of(a) : a;
-    y = results ? result_of(b) : b;
+    if (contradicts(p, b))
+        return different(p, "an equation that does not hold");
+    x = results ? result_of(a, false) : a;
+    y = results ? result_of(b, true) : b;
+    /* An equation that is expected is not its right side alone. */
+    if (x->kind == N_RELATION && y->kind != N_RELATION && shape_is_value(y)) {
+        p->why = "an equation is expected";
+        return T_UNKNOWN;
+    }
+    if (x->kind == N_SET && x->count == 1 && y->kind == N_GROUP)
+        x = x->kid;
+    if (y->kind == N_SET && y->count == 1 && x->kind == N_GROUP)
+        y = y->kid;
+    if (y->kind == N_MULTIPLY && y->kid->kind == N_VARIABLE &&
+        y->kid->next->kind == N_GROUP && x->kind == N_GROUP)
+        y = y->kid->next;
     if (x->kind == N_RELATION && y->kind == N_RELATION)
         return relations(p, x, y);
     if (x->kind == N_RELATION && shape_is_set(y))
@@ -386,7 +486,64 @@ same(pair *p, const node *a, const node *b)
             p->why = "nothing that is known decides it";
         return out;
     }
+    if (x->kind == N_RATIO || y->kind == N_RATIO ||
+        (shape_is_value(x) && shape_has_parts(x)) ||
+        (shape_is_value(y) && shape_has_parts(y))) {
+        p->why = "other forms";
+        return T_UNKNOWN;
+    }
     return different(p, NULL);
+}
+
+/* Two signs in one item may go together or not. */
+static bool
+too_many_signs(const node *n)
+{
+    const node *kid;
+
+    if (n->kind != N_LIST && n->kind != N_SET)
+        return shape_eithers(n) > 1;
+    for (kid = n->kid; kid != NULL; kid = kid->next)
+        if (shape_eithers(kid) > 1)
+            return true;
+    return false;
+}
+
+static kv_str
+reals(kv_str s)
+{
+    return wording_folded(wording_bare(s), str_c("all real numbers")) ||
+                   wording_folded(wording_bare(s), str_c("all reals"))
+               ? str_c("\\mathbb{R}")
+               : s;
+}
+
+/* Letters and nothing else: a name, a sequence, or a product. */
+static bool
+letters_only(kv_str s)
+{
+    size_t i;
+
+    for (i = 0; i < s.length; i++)
+        if ((unsigned char)((s.data[i] | 0x20) - 'a') >= 26)
+            return false;
+    return s.length > 1;
+}
+
+static bool
+same_letters(kv_str a, kv_str b)
+{
+    int counts[256] = {0};
+    size_t i;
+
+    for (i = 0; i < a.length; i++)
+        counts[(unsigned char)a.data[i]]++;
+    for (i = 0; i < b.length; i++)
+        counts[(unsigned char)b.data[i]]--;
+    for (i = 0; i < 256; i++)
+        if (counts[i] != 0)
+            return false;
+    return true;
 }
 
 static same_result
@@ -404,6 +561,10 @@ compare(tree *a, tree *b, const same_rules *rules)
         out.why = b->why;
         out.unread = !b->limit;
         out.same = b->limit ? T_UNKNOWN : T_FALSE;
+        return out;
+    }
+    if (too_many_signs(a->root) || too_many_signs(b->root)) {
+        out.why = "several signs that can be either";
         return out;
     }
     x = shape_open(a, a->root);
@@ -433,6 +594,21 @@ same_answer(kv_str expected, kv_str got, const same_rules *rules)
                        ? T_TRUE
                        : T_FALSE;
         return out;
+    }
+    expected = reals(expected);
+    got = reals(got);
+    if (letters_only(wording_bare(expected)) &&
+        letters_only(wording_bare(got))) {
+        kv_str x = wording_bare(expected), y = wording_bare(got);
+
+        if (str_same(x, y) || (x.length > 2 && wording_folded(x, y)))
+            return out;
+        /* HHT is not HTH, and ab is ba. */
+        if (same_letters(x, y)) {
+            out.same = T_UNKNOWN;
+            out.why = "the same letters in another order";
+            return out;
+        }
     }
     a = tree_of(expected, true);
     b = tree_of(got, true);

@@ -23,7 +23,8 @@ infinite(const node *n)
         return 1;
     if (n->kind == N_NEGATE)
         return -infinite(n->kid);
-    if ((n->kind == N_ADD || n->kind == N_SUBTRACT) && infinite(n->kid) != 0)
+    if ((n->kind == N_ADD || n->kind == N_SUBTRACT) && infinite(n->kid) != 0 &&
+        infinite(n->kid->next) == 0)
         return infinite(n->kid);
     return 0;
 }
@@ -193,7 +194,7 @@ equation_same(const node *a, const node *b, bool positive)
                        value_field(a->kid->next, &f));
     y = field_subtract(&f, value_field(b->kid, &f),
                        value_field(b->kid->next, &f));
-    out = field_multiple(&f, x, y, c);
+    out = f.count == 0 ? T_UNKNOWN : field_multiple(&f, x, y, c);
     if (out == T_TRUE && positive) {
         ca_init(zero, f.ca);
         out = ca_check_gt(c, zero, f.ca);

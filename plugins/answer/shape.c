@@ -18,8 +18,63 @@ shape_is_name(const node *n)
 {
     if (n->kind == N_VARIABLE || n->kind == N_E || n->kind == N_WORDS)
         return true;
-    return n->kind == N_MULTIPLY && n->kid->kind == N_VARIABLE &&
-           (n->kid->next->kind == N_VARIABLE || n->kid->next->kind == N_GROUP);
+    if (n->kind == N_GROUP) {
+        for (n = n->kid; n != NULL; n = n->next)
+            if (n->kind != N_VARIABLE)
+                return false;
+        return true;
+    }
+    return n->kind == N_MULTIPLY && n->op == 'f';
+}
+
+bool
+shape_same_tree(const node *a, const node *b)
+{
+    if (a->kind != b->kind || a->op != b->op || a->count != b->count ||
+        !str_same(a->text, b->text) || !str_same(a->tail, b->tail))
+        return false;
+    for (a = a->kid, b = b->kid; a != NULL && b != NULL;
+         a = a->next, b = b->next)
+        if (!shape_same_tree(a, b))
+            return false;
+    return a == b;
+}
+
+bool
+shape_has_parts(const node *n)
+{
+    const node *kid;
+
+    if (n->kind > N_CALL && n->kind != N_UNIT)
+        return true;
+    for (kid = n->kid; kid != NULL; kid = kid->next)
+        if (shape_has_parts(kid))
+            return true;
+    return false;
+}
+
+size_t
+shape_eithers(const node *n)
+{
+    const node *kid;
+    size_t count = n->kind == N_EITHER;
+
+    for (kid = n->kid; kid != NULL; kid = kid->next)
+        count += shape_eithers(kid);
+    return count;
+}
+
+const node *
+shape_variable(const node *n)
+{
+    const node *kid, *found;
+
+    if (n->kind == N_VARIABLE)
+        return n;
+    for (kid = n->kid; kid != NULL; kid = kid->next)
+        if ((found = shape_variable(kid)) != NULL)
+            return found;
+    return NULL;
 }
 
 /* A copy without the signs that can be either: all plus, or all minus. */
@@ -193,6 +248,9 @@ shape_pieces(tree *t, const node *n, node *list)
         return n->op == 'u' && shape_pieces(t, n->kid, list) &&
                shape_pieces(t, n->kid->next, list);
     if (n->kind == N_LIST) {
+        /* "and" is no union. */
+        if (n->op == '&')
+            return false;
         for (kid = n->kid; kid != NULL; kid = kid->next)
             if (!shape_pieces(t, kid, list))
                 return false;
@@ -214,8 +272,10 @@ shape_is_reals(const node *n)
     if (n->kind == N_REALS)
         return str_is(n->text, "R");
     if (n->kind == N_WORDS)
-        return str_is(n->text, "all real numbers") ||
-               str_is(n->text, "all reals");
+        return (n->text.length == 16 &&
+                strncasecmp(n->text.data, "all real numbers", 16) == 0) ||
+               (n->text.length == 9 &&
+                strncasecmp(n->text.data, "all reals", 9) == 0);
     return n->kind == N_GROUP && n->count == 2 && n->open == '(' &&
            n->close == ')' && n->kid->kind == N_NEGATE &&
            n->kid->kid->kind == N_INFINITY && n->kid->next->kind == N_INFINITY;

@@ -10,6 +10,13 @@ bool shape_is_value(const node *n);
 /* A variable, or a function of one: what a result is called. */
 bool shape_is_name(const node *n);
 bool shape_is_order(int sign);
+bool shape_same_tree(const node *a, const node *b);
+/* Whether N has a list, a group or a matrix in it, or is one. */
+bool shape_has_parts(const node *n);
+/* How many signs that can be either are in N. */
+size_t shape_eithers(const node *n);
+/* The first variable in N, or NULL. */
+const node *shape_variable(const node *n);
 bool shape_is_reals(const node *n);
 bool shape_is_empty(const node *n);
 bool shape_is_set(const node *n);

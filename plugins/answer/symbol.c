@@ -50,6 +50,19 @@ argument(parser *p)
     return parse_primary(p);
 }
 
+/* A symbol in an exponent. */
+static node *
+raised(parser *p)
+{
+    bool before = p->raised;
+    node *out;
+
+    p->raised = true;
+    out = parse_primary(p);
+    p->raised = before;
+    return out;
+}
+
 /* What comes after ^: {...}, a signed number, or one symbol, with its own
  * power: towers are built from above. */
 node *
@@ -65,7 +78,7 @@ parse_exponent(parser *p)
     else if ((void)parse_take(p, '+'), parse_is(p, '{'))
         out = braced(p);
     else
-        out = parse_primary(p);
+        out = raised(p);
     if (out != NULL && parse_take(p, '^'))
         out = parse_pair(p, N_POWER, out, parse_exponent(p));
     p->depth--;
@@ -117,19 +130,40 @@ number(parser *p)
     return out;
 }
 
+/* Whether \frac comes with two integers and nothing else. */
+static bool
+is_plain_fraction(const parser *p)
+{
+    size_t n = 1, side;
+
+    for (side = 0; side < 2; side++) {
+        bool braces = parse_ahead(p, n)->kind == '{';
+
+        n += braces;
+        if (parse_ahead(p, n)->kind != T_NUMBER)
+            /* \frac12 is one token. */
+            return side == 1 && !braces;
+        if (side == 0 && !braces && parse_ahead(p, n)->text.length == 2)
+            return true;
+        n += 1;
+        if (braces && parse_ahead(p, n)->kind != '}')
+            return false;
+        n += braces;
+    }
+    return true;
+}
+
 /* An integer and a fraction of integers behind it are a mixed number. */
 static node *
 mixed(parser *p, node *whole)
 {
     bool latex = parse_is_command(p, "frac");
 
-    if (whole == NULL || whole->kind != N_NUMBER ||
+    if (whole == NULL || whole->kind != N_NUMBER || p->raised ||
         memchr(whole->text.data, '.', whole->text.length) != NULL)
         return whole;
     if (latex) {
-        size_t n = parse_ahead(p, 1)->kind == '{' ? 2 : 1;
-
-        if (parse_ahead(p, n)->kind != T_NUMBER)
+        if (!is_plain_fraction(p))
             return whole;
         return parse_pair(p, N_ADD, whole, parse_primary(p));
     }
@@ -158,7 +192,7 @@ bracketed(parser *p, char open)
     if (inner == NULL)
         return NULL;
     if (!parse_is(p, ')') && !parse_is(p, ']'))
-        return parse_refuse(p, "a bracket that does not close", false);
+        return parse_refuse(p, "a bracket that does not close", true);
     close = (char)parse_now(p)->kind;
     p->at++;
     if (inner->kind != N_LIST) {
@@ -189,7 +223,7 @@ matrix(parser *p)
     if (out == NULL)
         return NULL;
     if (!cases && !str_ends(name, "matrix") && !str_is(name, "array"))
-        return parse_refuse(p, "an environment that is not known", false);
+        return parse_refuse(p, "an environment that is not known", true);
     out->text = name;
     p->at++;
     do {
@@ -206,7 +240,7 @@ matrix(parser *p)
         parse_adopt(out, row);
     } while (parse_take(p, T_ROW));
     if (!parse_is(p, T_FINISH) || !str_same(parse_now(p)->text, name))
-        return parse_refuse(p, "a matrix that does not end", false);
+        return parse_refuse(p, "a matrix that does not end", true);
     p->at++;
     if (str_is(name, "vmatrix"))
         return parse_call(p, "det", out, NULL);
@@ -224,8 +258,21 @@ enclosed(parser *p, const char *name, const char *end)
     if (inner == NULL)
         return NULL;
     if (end == NULL ? !parse_take(p, '|') : !parse_take_command(p, end))
-        return parse_refuse(p, "bars that do not close", false);
+        return parse_refuse(p, "bars that do not close", true);
     return parse_call(p, name, inner, NULL);
+}
+
+static bool
+has_variable(const node *n)
+{
+    const node *kid;
+
+    if (n->kind == N_VARIABLE)
+        return true;
+    for (kid = n->kid; kid != NULL; kid = kid->next)
+        if (has_variable(kid))
+            return true;
+    return false;
 }
 
 /* The argument of a function without brackets: "2x" in "\sin 2x". */
@@ -246,8 +293,13 @@ bare_argument(parser *p)
             parse_is_command(p, "pi") || parse_is_command(p, "frac") ||
             parse_is_command(p, "sqrt")))
         out = parse_pair(p, N_MULTIPLY, out, p->factor(p));
-    if (out != NULL && parse_take(p, '/'))
+    /* "\\sin \\pi/3" is clear, "\\sin x/2" is not. */
+    if (out != NULL && parse_is(p, '/')) {
+        if (has_variable(out))
+            return parse_refuse(p, "a quotient behind a function", true);
+        p->at++;
         out = parse_pair(p, N_DIVIDE, out, p->factor(p));
+    }
     return out;
 }
 
@@ -284,7 +336,7 @@ function(parser *p)
         if (inner == NULL)
             return NULL;
         if (!parse_take(p, open == '(' ? ')' : open == '{' ? '}' : ']'))
-            return parse_refuse(p, "a bracket that does not close", false);
+            return parse_refuse(p, "a bracket that does not close", true);
     } else {
         inner = bare_argument(p);
         if (inner == NULL)
@@ -327,11 +379,11 @@ name(parser *p)
         if (parse_ahead(p, n)->kind != T_NUMBER &&
             parse_ahead(p, n)->kind != T_NAME &&
             parse_ahead(p, n)->kind != T_WORD)
-            return parse_refuse(p, "an index that is no name", false);
+            return parse_refuse(p, "an index that is no name", true);
         out->tail = parse_ahead(p, n)->text;
         p->at += 1 + n;
         if (n == 1 && !parse_take(p, '}'))
-            return parse_refuse(p, "an index that is no name", false);
+            return parse_refuse(p, "an index that is no name", true);
     }
     return out;
 }
@@ -362,7 +414,7 @@ set(parser *p)
     if ((inner = p->list(p)) == NULL)
         return NULL;
     if (!parse_take(p, T_CLOSE))
-        return parse_refuse(p, "a set that does not close", false);
+        return parse_refuse(p, "a set that does not close", true);
     if (inner->kind == N_LIST) {
         inner->kind = N_SET;
         return inner;
@@ -380,7 +432,7 @@ fraction(parser *p)
 }
 
 static node *
-root(parser *p)
+root(parser *p, bool word)
 {
     node *degree = NULL, *inner;
 
@@ -391,7 +443,7 @@ root(parser *p)
         if (!parse_take(p, ']'))
             return parse_refuse(p, "a root whose degree does not close", false);
     }
-    inner = parse_is(p, '(') ? parse_primary(p) : argument(p);
+    inner = word || parse_is(p, '(') ? parse_primary(p) : argument(p);
     return parse_call(p, "root", inner, degree);
 }
 
@@ -404,7 +456,7 @@ command(parser *p)
     if (str_is(s, "frac"))
         return fraction(p);
     if (str_is(s, "sqrt"))
-        return root(p);
+        return root(p, false);
     if (str_is(s, "binom")) {
         node *n = argument(p), *k = n == NULL ? NULL : argument(p);
 
@@ -428,13 +480,20 @@ command(parser *p)
         node *inner = p->list(p);
 
         if (inner == NULL || !parse_take_command(p, "rangle"))
-            return parse_refuse(p, "a bracket that does not close", false);
+            return parse_refuse(p, "a bracket that does not close", true);
         if (inner->kind == N_LIST) {
             inner->kind = N_GROUP;
             inner->open = '(';
             inner->close = ')';
         }
         return inner;
+    }
+    if (str_is(s, "euro") || str_is(s, "pounds")) {
+        node *out = parse_single(p, N_UNIT, parse_primary(p));
+
+        if (out != NULL)
+            out->text = str_c(s.data[0] == 'e' ? "EUR" : "GBP");
+        return out;
     }
     p->at--;
     return parse_expected(p);
@@ -451,7 +510,7 @@ inside(parser *p)
     case T_FUNCTION:
         if (str_is(parse_now(p)->text, "sqrt")) {
             p->at++;
-            return root(p);
+            return root(p, true);
         }
         return function(p);
     case T_COMMAND: return command(p);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define LONGEST 120
 
@@ -24,7 +25,13 @@ static const struct {
     {"pound", "lb"},      {"liter", "L"},       {"litre", "L"},
     {"unit", ""},         {"square", "sq"},     {"sq", "sq"},
     {"cubic", "cu"},      {"cu", "cu"},         {"per", "/"},
-    {"radian", "rad"},    {"mph", "mi/h"},      {"ounce", "oz"},
+    {"radian", "rad"},    {"mg", "mg"},         {"kg", "kg"},
+    {"cm", "cm"},         {"mm", "mm"},         {"km", "km"},
+    {"ft", "ft"},         {"yd", "yd"},         {"lb", "lb"},
+    {"oz", "oz"},         {"rad", "rad"},       {"ml", "mL"},
+    {"day", "day"},       {"week", "week"},     {"month", "month"},
+    {"year", "year"},     {"gallon", "gal"},    {"kph", "km/h"},
+    {"euro", "EUR"},      {"mph", "mi/h"},      {"ounce", "oz"},
 };
 
 /* One word, in the form that is kept. */
@@ -37,7 +44,7 @@ add_word(char *out, size_t *n, const char *word, size_t length)
     if (length == 0 || length >= sizeof low)
         return;
     for (i = 0; i < length; i++)
-        low[i] = (char)(word[i] >= 'A' && word[i] <= 'Z' && length > 3
+        low[i] = (char)(word[i] >= 'A' && word[i] <= 'Z' && length > 2
                             ? word[i] | 0x20
                             : word[i]);
     if (size > 3 && low[size - 1] == 's')
@@ -69,8 +76,15 @@ plain(kv_str s, char *out)
             add_word(out, &n, s.data + from, i - from);
             continue;
         }
-        if (strchr(" \t\r\n{}.~()", s.data[i]) == NULL)
+        if ((unsigned char)s.data[i] == 0xc2 && i + 1 < s.length &&
+            ((unsigned char)s.data[i + 1] == 0xb2 ||
+             (unsigned char)s.data[i + 1] == 0xb3)) {
+            out[n++] = '^';
+            out[n++] = (unsigned char)s.data[i + 1] == 0xb2 ? '2' : '3';
+            i++;
+        } else if (strchr(" \t\r\n{}.~()", s.data[i]) == NULL) {
             out[n++] = s.data[i];
+        }
         i++;
     }
     out[n] = '\0';
@@ -100,4 +114,54 @@ units_same(kv_str a, kv_str b)
 
     plain(b, text);
     return unit_is(a, text);
+}
+
+static bool
+same_word(kv_str word, const char *name)
+{
+    size_t n = strlen(name);
+
+    return (word.length == n ||
+            (word.length == n + 1 && (word.data[n] | 0x20) == 's')) &&
+           strncasecmp(word.data, name, n) == 0;
+}
+
+bool
+unit_known(kv_str word)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].from[0] >= 'a' && same_word(word, names[i].from))
+            return true;
+    return false;
+}
+
+bool
+unit_changes(kv_str unit)
+{
+    static const char *const words[] = {
+        "million",   "thousand",  "hundred",   "billion", "trillion",
+        "dozen",     "half",      "halve",     "third",   "fourth",
+        "quarter",   "fifth",     "sixth",     "seventh", "eighth",
+        "ninth",     "tenth",     "hundredth", "times",   "time",
+        "divided",   "over",      "minus",     "plus",    "squared",
+        "cubed",     "factorial", "choose",    "to",      "out",
+        "mod",       "modulo",    "is",        "not",     "incorrect",
+        "wrong",     "base",      "or",        "and",     "then",
+        "if",        "but",       "unless",    "except",  "instead",
+        "otherwise", "when",      "score"};
+    size_t i = 0, k, from;
+
+    while (i < unit.length) {
+        from = i;
+        while (i < unit.length &&
+               (unsigned char)((unit.data[i] | 0x20) - 'a') < 26)
+            i++;
+        for (k = 0; i > from && k < sizeof words / sizeof *words; k++)
+            if (same_word((kv_str){unit.data + from, i - from}, words[k]))
+                return true;
+        i += i == from;
+    }
+    return false;
 }

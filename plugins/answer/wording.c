@@ -7,6 +7,24 @@
 #include <string.h>
 #include <strings.h>
 
+static bool
+is_alnum(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26 || (c >= '0' && c <= '9') ||
+           c == '.';
+}
+
+/* Blanks count between letters and digits: "3 1/2" is not "31/2". */
+static void
+add(text *out, char c, bool *gap)
+{
+    if (*gap && out->length > 0 && is_alnum(c) &&
+        is_alnum(out->data[out->length - 1]))
+        text_str(out, " ");
+    text_add(out, &c, 1);
+    *gap = false;
+}
+
 static void
 plain(kv_str s, text *out)
 {
@@ -14,6 +32,7 @@ plain(kv_str s, text *out)
         "\\left", "\\right", "\\!", "\\,", "\\;", "\\:",           "\\quad",
         "\\ ",    "\\(",     "\\)", "\\[", "\\]", "\\displaystyle"};
     size_t i, k;
+    bool gap = false;
 
     for (i = 0; i < s.length;) {
         kv_str rest = {s.data + i, s.length - i};
@@ -23,12 +42,16 @@ plain(kv_str s, text *out)
                 break;
         if (k < sizeof skipped / sizeof *skipped) {
             i += strlen(skipped[k]);
+            gap = true;
         } else if (str_starts(rest, "\\dfrac") || str_starts(rest, "\\tfrac")) {
             text_str(out, "\\frac");
+            gap = false;
             i += 6;
         } else {
             if (memchr(" \t\r\n$", s.data[i], 5) == NULL)
-                text_add(out, s.data + i, 1);
+                add(out, s.data[i], &gap);
+            else
+                gap = true;
             i++;
         }
     }
@@ -67,6 +90,8 @@ wording_bare(kv_str s)
             s.length -= n + 1;
         }
     }
+    while (s.length > 1 && s.data[s.length - 1] == '.')
+        s.length--;
     return s;
 }
 
