@@ -94,11 +94,18 @@ path_of(kv_str s, const char *prefix)
 
     if (tab != NULL)
         s.length = (size_t)(tab - s.data);
-    if (str_is(s, "/dev/null"))
+    if (str_is(s, "/dev/null") || str_starts(s, "/dev/null "))
         return slice(s, 0, 0);
     if (str_starts(s, prefix))
         s = slice(s, strlen(prefix), s.length);
     return s;
+}
+
+static bool
+has_prefix(kv_str s)
+{
+    return str_starts(s, "a/") || str_starts(s, "b/") ||
+           str_starts(s, "\"a/") || str_starts(s, "\"b/");
 }
 
 static diff_file *
@@ -233,6 +240,7 @@ diff_read(kv_str s, diff *out)
                 return out->why != NULL;
             header_paths(slice(line, 11, line.length), f);
             git = true;
+            out->prefixed |= has_prefix(slice(line, 11, line.length));
         } else if (str_starts(line, "--- ") && at < s.length &&
                    str_starts(slice(s, at, s.length), "+++ ")) {
             kv_str old = bare(slice(line, 4, line.length));
@@ -241,13 +249,20 @@ diff_read(kv_str s, diff *out)
                 (f = add_file(out)) == NULL)
                 return out->why != NULL;
             git = false;
+            out->prefixed |= has_prefix(old);
             (void)next(s, &at, &line);
+            out->prefixed |= has_prefix(slice(line, 4, line.length));
             number++;
             f->before = path_of(old, "a/");
             f->after = path_of(bare(slice(line, 4, line.length)), "b/");
         } else if (f != NULL && str_starts(line, "rename from ")) {
             f->before = bare(slice(line, 12, line.length));
             f->renamed = true;
+        } else if (f != NULL && str_starts(line, "copy from ")) {
+            f->before = bare(slice(line, 10, line.length));
+            f->renamed = true;
+        } else if (f != NULL && str_starts(line, "copy to ")) {
+            f->after = bare(slice(line, 8, line.length));
         } else if (f != NULL && str_starts(line, "rename to ")) {
             f->after = bare(slice(line, 10, line.length));
         } else if (f != NULL && (str_starts(line, "old mode ") ||

@@ -18,6 +18,7 @@ typedef struct diff_file {
 typedef struct diff {
     diff_file *files;
     size_t count, hunks, added, removed;
+    bool prefixed;   /* a path has "a/" or "b/" in front of it */
     size_t line;     /* where it is malformed, from 1 on */
     const char *why; /* static; NULL: it is well formed */
 } diff;

@@ -37,7 +37,7 @@ matches(const kv_host *host, const kv_task *task, kv_str path,
         return false;
     }
     for (i = 0; task_item(host, task, "forbid", i, &item); i++)
-        if (c_copy(glob, sizeof glob, item) && fnmatch(glob, name, 0) == 0)
+        if (!c_copy(glob, sizeof glob, item) || fnmatch(glob, name, 0) == 0)
             return true;
     return false;
 }
@@ -111,12 +111,31 @@ repository_put(const kv_host *host, const kv_task *task, kv_box *box,
 }
 
 void
-repository_apply(text *script, const char *name, const char *as)
+repository_apply(const kv_host *host, kv_box *box, text *script, kv_str patch,
+                 const diff *d)
 {
+    text whole = {0};
+
+    /* What is cut from an answer often lacks its last newline. */
+    text_add(&whole, patch.data, patch.length);
+    if (patch.length > 0 && patch.data[patch.length - 1] != '\n')
+        text_str(&whole, "\n");
+    host->box->file(box, "model.patch", text_view(&whole), 0);
+    text_clear(&whole);
+    host->box->collect(box, "patch.why");
     text_printf(script,
-                "git apply --whitespace=nowarn ../%s 2>../%s.why; s=$?\n"
-                "tell %s $s; [ $s = 0 ] || exit 0\n",
-                name, as, as);
+                "[ -n \"$(ls)\" ] || { echo 'it is empty' >&2; exit 90; }\n"
+                "cp -a . ../clean || exit 90\n"
+                "git apply %s--whitespace=nowarn ../model.patch "
+                "2>../patch.why; s=$?\n"
+                "tell patch $s; [ $s = 0 ] || exit 0\n",
+                d->prefixed ? "" : "-p0 ");
+    text_str(
+        script,
+        "cd ..; git diff --no-index --no-renames --name-status -z clean repo "
+        "| tr '\\0\\n' '\\n\\001' | while IFS= read -r f; do\n"
+        "printf '%s changed %s\\n' \"$key\" \"$f\"; done >&3\n"
+        "cd repo || exit 90\n");
 }
 
 void
@@ -157,19 +176,68 @@ keep(repository_told *out, const char *name, int status)
         out->end = true;
 }
 
+/* A path that is changed: "clean/PATH" or "repo/PATH". */
+static void
+changed(const kv_host *host, const kv_task *task, kv_str path,
+        const char *const *defaults, repository_told *out)
+{
+    diff_file file = {.hunks = 0};
+    diff one = {.files = &file, .count = 1};
+    const char *slash = memchr(path.data, '/', path.length);
+    kv_str hit;
+
+    if (slash == NULL || out->touched[0] != '\0')
+        return;
+    file.after.data = slash + 1;
+    file.after.length = path.length - (size_t)(slash + 1 - path.data);
+    hit = repository_forbids(host, task, &one, defaults);
+    if (hit.length > 0)
+        snprintf(out->touched, sizeof out->touched, "%.*s",
+                 (int)(hit.length > 190 ? 190 : hit.length), hit.data);
+}
+
+static kv_status
+not_applied(const kv_host *host, const kv_result *result, kv_verdict *verdict,
+            int status)
+{
+    /* 128 is git's own word for a patch that it refuses. */
+    bool broke = status == 126 || status == 127 || status > 128;
+    kv_str why;
+
+    if (!host->result->file(result, "patch.why", &why))
+        why = (kv_str){"", 0};
+    broke = broke || str_find(why, "unable to write", 0) != SIZE_MAX ||
+            str_find(why, "No space left", 0) != SIZE_MAX;
+    host->verdict->evidence(
+        verdict, "%s: %.*s", broke ? "git could not be run" : "does not apply",
+        (int)(why.length > 200 ? 200 : why.length), why.data);
+    return host->verdict->outcome(
+        verdict, broke ? KV_OUTCOME_ERROR : KV_OUTCOME_FAIL,
+        broke ? KV_CLASS_ENVIRONMENT : KV_CLASS_NONE, 0);
+}
+
 bool
-repository_listen(const kv_host *host, const kv_result *result,
-                  const char *nonce, kv_verdict *verdict, repository_told *out)
+repository_listen(const kv_host *host, const kv_task *task,
+                  const kv_result *result, const char *nonce,
+                  const char *const *defaults, kv_verdict *verdict,
+                  repository_told *out)
 {
     kv_ending e = {.struct_size = sizeof e};
-    char name[64], key[NONCE + 1], copy[160];
+    char name[64], key[NONCE + 1], copy[160], mark[NONCE + 16];
     kv_str line;
     size_t at = 0;
     int status;
 
-    *out = (repository_told){-1, -1, -1, -1, false};
+    *out = (repository_told){-1, -1, -1, -1, false, ""};
+    snprintf(mark, sizeof mark, "%s changed ", nonce);
     host->result->ending(result, &e);
     while (str_line(e.channel, &at, &line)) {
+        if (str_starts(line, mark)) {
+            line.data += strlen(mark);
+            line.length -= strlen(mark);
+            changed(host, task, line, defaults, out);
+            continue;
+        }
         if (!c_copy(copy, sizeof copy, line) ||
             sscanf(copy, "%32s %63s %d", key, name, &status) != 3 ||
             strcmp(key, nonce) != 0) {
@@ -181,16 +249,24 @@ repository_listen(const kv_host *host, const kv_result *result,
         }
         keep(out, name, status);
     }
+    if (out->touched[0] != '\0') {
+        host->verdict->evidence(verdict, "touches %s, which is forbidden",
+                                out->touched);
+        host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_TAMPER, 0);
+        return true;
+    }
+    if (out->patch > 0) {
+        (void)not_applied(host, result, verdict, out->patch);
+        return true;
+    }
     if (ended_by_limit(host, verdict, &e))
         return true;
-    if (out->patch >= 0)
+    if (out->patch == 0)
         return false;
     /* git, tar or the archive: nothing was learnt about the patch. */
-    host->verdict->evidence(verdict,
-                            "the repository could not be unpacked: "
-                            "%.*s",
-                            (int)(e.err.length > 200 ? 200 : e.err.length),
-                            e.err.data);
+    host->verdict->evidence(
+        verdict, "the repository could not be unpacked: %.*s",
+        (int)(e.err.length > 200 ? 200 : e.err.length), e.err.data);
     host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT, 0);
     return true;
 }

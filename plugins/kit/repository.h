@@ -12,7 +12,7 @@
 #include "plugins/kit/task.h"
 
 /* Members of the task that these functions read. */
-#define REPOSITORY_MEMBERS                                   \
+#define REPOSITORY_MEMBERS                                     \
     "\"repository\":\"text\",\"sources\":\"texts\",\"strip\":" \
     "\"number\",\"base\":\"text\",\"forbid\":\"texts\""
 
@@ -26,9 +26,12 @@ kv_str repository_forbids(const kv_host *host, const kv_task *task,
  * wrong with the task; *gap names a file that can't be had. */
 const char *repository_put(const kv_host *host, const kv_task *task,
                            kv_box *box, text *script, task_gap *gap);
-/* Commands that apply the file NAME, beside the repository, and tell its status
- * as AS: "tell AS STATUS". */
-void repository_apply(text *script, const char *name, const char *as);
+/* Put PATCH into the box, and commands into SCRIPT that apply it, tell the
+ * status as "patch", and tell every path that is changed now: what git applied
+ * is what is checked, whatever a reader of diffs makes of it.  A clean copy
+ * stays beside it, as "clean". */
+void repository_apply(const kv_host *host, kv_box *box, text *script,
+                      kv_str patch, const diff *d);
 /* The environment of git. */
 void repository_environment(const kv_host *host, kv_box *box);
 
@@ -44,12 +47,15 @@ kv_str repository_patch(const kv_host *host, const kv_attempt *attempt);
 typedef struct repository_told {
     int patch, tests, setup, command;
     bool end;
+    char touched[200]; /* a path that is changed and forbidden, or empty */
 } repository_told;
 
 /* Read it.  True: the verdict is given, as the box did not come to its end, or
- * somebody else wrote to the channel. */
-bool repository_listen(const kv_host *host, const kv_result *result,
-                       const char *nonce, kv_verdict *verdict,
+ * somebody else wrote to the channel, or the patch does not apply or
+ * touches what is forbidden.  DEFAULTS: see repository_forbids. */
+bool repository_listen(const kv_host *host, const kv_task *task,
+                       const kv_result *result, const char *nonce,
+                       const char *const *defaults, kv_verdict *verdict,
                        repository_told *out);
 
 #endif

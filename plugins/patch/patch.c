@@ -14,15 +14,31 @@
 
 /* What a patch may not touch unless the task says otherwise: tests, and what
  * decides how they are run. */
-static const char *const forbidden[] = {
-    "test/*",      "tests/*",          "*/test/*",
-    "*/tests/*",   "test_*.py",        "*/test_*.py",
-    "*_test.py",   "*_test.go",        "*.test.js",
-    "*.test.ts",   "*.spec.js",        "*.spec.ts",
-    "conftest.py", "*/conftest.py",    "pytest.ini",
-    "tox.ini",     ".github/*",        ".gitlab-ci.yml",
-    ".circleci/*", "sitecustomize.py", "*/sitecustomize.py",
-    NULL};
+static const char *const forbidden[] = {"test/*",
+                                        "tests/*",
+                                        "*/test/*",
+                                        "*/tests/*",
+                                        "test_*.py",
+                                        "*/test_*.py",
+                                        "*_test.py",
+                                        "*_test.go",
+                                        "*.test.js",
+                                        "*.test.ts",
+                                        "*.spec.js",
+                                        "*.spec.ts",
+                                        "conftest.py",
+                                        "*/conftest.py",
+                                        "pytest.ini",
+                                        "tox.ini",
+                                        ".github/*",
+                                        ".gitlab-ci.yml",
+                                        ".circleci/*",
+                                        "sitecustomize.py",
+                                        "*/sitecustomize.py",
+                                        "usercustomize.py",
+                                        "*/usercustomize.py",
+                                        "*.pth",
+                                        NULL};
 
 typedef struct job {
     const kv_host *host;
@@ -135,16 +151,14 @@ compare(job *j, kv_str patch, const diff *d, kv_verdict *verdict, task_gap *gap)
 }
 
 static void
-fill_box(job *j, kv_box *box, kv_str patch, text *script)
+fill_box(job *j, kv_box *box, kv_str patch, const diff *d, text *script)
 {
     const kv_host *host = j->host;
     kv_box_limits limits = {.struct_size = sizeof limits};
     text secret = {0};
 
-    repository_apply(script, "model.patch", "patch");
+    repository_apply(host, box, script, patch, d);
     text_str(script, "tell end 0\n");
-    host->box->file(box, "model.patch", patch, 0);
-    host->box->collect(box, "patch.why");
     box_shell(host, box, script);
     text_printf(&secret, "%s\n", j->nonce);
     host->box->secret(box, text_view(&secret));
@@ -195,7 +209,7 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
         else if (wrong != NULL)
             status = host->fail(host, KV_EFORMAT, "%s", wrong);
         else
-            fill_box(j, box, patch, &script);
+            fill_box(j, box, patch, &d, &script);
         text_clear(&script);
     }
     diff_clear(&d);
@@ -225,21 +239,16 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     job *j = opaque;
     const kv_host *host = j->host;
     repository_told told;
-    kv_str why;
 
     (void)box;
-    if (repository_listen(host, result, j->nonce, verdict, &told))
+    if (repository_listen(host, j->task, result, j->nonce, forbidden, verdict,
+                          &told)) {
+        if (told.patch > 0)
+            host->verdict->subscore(verdict, "applies", 0);
         return KV_OK;
-    if (told.patch == 0) {
-        host->verdict->subscore(verdict, "applies", 1);
-        return judge(j, verdict);
     }
-    host->verdict->subscore(verdict, "applies", 0);
-    if (!host->result->file(result, "patch.why", &why))
-        why = (kv_str){"", 0};
-    host->verdict->evidence(verdict, "does not apply: %.*s", length_of(why),
-                            why.data);
-    return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE, 0);
+    host->verdict->subscore(verdict, "applies", 1);
+    return judge(j, verdict);
 }
 
 static void

@@ -122,25 +122,24 @@ fill_second(const job *j, kv_box *box, kv_str state, task_gap *gap)
     }
     host->box->file(box, "state.tar", state, 0);
     text_str(&script, tell);
-    text_str(&script, "/usr/bin/tar -x -f state.tar --no-same-owner "
-                      "--no-overwrite-dir || exit 90\n"
-                      "rm -f state.tar; mkdir verifier || exit 91\n"
-                      "cd app || exit 90\n(");
+    /* Nothing but app, and in a folder of its own. */
+    text_str(&script,
+             "mkdir verifier state && /usr/bin/tar -x -f state.tar -C state "
+             "--no-same-owner -- app && [ -d state/app ] && "
+             "[ ! -L state/app ] || { tell unpack 1; exit 0; }\n"
+             "rm -f state.tar; cd state/app || exit 90\n(");
     if (task_has(host, j->task, "command")) {
         for (i = 0; task_item(host, j->task, "command", i, &item); i++)
             quote(&script, item);
     } else {
         text_str(&script, "/bin/bash \"$TESTS\"/test.sh");
     }
-    text_str(&script,
-             ") 3>&- </dev/null >../test.log 2>&1; s=$?\n"
-             "tell tests $s\n"
-             "cd ..; for f in json txt; do\n"
-             "[ -f verifier/reward.$f ] && [ ! -L verifier/reward.$f ] &&\n"
-             "cp verifier/reward.$f reward.$f; done; tell end 0\n");
+    text_str(&script, ") 3>&- </dev/null >../test.log 2>&1; s=$?\n"
+                      "tell tests $s\n"
+                      "tell end 0\n");
     host->box->collect(box, "test.log");
-    host->box->collect(box, "reward.json");
-    host->box->collect(box, "reward.txt");
+    host->box->collect(box, "verifier/reward.json");
+    host->box->collect(box, "verifier/reward.txt");
     host->box->env(box, "TESTS={kept}/tests");
     host->box->env(box, "VERIFIER={box}/verifier");
     common(j, box, &script);
@@ -225,13 +224,13 @@ reward_of(const job *j, const kv_result *result, kv_verdict *verdict,
     kv_str content;
     char copy[64], *end;
 
-    if (host->result->file(result, "reward.json", &content)) {
+    if (host->result->file(result, "verifier/reward.json", &content)) {
         root = host->value->lend(verdict, content);
         if (host->value->kind(root) == KV_VALUE_OBJECT)
             root = host->value->get(root, "reward");
         if (root == NULL || !host->value->number(root, out))
             return -1;
-    } else if (host->result->file(result, "reward.txt", &content)) {
+    } else if (host->result->file(result, "verifier/reward.txt", &content)) {
         if (!c_copy(copy, sizeof copy, content))
             return -1;
         *out = strtod(copy, &end);
@@ -300,6 +299,12 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     if (ended_by_limit(host, verdict, &e))
         return KV_OK;
     if (j->judging) {
+        if (second == 1 && first < 0) {
+            host->verdict->evidence(verdict,
+                                    "the script left a state that is none");
+            return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                          KV_CLASS_CRASH, 0);
+        }
         if (first < 0 || second < 0)
             return error(host, verdict, KV_CLASS_INFRA,
                          "the tests did not come to their end: ", e.err);
@@ -308,13 +313,22 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     if (first < 0 && second < 0 && e.how == KV_ENDED_EXIT && e.code == 90)
         return error(host, verdict, KV_CLASS_ENVIRONMENT,
                      "the environment could not be made: ", e.err);
-    if (second != 0 || !host->result->file(result, "state.tar", &state)) {
+    /* 1: a file changed while it was read. */
+    if ((second == 0 || second == 1) &&
+        !host->result->file(result, "state.tar", &state))
+        return error(host, verdict, KV_CLASS_ENVIRONMENT,
+                     "the state has more than 32 MiB", (kv_str){"", 0});
+    if ((second != 0 && second != 1) ||
+        !host->result->file(result, "state.tar", &state)) {
         host->verdict->evidence(verdict, "the script left no state");
         return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
                                       0);
     }
     host->verdict->subscore(verdict, "script_status", first);
     j->judging = true;
+    /* What was in the first box may know its key. */
+    if (!new_nonce(host, j->nonce))
+        return KV_EIO;
     wrong = fill_second(j, box, state, &gap);
     return wrong == NULL ? KV_OK : refuse(host, verdict, wrong, &gap);
 }

@@ -9,6 +9,7 @@ mkdir -p suite/repo/src suite/repo/tests
 printf 'def add(a, b):\n    return a - b\n\n\ndef one():\n    return 1\n' >suite/repo/src/calc.py
 printf 'from src.calc import add\n' >suite/repo/tests/test_calc.py
 printf 'keep\n' >suite/repo/old.txt
+: >suite/repo/tests/__init__.py
 tar -C suite -cf suite/repo.tar repo
 git() { command git -c user.name=x -c user.email=x@example.org -c init.defaultBranch=main "$@"; }
 (cd suite/repo && git init -q . && git add . && git commit -qm one && git bundle create -q ../repo.bundle HEAD main) || fail "a bundle"
@@ -44,6 +45,24 @@ rows = [
     ("away", NEW.replace("src/new.py", "../new.py"), "fail", "tamper", "forbidden"),
     ("absolute", NEW.replace("b/src/new.py", "/etc/new.py"), "fail", "tamper", "forbidden"),
     ("hooks", NEW.replace("src/new.py", ".git/hooks/post-checkout"), "fail", "tamper", "forbidden"),
+    # What a reader of diffs and git could take for different paths.
+    ("header", FIX.replace("src/calc.py", "tests/test_calc.py").replace("-    return a - b\n+    return a + b\n", "").replace(
+        "@@ -1,5 +1,5 @@\n def add(a, b):\n \n \n def one():\n", "@@ -1,1 +1,1 @@\n-from src.calc import add\n+x = 1\n")
+        + "rename from old.txt\nrename to old.txt\n", "fail", "tamper", "tests/test_calc.py"),
+    ("quoted", NEW.replace("diff --git a/src/new.py b/src/new.py\nnew file mode 100644\n", "").replace("b/src/new.py", '"b/conftest.py"'),
+        "fail", "tamper", "conftest.py"),
+    ("octal", FIX.replace("a/src/calc.py", '"a/src\\057conftest.py"').replace("b/src/calc.py", '"b/src\\057conftest.py"').replace(
+        "@@ -1,5 +1,5 @@\n def add(a, b):\n-    return a - b\n+    return a + b\n \n \n def one():\n", "@@ -0,0 +1,1 @@\n+x = 1\n").replace(
+        '--- "a/src\\057conftest.py"', "--- /dev/null"), "fail", "tamper", "src/conftest.py"),
+    ("stamp", NEW.replace("b/src/new.py\n@@", "b/conftest.py 2020-01-01 00:00:00.000000000 +0000\n@@").replace(
+        "diff --git a/src/new.py b/src/new.py\nnew file mode 100644\n", ""), "fail", "tamper", "conftest.py"),
+    ("hidden", "diff --git a/tests/test_calc.py b/tests/test_calc.py\nold mode 100644\nnew mode 100755\n\n" + FIX, "fail", "tamper", "tests/"),
+    ("deleted", "diff --git a/tests/__init__.py b/tests/__init__.py\ndeleted file mode 100644\nindex e69de29..0000000\n\n" + FIX,
+        "fail", "tamper", "tests/__init__.py"),
+    # As answers are cut, and as people write them.
+    ("newline", FIX[:-1], "pass", None, ""), ("open", "```diff\n" + FIX, "pass", None, ""),
+    ("noprefix", FIX.replace("a/src", "src").replace("b/src", "src"), "pass", None, ""),
+    ("copy", "diff --git a/old.txt b/copied.txt\nsimilarity index 100%\ncopy from old.txt\ncopy to copied.txt\n", "pass", None, ""),
     ("missing", FIX.replace("src/calc.py", "src/none.py"), "fail", None, "does not apply"),
 ]
 json.dump({r[0]: r[2:] for r in rows}, open("want.json", "w"))
@@ -57,6 +76,7 @@ with open("suite/tasks.jsonl", "w") as f:
     f.write(json.dumps(dict(kinds["tar"], id="allowed", verifier="patch", forbid=[])) + "\n")
     f.write(json.dumps(dict(kinds["tar"], id="listed", verifier="patch", forbid=["src/*"])) + "\n")
     f.write(json.dumps({"id": "broken", "verifier": "patch", "repository": "gold.patch"}) + "\n")
+    f.write(json.dumps(dict(kinds["tar"], id="bare", verifier="patch", strip=9)) + "\n")
 open("suite/gold.patch", "w").write(SPACED)
 with open("a.jsonl", "w") as f:
     put = lambda task, answer, attempt=0: f.write(json.dumps({"task": task, "attempt": attempt, "answer": answer}) + "\n")
@@ -70,6 +90,7 @@ with open("a.jsonl", "w") as f:
     put("allowed", NEW.replace("src/new.py", "tests/test_new.py"))
     put("listed", FIX)
     put("broken", FIX)
+    put("bare", FIX)
 END
 before=$(find suite -type f | xargs cat | cksum)
 status 3 kverify run suite a.jsonl -o run --quiet --outputs none
@@ -100,5 +121,6 @@ if scores["gold_files"] != 1 or scores["gold_similarity"] != 0.5 or scores["appl
 expect("allowed", 0, "pass", None, "")
 expect("listed", 0, "fail", "tamper", "src/calc.py")
 expect("broken", 0, "error", "environment", "unpacked")
+expect("bare", 0, "error", "environment", "unpacked")
 sys.exit(bad)
 END

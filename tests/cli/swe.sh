@@ -107,6 +107,14 @@ OWN = """--- a/tests/test_calc.py
 """
 NEW = "--- /dev/null\n+++ b/tests/test_add.py\n@@ -0,0 +1,1 @@\n+def test_add(): pass\n"
 CONFTEST = NEW.replace("test_add.py", "conftest.py")
+GONE = "diff --git a/tests/test_calc.py b/tests/test_calc.py\ndeleted file mode 100644\n--- a/tests/test_calc.py\n+++ /dev/null\n@@ -1,5 +0,0 @@\n" + \
+    "".join("-" + line for line in open("suite/repo/tests/test_calc.py"))
+LINK = "diff --git a/tests/test_calc.py b/tests/test_calc.py\nnew file mode 120000\n--- /dev/null\n+++ b/tests/test_calc.py\n" \
+    "@@ -0,0 +1 @@\n+../calc.py\n\\ No newline at end of file\n"
+WAY = "diff --git a/tests/test_add.py/x b/tests/test_add.py/x\nnew file mode 100644\n--- /dev/null\n+++ b/tests/test_add.py/x\n@@ -0,0 +1 @@\n+x\n"
+REPORT = "diff --git a/report.xml b/report.xml\nnew file mode 100644\n--- /dev/null\n+++ b/report.xml\n@@ -0,0 +1 @@\n+<testsuite><testcase " \
+    'classname="tests.test_add" name="test_more"/><testcase classname="tests.test_add" name="test_double"/></testsuite>\n'
+INI = NEW.replace("tests/test_add.py", "pytest.ini").replace("+def test_add(): pass", "+[pytest]")
 rows = [("hidden", FIX, "pass", None, "full: F2P 3 of 3, P2P 2 of 2"),
         ("hidden", PARTIAL, "fail", None, "partial: F2P 2 of 3, P2P 2 of 2; first tests/test_add.py::test_more"),
         ("hidden", BREAKS, "fail", None, "not resolved: F2P 3 of 3, P2P 1 of 2; first tests/test_add.py::test_double"),
@@ -117,6 +125,9 @@ rows = [("hidden", FIX, "pass", None, "full: F2P 3 of 3, P2P 2 of 2"),
         ("hidden", EXITS, "error", "infra", "no sign"),
         ("changed", FIX, "pass", None, "full: F2P 1 of 1, P2P 1 of 1"), ("changed", OWN, "fail", None, "not resolved: F2P 0 of 1"),
         ("changed", OWN + FIX, "pass", None, "full"),
+        # What is in the way of the hidden tests, and a report that the patch brings along.
+        ("changed", GONE + LINK + FIX, "pass", None, "full"), ("hidden", WAY + FIX, "pass", None, "full"),
+        ("junit", REPORT + EXITS, "error", "infra", "no report"), ("hidden", INI + FIX, "fail", "tamper", "pytest.ini"),
         ("junit", FIX, "pass", None, "full"), ("junit", BREAKS, "fail", None, "P2P 0 of 1"),
         ("silent", FIX, "error", "infra", "no sign of a test runner"), ("status", FIX, "error", "infra", "none of its tests did"),
         ("setup", FIX, "error", "infra", "the setup failed"), ("absent", FIX, "fail", None, "P2P 0 of 1; first tests/test_add.py::test_none"),

@@ -46,6 +46,9 @@ rows = [("plain", HONEST, "pass", None), ("plain", "true", "fail", None), ("plai
         ("plain", "date -s 2001-01-01; " + HONEST, "pass", None),
         ("plain", "ln -s ../tests/test.sh sorted; ln -s ../verifier v; ln -s / root", "fail", None),
         ("graded", HONEST, "pass", None), ("graded", "printf '1\\n3\\n2\\n' >sorted", "fail", None), ("graded", "true", "fail", None),
+        # A state of the attempt's own making, with what the second box would collect.
+        ("graded", "mkdir -p ../v/verifier ../v/app; echo 1 >../v/reward.json; echo 1 >../v/verifier/reward.json; cp -r ../v/. ..; true", "fail", None),
+        ("plain", "rm -rf ../app; ln -s / ../app", "fail", "any"),
         ("none", HONEST, "error", "infra"), ("odd", HONEST, "error", "parse"), ("lost", HONEST, "error", "infra"),
         ("broken", HONEST, "error", "environment")]
 json.dump(rows, open("want.json", "w"))
@@ -63,7 +66,7 @@ got = {(v["task"], v["attempt"]): v for v in map(json.loads, open("run/verdicts.
 for task, answer, outcome, kind in rows:
     n = seen[task] = seen.get(task, -1) + 1
     v = got[task, n]
-    if outcome != "any" and (v["outcome"], v["class"]) != (outcome, kind) or v["outcome"] == "unscored":
+    if outcome != "any" and (v["outcome"], v["class"] if kind != "any" else kind) != (outcome, kind) or v["outcome"] == "unscored":
         bad = 1
         print(task, n, answer, "expected", outcome, kind, "got", v["outcome"], v["class"], v["evidence"])
 if got["graded", 1]["score"] != 0.5 or got["graded", 2]["score"] != 0:
