@@ -44,6 +44,22 @@ equal(const text *a, const text *b)
            (a->length == 0 || memcmp(a->data, b->data, a->length) == 0);
 }
 
+/* Whether a box begins without its brace. */
+static bool
+is_bare(kv_str s)
+{
+    size_t at = 0;
+
+    while ((at = str_find(s, "\\boxed", at)) != SIZE_MAX) {
+        at += 6;
+        while (at < s.length && (s.data[at] == ' ' || s.data[at] == '\t'))
+            at++;
+        if (at == s.length || s.data[at] != '{')
+            return true;
+    }
+    return false;
+}
+
 static kv_status
 verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
        kv_verdict *verdict)
@@ -66,6 +82,7 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
         if (str_find(inside, "\\boxed", 0) != SIZE_MAX)
             differ = true;
     }
+    broken = broken || is_bare(answer);
     right = boxes > 0 && equal(&got, &want) && !want.failed && !got.failed;
     text_clear(&want);
     text_clear(&got);

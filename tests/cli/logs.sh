@@ -5,9 +5,9 @@
 LC_ALL=C
 export LC_ALL
 count=0
-for log in "$src"/tests/logs/*.log; do
+for log in "$src"/tests/logs/*.txt; do
     "$build/tests/read_log" "$log" | sort >"$tmp/got" || fail "$log"
-    sort "${log%.log}.want" >"$tmp/want"
+    sort "${log%.txt}.want" >"$tmp/want"
     same "$tmp/want" "$tmp/got" "$log"
     count=$((count + 1))
 done
