@@ -48,7 +48,7 @@ typedef struct kv__log_grammar {
 } kv__log_grammar;
 
 extern const kv__log_grammar *const kv__log_grammars[]; /* NULL at the end */
-/* NULL: there is none of that name. */
+/* NULL: no framework has that name. */
 const kv__log_grammar *kv__log_named(kv_str name);
 /* The framework whose signs TEXT has most of; NULL: of none. */
 const kv__log_grammar *kv__log_guess(kv_str text);

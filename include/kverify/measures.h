@@ -28,7 +28,7 @@ typedef struct kv_overlap {
 } kv_overlap;
 
 /* The least number of characters to insert, remove or replace.  Characters are
- * code points of UTF-8; a byte that is none counts as one. */
+ * code points of UTF-8; any other byte counts as one. */
 const char *kv_levenshtein(kv_str a, kv_str b, uint64_t *out);
 #define KV_EDIT_INDEL 0u       /* 2 LCS / (|a| + |b|): Levenshtein.ratio */
 #define KV_EDIT_LEVENSHTEIN 1u /* 1 - distance / max(|a|, |b|) */
