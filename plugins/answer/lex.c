@@ -446,7 +446,7 @@ static void
 command(lexer *l)
 {
     size_t end = l->at + 1, i;
-    kv_str name, env;
+    kv_str name, env = {"", 0};
 
     while (end < l->s.length && is_letter(l->s.data[end]))
         end++;
