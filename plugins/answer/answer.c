@@ -141,6 +141,23 @@ judge(const kv_host *host, const kv_value *gold, kv_verdict *verdict,
     return !first;
 }
 
+/* What is said behind the box takes it back where it is another value; words,
+ * "the answer is right", do not. */
+static void
+take_back(committed *found, const same_rules *rules)
+{
+    same_result later;
+
+    if (!found->found || found->later.length == 0)
+        return;
+    later = same_answer(found->answer, found->later, rules);
+    if (later.same == T_FALSE && !later.words && !later.unread) {
+        found->found = false;
+        found->ambiguous = true;
+        found->why = "a box, and another answer behind it";
+    }
+}
+
 static kv_status
 no_answer(const kv_host *host, kv_verdict *verdict, const committed *found)
 {
@@ -206,17 +223,19 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
                             "the task's 'tolerance' or 'relative' is no number "
                             "from 0 on, 'ordered' is not true or false, or "
                             "'units' is not strict or loose");
-    else if (gold == NULL ||
-             !judge(host, gold, verdict,
+    else if (!judge(host, gold, verdict,
                     found.found ? found.answer : (kv_str){"?", 1}, &rules,
                     &result))
         status = host->fail(host, KV_EFORMAT,
                             "the task's 'answer' is not a text, a number or a "
                             "list of them");
-    else if (!found.found || (found.guessed && (result.words || result.unread)))
-        status = no_answer(host, verdict, &found);
-    else
-        status = say(host, verdict, found.answer, &result);
+    else {
+        take_back(&found, &rules);
+        if (found.found && !(found.guessed && (result.words || result.unread)))
+            status = say(host, verdict, found.answer, &result);
+        else
+            status = no_answer(host, verdict, &found);
+    }
     fmpq_clear(rules.absolute);
     fmpq_clear(rules.relative);
     text_clear(&joined);

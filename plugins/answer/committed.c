@@ -77,30 +77,36 @@ gap_end(kv_str s, size_t start)
     return start;
 }
 
-/* Whether a box from FROM to TO is only a part of a formula: a sign or a digit
- * in front of it, a power or a quotient behind it. */
+/* Whether a box from FROM to TO is only a part of a formula: a sign, a digit or
+ * a command right in front of it, a power or a quotient right behind it.  Marks
+ * of emphasis, lists and dashes are none of that. */
 static bool
 is_part(kv_str s, size_t from, size_t to)
 {
-    while (from > 0 && (s.data[from - 1] == ' ' || s.data[from - 1] == '{'))
-        from--;
-    if (from > 0 && strchr("-+*/^0123456789", s.data[from - 1]) != NULL)
-        return s.data[from - 1] != '-' || from < 2 ||
-               s.data[from - 2] != '-'; /* "--" is a dash */
-    if (from > 3 && (str_ends(slice(s, 0, from), "\\sqrt") ||
-                     str_ends(slice(s, 0, from), "\\frac") ||
-                     str_ends(slice(s, 0, from), "\\cdot") ||
-                     str_ends(slice(s, 0, from), "\\times")))
+    static const char *const signs[] = {"\\cdot", "\\times", "\\sqrt", "\\pm",
+                                        "\\div"};
+    kv_str before = slice(s, 0, from), after = slice(s, to, s.length);
+    size_t i;
+
+    if (str_ends(before, "{")) {
+        before.length--;
+        if (str_ends(before, "\\sqrt") || str_ends(before, "\\frac") ||
+            str_ends(before, "}") || str_ends(before, "^"))
+            return true;
+    }
+    if (before.length > 0 &&
+        strchr("+^/0123456789", before.data[before.length - 1]) != NULL)
         return true;
-    while (to < s.length && (s.data[to] == ' ' || s.data[to] == '}'))
-        to++;
-    return to < s.length &&
-           (s.data[to] == '^' || s.data[to] == '/' || s.data[to] == '+' ||
-            str_starts(slice(s, to, s.length), "\\sqrt") ||
-            str_starts(slice(s, to, s.length), "\\cdot") ||
-            str_starts(slice(s, to, s.length), "\\times")) &&
-           !str_starts(slice(s, to, s.length), "^\\circ") &&
-           !str_starts(slice(s, to, s.length), "^{\\circ}");
+    if (str_ends(before, "-") && !str_ends(before, "--"))
+        return true;
+    before = trim(before, " ");
+    after = trim(after, " ");
+    for (i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (str_ends(before, signs[i]) || str_starts(after, signs[i]))
+            return true;
+    if (str_starts(after, "^\\circ") || str_starts(after, "^{\\circ}"))
+        return false;
+    return after.length > 0 && strchr("^/+", after.data[0]) != NULL;
 }
 
 static bool phrases(kv_str s, committed *out);
@@ -108,7 +114,7 @@ static bool phrases(kv_str s, committed *out);
 static bool
 boxes(kv_str s, int mode, text *joined, committed *out)
 {
-    size_t at = 0, end = 0, count = 0;
+    size_t at = 0, end = 0, count = 0, joins = 0;
     kv_str inside, last = {"", 0};
     committed later = {.found = false};
     bool broken, differ = false, part = false;
@@ -132,10 +138,10 @@ boxes(kv_str s, int mode, text *joined, committed *out)
             differ = true;
         if (count > 0 && only_joins(gap)) {
             text_str(joined, ", ");
-            out->boxes++;
+            joins++;
         } else {
             joined->length = 0;
-            out->boxes = 1;
+            joins = 0;
         }
         text_add(joined, inside.data, inside.length);
         last = inside;
@@ -149,17 +155,12 @@ boxes(kv_str s, int mode, text *joined, committed *out)
         out->why = "a box that is a part of a formula";
         return true;
     }
-    /* What is taken back behind the box. */
-    if (phrases(slice(s, end, s.length), &later) && later.found &&
-        !str_same(later.answer, last)) {
-        out->ambiguous = true;
-        out->why = "a box, and another answer behind it";
-        return true;
-    }
+    if (phrases(slice(s, end, s.length), &later))
+        out->later = later.answer;
     out->found = last.length > 0;
     out->why = "an empty box";
-    out->answer = out->boxes > 1 && differ ? text_view(joined) : last;
-    if (mode == COMMIT_STRICT && differ && out->boxes < count) {
+    out->answer = joins > 0 && differ ? text_view(joined) : last;
+    if (mode == COMMIT_STRICT && differ && joins + 1 < count) {
         out->found = false;
         out->ambiguous = true;
         out->why = "boxes with different contents";
@@ -199,34 +200,18 @@ formula(kv_str s, kv_str *out)
     return best != SIZE_MAX;
 }
 
-/* Whether nothing behind the formula INSIDE of LINE belongs to the answer: a
- * sentence may end or go on with words, and there is no other formula. */
+/* Whether the formula INSIDE is the whole answer of LINE: the sentence ends
+ * behind it, and there is no other formula. */
 static bool
 ends_there(kv_str line, kv_str inside)
 {
-    static const char *const more[] = {"or", "and",  "plus", "minus", "times",
-                                       "no", "wait", "but",  "to",    "%"};
     kv_str rest = slice(line, (size_t)(inside.data - line.data) + inside.length,
                         line.length);
-    size_t i, n;
 
     rest = trim(rest, "$\\)] \t*");
-    rest = trim(rest, " ");
-    if (rest.length == 0 || strchr(".,;", rest.data[0]) != NULL)
-        return str_find(rest, "$", 0) == SIZE_MAX &&
-               str_find(rest, "\\(", 0) == SIZE_MAX;
-    if (str_find(rest, "$", 0) != SIZE_MAX ||
-        str_find(rest, "\\(", 0) != SIZE_MAX ||
-        (unsigned char)((rest.data[0] | 0x20) - 'a') >= 26)
-        return false;
-    for (i = 0; i < sizeof more / sizeof *more; i++) {
-        n = strlen(more[i]);
-        if (starts_folded(rest, 0, more[i]) &&
-            (rest.length == n ||
-             (unsigned char)((rest.data[n] | 0x20) - 'a') >= 26))
-            return false;
-    }
-    return false;
+    return (rest.length == 0 || strchr(".,;", rest.data[0]) != NULL) &&
+           str_find(rest, "$", 0) == SIZE_MAX &&
+           str_find(rest, "\\(", 0) == SIZE_MAX;
 }
 
 /* The answer at the beginning of S, which goes on with other words. */
@@ -294,9 +279,10 @@ phrases(kv_str s, committed *out)
     return true;
 }
 
-/* What comes after the last MARK, up to END or the end of the line. */
+/* What comes after the last MARK, up to END or the end of the text; with LAST,
+ * only where nothing else comes behind it: "####" also begins headings. */
 static bool
-marked(kv_str s, const char *mark, const char *end, committed *out)
+marked(kv_str s, const char *mark, const char *end, bool last, committed *out)
 {
     size_t at = SIZE_MAX, next = 0, stop;
 
@@ -305,6 +291,8 @@ marked(kv_str s, const char *mark, const char *end, committed *out)
     if (at == SIZE_MAX)
         return false;
     stop = str_find(s, end, at);
+    if (last && stop != SIZE_MAX)
+        return false;
     out->answer =
         trim(slice(s, at, stop == SIZE_MAX ? s.length : stop), " \t\r\n*");
     out->found = out->answer.length > 0;
@@ -346,8 +334,8 @@ committed_of(kv_str answer, int mode, text *joined)
         return out;
     }
     if (boxes(s, mode, joined, &out) ||
-        marked(s, "<answer>", "</answer>", &out) ||
-        marked(s, "####", "\n", &out) || phrases(s, &out))
+        marked(s, "<answer>", "</answer>", false, &out) ||
+        marked(s, "####", "\n", true, &out) || phrases(s, &out))
         return out;
     if (s.length > 0 && s.length <= SHORT && words(s) <= MOST_WORDS &&
         memchr(s.data, '\n', s.length) == NULL) {
@@ -356,7 +344,6 @@ committed_of(kv_str answer, int mode, text *joined)
                          ? inside
                          : trim(s, "*_`");
         out.found = out.answer.length > 0;
-        out.boxes = 0;
     }
     return out;
 }

@@ -15,9 +15,11 @@ enum {
 
 typedef struct committed {
     bool found, ambiguous;
-    bool guessed;    /* nothing marks it: the text is short enough to be one */
-    kv_str answer;   /* of the text, or of JOINED */
-    size_t boxes;    /* how many boxes ANSWER was made from */
+    bool guessed;  /* nothing marks it: the text is short enough to be one */
+    kv_str answer; /* of the text, or of JOINED */
+    /* What the text says behind its last box, "the answer is 6"; empty where it
+     * says nothing more. */
+    kv_str later;
     const char *why; /* static, where there is none */
 } committed;
 

@@ -262,9 +262,7 @@ relations(pair *p, const node *a, const node *b)
     if (a->count == 2 && b->count == 2) {
         int s = x->next->sign, t = y->next->sign;
 
-        if (s == '=' && t == '=' &&
-            (same_names(x, y) || x->kind == N_E || x->kind == N_I) &&
-            shape_is_name(x) == shape_is_name(y) && same_names(x, y))
+        if (s == '=' && t == '=' && same_names(x, y))
             return same(p, x->next, y->next);
         if (!shape_is_value(x) || !shape_is_value(y) ||
             !shape_is_value(x->next) || !shape_is_value(y->next))
@@ -363,7 +361,7 @@ collections(pair *p, const node *a, const node *b)
         return in_order(p, a, b);
     }
     /* "x = 1, y = 2" is in order where the other one has no names. */
-    if (lists && assigns(a) != assigns(b) && (assigns(a) || assigns(b)))
+    if (lists && assigns(a) != assigns(b))
         return in_order(p, a, b);
     if (a->kind != N_LIST && a->kind != N_SET) {
         item = *a;

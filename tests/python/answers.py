@@ -74,7 +74,16 @@ def extraction():
         ("N", "5", "The answer is $5$ or $6$.", None), ("Y", "5,6", "The answer is $5$ or $6$.", None),
         ("Y", "2,3", "The solutions are $x=2$ and $x=3$.", None), ("Y", "5", "The answer is 5!", None),
         ("Y", "5", "Answer:\n\\[\n5\n\\]", None), ("Y", "5", "The answer is $\\frac{10}{2} = 5$.", None),
-        ("Y", "5", "####5", None), ("Y", "18", "The answer is $18$ dollars.", None),
+        ("Y", "5", "####5", None),
+        # Emphasis, dashes, headings and what is said of an answer are no formulas and no answers.
+        ("Y", "5", "**" + boxed % 5 + "**", None), ("Y", "5", "**Final Answer:** " + boxed % 5, None),
+        ("Y", "5", "Answer - " + boxed % 5, None), ("Y", "5", "Answer -- " + boxed % 5, None),
+        ("Y", "5", "In step 3 " + boxed % 5, None), ("Y", "5", "$$\\therefore\\ " + boxed % 5 + "$$", None),
+        ("Y", "5", boxed % 5 + "\nThe answer is correct.", None), ("Y", "5", boxed % 5 + "\nThe answer is 5 apples.", None),
+        ("Y", "0.5", boxed % "\\frac12" + " So the answer is 1/2.", None),
+        ("Y", "5", "#### Step 1: add\nThe answer is 5.", None), ("Y", "5", "#### 1. Compute\nThe answer is 5.", None),
+        ("N", "3", "$\\frac{1}{" + boxed % 3 + "}$", "ambiguous"), ("N", "3", "$2\\cdot " + boxed % 3 + "$", "ambiguous"),
+        ("N", "3", "$2" + boxed % 3 + "$", "ambiguous"), ("Y", "18", "The answer is $18$ dollars.", None),
         ("N", "5", boxed % "5 + ", "parse"),
     ]
     for want, gold, text, kind in rows:
