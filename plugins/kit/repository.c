@@ -14,7 +14,8 @@ leaves(kv_str path)
 {
     return path.length > 0 &&
            (path.data[0] == '/' || str_is(path, "..") ||
-            str_starts(path, "../") || str_starts(path, ".git/") ||
+            str_is(path, ".git") || str_starts(path, "../") ||
+            str_starts(path, ".git/") || str_ends(path, "/.git") ||
             str_find(path, "/../", 0) != SIZE_MAX ||
             str_find(path, "/.git/", 0) != SIZE_MAX);
 }
@@ -133,9 +134,10 @@ repository_apply(const kv_host *host, kv_box *box, text *script, kv_str patch,
     text_str(
         script,
         "cd ..; git diff --no-index --no-renames --name-status -z clean repo "
-        "| tr '\\0\\n' '\\n\\001' | while IFS= read -r f; do\n"
-        "printf '%s changed %s\\n' \"$key\" \"$f\"; done >&3\n"
-        "cd repo || exit 90\n");
+        ">changed 2>list.why; s=$?\n"
+        "tr '\\0\\n' '\\n\\001' <changed | while IFS= read -r f; do\n"
+        "printf '%s changed %s\\n' \"$key\" \"$f\"; done >&3 || s=2\n"
+        "tell listed $s; cd repo || exit 90\n");
 }
 
 void
@@ -166,6 +168,8 @@ keep(repository_told *out, const char *name, int status)
 {
     if (strcmp(name, "patch") == 0)
         out->patch = status;
+    else if (strcmp(name, "listed") == 0)
+        out->listed = status;
     else if (strcmp(name, "tests") == 0)
         out->tests = status;
     else if (strcmp(name, "setup") == 0)
@@ -228,7 +232,7 @@ repository_listen(const kv_host *host, const kv_task *task,
     size_t at = 0;
     int status;
 
-    *out = (repository_told){-1, -1, -1, -1, false, ""};
+    *out = (repository_told){-1, -1, -1, -1, -1, false, ""};
     snprintf(mark, sizeof mark, "%s changed ", nonce);
     host->result->ending(result, &e);
     while (str_line(e.channel, &at, &line)) {
@@ -261,8 +265,16 @@ repository_listen(const kv_host *host, const kv_task *task,
     }
     if (ended_by_limit(host, verdict, &e))
         return true;
-    if (out->patch == 0)
+    /* 1: git sees a difference.  What was not listed was not checked. */
+    if (out->patch == 0 && (out->listed == 0 || out->listed == 1))
         return false;
+    if (out->patch == 0) {
+        host->verdict->evidence(verdict,
+                                "git could not list what the patch changed");
+        host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+                               0);
+        return true;
+    }
     /* git, tar or the archive: nothing was learnt about the patch. */
     host->verdict->evidence(
         verdict, "the repository could not be unpacked: %.*s",

@@ -45,6 +45,7 @@ rows = [
     ("away", NEW.replace("src/new.py", "../new.py"), "fail", "tamper", "forbidden"),
     ("absolute", NEW.replace("b/src/new.py", "/etc/new.py"), "fail", "tamper", "forbidden"),
     ("hooks", NEW.replace("src/new.py", ".git/hooks/post-checkout"), "fail", "tamper", "forbidden"),
+    ("gitfile", NEW.replace("src/new.py", ".git"), "fail", "tamper", ".git, which is forbidden"),
     # What a reader of diffs and git could take for different paths.
     ("header", FIX.replace("src/calc.py", "tests/test_calc.py").replace("-    return a - b\n+    return a + b\n", "").replace(
         "@@ -1,5 +1,5 @@\n def add(a, b):\n \n \n def one():\n", "@@ -1,1 +1,1 @@\n-from src.calc import add\n+x = 1\n")

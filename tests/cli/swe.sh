@@ -60,6 +60,12 @@ cat >suite/tests.patch <<'END'
 +    assert add(2, 3) == 5
 END
 tar -C suite -cf suite/repo.tar repo
+# A git that can't list what a patch changed.
+mkdir suite/repo/bin
+printf '#!/bin/sh\n[ "$1" != diff ] || exit 129\nexec /usr/bin/git "$@"\n' >suite/repo/bin/git
+chmod +x suite/repo/bin/git
+tar -C suite -cf suite/unlisted.tar repo
+rm -r suite/repo/bin
 "$python" - <<'END'
 import difflib, json
 FIX = """--- a/calc.py
@@ -84,6 +90,7 @@ junit = dict(hidden, command=["/usr/bin/python3", "-m", "pytest", "-q", "-p", "n
     FAIL_TO_PASS=["tests.test_add::test_more"], PASS_TO_PASS=["tests.test_add::test_double"])
 tasks = {"hidden": hidden, "changed": changed, "junit": junit,
          "silent": dict(hidden, command=["/bin/true"]), "status": dict(hidden, command=["/bin/sh", "-c", " ".join(pytest) + "; exit 3"]),
+         "unlisted": dict(hidden, repository="unlisted.tar", env=["PATH={box}/repo/bin:/usr/local/bin:/usr/bin:/bin"]),
          "setup": dict(hidden, setup=[["/bin/false"]]), "absent": dict(hidden, PASS_TO_PASS=["tests/test_add.py::test_none"]),
          "skipped": dict(hidden, FAIL_TO_PASS=["tests/test_add.py::test_later"], PASS_TO_PASS=[]),
          "nothing": dict(hidden, FAIL_TO_PASS=[])}
@@ -130,6 +137,7 @@ rows = [("hidden", FIX, "pass", None, "full: F2P 3 of 3, P2P 2 of 2"),
         ("junit", REPORT + EXITS, "error", "infra", "no report"), ("hidden", INI + FIX, "fail", "tamper", "pytest.ini"),
         ("junit", FIX, "pass", None, "full"), ("junit", BREAKS, "fail", None, "P2P 0 of 1"),
         ("silent", FIX, "error", "infra", "no sign of a test runner"), ("status", FIX, "error", "infra", "none of its tests did"),
+        ("unlisted", FIX, "error", "environment", "could not list"),
         ("setup", FIX, "error", "infra", "the setup failed"), ("absent", FIX, "fail", None, "P2P 0 of 1; first tests/test_add.py::test_none"),
         ("skipped", FIX, "fail", None, "F2P 0 of 1"), ("nothing", FIX, "error", "infra", "'FAIL_TO_PASS' is empty")]
 json.dump(rows, open("want.json", "w"))
