@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Contamination, cost, leaderboards, and what an exception of Python says. */
-#include "core/base/alloc.h"
 #include "core/base/str.h"
+#include "core/measures/edit.h"
 
 #include <kverify/measures.h>
 
@@ -112,33 +112,6 @@ kv_failure_name(uint32_t kind)
 /* --- contamination -----------------------------------------------------------
  */
 
-/* Levenshtein's distance of two lists of tokens; SIZE_MAX: no memory. */
-static size_t
-distance(const uint32_t *a, size_t n, const uint32_t *b, size_t m)
-{
-    size_t *row = kv__alloc((m + 1) * sizeof *row), i, j, corner, above, best;
-
-    if (row == NULL)
-        return SIZE_MAX;
-    for (j = 0; j <= m; j++)
-        row[j] = j;
-    for (i = 0; i < n; i++) {
-        corner = row[0];
-        row[0] = i + 1;
-        for (j = 0; j < m; j++) {
-            above = row[j + 1];
-            best = corner + (a[i] != b[j]);
-            best = above + 1 < best ? above + 1 : best;
-            best = row[j] + 1 < best ? row[j] + 1 : best;
-            row[j + 1] = best;
-            corner = above;
-        }
-    }
-    best = row[m];
-    free(row);
-    return best;
-}
-
 const char *
 kv_cdd_peak(const uint32_t *tokens, const size_t *lengths, size_t count,
             double alpha, double xi, size_t most, uint64_t *distances,
@@ -155,8 +128,8 @@ kv_cdd_peak(const uint32_t *tokens, const size_t *lengths, size_t count,
         sample += lengths[i - 1];
         n = lengths[i] < most ? lengths[i] : most;
         *longest = n > *longest ? n : *longest;
-        distances[i - 1] = distance(greedy, first, sample, n);
-        if (distances[i - 1] == SIZE_MAX)
+        distances[i - 1] = kv__edit_distance(greedy, first, sample, n, false);
+        if (distances[i - 1] == UINT64_MAX)
             return "out of memory";
     }
     for (i = 0; i + 1 < count; i++)

@@ -2,6 +2,7 @@
 /* How near texts and lists are to each other. */
 #include "core/base/alloc.h"
 #include "core/base/str.h"
+#include "core/measures/edit.h"
 
 #include <kverify/measures.h>
 
@@ -79,34 +80,11 @@ both_free(both *p)
     free(p->b);
 }
 
-/* The distance; with INDEL, without replacements. */
 static const char *
 distance(const both *p, bool indel, uint64_t *out)
 {
-    size_t i, j, corner, above, best;
-    size_t *row = kv__alloc((p->m + 1) * sizeof *row);
-
-    if (row == NULL)
-        return no_memory;
-    for (j = 0; j <= p->m; j++)
-        row[j] = j;
-    for (i = 0; i < p->n; i++) {
-        corner = row[0];
-        row[0] = i + 1;
-        for (j = 0; j < p->m; j++) {
-            above = row[j + 1];
-            best = (above < row[j] ? above : row[j]) + 1;
-            if (p->x[i] == p->y[j])
-                best = corner;
-            else if (!indel && corner + 1 < best)
-                best = corner + 1;
-            row[j + 1] = best;
-            corner = above;
-        }
-    }
-    *out = row[p->m];
-    free(row);
-    return NULL;
+    *out = kv__edit_distance(p->x, p->n, p->y, p->m, indel);
+    return *out == UINT64_MAX ? no_memory : NULL;
 }
 
 const char *
