@@ -163,19 +163,18 @@ hunk_header(kv_str line, size_t *before, size_t *after)
     return str_starts(slice(line, at, line.length), " @@");
 }
 
-static bool
+static void
 wrong(diff *d, size_t line, const char *why)
 {
     d->line = line;
     d->why = why;
-    return true;
 }
 
 /* The two paths of "diff --git a/x b/x": halves that are the same. */
 static void
 header_paths(kv_str rest, diff_file *f)
 {
-    size_t half = rest.length / 2;
+    size_t half;
 
     rest = bare(rest);
     half = rest.length / 2;
@@ -185,43 +184,46 @@ header_paths(kv_str rest, diff_file *f)
     f->after = path_of(slice(rest, half + 1, rest.length), "b/");
 }
 
-/* Lines of a hunk, which says how many there are. */
-static bool
+/* Lines of a hunk, which says how many there are.  NULL, or what is wrong with
+ * line *NUMBER. */
+static const char *
 hunk(kv_str s, size_t *at, size_t *number, size_t before, size_t after,
-     diff_file *f, diff *d)
+     diff_file *f)
 {
     kv_str line;
     size_t start = *number;
 
     while (before > 0 || after > 0) {
-        if (!next(s, at, &line))
-            return wrong(d, start, "a hunk that ends before its lines");
+        if (!next(s, at, &line)) {
+            *number = start;
+            return "a hunk that ends before its lines";
+        }
         ++*number;
         switch (line.data[0]) {
         case ' ':
         case '\n':
         case '\r':
             if (before == 0 || after == 0)
-                return wrong(d, *number, "a line too many in a hunk");
+                return "a line too many in a hunk";
             before--;
             after--;
             break;
         case '-':
             if (before-- == 0)
-                return wrong(d, *number, "a removed line too many");
+                return "a removed line too many";
             f->removed++;
             break;
         case '+':
             if (after-- == 0)
-                return wrong(d, *number, "an added line too many");
+                return "an added line too many";
             f->added++;
             break;
         case '\\': break;
-        default: return wrong(d, *number, "a line of a hunk without its sign");
+        default: return "a line of a hunk without its sign";
         }
     }
     f->hunks++;
-    return true;
+    return NULL;
 }
 
 bool
@@ -230,6 +232,7 @@ diff_read(kv_str s, diff *out)
     diff_file *f = NULL;
     kv_str line;
     size_t at = 0, number = 0, before, after;
+    const char *why;
     bool git = false;
 
     memset(out, 0, sizeof *out);
@@ -257,35 +260,26 @@ diff_read(kv_str s, diff *out)
             f->after = path_of(bare(slice(line, 4, line.length)), "b/");
         } else if (f != NULL && str_starts(line, "rename from ")) {
             f->before = bare(slice(line, 12, line.length));
-            f->renamed = true;
         } else if (f != NULL && str_starts(line, "copy from ")) {
             f->before = bare(slice(line, 10, line.length));
-            f->renamed = true;
         } else if (f != NULL && str_starts(line, "copy to ")) {
             f->after = bare(slice(line, 8, line.length));
         } else if (f != NULL && str_starts(line, "rename to ")) {
             f->after = bare(slice(line, 10, line.length));
-        } else if (f != NULL && (str_starts(line, "old mode ") ||
-                                 str_starts(line, "new mode "))) {
-            f->mode = true;
         } else if (f != NULL && str_starts(line, "new file mode ")) {
             f->before.length = 0;
-            f->mode = true;
         } else if (f != NULL && str_starts(line, "deleted file mode ")) {
             f->after.length = 0;
-            f->mode = true;
         } else if (str_starts(line, "Binary files ") ||
                    str_starts(line, "GIT binary patch")) {
-            if (f != NULL)
-                f->binary = true;
-            (void)wrong(out, number, "a binary file, which is not applied");
+            wrong(out, number, "a binary file, which is not applied");
         } else if (str_starts(line, "@@")) {
             if (f == NULL)
-                (void)wrong(out, number, "a hunk without a file");
+                wrong(out, number, "a hunk without a file");
             else if (!hunk_header(line, &before, &after))
-                (void)wrong(out, number, "the numbers of a hunk");
-            else
-                (void)hunk(s, &at, &number, before, after, f, out);
+                wrong(out, number, "the numbers of a hunk");
+            else if ((why = hunk(s, &at, &number, before, after, f)) != NULL)
+                wrong(out, number, why);
         }
     }
     for (before = 0; before < out->count; before++) {
@@ -294,10 +288,10 @@ diff_read(kv_str s, diff *out)
         out->removed += out->files[before].removed;
         if (out->why == NULL && out->files[before].before.length == 0 &&
             out->files[before].after.length == 0)
-            (void)wrong(out, 1, "a file without a name");
+            wrong(out, 1, "a file without a name");
     }
     if (out->why == NULL && out->count == 0)
-        (void)wrong(out, 1, "no file");
+        wrong(out, 1, "no file");
     return true;
 }
 

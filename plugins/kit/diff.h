@@ -12,7 +12,6 @@
 typedef struct diff_file {
     kv_str before, after;
     size_t hunks, added, removed;
-    bool renamed, mode, binary;
 } diff_file;
 
 typedef struct diff {
