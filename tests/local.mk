@@ -11,7 +11,8 @@ if HAVE_CHECK
 UNIT_TESTS = %reldir%/unit/t_box %reldir%/unit/t_vectors %reldir%/unit/t_mcq \
 	%reldir%/unit/t_record %reldir%/unit/t_figures %reldir%/unit/t_tally \
 	%reldir%/unit/t_plugins %reldir%/unit/t_verdict %reldir%/unit/t_contracts \
-	%reldir%/unit/t_calls %reldir%/unit/t_rubric %reldir%/unit/t_answer
+	%reldir%/unit/t_calls %reldir%/unit/t_rubric %reldir%/unit/t_answer \
+	%reldir%/unit/t_told
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
@@ -35,6 +36,9 @@ endif
 %canon_reldir%_unit_t_answer_SOURCES = %reldir%/unit/t_answer.c
 %canon_reldir%_unit_t_answer_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_answer_LDADD = libkvkit.la $(CHECK_LIBS)
+%canon_reldir%_unit_t_told_SOURCES = %reldir%/unit/t_told.c
+%canon_reldir%_unit_t_told_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_told_LDADD = libkvkit.la $(CHECK_LIBS)
 %canon_reldir%_unit_t_record_SOURCES = %reldir%/unit/t_record.c
 %canon_reldir%_unit_t_record_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_record_LDADD = $(UNIT_LIBS)

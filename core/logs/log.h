@@ -62,8 +62,8 @@ bool kv__log_line(kv__log *log, kv_str text, size_t *at, kv_str *line);
 /* For grammars: the latest word on a test, or the worst one. */
 void kv__log_put(kv__log *log, kv_str name, kv__log_status status);
 void kv__log_worse(kv__log *log, kv_str name, kv__log_status status);
-/* Forget all tests, but for marks of progress, "[100%]": what was read so far
- * was no result. */
+/* Forget all tests except marks of progress, "[100%]": what was read so far
+ * were not results. */
 void kv__log_restart(kv__log *log);
 
 /* The status of a test.  A name that was cut in its parameters, "f[a", stands

@@ -368,7 +368,7 @@ typedef struct kv_logs_services {
     /* What LOG says about COUNT tests: KV_LOG_* for each of NAMES into
      * STATUSES.  FRAMEWORK is one that kverify knows (pytest, unittest, sympy,
      * go, cargo, jest, mocha, maven, gradle, phpunit, rspec, tap), or empty for
-     * the one whose signs the log has.  KV_ENOTFOUND: there is none of that
+     * the one whose signs the log has.  KV_ENOTFOUND: no grammar has that
      * name, or the log has no signs; KV_ENOMEM. */
     kv_status (*find)(kv_str framework, kv_str log, const kv_str *names,
                       size_t count, uint32_t *statuses, kv_log_totals *totals);

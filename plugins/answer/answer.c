@@ -20,7 +20,7 @@ typedef struct state {
 
 static const char *const modes[] = {"last", "strict", "whole"};
 
-/* The extraction that VALUE names; -1: none of that name. */
+/* The extraction that VALUE names; -1: no mode has that name. */
 static int
 mode_of(const kv_host *host, const kv_value *value)
 {

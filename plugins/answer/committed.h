@@ -20,7 +20,7 @@ typedef struct committed {
     /* What the text says behind its last box, "the answer is 6"; empty where it
      * says nothing more. */
     kv_str later;
-    const char *why; /* static, where there is none */
+    const char *why; /* static; why there is no answer, or NULL */
 } committed;
 
 /* JOINED is for an answer in several boxes, "\boxed{1} and \boxed{2}"; the

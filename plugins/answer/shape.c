@@ -194,7 +194,7 @@ shape_copy(tree *t, const node *n)
     return out;
 }
 
-/* "x > 3" and "1 < x <= 2" as intervals; NULL where it is none. */
+/* "x > 3" and "1 < x <= 2" as intervals; NULL if N is neither. */
 node *
 shape_interval(tree *t, const node *n)
 {

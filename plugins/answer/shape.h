@@ -23,7 +23,7 @@ bool shape_is_set(const node *n);
 node *shape_copy(tree *t, const node *n);
 /* N with both choices of its signs that can be either, as a list. */
 const node *shape_open(tree *t, const node *n);
-/* "x > 3" and "1 < x <= 2" as intervals; NULL where it is none. */
+/* "x > 3" and "1 < x <= 2" as intervals; NULL if N is neither. */
 node *shape_interval(tree *t, const node *n);
 /* Add the pieces of a union to LIST; false where other signs occur. */
 bool shape_pieces(tree *t, const node *n, node *list);

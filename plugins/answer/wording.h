@@ -7,9 +7,9 @@
 
 #include <stdbool.h>
 
-/* Whether two answers are the same but for blanks and how they look. */
+/* Whether two answers are the same, apart from blanks and fonts. */
 bool wording_same(kv_str a, kv_str b);
-/* The same but for their case. */
+/* The same, in upper or lower case. */
 bool wording_folded(kv_str a, kv_str b);
 /* What is inside of \text{...}. */
 kv_str wording_bare(kv_str s);

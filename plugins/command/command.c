@@ -6,13 +6,11 @@
  * reachable on the box's loopback, and are waited for.  Teardown always runs.
  * The shell that runs the steps reports their status on the channel.  A program
  * can end with any status and write any report, so the integrity is I0. */
-#include "plugins/kit/reports.h"
-#include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
+#include "plugins/kit/reports.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
-#include "plugins/kit/task.h"
-#include "plugins/kit/text.h"
+#include "plugins/kit/told.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,8 +58,7 @@ fill_script(const job *j, text *t)
     double port;
     size_t i, k, n = 0;
 
-    text_str(t, "read -r key <&4; exec 4<&-; bad=\n"
-                "tell() { echo \"$key $1 $2\" >&3; }\n");
+    text_str(t, TELL "bad=\n");
     list = host->task->get(j->task, "services");
     for (i = 0; i < host->value->length(list); i++) {
         service = host->value->at(list, i);
@@ -100,11 +97,10 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
 {
     static const char *const lists[] = {"tests", "support"};
     const kv_host *host = state;
-    kv_box_limits limits = {.struct_size = sizeof limits};
     box_of_files to = {host, box};
     const char *wrong;
     task_gap gap;
-    text script = {0}, secret = {0};
+    text script = {0};
     kv_str path;
     char name[1100];
     job *j;
@@ -131,23 +127,11 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     if (wrong != NULL)
         return no_candidate(host, verdict, wrong);
     fill_script(j, &script);
-    box_shell(host, box, &script);
-    text_printf(&secret, "%s\n", j->nonce);
-    host->box->secret(box, text_view(&secret));
-    text_clear(&secret);
-    box_environment(host, box);
-    for (i = 0; task_item(host, task, "env", i, &path); i++)
-        if (c_copy(name, sizeof name, path))
-            host->box->env(box, name);
-    for (i = 0; task_item(host, task, "bind", i, &path); i++)
-        if (c_copy(name, sizeof name, path))
-            host->box->bind(box, name);
+    told_box(host, task, box, &script, j->nonce);
     if (host->value->str(
             host->value->get(host->task->get(task, "report"), "path"), &path) &&
         c_copy(name, sizeof name, path))
         host->box->collect(box, name);
-    host->task->limits(task, &limits);
-    host->box->limits(box, &limits);
     return KV_OK;
 }
 
@@ -208,36 +192,29 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     kv_ending e = {.struct_size = sizeof e};
     sums s = {.host = host, .verdict = verdict};
     const char *wrong = NULL;
-    char name[64], key[NONCE + 1];
-    kv_str line;
+    char name[TOLD_NAME], said[32];
     size_t at = 0;
     bool end = false, bad = false, report;
     int status;
+    told_kind next;
 
     (void)box;
     host->result->ending(result, &e);
     report = host->task->get(j->task, "report") != NULL;
-    while (str_line(e.channel, &at, &line)) {
-        char copy[160];
-
-        if (!c_copy(copy, sizeof copy, line) ||
-            sscanf(copy, "%32s %63s %d", key, name, &status) != 3 ||
-            strcmp(key, j->nonce) != 0) {
-            host->verdict->evidence(verdict,
-                                    "something else wrote to the channel");
-            return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                          KV_CLASS_TAMPER, 0);
-        }
+    while ((next = told_next(e.channel, &at, j->nonce, name, &status)) !=
+           TOLD_END) {
+        if (next == TOLD_FORGED)
+            return told_forged(host, verdict);
         if (strcmp(name, "end") == 0) {
             end = true;
             continue;
         }
         bad = bad || status != 0;
         if (!report || status != 0) {
-            snprintf(key, sizeof key, "exit status %d", status);
+            snprintf(said, sizeof said, "exit status %d", status);
             add(&s, str_c(name),
                 status == 0 ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL,
-                str_c(status == 0 ? "" : key));
+                str_c(status == 0 ? "" : said));
         }
     }
     if (ended_by_limit(host, verdict, &e))

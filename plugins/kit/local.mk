@@ -10,7 +10,7 @@ libkvkit_la_SOURCES = %reldir%/answer.c %reldir%/answer.h %reldir%/box.c \
 	%reldir%/signature.c %reldir%/signature.h %reldir%/splice.c \
 	%reldir%/splice.h %reldir%/spoken.c %reldir%/spoken.h \
 	%reldir%/str.c %reldir%/str.h %reldir%/task.c %reldir%/task.h \
-	%reldir%/text.c %reldir%/text.h
+	%reldir%/text.c %reldir%/text.h %reldir%/told.c %reldir%/told.h
 BUILT_SOURCES += %reldir%/checker.inc
 EXTRA_DIST += %reldir%/README.md %reldir%/checker.py
 %reldir%/checker.inc: plugins/kit/python/orders.py forms/values.py %reldir%/checker.py

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/kit/repository.h"
 
-#include "plugins/kit/box.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
+#include "plugins/kit/told.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -13,10 +13,9 @@ static bool
 leaves(kv_str path)
 {
     return path.length > 0 &&
-           (path.data[0] == '/' || str_is(path, "..") ||
-            str_is(path, ".git") || str_starts(path, "../") ||
-            str_starts(path, ".git/") || str_ends(path, "/.git") ||
-            str_find(path, "/../", 0) != SIZE_MAX ||
+           (path.data[0] == '/' || str_is(path, "..") || str_is(path, ".git") ||
+            str_starts(path, "../") || str_starts(path, ".git/") ||
+            str_ends(path, "/.git") || str_find(path, "/../", 0) != SIZE_MAX ||
             str_find(path, "/.git/", 0) != SIZE_MAX);
 }
 
@@ -58,6 +57,41 @@ repository_forbids(const kv_host *host, const kv_task *task, const diff *d,
                 return path;
         }
     return none;
+}
+
+static kv_status
+forbids(const kv_host *host, kv_verdict *verdict, kv_str path)
+{
+    host->verdict->evidence(verdict, "touches %.*s, which is forbidden",
+                            (int)(path.length > 200 ? 200 : path.length),
+                            path.data);
+    return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_TAMPER, 0);
+}
+
+bool
+repository_refuses(const kv_host *host, const kv_task *task, kv_str patch,
+                   const diff *d, const char *const *defaults,
+                   kv_verdict *verdict, kv_status *status)
+{
+    kv_str path;
+
+    if (patch.length == 0) {
+        host->verdict->evidence(verdict, "no patch");
+        *status = host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                         KV_CLASS_NO_ANSWER, 0);
+        return true;
+    }
+    if (d->why != NULL) {
+        host->verdict->evidence(verdict, "malformed: line %zu: %s", d->line,
+                                d->why);
+        *status =
+            host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_PARSE, 0);
+        return true;
+    }
+    path = repository_forbids(host, task, d, defaults);
+    if (path.length > 0)
+        *status = forbids(host, verdict, path);
+    return path.length > 0;
 }
 
 const char *
@@ -227,9 +261,9 @@ repository_listen(const kv_host *host, const kv_task *task,
                   repository_told *out)
 {
     kv_ending e = {.struct_size = sizeof e};
-    char name[64], key[NONCE + 1], copy[160], mark[NONCE + 16];
+    char name[TOLD_NAME], mark[NONCE + 16];
     kv_str line;
-    size_t at = 0;
+    size_t at = 0, from = 0;
     int status;
 
     *out = (repository_told){-1, -1, -1, -1, -1, false, ""};
@@ -240,23 +274,17 @@ repository_listen(const kv_host *host, const kv_task *task,
             line.data += strlen(mark);
             line.length -= strlen(mark);
             changed(host, task, line, defaults, out);
-            continue;
-        }
-        if (!c_copy(copy, sizeof copy, line) ||
-            sscanf(copy, "%32s %63s %d", key, name, &status) != 3 ||
-            strcmp(key, nonce) != 0) {
-            host->verdict->evidence(verdict,
-                                    "something else wrote to the channel");
-            host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_TAMPER,
-                                   0);
+        } else if (told_next(line, &from, nonce, name, &status) ==
+                   TOLD_STATUS) {
+            keep(out, name, status);
+        } else {
+            (void)told_forged(host, verdict);
             return true;
         }
-        keep(out, name, status);
+        from = 0;
     }
     if (out->touched[0] != '\0') {
-        host->verdict->evidence(verdict, "touches %s, which is forbidden",
-                                out->touched);
-        host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_TAMPER, 0);
+        (void)forbids(host, verdict, str_c(out->touched));
         return true;
     }
     if (out->patch > 0) {

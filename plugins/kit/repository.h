@@ -35,13 +35,15 @@ void repository_apply(const kv_host *host, kv_box *box, text *script,
 /* The environment of git. */
 void repository_environment(const kv_host *host, kv_box *box);
 
+/* A verdict without a box on PATCH, which D was read from: it is empty,
+ * malformed, or touches what is forbidden.  True: it is given, with the status
+ * of giving it in *STATUS. */
+bool repository_refuses(const kv_host *host, const kv_task *task, kv_str patch,
+                        const diff *d, const char *const *defaults,
+                        kv_verdict *verdict, kv_status *status);
+
 /* The patch of an attempt: its only file, or what is in its answer. */
 kv_str repository_patch(const kv_host *host, const kv_attempt *attempt);
-
-/* The beginning of a script whose shell tells statuses on the channel. */
-#define REPOSITORY_TELL            \
-    "read -r key <&4; exec 4<&-\n" \
-    "tell() { echo \"$key $1 $2\" >&3; }\n"
 
 /* What the shell told: a status, or -1 where it told none. */
 typedef struct repository_told {

@@ -4,10 +4,9 @@
  * git applies it in a box, with no fuzz; nothing of the candidate's is run.  A
  * patch that is expected is compared with it: as sub-scores, and as the verdict
  * only where the task says so. */
-#include "plugins/kit/box.h"
 #include "plugins/kit/repository.h"
-#include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
+#include "plugins/kit/told.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +43,7 @@ typedef struct job {
     const kv_host *host;
     const kv_task *task;
     char nonce[NONCE + 1];
-    bool has_gold, only_files, exact;
+    bool only_files, exact;
     bool files_same;
     double similarity;
 } job;
@@ -55,43 +54,6 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     (void)config;
     *out = (void *)(uintptr_t)(const void *)host;
     return KV_OK;
-}
-
-static int
-length_of(kv_str s)
-{
-    return (int)(s.length > 200 ? 200 : s.length);
-}
-
-/* A verdict without a box; true: it is given. */
-static bool
-refused(const kv_host *host, const kv_task *task, kv_str patch, const diff *d,
-        kv_verdict *verdict, kv_status *status)
-{
-    kv_str path;
-
-    if (patch.length == 0) {
-        host->verdict->evidence(verdict, "no patch");
-        *status = host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                         KV_CLASS_NO_ANSWER, 0);
-        return true;
-    }
-    if (d->why != NULL) {
-        host->verdict->evidence(verdict, "malformed: line %zu: %s", d->line,
-                                d->why);
-        *status =
-            host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_PARSE, 0);
-        return true;
-    }
-    path = repository_forbids(host, task, d, forbidden);
-    if (path.length > 0) {
-        host->verdict->evidence(verdict, "touches %.*s, which is forbidden",
-                                length_of(path), path.data);
-        *status = host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                         KV_CLASS_TAMPER, 0);
-        return true;
-    }
-    return false;
 }
 
 /* The share of paths that two diffs have in common. */
@@ -137,7 +99,6 @@ compare(job *j, kv_str patch, const diff *d, kv_verdict *verdict, task_gap *gap)
     diff_changes(gold, &theirs);
     files = common_files(d, &other);
     j->similarity = diff_similarity(text_view(&ours), text_view(&theirs));
-    j->has_gold = true;
     j->files_same = files == 1;
     j->only_files = str_is(how, "files");
     j->exact = str_is(how, "exact");
@@ -154,19 +115,11 @@ static void
 fill_box(job *j, kv_box *box, kv_str patch, const diff *d, text *script)
 {
     const kv_host *host = j->host;
-    kv_box_limits limits = {.struct_size = sizeof limits};
-    text secret = {0};
 
     repository_apply(host, box, script, patch, d);
     text_str(script, "tell end 0\n");
-    box_shell(host, box, script);
-    text_printf(&secret, "%s\n", j->nonce);
-    host->box->secret(box, text_view(&secret));
-    text_clear(&secret);
-    box_environment(host, box);
     repository_environment(host, box);
-    host->task->limits(j->task, &limits);
-    host->box->limits(box, &limits);
+    told_box(host, j->task, box, script, j->nonce);
 }
 
 static kv_status
@@ -198,10 +151,11 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     host->verdict->subscore(verdict, "hunks", (double)d.hunks);
     host->verdict->subscore(verdict, "added", (double)d.added);
     host->verdict->subscore(verdict, "removed", (double)d.removed);
-    if (!refused(host, task, patch, &d, verdict, &status)) {
+    if (!repository_refuses(host, task, patch, &d, forbidden, verdict,
+                            &status)) {
         gap.path = (kv_str){"", 0};
         wrong = compare(j, patch, &d, verdict, &gap);
-        text_str(&script, REPOSITORY_TELL);
+        text_str(&script, TELL);
         if (wrong == NULL)
             wrong = repository_put(host, task, box, &script, &gap);
         if (wrong != NULL && gap.path.length > 0)

@@ -6,11 +6,11 @@
  * command that runs them.  What the command prints, or the report that it
  * leaves, says what became of each test.  The patched code could have printed
  * or written that as well, so the integrity is I0. */
-#include "plugins/kit/box.h"
 #include "plugins/kit/reports.h"
 #include "plugins/kit/repository.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
+#include "plugins/kit/told.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,7 +185,6 @@ add_run(const job *j, kv_box *box, text *script)
     kv_str item;
     char name[TASK_PATH_MAX];
     bool has_path;
-    size_t i;
 
     for (step = host->value->first(setup); step != NULL;
          step = host->value->next(step)) {
@@ -216,23 +215,16 @@ add_run(const job *j, kv_box *box, text *script)
         snprintf(name, sizeof name, "repo/%.*s", (int)item.length, item.data);
         host->box->collect(box, name);
     }
-    for (i = 0; task_item(host, j->task, "env", i, &item); i++)
-        if (c_copy(name, sizeof name, item))
-            host->box->env(box, name);
-    for (i = 0; task_item(host, j->task, "bind", i, &item); i++)
-        if (c_copy(name, sizeof name, item))
-            host->box->bind(box, name);
 }
 
 static const char *
 fill_box(const job *j, kv_box *box, kv_str patch, const diff *d, task_gap *gap)
 {
     const kv_host *host = j->host;
-    kv_box_limits limits = {.struct_size = sizeof limits};
-    text script = {0}, secret = {0};
+    text script = {0};
     const char *wrong;
 
-    text_str(&script, REPOSITORY_TELL);
+    text_str(&script, TELL);
     text_str(&script, place);
     text_str(&script, "bad=\n");
     wrong = repository_put(host, j->task, box, &script, gap);
@@ -243,17 +235,11 @@ fill_box(const job *j, kv_box *box, kv_str patch, const diff *d, task_gap *gap)
     if (wrong == NULL)
         wrong = add_tests(j, box, &script, gap);
     if (wrong == NULL) {
-        box_environment(host, box);
         repository_environment(host, box);
         add_run(j, box, &script);
-        box_shell(host, box, &script);
-        text_printf(&secret, "%s\n", j->nonce);
-        host->box->secret(box, text_view(&secret));
-        host->task->limits(j->task, &limits);
-        host->box->limits(box, &limits);
+        told_box(host, j->task, box, &script, j->nonce);
     }
     text_clear(&script);
-    text_clear(&secret);
     return wrong;
 }
 
@@ -262,7 +248,8 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
       kv_verdict *verdict, kv_box *box, void **out)
 {
     const kv_host *host = state;
-    kv_str patch = repository_patch(host, attempt), path;
+    kv_str patch = repository_patch(host, attempt);
+    kv_status status = KV_OK;
     task_gap gap = {{"", 0}};
     const char *wrong;
     job *j = calloc(1, sizeof *j);
@@ -280,37 +267,20 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
                           "the task has no 'command', or 'FAIL_TO_PASS' is "
                           "empty or no list of texts");
     host->verdict->integrity(verdict, KV_INTEGRITY_I0);
-    if (patch.length == 0) {
-        host->verdict->evidence(verdict, "no patch");
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
-                                      KV_CLASS_NO_ANSWER, 0);
-    }
     if (!diff_read(patch, &d)) {
         diff_clear(&d);
         return KV_ENOMEM;
     }
-    path = repository_forbids(host, task, &d, forbidden);
-    wrong = d.why;
-    if (wrong != NULL)
-        host->verdict->evidence(verdict, "malformed: line %zu: %s", d.line,
-                                wrong);
-    if (wrong != NULL) {
-        diff_clear(&d);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_PARSE,
-                                      0);
+    if (!repository_refuses(host, task, patch, &d, forbidden, verdict,
+                            &status)) {
+        wrong = fill_box(j, box, patch, &d, &gap);
+        if (wrong != NULL && gap.path.length > 0)
+            status = task_lacks(host, verdict, &gap);
+        else if (wrong != NULL)
+            status = host->fail(host, KV_EFORMAT, "%s", wrong);
     }
-    if (path.length > 0) {
-        diff_clear(&d);
-        host->verdict->evidence(verdict, "touches %.*s, which is forbidden",
-                                length_of(path), path.data);
-        return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_TAMPER,
-                                      0);
-    }
-    wrong = fill_box(j, box, patch, &d, &gap);
     diff_clear(&d);
-    if (wrong != NULL && gap.path.length > 0)
-        return task_lacks(host, verdict, &gap);
-    return wrong == NULL ? KV_OK : host->fail(host, KV_EFORMAT, "%s", wrong);
+    return status;
 }
 
 /* --- what became of the tests --------------------------------------------- */

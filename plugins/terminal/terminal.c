@@ -6,10 +6,10 @@
  * the tests are put beside it and run: no process, no variable and no file from
  * elsewhere survives.  The reward is read from a folder that the first box does
  * not have, and counts only where the tests end well. */
-#include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
+#include "plugins/kit/told.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,34 +36,6 @@ length_of(kv_str s)
     return (int)(s.length > 200 ? 200 : s.length);
 }
 
-static void
-common(const job *j, kv_box *box, text *script)
-{
-    const kv_host *host = j->host;
-    kv_box_limits limits = {.struct_size = sizeof limits};
-    text secret = {0};
-    char name[TASK_PATH_MAX];
-    kv_str item;
-    size_t i;
-
-    box_shell(host, box, script);
-    text_printf(&secret, "%s\n", j->nonce);
-    host->box->secret(box, text_view(&secret));
-    text_clear(&secret);
-    box_environment(host, box);
-    for (i = 0; task_item(host, j->task, "env", i, &item); i++)
-        if (c_copy(name, sizeof name, item))
-            host->box->env(box, name);
-    for (i = 0; task_item(host, j->task, "bind", i, &item); i++)
-        if (c_copy(name, sizeof name, item))
-            host->box->bind(box, name);
-    host->task->limits(j->task, &limits);
-    host->box->limits(box, &limits);
-}
-
-static const char tell[] = "read -r key <&4; exec 4<&-\n"
-                           "tell() { echo \"$key $1 $2\" >&3; }\n";
-
 /* The environment, the script, and what is left in the end. */
 static const char *
 fill_first(const job *j, kv_box *box, task_gap *gap)
@@ -74,7 +46,7 @@ fill_first(const job *j, kv_box *box, task_gap *gap)
     text script = {0};
     size_t i;
 
-    text_str(&script, tell);
+    text_str(&script, TELL);
     text_str(&script, "mkdir -p app || exit 90\n");
     if (host->value->str(host->task->get(j->task, "environment"), &item)) {
         if (!task_take(host, j->task, item, name, &content, gap)) {
@@ -100,7 +72,7 @@ fill_first(const job *j, kv_box *box, task_gap *gap)
                       "tell solution $?; cd .. || exit 91\n"
                       "/usr/bin/tar -c -f state.tar app; tell state $?\n");
     host->box->collect(box, "state.tar");
-    common(j, box, &script);
+    told_box(host, j->task, box, &script, j->nonce);
     return NULL;
 }
 
@@ -121,7 +93,7 @@ fill_second(const job *j, kv_box *box, kv_str state, task_gap *gap)
         host->box->file(box, inside, content, KV_FILE_PROTECT);
     }
     host->box->file(box, "state.tar", state, 0);
-    text_str(&script, tell);
+    text_str(&script, TELL);
     /* Nothing but app, and in a folder of its own. */
     text_str(&script,
              "mkdir verifier state && /usr/bin/tar -x -f state.tar -C state "
@@ -142,7 +114,7 @@ fill_second(const job *j, kv_box *box, kv_str state, task_gap *gap)
     host->box->collect(box, "verifier/reward.txt");
     host->box->env(box, "TESTS={kept}/tests");
     host->box->env(box, "VERIFIER={box}/verifier");
-    common(j, box, &script);
+    told_box(host, j->task, box, &script, j->nonce);
     return NULL;
 }
 
@@ -185,16 +157,15 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
 static bool
 listen(const job *j, const kv_ending *e, int *first, int *second)
 {
-    char name[64], key[NONCE + 1], copy[160];
-    kv_str line;
+    char name[TOLD_NAME];
     size_t at = 0;
     int status;
+    told_kind next;
 
     *first = *second = -1;
-    while (str_line(e->channel, &at, &line)) {
-        if (!c_copy(copy, sizeof copy, line) ||
-            sscanf(copy, "%32s %63s %d", key, name, &status) != 3 ||
-            strcmp(key, j->nonce) != 0)
+    while ((next = told_next(e->channel, &at, j->nonce, name, &status)) !=
+           TOLD_END) {
+        if (next == TOLD_FORGED)
             return false;
         if (strcmp(name, "solution") == 0 || strcmp(name, "tests") == 0)
             *first = status;
@@ -294,8 +265,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
 
     host->result->ending(result, &e);
     if (!listen(j, &e, &first, &second))
-        return error(host, verdict, KV_CLASS_TAMPER,
-                     "something else wrote to the channel", (kv_str){"", 0});
+        return told_forged(host, verdict);
     if (ended_by_limit(host, verdict, &e))
         return KV_OK;
     if (j->judging) {
