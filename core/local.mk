@@ -24,7 +24,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/logs/resolution.c %reldir%/logs/resolution.h \
 	%reldir%/logs/text.c %reldir%/logs/text.h
 libkvcore_la_SOURCES += \
-	%reldir%/measures/edit.c %reldir%/measures/edit.h \
+	%reldir%/measures/ngrams.c %reldir%/measures/edit.c %reldir%/measures/edit.h \
 	%reldir%/measures/probe.c %reldir%/measures/speed.c %reldir%/measures/suite.c \
 	%reldir%/measures/text.c
 libkvcore_la_SOURCES += \
@@ -39,7 +39,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/tally/tally.c %reldir%/tally/tally.h
 libkvcore_la_SOURCES += \
 	%reldir%/box/box.c %reldir%/box/box.h %reldir%/box/launcher.c \
-	%reldir%/box/launcher.h %reldir%/box/request.h
+	%reldir%/box/launcher.h %reldir%/box/request.c %reldir%/box/request.h
 libkvcore_la_SOURCES += \
 	%reldir%/calls/args.c %reldir%/calls/declare.c %reldir%/calls/declare.h \
 	%reldir%/calls/end.c %reldir%/calls/event.c %reldir%/calls/event.h \
@@ -56,9 +56,9 @@ libkvcore_la_SOURCES += \
 	%reldir%/calls/view.c %reldir%/calls/view.h %reldir%/calls/watch.c \
 	%reldir%/calls/watch.h
 libkvcore_la_SOURCES += \
-	%reldir%/plugin/engine.c %reldir%/plugin/engine.h %reldir%/plugin/host.c \
+	%reldir%/plugin/digest.c %reldir%/plugin/engine.c %reldir%/plugin/engine.h %reldir%/plugin/host.c \
 	%reldir%/plugin/host.h %reldir%/plugin/host_box.c \
-	%reldir%/plugin/host_calls.c %reldir%/plugin/host_logs.c %reldir%/plugin/host_task.c \
+	%reldir%/plugin/host_calls.c %reldir%/plugin/host_child.c %reldir%/plugin/host_logs.c %reldir%/plugin/host_measures.c %reldir%/plugin/inside.c %reldir%/plugin/host_task.c \
 	%reldir%/plugin/host_value.c %reldir%/plugin/host_verdict.c \
 	%reldir%/plugin/job.c %reldir%/plugin/job.h %reldir%/plugin/module.c \
 	%reldir%/plugin/module.h %reldir%/plugin/verifier.c \

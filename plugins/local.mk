@@ -10,6 +10,7 @@ JOIN_C = printf '\#define %s\n' KV_JOINED _GNU_SOURCE && $(JOIN_MORE_C)
 
 # Each fragment builds a plugin, or something with which several are linked.
 include plugins/kit/local.mk
+include plugins/kit/coverage/local.mk
 include plugins/kit/python/local.mk
 include plugins/kit/ctest/local.mk
 include plugins/rubric/local.mk
@@ -27,5 +28,7 @@ include plugins/patch/local.mk
 include plugins/pytest/local.mk
 include plugins/stdio/local.mk
 include plugins/swe/local.mk
+include plugins/composite/local.mk
 include plugins/terminal/local.mk
+include plugins/text/local.mk
 include plugins/unittest/local.mk

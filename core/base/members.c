@@ -133,9 +133,10 @@ check_kind(const reading *r, const cJSON *v, const char *kind)
         const char *name, *what;
     } kinds[] = {{"text", "a text"},        {"number", "a number"},
                  {"bool", "true or false"}, {"object", "an object"},
-                 {"list", "a list"},        {"texts", "a list of texts"}};
+                 {"list", "a list"},        {"texts", "a list of texts"},
+                 {"file", "a text"},        {"files", "a list of texts"}};
     char words[200];
-    bool is[6];
+    bool is[8];
     size_t i;
 
     if (kind[0] == '=') {
@@ -153,8 +154,9 @@ check_kind(const reading *r, const cJSON *v, const char *kind)
     is[2] = cJSON_IsBool(v);
     is[3] = cJSON_IsObject(v);
     is[4] = cJSON_IsArray(v);
-    is[5] = all_texts(v);
-    for (i = 0; i < 6; i++)
+    is[5] = is[7] = all_texts(v);
+    is[6] = is[0];
+    for (i = 0; i < 8; i++)
         if (strcmp(kind, kinds[i].name) == 0 && !is[i])
             return kv__fail(r->err, KV_EFORMAT,
                             "%s: %s: '%s%s' is not what it should be, expected "
@@ -243,4 +245,40 @@ kv__members_check(const cJSON *object, const cJSON *const *shapes, size_t count,
     reading r = {where, of, err, ""};
 
     return check_object(&r, object, shapes, count);
+}
+
+/* Every text in VALUE, itself or deep inside. */
+static void
+all_within(const cJSON *value, void (*each)(void *context, const char *path),
+           void *context)
+{
+    const cJSON *item;
+
+    if (cJSON_IsString(value))
+        each(context, value->valuestring);
+    else
+        cJSON_ArrayForEach(item, value) all_within(item, each, context);
+}
+
+void
+kv__members_files(const cJSON *object, const cJSON *shape,
+                  void (*each)(void *context, const char *path), void *context)
+{
+    const cJSON *kind, *value, *item;
+
+    cJSON_ArrayForEach(kind, shape)
+    {
+        value = kv__json_get(object, kind->string);
+        if (value == NULL)
+            continue;
+        if (cJSON_IsObject(kind))
+            kv__members_files(value, kind, each, context);
+        else if (cJSON_IsArray(kind))
+            cJSON_ArrayForEach(item, value)
+                kv__members_files(item, kind->child, each, context);
+        else if (strcmp(kind->valuestring, "file") == 0 ||
+                 strcmp(kind->valuestring, "files") == 0 ||
+                 strcmp(kind->valuestring, "any-file") == 0)
+            all_within(value, each, context);
+    }
 }

@@ -5,6 +5,8 @@
  * A shape is JSON itself, an object from member to what it holds:
  *
  *     "text" "number" "bool" "object" "list" "texts" "any"   its kind
+ *     "file" "files"      a text, a list of texts: files of the task
+ *     "any-file"          anything, where a text within may be a file's name
  *     "=eq|is|near"       one of these texts
  *     {...}               an object of that shape
  *     [{...}]             a list of such objects
@@ -22,5 +24,10 @@
 kv_status kv__members_check(const cJSON *object, const cJSON *const *shapes,
                             size_t count, const char *where, const char *of,
                             kv_error *err);
+
+/* Call EACH with every text of OBJECT that names a file by its shape. */
+void kv__members_files(const cJSON *object, const cJSON *shape,
+                       void (*each)(void *context, const char *path),
+                       void *context);
 
 #endif

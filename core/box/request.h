@@ -5,6 +5,12 @@
 
 #include "core/box/launcher.h"
 
+/* A question to another verifier. */
+typedef struct kv__question {
+    char *verifier;
+    char *config, *document; /* JSON; NULL where there is none */
+} kv__question;
+
 struct kv_box {
     kv__buf fields;
     size_t args;
@@ -15,12 +21,21 @@ struct kv_box {
     bool waits;        /* for a descriptor, in place of being run */
     int wait_fd;
     uint64_t wait_ms;
+    kv__question *question; /* in place of being run; owned */
 };
 
+/* What became of a box, or of a question. */
 struct kv_result {
     const kv__box_result *box;
-    const kv__box_half *half; /* of it */
-    struct kv_result *peer;   /* the other one */
+    const kv__box_half *half;       /* of it */
+    struct kv_result *peer;         /* the other one */
+    const struct kv_verdict *child; /* NULL: a box was run */
 };
+
+void kv__question_free(kv__question *question);
+/* Empty it, for the next step. */
+void kv__request_clear(kv_box *box);
+/* The end of it. */
+void kv__request_free(kv_box *box);
 
 #endif

@@ -2,6 +2,7 @@
 #include "core/measures/edit.h"
 
 #include "core/base/alloc.h"
+#include "core/base/str.h"
 
 #include <stdlib.h>
 
@@ -33,4 +34,23 @@ kv__edit_distance(const uint32_t *a, size_t n, const uint32_t *b, size_t m,
     best = row[m];
     free(row);
     return best;
+}
+
+uint32_t *
+kv__characters(kv_str s, size_t *count)
+{
+    uint32_t *out = kv__alloc((s.length + 1) * sizeof *out);
+    const unsigned char *p = (const unsigned char *)s.data;
+    size_t i = 0, n = 0, step, k;
+
+    while (out != NULL && i < s.length) {
+        step = kv__utf8_step(p + i, s.length - i);
+        out[n] = step == 0 ? 0x80000000u : 0;
+        for (k = 0; k < (step == 0 ? 1 : step); k++)
+            out[n] = out[n] << (step == 0 ? 0 : 8) | p[i + k];
+        n++;
+        i += step == 0 ? 1 : step;
+    }
+    *count = n;
+    return out;
 }

@@ -16,27 +16,6 @@
 
 static const char no_memory[] = "out of memory";
 
-/* Characters as their first bytes' values: code points, or single bytes with a
- * mark.  NULL: no memory. */
-static uint32_t *
-characters(kv_str s, size_t *count)
-{
-    uint32_t *out = kv__alloc((s.length + 1) * sizeof *out);
-    const unsigned char *p = (const unsigned char *)s.data;
-    size_t i = 0, n = 0, step, k;
-
-    while (out != NULL && i < s.length) {
-        step = kv__utf8_step(p + i, s.length - i);
-        out[n] = step == 0 ? 0x80000000u : 0;
-        for (k = 0; k < (step == 0 ? 1 : step); k++)
-            out[n] = out[n] << (step == 0 ? 0 : 8) | p[i + k];
-        n++;
-        i += step == 0 ? 1 : step;
-    }
-    *count = n;
-    return out;
-}
-
 /* Two texts as characters, without what they begin and end with alike. */
 typedef struct both {
     uint32_t *a, *b;       /* to be freed */
@@ -48,8 +27,8 @@ static const char *
 both_of(kv_str a, kv_str b, both *out)
 {
     memset(out, 0, sizeof *out);
-    out->a = characters(a, &out->all);
-    out->b = characters(b, &out->other);
+    out->a = kv__characters(a, &out->all);
+    out->b = kv__characters(b, &out->other);
     if (out->a == NULL || out->b == NULL)
         return no_memory;
     out->x = out->a;

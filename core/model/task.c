@@ -15,12 +15,12 @@
  * made by us.  Limits are checked where they are read. */
 const char kv__task_members[] =
     "{\"id\":\"text\",\"verifier\":\"text\",\"labels\":\"object\","
-    "\"root\":\"text\",\"files\":\"object\",\"submission\":\"texts\","
+    "\"root\":\"text\",\"files\":\"object\",\"submission\":\"files\","
     "\"extract\":\"=code|raw\",\"entry\":\"text\",\"prefix\":\"text\","
     "\"replace\":{\"first\":\"number\",\"last\":\"number\"},"
     "\"reference\":\"any\",\"stub\":\"any\",\"limits\":\"object\","
-    "\"tests\":\"texts\",\"support\":\"texts\",\"include\":\"texts\","
-    "\"data\":\"texts\",\"headers\":\"texts\",\"inventory\":\"texts\","
+    "\"tests\":\"files\",\"support\":\"files\",\"include\":\"files\","
+    "\"data\":\"files\",\"headers\":\"files\",\"inventory\":\"texts\","
     "\"skips\":\"texts\",\"xfails\":\"texts\",\"objects\":\"texts\","
     "\"integrity\":\"text\","
     "\"cost_ms\":\"number\",\"valid\":\"bool\",\"invalid\":\"text\","
@@ -324,6 +324,81 @@ kv_status
 kv_task_label(kv_task *task, const char *key, kv_str value, kv_error *err)
 {
     return kv__verdict_label(task->labels, kv__cstr(key), value, err);
+}
+
+/* Add copies of the members of FROM that OUT does not have yet, all or those of
+ * SHAPE. */
+static bool
+take_members(cJSON *out, const cJSON *from, const cJSON *shape)
+{
+    const cJSON *item;
+    cJSON *copy;
+
+    cJSON_ArrayForEach(item, from)
+    {
+        if (kv__json_get(out, item->string) != NULL ||
+            (shape != NULL && kv__json_get(shape, item->string) == NULL))
+            continue;
+        copy = cJSON_Duplicate(item, true);
+        if (copy == NULL || !cJSON_AddItemToObject(out, item->string, copy)) {
+            cJSON_Delete(copy);
+            return false;
+        }
+    }
+    return true;
+}
+
+static kv_status
+members_about(const kv_task *task, const char *over, cJSON *out, kv_error *err)
+{
+    cJSON *shape = NULL, *own = NULL;
+    kv_status status =
+        kv__json_parse(kv__cstr(kv__task_members), "members", &shape, err);
+
+    if (status == KV_OK && over != NULL)
+        status = kv__json_parse(kv__cstr(over), "task", &own, err);
+    if (status == KV_OK && over != NULL && !cJSON_IsObject(own))
+        status = kv__fail(err, KV_EFORMAT, "its task is not an object");
+    if (status == KV_OK && (!take_members(out, own, NULL) ||
+                            !take_members(out, task->document, shape)))
+        status = kv__nomem(err);
+    cJSON_Delete(shape);
+    cJSON_Delete(own);
+    return status;
+}
+
+kv_status
+kv__task_about(const kv_task *task, const char *over, kv_task **out,
+               kv_error *err)
+{
+    cJSON *document = cJSON_CreateObject();
+    const kv__label *label;
+    char *text = NULL;
+    kv_status status;
+    size_t i;
+
+    *out = NULL;
+    if (document == NULL)
+        return kv__nomem(err);
+    status = members_about(task, over, document, err);
+    if (status == KV_OK && (text = cJSON_PrintUnformatted(document)) == NULL)
+        status = kv__nomem(err);
+    cJSON_Delete(document);
+    if (status == KV_OK)
+        status = kv_task_new(kv__str(task->id, task->id_length), kv__cstr(text),
+                             out, err);
+    free(text);
+    for (i = 0; status == KV_OK && i < task->labels->label_count; i++) {
+        label = &task->labels->labels[i];
+        status = kv_task_label(*out, label->key, kv__cstr(label->value), err);
+    }
+    if (status == KV_OK && task->folder != NULL)
+        status = kv_task_folder(*out, task->folder, err);
+    if (status != KV_OK) {
+        kv_task_free(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 kv_status

@@ -37,6 +37,11 @@ struct kv_attempt {
     size_t file_count, file_capacity;
 };
 
+/* A task for a question to another verifier: with the id, the labels and the
+ * files of TASK, its members that tasks of any verifier may have, and those of
+ * OVER, JSON or NULL, over them. */
+kv_status kv__task_about(const kv_task *task, const char *over, kv_task **out,
+                         kv_error *err);
 /* The defaults, with member "limits" of the document over them: it was checked
  * when the task was made. */
 void kv__task_limits(const kv_task *task, kv__limits *out);

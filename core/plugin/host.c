@@ -74,4 +74,6 @@ const kv_host kv__host = {
     .rubric = &kv__rubric_services,
     .util = &util_services,
     .logs = &kv__logs_services,
+    .child = &kv__child_services,
+    .measures = &kv__measures_services,
 };

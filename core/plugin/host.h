@@ -17,6 +17,8 @@ extern const kv_result_services kv__result_services;
 extern const kv_calls_services kv__calls_services;
 extern const kv_rubric_services kv__rubric_services;
 extern const kv_logs_services kv__logs_services;
+extern const kv_child_services kv__child_services;
+extern const kv_measures_services kv__measures_services;
 
 /* The message that the plugin gave for its last failure on this thread; "" when
  * it gave none.  Cleared before each call into a plugin. */

@@ -172,7 +172,8 @@ box_wait(kv_box *box, int32_t descriptor, uint64_t wait_ms)
 static void
 result_ending(const kv_result *result, kv_ending *out)
 {
-    const kv__box_half *r = result->half;
+    static const kv__box_half nothing = {0};
+    const kv__box_half *r = result->half == NULL ? &nothing : result->half;
     kv_ending full = {
         .how = r->state.ended,
         .code = r->state.code,
@@ -194,7 +195,8 @@ result_ending(const kv_result *result, kv_ending *out)
 static int32_t
 result_file(const kv_result *result, const char *path, kv_str *content)
 {
-    return kv__box_half_file(result->half, path, content);
+    return result->half != NULL &&
+           kv__box_half_file(result->half, path, content);
 }
 
 static const kv_result *

@@ -17,14 +17,21 @@ typedef struct kv__policy {
     bool keep_output; /* what programs print goes into the verdict */
 } kv__policy;
 
-typedef struct kv__job {
+/* A verifier at work on a task. */
+typedef struct kv__frame {
+    struct kv__frame *outer; /* asked this one, and waits for its verdict */
     kv_verifier *verifier;
     const kv_task *task;
-    const kv_attempt *attempt;
-    const kv__policy *policy;
+    kv_task *own; /* the task, where it was made for a question */
     kv_verdict *verdict;
     void *state;  /* the plugin's */
     bool started; /* its finish has to be called */
+} kv__frame;
+
+typedef struct kv__job {
+    kv__frame frame; /* the innermost */
+    const kv_attempt *attempt;
+    const kv__policy *policy;
     bool done;
     kv_box box; /* to be run next, when not done */
 } kv__job;
@@ -37,6 +44,8 @@ kv_status kv__job_start(kv__job *job, kv_verifier *verifier,
 void kv__job_step(kv__job *job, const kv__box_result *result);
 /* The descriptor that its box waits for can be read, or time is up. */
 void kv__job_waited(kv__job *job);
+/* A wall-clock limit that was hit depends, or not, on what else was running. */
+void kv__job_load(kv__job *job, bool dependent);
 /* The launcher died under it, or could not be started: nothing was learnt. */
 void kv__job_lost(kv__job *job, const char *why);
 /* The launcher offers too little. */

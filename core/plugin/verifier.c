@@ -9,30 +9,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* The module's lock always comes first, so that two threads can't wait for each
- * other. */
-/* The locale of the thread that is in a plugin: a program around the library
- * may write 2,5 for 2.5, and plugins print and read numbers. */
-static _Thread_local locale_t locale_outside;
-
-void
-kv__verifier_enter(kv_verifier *verifier)
-{
-    locale_outside = uselocale(kv__c_locale());
-    kv__module_enter(verifier->module);
-    if (verifier->module->table.threads == KV_THREADS_PER_STATE)
-        pthread_mutex_lock(&verifier->lock);
-}
-
-void
-kv__verifier_leave(kv_verifier *verifier)
-{
-    if (verifier->module->table.threads == KV_THREADS_PER_STATE)
-        pthread_mutex_unlock(&verifier->lock);
-    kv__module_leave(verifier->module);
-    uselocale(locale_outside);
-}
-
 bool
 kv__verifier_can(const kv_verifier *verifier, uint64_t capability)
 {
@@ -51,20 +27,108 @@ kv__verifier_version(const kv_verifier *verifier)
     return verifier->module->table.version;
 }
 
-bool
-kv__verifier_fingerprint(kv_verifier *verifier, const kv_task *task,
-                         unsigned char *digest)
-{
-    const kv_plugin *p = &verifier->module->table;
+/* --- the verifiers that it asks: opened once, and closed with it -------- */
 
-    memset(digest, 0, 32);
-    if (p->fingerprint == NULL)
-        return false;
-    kv__verifier_enter(verifier);
-    (void)p->fingerprint(verifier->state, task, digest);
-    kv__verifier_leave(verifier);
-    return true;
+typedef struct kv__child {
+    char *name, *config; /* CONFIG: "" where there is none */
+    kv_verifier *verifier;
+} kv__child;
+
+static kv_verifier *
+find_child(const kv_verifier *parent, const char *name, const char *config)
+{
+    const kv__child *c;
+    size_t i;
+
+    for (i = 0; i < parent->child_count; i++) {
+        c = &parent->children[i];
+        if (strcmp(c->name, name) == 0 && strcmp(c->config, config) == 0)
+            return c->verifier;
+    }
+    return NULL;
 }
+
+static void
+clear_child(kv__child *c)
+{
+    kv_verifier_close(c->verifier);
+    free(c->name);
+    free(c->config);
+}
+
+static kv_status
+add_child(kv_verifier *parent, const char *name, const char *config,
+          kv_verifier **out, kv_error *err)
+{
+    kv__child c = {strdup(name), strdup(config == NULL ? "" : config), NULL};
+    kv__child *grown =
+        kv__grow(parent->children, &parent->child_capacity,
+                 parent->child_count + 1, sizeof *parent->children);
+    kv_status status = KV_OK;
+
+    if (grown != NULL)
+        parent->children = grown;
+    if (grown == NULL || c.name == NULL || c.config == NULL)
+        status = kv__nomem(err);
+    if (status == KV_OK)
+        status =
+            kv_verifier_open(parent->engine, name, config, &c.verifier, err);
+    if (status != KV_OK) {
+        clear_child(&c);
+        return status;
+    }
+    grown[parent->child_count++] = c;
+    *out = c.verifier;
+    return KV_OK;
+}
+
+kv_status
+kv__verifier_child(kv_verifier *parent, const char *name, const char *config,
+                   kv_verifier **out, kv_error *err)
+{
+    kv_status status = KV_OK;
+
+    pthread_mutex_lock(&parent->children_lock);
+    *out = find_child(parent, name, config == NULL ? "" : config);
+    if (*out == NULL)
+        status = add_child(parent, name, config, out, err);
+    pthread_mutex_unlock(&parent->children_lock);
+    return status;
+}
+
+static void
+close_children(kv_verifier *parent)
+{
+    size_t i;
+
+    for (i = 0; i < parent->child_count; i++)
+        clear_child(&parent->children[i]);
+    free(parent->children);
+}
+
+static kv_status
+question_digest(kv_verifier *asking, const kv_task *task, const kv__question *q,
+                unsigned char *digest)
+{
+    kv_verifier *child;
+    kv_error err;
+    kv_task *own;
+    kv__sha256 sha;
+    kv_status status =
+        kv__verifier_child(asking, q->verifier, q->config, &child, &err);
+
+    if (status == KV_OK)
+        status = kv__task_about(task, q->document, &own, &err);
+    if (status != KV_OK)
+        return status;
+    kv__sha256_init(&sha);
+    status = kv__verifier_digest(child, own, &sha, &err);
+    kv__sha256_end(&sha, digest);
+    kv_task_free(own);
+    return status;
+}
+
+/* --- opening and closing ------------------------------------------------- */
 
 void
 kv_verifier_close(kv_verifier *verifier)
@@ -77,6 +141,8 @@ kv_verifier_close(kv_verifier *verifier)
         verifier->module->table.close(verifier->state);
         kv__verifier_leave(verifier);
     }
+    close_children(verifier);
+    pthread_mutex_destroy(&verifier->children_lock);
     pthread_mutex_destroy(&verifier->lock);
     cJSON_Delete(verifier->config);
     free(verifier);
@@ -187,7 +253,9 @@ kv_verifier_open(kv_engine *engine, const char *name, const char *config,
         return kv__nomem(err);
     verifier->engine = engine;
     verifier->module = module;
+    verifier->digest = question_digest;
     pthread_mutex_init(&verifier->lock, NULL);
+    pthread_mutex_init(&verifier->children_lock, NULL);
     if (config != NULL)
         status = kv__json_parse(kv__cstr(config), "configuration",
                                 &verifier->config, err);

@@ -211,7 +211,7 @@ drive(kv_engine *engine, kv__job *job)
             continue;
         }
         if (slow == 1 && result.first.state.ended != KV__ENDED_WALL)
-            job->verdict->ran.load_dependent = true;
+            kv__job_load(job, true);
         slow = 0;
         kv__job_step(job, &result);
     }

@@ -155,7 +155,7 @@ begin(crew *c, slot *s, kv__work *work, bool alone)
     if (c->refused != KV_OK)
         return c->refused;
     if (alone)
-        s->job.verdict->ran.load_dependent = true;
+        kv__job_load(&s->job, true);
     return s->job.done ? hand_over(c, s) : KV_OK;
 }
 
@@ -192,7 +192,7 @@ answered(crew *c, slot *s)
         return KV_OK;
     }
     if (c->result.first.state.ended == KV__ENDED_WALL)
-        s->job.verdict->ran.load_dependent = false;
+        kv__job_load(&s->job, false);
     kv__job_step(&s->job, &c->result);
     if (!s->job.done)
         send_box(c, s);

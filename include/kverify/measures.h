@@ -20,13 +20,6 @@ extern "C" {
 
 /* --- texts --------------------------------------------------------------- */
 
-/* Precision, recall and F1; 0/0 is 0. */
-typedef struct kv_overlap {
-    uint32_t struct_size; /* sizeof(kv_overlap), set by the caller */
-    int32_t exact;        /* 1: the lists are equal, item by item */
-    double precision, recall, f1;
-} kv_overlap;
-
 /* The least number of characters to insert, remove or replace.  Characters are
  * code points of UTF-8; any other byte counts as one. */
 const char *kv_levenshtein(kv_str a, kv_str b, uint64_t *out);
@@ -37,6 +30,17 @@ const char *kv_edit_similarity(kv_str a, kv_str b, uint32_t kind, double *out);
 /* 1 when the lines are equal that are left once blanks around them, and empty
  * ones, are dropped; else 0. */
 int32_t kv_exact_match_lines(kv_str a, kv_str b);
+
+/* chrF2 of Popovic 2015, as sacreBLEU has it: pieces of 1 to 6 characters,
+ * blanks left out; recall counts twice as much as precision.  1 where both are
+ * empty. */
+const char *kv_chrf(kv_str pred, kv_str gold, double *out);
+/* BLEU of one list of tokens by sacreBLEU's rules for a sentence: up to 4
+ * tokens, each order without a match counts half as much as the one before it,
+ * orders that the shorter text can't have are left out.  Undefined where
+ * nothing is expected. */
+const char *kv_bleu(const kv_str *pred, size_t pred_count, const kv_str *gold,
+                    size_t gold_count, double *out);
 
 /* Of two lists as sets: names in code, CrossCodeEval. */
 kv_status kv_overlap_names(const kv_str *pred, size_t pred_count,

@@ -374,6 +374,67 @@ typedef struct kv_logs_services {
                       size_t count, uint32_t *statuses, kv_log_totals *totals);
 } kv_logs_services;
 
+/* What another verifier came to.  Everything is borrowed until step returns. */
+typedef struct kv_child_verdict {
+    uint32_t struct_size; /* sizeof(kv_child_verdict), set by the caller */
+    kv_outcome outcome;
+    kv_class error_class;
+    uint32_t integrity; /* KV_INTEGRITY_* */
+    double score;       /* from 0 to 1 for a pass or a fail, else NaN */
+    uint64_t passed, failed, errors, skipped, total; /* 0 without counts */
+    kv_str verifier, evidence;
+} kv_child_verdict;
+
+/* Asking other verifiers about the same attempt.  Such a question has a task of
+ * its own: the members that tasks of any verifier may have, and DOCUMENT, an
+ * object or NULL, over them; with the files of the task at hand.  CONFIG is an
+ * object or NULL. */
+typedef struct kv_child_services {
+    uint32_t struct_size, version; /* version: 1 */
+    /* Ask in place of running a box.  step is called with a result that has the
+     * verdict; what cannot be asked makes this verifier's own verdict an error
+     * of class infra.  Questions nest up to 16 deep. */
+    void (*ask)(kv_box *box, kv_str verifier, const kv_value *config,
+                const kv_value *document);
+    /* 1 and *out is set when RESULT is the end of a question, else 0.  The
+     * caller sets struct_size. */
+    int32_t (*verdict)(const kv_result *result, kv_child_verdict *out);
+    /* A digest of 32 bytes of all that the answer to such a question depends
+     * on, for fingerprint, apart from DOCUMENT.  For plugins that are
+     * KV_THREADS_PARALLEL. */
+    kv_status (*digest)(const kv_task *task, kv_str verifier,
+                        const kv_value *config, const kv_value *document,
+                        unsigned char *digest);
+} kv_child_services;
+
+/* Measures of kverify/measures.h, which says what they are: each is the
+ * function of that name. */
+typedef struct kv_measures_services {
+    uint32_t struct_size, version; /* version: 1 */
+    const char *(*edit_similarity)(kv_str a, kv_str b, uint32_t kind,
+                                   double *out);
+    int32_t (*exact_match_lines)(kv_str a, kv_str b);
+    const char *(*chrf)(kv_str pred, kv_str gold, double *out);
+    const char *(*bleu)(const kv_str *pred, size_t pred_count,
+                        const kv_str *gold, size_t gold_count, double *out);
+    kv_status (*overlap_names)(const kv_str *pred, size_t pred_count,
+                               const kv_str *gold, size_t gold_count,
+                               kv_overlap *out);
+    kv_status (*overlap_rows)(const kv_str *pred, size_t pred_count,
+                              const kv_str *gold, size_t gold_count,
+                              kv_overlap *out);
+    const char *(*prefix_accuracy)(const kv_str *pred, size_t pred_count,
+                                   const kv_str *gold, size_t gold_count,
+                                   int32_t *strict, double *partial);
+    const char *(*intercode_sql)(const kv_str *rows, size_t count,
+                                 const kv_str *gold, size_t gold_count,
+                                 double *out);
+    double (*intercode_bash)(uint64_t missing, uint64_t extra, uint64_t same,
+                             uint64_t total, double answer_similarity);
+    const char *(*hodges_lehmann)(const double *times, size_t count,
+                                  double *out);
+} kv_measures_services;
+
 /* The services of the host, one table for each topic.  The topics of the first
  * release of ABI 2 are always there; a later one that the host does not have is
  * NULL, or beyond struct_size. */
@@ -397,6 +458,8 @@ typedef struct kv_host {
     const kv_util_services *util;
     /* ABI 2 ends here.  New topics go below this line and nowhere else. */
     const kv_logs_services *logs;
+    const kv_child_services *child;
+    const kv_measures_services *measures;
 } kv_host;
 
 /* What a plugin states about itself: static, const, and never changed. */
@@ -460,10 +523,13 @@ typedef struct kv_plugin {
 
     /* The members that a task of this verifier may have beside the common ones,
      * and those of CONFIG, as JSON: an object from member to "text", "number",
-     * "bool", "object", "list", "texts" or "any", to "=one|other" for one of
-     * these texts, to such an object, or to a list with one.  The member "" is
-     * a text "a|b": at least one of those must be there.  A suite with any
-     * other member is refused.  NULL: nothing is checked. */
+     * "bool", "object", "list", "texts" or "any", to "file" or "files" for a
+     * text or texts that name files of the task, "any-file" for anything with
+     * such texts in it, to "=one|other" for one of these texts, to such an
+     * object, or to a list with one.  A run judges again where the content of
+     * one of those files has changed.  The member "" is a text "a|b": at least
+     * one of those must be there.  A suite with any other member is refused.
+     * NULL: nothing is checked. */
     const char *task_members, *config_members;
 } kv_plugin;
 

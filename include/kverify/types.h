@@ -119,6 +119,15 @@ typedef struct kv_clause {
     uint64_t lcs_num, lcs_den, f1_num, f1_den;
 } kv_clause;
 
+/* --- measures ------------------------------------------------------------ */
+
+/* Precision, recall and F1; 0/0 is 0. */
+typedef struct kv_overlap {
+    uint32_t struct_size; /* sizeof(kv_overlap), set by the caller */
+    int32_t exact;        /* 1: the lists are equal, item by item */
+    double precision, recall, f1;
+} kv_overlap;
+
 /* --- rubrics ------------------------------------------------------------ */
 
 /* The state of one criterion of a rubric. */

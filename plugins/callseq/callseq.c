@@ -125,11 +125,11 @@ static const kv_plugin plugin = {
     .task_members =
         "{\"api\":\"texts\",\"candidate_flags\":\"texts\","
         "\"flags\":\"texts\",\"include_dirs\":\"texts\","
-        "\"libs\":\"texts\",\"share\":\"texts\",\"path\":\"texts\","
+        "\"libs\":\"texts\",\"share\":\"files\",\"path\":\"texts\","
         "\"cwd\":\"text\",\"preload\":\"texts\",\"plugins\":\"texts\","
         "\"python\":\"text\",\"bind\":\"texts\",\"env\":\"texts\","
         "\"replaces\":\"texts\",\"excused\":\"texts\","
-        "\"language\":\"=python|c|trace\",\"specs\":\"any\","
+        "\"language\":\"=python|c|trace\",\"specs\":\"any-file\","
         "\"\":\"specs\"}",
     .config_members = "{\"python\":\"text\",\"bind\":\"texts\",\"cc\":\"text\","
                       "\"cxx\":\"text\"}",

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* command: judges any program by its exit status and, if it writes one, by its
- * report.
+ * report, and by what its report of coverage says.
  *
  * Steps run one after the other in one box.  Services run at the same time, are
  * reachable on the box's loopback, and are waited for.  Teardown always runs.
  * The shell that runs the steps reports their status on the channel.  A program
  * can end with any status and write any report, so the integrity is I0. */
 #include "plugins/kit/candidate.h"
+#include "plugins/kit/coverage/gates.h"
 #include "plugins/kit/reports.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
@@ -91,6 +92,18 @@ fill_script(const job *j, text *t)
     text_str(t, "tell end 0\n");
 }
 
+/* The report of coverage; false: the task asks for none. */
+static bool
+coverage_path(const kv_host *host, const kv_task *task, char *name, size_t size)
+{
+    kv_str path;
+
+    return host->value->str(
+               host->value->get(host->task->get(task, "coverage"), "path"),
+               &path) &&
+           c_copy(name, size, path);
+}
+
 static kv_status
 start(void *state, const kv_task *task, const kv_attempt *attempt,
       kv_verdict *verdict, kv_box *box, void **out)
@@ -131,6 +144,8 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     if (host->value->str(
             host->value->get(host->task->get(task, "report"), "path"), &path) &&
         c_copy(name, sizeof name, path))
+        host->box->collect(box, name);
+    if (coverage_path(host, task, name, sizeof name))
         host->box->collect(box, name);
     return KV_OK;
 }
@@ -184,6 +199,20 @@ read_report(const job *j, const kv_result *result, kv_verdict *verdict, sums *s)
                         : report_ctrf(host, root, add, s);
 }
 
+static const char *
+read_coverage(const job *j, const kv_result *result, kv_verdict *verdict,
+              sums *s)
+{
+    char name[1100];
+    kv_str content;
+
+    if (!coverage_path(j->host, j->task, name, sizeof name))
+        return NULL;
+    if (!j->host->result->file(result, name, &content))
+        return "it left no report of coverage";
+    return coverage_gates(j->host, j->task, verdict, content, add, s);
+}
+
 static kv_status
 step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
 {
@@ -221,6 +250,8 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         return KV_OK;
     if (report)
         wrong = read_report(j, result, verdict, &s);
+    if (wrong == NULL && end && !bad)
+        wrong = read_coverage(j, result, verdict, &s);
     if (s.passed + s.failed + s.errors + s.skipped > 0)
         host->verdict->counts(verdict, s.passed, s.failed, s.errors, s.skipped,
                               s.passed + s.failed + s.errors + s.skipped);
@@ -261,6 +292,7 @@ static const kv_plugin plugin = {
         "\"teardown\":\"list\",\"services\":[{\"command\":\"texts\","
         "\"port\":\"number\"}],"
         "\"report\":{\"format\":\"=junit|tap|ctrf\",\"path\":\"text\"},"
+        "\"coverage\":" COVERAGE_MEMBER ","
         "\"env\":\"texts\",\"bind\":\"texts\",\"\":\"command|steps\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,

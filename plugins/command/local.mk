@@ -4,4 +4,4 @@ plugin_LTLIBRARIES += %reldir%/command.la
 	plugins/kit/reports.h
 %canon_reldir%_command_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXML_CFLAGS)
 %canon_reldir%_command_la_LDFLAGS = $(PLUGIN_LDFLAGS) -Wl,-z,nodelete
-%canon_reldir%_command_la_LIBADD = libkvkit.la $(LIBXML_LIBS)
+%canon_reldir%_command_la_LIBADD = libkvcoverage.la libkvkit.la $(LIBXML_LIBS)

@@ -530,7 +530,7 @@ static const kv_plugin plugin = {
         "\"apply\":\"=list|tuple|set|sorted|len|str|abs|bool|number|real\","
         "\"raises\":\"text\",\"\":\"expect|raises|relation\"}],"
         "\"signature\":{\"returns\":\"text\",\"args\":\"texts\"},"
-        "\"flags\":\"texts\",\"preload\":\"texts\",\"checker\":\"texts\","
+        "\"flags\":\"texts\",\"preload\":\"texts\",\"checker\":\"files\","
         "\"\":\"cases\"}",
     .config_members = "{\"python\":\"text\",\"cc\":\"text\"}",
     .threads = KV_THREADS_SERIAL,

@@ -13,7 +13,7 @@
 
 /* Members of the task that these functions read. */
 #define REPOSITORY_MEMBERS                                     \
-    "\"repository\":\"text\",\"sources\":\"texts\",\"strip\":" \
+    "\"repository\":\"file\",\"sources\":\"files\",\"strip\":" \
     "\"number\",\"base\":\"text\",\"forbid\":\"texts\""
 
 /* The first path that the task's list "forbid" has, or DEFAULTS where it has

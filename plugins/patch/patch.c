@@ -217,7 +217,7 @@ static const kv_plugin plugin = {
     .name = "patch",
     .version = "1",
     .summary = "a unified diff that has to apply to a clean copy",
-    .task_members = "{" REPOSITORY_MEMBERS ",\"gold\":\"text\","
+    .task_members = "{" REPOSITORY_MEMBERS ",\"gold\":\"file\","
                     "\"compare\":\"=none|files|exact\","
                     "\"\":\"repository|sources\"}",
     .config_members = "{}",

@@ -432,7 +432,7 @@ static const kv_plugin plugin = {
                     "\"flags\":\"texts\"},"
                     "\"command\":\"texts\","
                     "\"compare\":\"=lines|tokens|exact|near|unordered|check\","
-                    "\"tolerance\":\"number\",\"checker\":\"texts\","
+                    "\"tolerance\":\"number\",\"checker\":\"files\","
                     "\"cases\":[{\"id\":\"text\",\"input\":\"text\","
                     "\"output\":\"text\",\"args\":\"texts\",\"\":\"output\"}],"
                     "\"\":\"cases\"}",

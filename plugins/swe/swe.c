@@ -504,7 +504,7 @@ static const kv_plugin plugin = {
     .version = "1",
     .summary = "a patch by tests: FAIL_TO_PASS and PASS_TO_PASS",
     .task_members =
-        "{" REPOSITORY_MEMBERS ",\"tests\":\"texts\",\"test_patch\":\"text\","
+        "{" REPOSITORY_MEMBERS ",\"tests\":\"files\",\"test_patch\":\"file\","
         "\"setup\":\"list\",\"command\":\"texts\","
         "\"report\":{\"format\":\"=log|junit|tap|ctrf\",\"path\":\"text\","
         "\"framework\":\"text\"},"

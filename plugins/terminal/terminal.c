@@ -315,8 +315,8 @@ static const kv_plugin plugin = {
     .name = "terminal",
     .version = "1",
     .summary = "a script by the state it leaves, tested in a fresh box",
-    .task_members = "{\"environment\":\"text\",\"sources\":\"texts\","
-                    "\"tests\":\"texts\",\"command\":\"texts\","
+    .task_members = "{\"environment\":\"file\",\"sources\":\"files\","
+                    "\"tests\":\"files\",\"command\":\"texts\","
                     "\"reward\":\"=file\",\"env\":\"texts\",\"bind\":\"texts\","
                     "\"\":\"tests\"}",
     .config_members = "{}",

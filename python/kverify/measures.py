@@ -10,7 +10,7 @@ import math
 from ._lib import Error, Str, check, lib
 from .rewards import Undefined
 
-__all__ = ["Undefined", "acceptance", "acceptance_all", "cdd", "cdd_all", "consensus", "cosine", "coverage_ratio",
+__all__ = ["Undefined", "acceptance", "acceptance_all", "bleu", "cdd", "cdd_all", "chrf", "consensus", "cosine", "coverage_ratio",
            "dependency_rate", "failure_of_python", "medal_positions", "prefill_equivalents", "prefill_gamma", "ted_keep",
            "tokens_per_solved",
            "edit_similarity", "effibench", "effibench_all", "enamel", "erosion", "exact_match_lines", "expected_best",
@@ -86,6 +86,16 @@ def levenshtein(a, b):
 def edit_similarity(a, b, kind="indel"):
     """KIND is "indel", 2 LCS / (|a| + |b|), or "levenshtein"."""
     return _double(lib.kv_edit_similarity, _text(a), _text(b), c.c_uint32({"indel": 0, "levenshtein": 1}[kind]))
+
+
+def chrf(pred, gold):
+    """chrF2 of sacreBLEU, from 0 to 1."""
+    return _double(lib.kv_chrf, _text(pred), _text(gold))
+
+
+def bleu(pred, gold):
+    """BLEU of two lists of tokens, by sacreBLEU's rules for a sentence, from 0 to 1."""
+    return _double(lib.kv_bleu, *_texts(pred), *_texts(gold))
 
 
 def exact_match_lines(a, b):

@@ -12,6 +12,7 @@ declarations() { # HEADER
         "$src/include/kverify/$1.h" | sed -e ':a' -e '/\\$/{N;s/\\\n//;ta' -e '}' |
         sed -e '/^ *#/d' -e 's/extern "C" {//' | tr '\n' ' ' | tr ';' '\n' |
         sed -e 's/  */ /g' -e 's/^ //' -e 's/ $//'
+    echo # behind the brace that ends the header
 }
 
 # Prototypes of a page.

@@ -43,15 +43,19 @@ if command -v mandoc >/dev/null 2>&1; then
     mandoc -T lint -W warning "$src"/man/kverify.1 "$src"/man/libkverify.3 \
         "$src"/man/kv-plugin.3 "$src"/man/kverify-callseq.7 \
         "$src"/man/kverify-judge.7 "$src"/man/kverify-rubric.1 "$src"/man/kverify-rubric.5 \
-        "$src"/man/kverify-answer.7 "$src"/man/kverify-mcq.7 "$src"/man/kverify-swe.7 "$src"/man/kverify-terminal.7 || fail "mandoc warns"
+        "$src"/man/kverify-answer.7 "$src"/man/kverify-mcq.7 "$src"/man/kverify-swe.7 "$src"/man/kverify-terminal.7 \
+        "$src"/man/kverify-composite.7 "$src"/man/kverify-text.7 || fail "mandoc warns"
 fi
-# The example of kverify-answer(7): its files, and then its commands.
-mkdir "$tmp/answer"
-cd "$tmp/answer"
-for name in tasks attempts; do
-    sed -n "/^\$ cat $name/,/^\$ /p" "$src/man/kverify-answer.7" | grep '^{' | sed 's/\\e/\\/g' >$name.jsonl
-    [ "$(wc -l <$name.jsonl)" -eq 2 ] || fail "$name.jsonl of kverify-answer(7)"
+# The examples of verifiers: their files, and then their commands.
+KVERIFY_PLUGIN_PATH=$build/plugins/answer/.libs:$build/plugins/composite/.libs:$build/plugins/text/.libs
+export KVERIFY_PLUGIN_PATH
+for page in answer composite text; do
+    mkdir "$tmp/$page"
+    cd "$tmp/$page"
+    for name in tasks attempts; do
+        sed -n "/^\$ cat $name/,/^\$ /p" "$src/man/kverify-$page.7" | grep '^{' | sed 's/\\e/\\/g' >$name.jsonl
+        [ "$(wc -l <$name.jsonl)" -eq 2 ] || fail "$name.jsonl of kverify-$page(7)"
+    done
+    "$build/kverify" run . attempts.jsonl -o results --quiet || fail "the run of kverify-$page(7)"
+    [ "$(grep -c '"outcome":"pass"' results/verdicts.jsonl)" -eq 2 ] || fail "the verdicts of kverify-$page(7)"
 done
-KVERIFY_PLUGIN_PATH=$build/plugins/answer/.libs "$build/kverify" run . attempts.jsonl -o results --quiet ||
-    fail "the run of kverify-answer(7)"
-[ "$(grep -c '"outcome":"pass"' results/verdicts.jsonl)" -eq 2 ] || fail "the verdicts of kverify-answer(7)"

@@ -94,3 +94,9 @@ if got["graded", 1]["score"] != 0.5 or got["graded", 2]["score"] != 0:
     print(got["graded", 1]["score"], got["graded", 2]["score"])
 sys.exit(bad)
 END
+
+# A run that goes on judges again what depends on a file that has changed.
+printf '5\n1\n2\n' >suite/env/numbers
+tar -C suite/env -cf suite/env.tar .
+status 3 kverify run suite a.jsonl -o run --resume --quiet --min-integrity I1
+grep -q '"task":"plain","attempt":0,"outcome":"fail"' run/verdicts.jsonl || fail "a verdict of before its environment changed"

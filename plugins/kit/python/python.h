@@ -21,7 +21,7 @@
 
 #define PY_CONFIG_MEMBERS "{\"python\":\"text\",\"bind\":\"texts\"}"
 #define PY_TASK_MEMBERS                                                \
-    "{\"share\":\"texts\",\"path\":\"texts\",\"cwd\":\"text\","        \
+    "{\"share\":\"files\",\"path\":\"texts\",\"cwd\":\"text\","        \
     "\"preload\":\"texts\",\"plugins\":\"texts\",\"python\":\"text\"," \
     "\"bind\":\"texts\",\"env\":\"texts\",\"replaces\":\"texts\","     \
     "\"excused\":\"texts\"}"

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* The XML of Cobertura, which many tools write, and of JaCoCo: libxml2's SAX2,
+ * no entities, no network. */
+#include "plugins/kit/coverage/reading.h"
+#include "plugins/kit/str.h"
+#include "plugins/kit/text.h"
+
+#include <libxml/parser.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct reader {
+    cov_reading *r;
+    bool jacoco;
+    text package;
+    size_t method; /* how deep inside of a method */
+    bool called, has_lines;
+    bool in_file;
+    const char *wrong;
+} reader;
+
+typedef struct attributes {
+    const xmlChar **list;
+    int count;
+} attributes;
+
+static bool
+find(attributes a, const char *name, kv_str *out)
+{
+    int i;
+
+    for (i = 0; i < a.count; i++) {
+        const xmlChar **five = a.list + 5 * i;
+
+        if (strcmp((const char *)five[0], name) != 0)
+            continue;
+        *out = (kv_str){(const char *)five[3], (size_t)(five[4] - five[3])};
+        return true;
+    }
+    return false;
+}
+
+static bool
+number(attributes a, const char *name, uint64_t *out)
+{
+    char copy[24], *end;
+    kv_str s;
+
+    if (!find(a, name, &s) || !c_copy(copy, sizeof copy, s) || copy[0] < '0' ||
+        copy[0] > '9')
+        return false;
+    *out = strtoull(copy, &end, 10);
+    return *end == '\0';
+}
+
+/* --- Cobertura --------------------------------------------------------------
+ */
+
+/* "50% (1/2)" */
+static bool
+condition(kv_str s, uint64_t *taken, uint64_t *all)
+{
+    char copy[64], *at;
+
+    if (!c_copy(copy, sizeof copy, s) || (at = strchr(copy, '(')) == NULL)
+        return false;
+    *taken = strtoull(at + 1, &at, 10);
+    if (*at != '/')
+        return false;
+    *all = strtoull(at + 1, &at, 10);
+    return *at == ')';
+}
+
+static void
+cobertura_line(reader *x, attributes a)
+{
+    uint64_t line, hits, taken = 0, all = 0;
+    kv_str s;
+
+    if (!number(a, "number", &line) || !number(a, "hits", &hits)) {
+        x->wrong = "a line without 'number' and 'hits'";
+        return;
+    }
+    if (x->method > 0) {
+        /* The class has it again. */
+        x->called = x->called || hits > 0;
+        x->has_lines = true;
+        return;
+    }
+    if (find(a, "condition-coverage", &s) && !condition(s, &taken, &all)) {
+        x->wrong = "a line whose 'condition-coverage' has no (taken/all)";
+        return;
+    }
+    x->r->group++;
+    cov_add(x->r, line, hits > 0, all, taken);
+}
+
+static void
+cobertura_start(reader *x, const char *name, attributes a)
+{
+    uint64_t branches;
+    kv_str path;
+
+    if (strcmp(name, "coverage") == 0) {
+        if (number(a, "branches-valid", &branches) && branches > 0)
+            x->r->to->has_branches = true;
+    } else if (strcmp(name, "class") == 0) {
+        if (!find(a, "filename", &path))
+            x->wrong = "a class without 'filename'";
+        else
+            cov_begin(x->r, path);
+        x->in_file = true;
+    } else if (strcmp(name, "method") == 0) {
+        x->method++;
+        x->called = x->has_lines = false;
+    } else if (strcmp(name, "line") == 0 && x->in_file) {
+        cobertura_line(x, a);
+    }
+}
+
+static void
+cobertura_end(reader *x, const char *name)
+{
+    if (strcmp(name, "class") == 0)
+        x->in_file = false;
+    if (strcmp(name, "method") != 0 || x->method == 0)
+        return;
+    x->method--;
+    if (x->has_lines)
+        cov_function(x->r, x->called);
+}
+
+/* --- JaCoCo -----------------------------------------------------------------
+ */
+
+static void
+jacoco_line(reader *x, attributes a)
+{
+    uint64_t line, covered, missed, taken, not_taken;
+
+    if (!number(a, "nr", &line) || !number(a, "mi", &missed) ||
+        !number(a, "ci", &covered) || !number(a, "mb", &not_taken) ||
+        !number(a, "cb", &taken)) {
+        x->wrong = "a line without 'nr', 'mi', 'ci', 'mb' and 'cb'";
+        return;
+    }
+    x->r->group++;
+    cov_add(x->r, line, covered > 0, taken + not_taken, taken);
+}
+
+static void
+begin_source(reader *x, kv_str name)
+{
+    text path = {0};
+
+    text_add(&path, x->package.data, x->package.length);
+    if (path.length > 0)
+        text_str(&path, "/");
+    text_add(&path, name.data, name.length);
+    cov_begin(x->r, text_view(&path));
+    text_clear(&path);
+    x->in_file = true;
+}
+
+static void
+jacoco_start(reader *x, const char *name, attributes a)
+{
+    uint64_t covered;
+    kv_str s;
+
+    if (strcmp(name, "package") == 0) {
+        x->package.length = 0;
+        if (find(a, "name", &s))
+            text_add(&x->package, s.data, s.length);
+    } else if (strcmp(name, "class") == 0) {
+        /* Its methods belong to its file, which may be there again. */
+        if (find(a, "sourcefilename", &s))
+            begin_source(x, s);
+    } else if (strcmp(name, "sourcefile") == 0) {
+        if (find(a, "name", &s))
+            begin_source(x, s);
+        else
+            x->wrong = "a source file without 'name'";
+    } else if (strcmp(name, "method") == 0) {
+        x->method++;
+    } else if (strcmp(name, "counter") == 0) {
+        if (!find(a, "type", &s))
+            return;
+        if (str_is(s, "METHOD") && x->method > 0 &&
+            number(a, "covered", &covered))
+            cov_function(x->r, covered > 0);
+        x->r->to->has_branches = x->r->to->has_branches || str_is(s, "BRANCH");
+    } else if (strcmp(name, "line") == 0 && x->in_file) {
+        jacoco_line(x, a);
+    }
+}
+
+static void
+jacoco_end(reader *x, const char *name)
+{
+    if (strcmp(name, "sourcefile") == 0 || strcmp(name, "class") == 0)
+        x->in_file = false;
+    else if (strcmp(name, "method") == 0 && x->method > 0)
+        x->method--;
+}
+
+/* --- both -------------------------------------------------------------------
+ */
+
+static void
+on_start(void *opaque, const xmlChar *local, const xmlChar *prefix,
+         const xmlChar *uri, int spaces, const xmlChar **namespaces, int count,
+         int defaulted, const xmlChar **list)
+{
+    reader *x = opaque;
+    attributes a = {list, count};
+
+    (void)prefix;
+    (void)uri;
+    (void)spaces;
+    (void)namespaces;
+    (void)defaulted;
+    if (x->wrong != NULL)
+        return;
+    if (x->jacoco)
+        jacoco_start(x, (const char *)local, a);
+    else
+        cobertura_start(x, (const char *)local, a);
+}
+
+static void
+on_end(void *opaque, const xmlChar *local, const xmlChar *prefix,
+       const xmlChar *uri)
+{
+    reader *x = opaque;
+
+    (void)prefix;
+    (void)uri;
+    if (x->jacoco)
+        jacoco_end(x, (const char *)local);
+    else
+        cobertura_end(x, (const char *)local);
+}
+
+static void
+quiet(void *context, const char *format, ...)
+{
+    (void)context;
+    (void)format;
+}
+
+static bool
+parse(reader *x, kv_str before, kv_str behind)
+{
+    xmlSAXHandler sax;
+    xmlParserCtxtPtr ctx;
+    bool ok;
+
+    memset(&sax, 0, sizeof sax);
+    sax.initialized = XML_SAX2_MAGIC;
+    sax.startElementNs = on_start;
+    sax.endElementNs = on_end;
+    sax.error = quiet;
+    sax.warning = quiet;
+    ctx = xmlCreatePushParserCtxt(&sax, x, NULL, 0, NULL);
+    if (ctx == NULL)
+        return false;
+    (void)xmlCtxtUseOptions(ctx, XML_PARSE_NONET);
+    ok = (before.length == 0 ||
+          xmlParseChunk(ctx, before.data, (int)before.length, 0) == 0) &&
+         xmlParseChunk(ctx, behind.data, (int)behind.length, 1) == 0 &&
+         ctx->wellFormed;
+    /* The parser makes a document for declarations, and leaves it. */
+    if (ctx->myDoc != NULL)
+        xmlFreeDoc(ctx->myDoc);
+    xmlFreeParserCtxt(ctx);
+    xmlResetLastError();
+    return ok;
+}
+
+const char *
+cov_xml(cov_reading *r, kv_str report, bool jacoco)
+{
+    reader x = {.r = r, .jacoco = jacoco};
+    size_t type = str_find(report, "<!DOCTYPE", 0), end, inner;
+    kv_str before = {report.data, 0}, behind = report;
+    bool ok;
+
+    if (report.length > INT32_MAX / 2)
+        return "the report is too long";
+    /* Both name a document type, which is left out: one that holds declarations
+     * could define entities. */
+    if (type != SIZE_MAX) {
+        end = str_find(report, ">", type);
+        inner = str_find(report, "[", type);
+        if (end == SIZE_MAX || inner < end ||
+            str_find(report, "<!DOCTYPE", end) != SIZE_MAX)
+            return "the report has a document type with declarations";
+        before.length = type;
+        behind.data += end + 1;
+        behind.length -= end + 1;
+    }
+    ok = parse(&x, before, behind);
+    text_clear(&x.package);
+    return ok ? x.wrong : "the report is not well-formed XML";
+}
