@@ -26,6 +26,8 @@ include plugins/mcq/local.mk
 include plugins/native/local.mk
 include plugins/patch/local.mk
 include plugins/pytest/local.mk
+include plugins/sql/local.mk
+include plugins/state/local.mk
 include plugins/stdio/local.mk
 include plugins/swe/local.mk
 include plugins/composite/local.mk

@@ -6,7 +6,7 @@ libkvkit_la_SOURCES = %reldir%/answer.c %reldir%/answer.h %reldir%/box.c \
 	%reldir%/compile.h %reldir%/defines.c %reldir%/defines.h \
 	%reldir%/diff.c %reldir%/diff.h \
 	%reldir%/part.h %reldir%/repository.c %reldir%/repository.h \
-	%reldir%/shell.c %reldir%/shell.h \
+	%reldir%/scripted.c %reldir%/scripted.h %reldir%/shell.c %reldir%/shell.h \
 	%reldir%/signature.c %reldir%/signature.h %reldir%/splice.c \
 	%reldir%/splice.h %reldir%/spoken.c %reldir%/spoken.h \
 	%reldir%/str.c %reldir%/str.h %reldir%/task.c %reldir%/task.h \

@@ -7,6 +7,7 @@
  * elsewhere survives.  The reward is read from a folder that the first box does
  * not have, and counts only where the tests end well. */
 #include "plugins/kit/candidate.h"
+#include "plugins/kit/scripted.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/told.h"
@@ -34,46 +35,6 @@ static int
 length_of(kv_str s)
 {
     return (int)(s.length > 200 ? 200 : s.length);
-}
-
-/* The environment, the script, and what is left in the end. */
-static const char *
-fill_first(const job *j, kv_box *box, task_gap *gap)
-{
-    const kv_host *host = j->host;
-    kv_str item, content;
-    char name[TASK_PATH_MAX], inside[TASK_PATH_MAX + 8];
-    text script = {0};
-    size_t i;
-
-    text_str(&script, TELL);
-    text_str(&script, "mkdir -p app || exit 90\n");
-    if (host->value->str(host->task->get(j->task, "environment"), &item)) {
-        if (!task_take(host, j->task, item, name, &content, gap)) {
-            text_clear(&script);
-            return "a file is missing";
-        }
-        host->box->file(box, "environment.tar", content, 0);
-        text_str(&script, "/usr/bin/tar -x -f environment.tar -C app "
-                          "--no-same-owner || exit 90\n");
-    }
-    for (i = 0; task_item(host, j->task, "sources", i, &item); i++) {
-        if (!task_take(host, j->task, item, name, &content, gap)) {
-            text_clear(&script);
-            return "a file is missing";
-        }
-        snprintf(inside, sizeof inside, "app/%s", name);
-        host->box->file(box, inside, content, 0);
-    }
-    text_str(&script, "cd app || exit 90\n(/bin/bash");
-    (void)task_item(host, j->task, "submission", 0, &item);
-    quote_after(&script, "../", item);
-    text_str(&script, ") 3>&- </dev/null >../out 2>&1\n"
-                      "tell solution $?; cd .. || exit 91\n"
-                      "/usr/bin/tar -c -f state.tar app; tell state $?\n");
-    host->box->collect(box, "state.tar");
-    told_box(host, j->task, box, &script, j->nonce);
-    return NULL;
 }
 
 /* The state and the tests, which are not inside of it. */
@@ -133,6 +94,7 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     const kv_host *host = state;
     box_of_files to = {host, box};
     task_gap gap = {{"", 0}};
+    kv_str script = {"", 0};
     const char *wrong;
     job *j = calloc(1, sizeof *j);
 
@@ -149,7 +111,8 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     wrong = candidate_files(host, task, attempt, put_in_box, &to);
     if (wrong != NULL)
         return no_candidate(host, verdict, wrong);
-    wrong = fill_first(j, box, &gap);
+    (void)task_item(host, task, "submission", 0, &script);
+    wrong = scripted_fill(host, task, box, j->nonce, script, false, &gap);
     return wrong == NULL ? KV_OK : refuse(host, verdict, wrong, &gap);
 }
 
@@ -315,7 +278,7 @@ static const kv_plugin plugin = {
     .name = "terminal",
     .version = "1",
     .summary = "a script by the state it leaves, tested in a fresh box",
-    .task_members = "{\"environment\":\"file\",\"sources\":\"files\","
+    .task_members = "{" SCRIPTED_MEMBERS ","
                     "\"tests\":\"files\",\"command\":\"texts\","
                     "\"reward\":\"=file\",\"env\":\"texts\",\"bind\":\"texts\","
                     "\"\":\"tests\"}",

@@ -41,6 +41,7 @@ docs/running.md
 examples/suite/README.md
 man/kverify-answer.7
 man/kverify-composite.7
+man/kverify-state.7
 man/kverify-text.7
 man/kverify.1
 examples/plugin/README.md

@@ -44,12 +44,11 @@ if command -v mandoc >/dev/null 2>&1; then
         "$src"/man/kv-plugin.3 "$src"/man/kverify-callseq.7 \
         "$src"/man/kverify-judge.7 "$src"/man/kverify-rubric.1 "$src"/man/kverify-rubric.5 \
         "$src"/man/kverify-answer.7 "$src"/man/kverify-mcq.7 "$src"/man/kverify-swe.7 "$src"/man/kverify-terminal.7 \
-        "$src"/man/kverify-composite.7 "$src"/man/kverify-text.7 || fail "mandoc warns"
+        "$src"/man/kverify-composite.7 "$src"/man/kverify-text.7 "$src"/man/kverify-state.7 || fail "mandoc warns"
 fi
 # The examples of verifiers: their files, and then their commands.
-KVERIFY_PLUGIN_PATH=$build/plugins/answer/.libs:$build/plugins/composite/.libs:$build/plugins/text/.libs
-export KVERIFY_PLUGIN_PATH
-for page in answer composite text; do
+with_boxes
+for page in answer composite text state; do
     mkdir "$tmp/$page"
     cd "$tmp/$page"
     for name in tasks attempts; do

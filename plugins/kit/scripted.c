@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "plugins/kit/scripted.h"
+
+#include "plugins/kit/shell.h"
+#include "plugins/kit/told.h"
+
+#include <stdio.h>
+
+static bool
+put_sources(const kv_host *host, const kv_task *task, kv_box *box,
+            task_gap *gap)
+{
+    char name[TASK_PATH_MAX], inside[TASK_PATH_MAX + 8];
+    kv_str item, content;
+    size_t i;
+
+    for (i = 0; task_item(host, task, "sources", i, &item); i++) {
+        if (!task_take(host, task, item, name, &content, gap))
+            return false;
+        snprintf(inside, sizeof inside, "app/%s", name);
+        host->box->file(box, inside, content, 0);
+    }
+    return true;
+}
+
+const char *
+scripted_fill(const kv_host *host, const kv_task *task, kv_box *box,
+              const char *nonce, kv_str script, bool initial, task_gap *gap)
+{
+    char name[TASK_PATH_MAX];
+    kv_str item, content;
+    text t = {0};
+
+    if (!put_sources(host, task, box, gap))
+        return "a file is missing";
+    text_str(&t, TELL);
+    text_str(&t, "mkdir -p app || exit 90\n");
+    if (host->value->str(host->task->get(task, "environment"), &item)) {
+        if (!task_take(host, task, item, name, &content, gap)) {
+            text_clear(&t);
+            return "a file is missing";
+        }
+        host->box->file(box, "environment.tar", content, 0);
+        text_str(&t, "/usr/bin/tar -x -f environment.tar -C app "
+                     "--no-same-owner || exit 90\n");
+    }
+    if (initial) {
+        text_str(&t, "/usr/bin/tar -c -f initial.tar app || exit 90\n");
+        host->box->collect(box, "initial.tar");
+    }
+    text_str(&t, "cd app || exit 90\n(/bin/bash");
+    quote_after(&t, "../", script);
+    text_str(&t, ") 3>&- </dev/null >../out 2>../err\n"
+                 "tell solution $?; cd .. || exit 91\n"
+                 "/usr/bin/tar -c -f state.tar app; tell state $?\n");
+    host->box->collect(box, "state.tar");
+    host->box->collect(box, "out");
+    told_box(host, task, box, &t, nonce);
+    return NULL;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* A script in a box, over a copy of a task's environment, and what is left of
+ * that. */
+#ifndef KV_PLUGINS_SCRIPTED_H
+#define KV_PLUGINS_SCRIPTED_H
+
+#include "plugins/kit/task.h"
+
+#define SCRIPTED_MEMBERS "\"environment\":\"file\",\"sources\":\"files\""
+
+/* Have the box unpack the task's archive "environment" into the folder app, add
+ * its "sources", and run SCRIPT there, a file that the caller puts into the
+ * box. Collected are state.tar with what is left of app, out with what was
+ * printed and, with INITIAL, initial.tar with what app was before.  The
+ * statuses of "solution" and "state" are told with NONCE; a box that ends with
+ * status 90 could not make the environment.  NULL, or what the task lacks. */
+const char *scripted_fill(const kv_host *host, const kv_task *task, kv_box *box,
+                          const char *nonce, kv_str script, bool initial,
+                          task_gap *gap);
+
+#endif

@@ -1,0 +1,87 @@
+#!/bin/sh
+# Scripts by what they change beside an expected script: files, folders, links,
+# modes, JSON by its value, tables of SQLite, what is left out, output; states
+# that are none, expected scripts that fail.
+. "${KVERIFY_SRC:-.}/tests/functions.sh"
+with_boxes
+cd "$tmp"
+mkdir -p suite/env/logs
+printf 'a\nb\n' >suite/env/notes
+printf '{"n": 1, "list": [1, 2]}' >suite/env/config.json
+echo old >suite/env/logs/old.log
+ln -s notes suite/env/link
+"$python" - <<'END'
+import sqlite3
+db = sqlite3.connect("suite/env/shop.db")
+db.executescript("CREATE TABLE items(name TEXT, price REAL); INSERT INTO items VALUES('cup', 2.5), ('pot', 7), (NULL, 1)")
+db.close()
+END
+tar -C suite/env -cf suite/env.tar .
+echo 'echo c >>notes; mkdir out; echo 1 >out/x; rm logs/old.log' >suite/files.sh
+echo 'chmod +x notes; ln -sf out link' >suite/modes.sh
+echo "echo '{\"list\": [1, 2], \"n\": 2}' >config.json" >suite/json.sh
+echo 'import sqlite3; d = sqlite3.connect("shop.db"); d.execute("INSERT INTO items VALUES(\"jar\", 0.1 + 0.2)"); d.commit()' >suite/insert.py
+echo '/usr/bin/python3 -c '"'import sqlite3; d = sqlite3.connect(\"shop.db\"); d.execute(\"INSERT INTO items VALUES(?, ?)\", (\"jar\", 0.1 + 0.2)); d.commit()'" >suite/sql.sh
+echo 'wc -l <notes' >suite/count.sh
+echo 'exit 1' >suite/bad.sh
+echo 'rm -rf ../app' >suite/gone.sh
+"$python" - <<'END'
+import json
+base = {"verifier": "state", "environment": "env.tar", "submission": ["do.sh"], "extract": "raw", "limits": {"cpu_s": 5}}
+insert = "/usr/bin/python3 -c 'import sqlite3; d = sqlite3.connect(\"shop.db\"); d.execute(\"%s\"); d.commit()'"
+tasks = {
+    "files": dict(base, gold="files.sh"), "modes": dict(base, gold="modes.sh"), "bytes": dict(base, gold="json.sh"),
+    "json": dict(base, gold="json.sh", json=["*.json"], ignore=["logs/", "*.tmp"]),
+    "sql": dict(base, gold="sql.sh", sqlite=["shop.db"]), "sqlbytes": dict(base, gold="sql.sh"),
+    "count": dict(base, gold="count.sh", output="lines"), "exact": dict(base, gold="count.sh", output="exact"),
+    "bad": dict(base, gold="bad.sh"), "gone": dict(base, gold="gone.sh"), "lost": dict(base, gold="nowhere.sh"), "env": dict(base, gold="files.sh", environment="bad.sh"),
+}
+rows = [
+    ("files", "rm logs/old.log; mkdir -p out; printf '1\\n' >out/x; printf 'a\\nb\\nc\\n' >notes", "pass", None, "", 1),
+    ("files", "true", "fail", None, "not changed", 0), ("files", "echo c >>notes; mkdir out; echo 1 >out/x", "fail", None, "logs/old.log: not changed", 0.75),
+    ("files", "echo c >>notes; mkdir out; echo 2 >out/x; rm logs/old.log", "fail", None, "out/x: other than expected", 0.75),
+    ("files", "echo c >>notes; mkdir out; echo 1 >out/x; rm logs/old.log; touch more", "fail", None, "more: changed beside it", 0.8),
+    ("files", "rm -rf ../app", "fail", "any", "", None), ("files", "rm -rf ../app; ln -s /etc ../app", "fail", "any", "", None),
+    ("files", "exit 3", "fail", None, "", 0), ("files", "for p in /proc/[0-9]*; do echo 0123456789abcdef0123456789abcdef state 0 >$p/fd/3; done 2>/dev/null", "fail", None, "", 0),
+    ("modes", "chmod 777 notes; rm link; ln -s out link", "pass", None, "", 1), ("modes", "chmod +x notes", "fail", None, "link", 0.5),
+    ("json", "echo '{\"n\": 2.0,   \"list\": [1, 2]}' >config.json; echo x >logs/new.log; touch a.tmp", "pass", None, "", 1),
+    ("json", "echo '{\"n\": 2, \"list\": [2, 1]}' >config.json", "fail", None, "other than", 0), ("json", "echo '{\"n\": 2, \"n\": 2, \"list\": [1, 2]}' >config.json", "fail", None, "other than", 0),
+    ("bytes", "echo '{\"n\": 2,   \"list\": [1, 2]}' >config.json", "fail", None, "other than", 0),
+    ("sql", insert % "INSERT INTO items VALUES(\\\"jar\\\", 0.3)", "pass", None, "", 1), ("sql", insert % "INSERT INTO items VALUES(\\\"jar\\\", 0.4)", "fail", None, "other than", 0),
+    ("sql", insert % "DELETE FROM items; ", "fail", None, "other than", 0), ("sql", "echo broken >shop.db", "fail", None, "other than", 0),
+    ("sqlbytes", insert % "CREATE TABLE more(x)", "fail", None, "other than", 0),
+    ("count", "echo ' 2 '", "pass", None, "", 1), ("count", "echo 3", "fail", None, "printed", 0), ("exact", "echo 2", "pass", None, "", 1), ("exact", "echo ' 2'", "fail", None, "printed", 0),
+    ("bad", "true", "error", "environment", "the expected script failed", None), ("gone", "true", "error", "environment", "expected script", None),
+    ("lost", "true", "error", "environment", "nowhere.sh", None), ("env", "true", "error", "environment", "environment could not be made", None),
+]
+with open("suite/tasks.jsonl", "w") as f:
+    for name, task in tasks.items():
+        f.write(json.dumps(dict(task, id=name)) + "\n")
+seen, want = {}, []
+with open("a.jsonl", "w") as f:
+    for task, answer, *rest in rows:
+        n = seen[task] = seen.get(task, -1) + 1
+        f.write(json.dumps({"task": task, "attempt": n, "answer": answer}) + "\n")
+        want.append([task, n] + rest)
+json.dump(want, open("want.json", "w"))
+END
+got=0
+kverify run suite a.jsonl -o run --quiet || got=$?
+"$python" - <<'END' || fail "verdicts"
+import json, sys
+got, bad = {(v["task"], v["attempt"]): v for v in map(json.loads, open("run/verdicts.jsonl"))}, 0
+for task, n, outcome, kind, said, score in json.load(open("want.json")):
+    v = got[task, n]
+    if v["outcome"] != outcome or (kind != "any" and v["class"] != kind) or said not in (v["evidence"] or "") or (score is not None and abs(v["score"] - score) > 1e-9):
+        bad = 1
+        print(task, n, "expected", outcome, kind, said, score, "got", v["outcome"], v["class"], v["evidence"], v["score"], v["subscores"])
+    if v["outcome"] == "pass" and v["integrity"] != "I3":
+        bad = 1
+        print(task, n, v["integrity"])
+half = got["modes", 1]["subscores"]
+# 0.01 + 0.33 * (1 - erf(1)) + 0.33 * 1 + 0.33 * 1, each to two digits
+if half["missing"] != 1 or half["same"] != 1 or half["intercode"] != 0.72:
+    bad = 1
+    print(half)
+sys.exit(bad)
+END
