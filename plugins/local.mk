@@ -25,6 +25,7 @@ include plugins/lua/local.mk
 include plugins/mcq/local.mk
 include plugins/native/local.mk
 include plugins/patch/local.mk
+include plugins/performance/local.mk
 include plugins/pytest/local.mk
 include plugins/sql/local.mk
 include plugins/state/local.mk

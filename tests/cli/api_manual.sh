@@ -118,7 +118,7 @@ chmod -R u+w "$tmp/tree"
 # shellcheck disable=SC2016
 printf '#!/bin/sh\nexec %s "$@"\n' "$CC" >"$tmp/bin/cc"
 # shellcheck disable=SC2016
-printf '#!/bin/sh\nexec "%s/kverify" "$@"\n' "$build" >"$tmp/bin/kverify"
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$kverify" >"$tmp/bin/kverify"
 chmod +x "$tmp/bin/cc" "$tmp/bin/kverify"
 sed -n 's/^    //p' "$src/examples/plugin/README.md" >"$tmp/commands"
 [ "$(wc -l <"$tmp/commands")" -eq 3 ] || fail "the README of examples/plugin has not three commands"

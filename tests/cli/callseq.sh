@@ -102,7 +102,7 @@ inside step { never step }
 never other
 EOF
 if [ -z "$SAN_CFLAGS" ]; then
-    long 200000 | (ulimit -v 100000 && "$build/kverify" callseq match many -) >"$tmp/out" 2>&1 || {
+    long 200000 | (ulimit -v 100000 && "$kverify" callseq match many -) >"$tmp/out" 2>&1 || {
         cat "$tmp/out"
         fail "a long trace in 100 MB"
     }
@@ -175,7 +175,7 @@ status 3 kverify callseq match rules other.json
 says 'expected a trajectory'
 
 # As a plain reading of the manual has it, for random specifications.
-"$src/tests/callseq/oracle" --kverify "$build/kverify" --cases 150 --seed 3 --show 2 >oracle ||
+"$src/tests/callseq/oracle" --kverify "$kverify" --cases 150 --seed 3 --show 2 >oracle ||
     { cat oracle; fail "the manual and the program disagree"; }
 
 # Recorded: a program of C, and of Python.

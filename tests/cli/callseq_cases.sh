@@ -5,7 +5,7 @@ with_boxes
 cases() { # DIR ARGUMENT...
     folder=$1
     shift
-    "$src/tests/callseq/run" --kverify "$build/kverify" --cases "$src/tests/$folder" "$@" >"$tmp/out" 2>&1 || {
+    "$src/tests/callseq/run" --kverify "$kverify" --cases "$src/tests/$folder" "$@" >"$tmp/out" 2>&1 || {
         cat "$tmp/out"
         fail "cases of $folder $*"
     }
@@ -71,7 +71,7 @@ done <<'EOF'
 {"call": "k", "args": [{"callback": "int c(int)", "returns": [1], "expect_calls": [[1, 2]]}]}|argument 1: expect_calls: expected 1 arguments
 EOF
 # In one process a forged trace is I1 at best, never more.
-"$src/tests/callseq/run" --kverify "$build/kverify" --integrity I1 --keep "$tmp/one" >"$tmp/out" 2>&1 || true
+"$src/tests/callseq/run" --kverify "$kverify" --integrity I1 --keep "$tmp/one" >"$tmp/out" 2>&1 || true
 grep '"outcome":"pass"' "$tmp/one/out/verdicts.jsonl" | grep -v '"integrity":"I1"' |
     grep -oE '"task":"[a-z_]*"' | sort -u | tr -d '\n' >"$tmp/above"
 [ "$(cat "$tmp/above")" = '"task":"c_files""task":"c_quicksort""task":"traced_sort"' ] ||

@@ -8,7 +8,7 @@ requires gcc ld objcopy
 # Some of the cases; make torture takes all.
 cases=$(ls "$src"/tests/csplit/cases/*.txt | awk 'NR % 9 == 0 || /(check|forging|known_buffer|list_back|sorting|lie_check_exit|lie_future_heap|lie_jmp_buf|lie_table_stack)[.]txt$/')
 # shellcheck disable=SC2086
-status 0 "$src/tests/csplit/run" --kverify "$build/kverify" $cases
+status 0 "$src/tests/csplit/run" --kverify "$kverify" $cases
 tail -1 "$tmp/out"
 says " 0 deviations"
 

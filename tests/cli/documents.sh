@@ -42,6 +42,7 @@ examples/suite/README.md
 man/kverify-answer.7
 man/kverify-composite.7
 man/kverify-state.7
+man/kverify-performance.7
 man/kverify-text.7
 man/kverify.1
 examples/plugin/README.md
@@ -53,7 +54,7 @@ END
 same "$tmp/known" "$tmp/found" "pages with commands"
 
 mkdir "$tmp/bin"
-printf '#!/bin/sh\nexec "%s/kverify" "$@"\n' "$build" >"$tmp/bin/kverify"
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$kverify" >"$tmp/bin/kverify"
 chmod +x "$tmp/bin/kverify"
 PATH=$tmp/bin:$PATH
 

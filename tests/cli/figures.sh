@@ -9,7 +9,7 @@ if [ -z "$SAN_CFLAGS" ]; then
     cat "$tmp/out"
     # SciPy and statsmodels, where they are installed, have the same figures.
     KVERIFY_LIBRARY=$build/.libs/libkverify.so.0 PYTHONPATH=$src/python PYTHONDONTWRITEBYTECODE=1 \
-        "$python" "$src/tests/python/second.py" "$build/kverify" 100 >"$tmp/out" 2>&1 || [ $? = 77 ] ||
+        "$python" "$src/tests/python/second.py" "$kverify" 100 >"$tmp/out" 2>&1 || [ $? = 77 ] ||
         { cat "$tmp/out"; fail "tests/python/second.py"; }
     cat "$tmp/out"
 fi

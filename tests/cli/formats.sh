@@ -3,7 +3,7 @@
 # harnesses where the common ground stands beside the checkout.
 . "${KVERIFY_SRC:-.}/tests/functions.sh"
 
-status 0 "$src/tests/formats/run" --kverify "$build/kverify"
+status 0 "$src/tests/formats/run" --kverify "$kverify"
 tail -1 "$tmp/out"
 says " 0 deviations"
 # Every importer has made files, but for those with tests of their own.
@@ -60,7 +60,7 @@ status 3 kverify score "$tmp/fifo"
 says "not a regular file"
 
 if [ -d "$shared/data" ]; then
-    status 0 "$src/tests/formats/run" --kverify "$build/kverify" --data "$shared/data"
+    status 0 "$src/tests/formats/run" --kverify "$kverify" --data "$shared/data"
     tail -1 "$tmp/out"
     says " 0 deviations"
 fi

@@ -27,7 +27,7 @@ n=0
 resume=
 while [ $n -lt "$kills" ]; do
     # shellcheck disable=SC2086
-    "$build/kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/cut" --quiet $resume \
+    "$kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/cut" --quiet $resume \
         >"$tmp/log" 2>&1 &
     run=$!
     sleep "0.$(awk -v s=$n 'BEGIN { srand(s); printf "%03d", 40 + rand() * 300 }')"
@@ -45,7 +45,7 @@ while [ "$(groups)" -gt "$before" ] && [ $n -lt 50 ]; do sleep 0.1; n=$((n + 1))
 
 # Launchers that are killed, as the kernel does when memory runs out: replaced,
 # and no verdict is made up for what they were at.
-"$build/kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/shot" --quiet >"$tmp/log" 2>&1 &
+"$kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/shot" --quiet >"$tmp/log" 2>&1 &
 run=$!
 n=0
 while kill -0 $run 2>/dev/null && [ $n -lt 20 ]; do
@@ -67,5 +67,5 @@ if [ "$(id -u)" -eq 0 ] && unshare -m --propagation private true 2>/dev/null; th
         mount -o remount,size=8m "$1/small" || exit 7
         "$2" run "$1/suite" "$1/suite/attempts.jsonl" -o "$1/small/run" --resume --quiet >"$1/log" 2>&1 || exit 6
         cmp "$1/whole/verdicts.jsonl" "$1/small/run/verdicts.jsonl" || exit 5
-    ' sh "$tmp" "$build/kverify"
+    ' sh "$tmp" "$kverify"
 fi

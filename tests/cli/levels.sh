@@ -36,7 +36,7 @@ if [ "$(id -u)" -eq 0 ]; then
     chmod 755 "$tmp"
     mkdir "$tmp/user"
     cp "$build/kverify-box" "$tmp/user/"
-    cp "$build/.libs/kverify" "$tmp/user/" 2>/dev/null || cp "$build/kverify" "$tmp/user/"
+    cp "$build/.libs/kverify" "$tmp/user/" 2>/dev/null || cp "$kverify" "$tmp/user/"
     cp "$build"/.libs/libkverify.so* "$tmp/user/" 2>/dev/null || true
     cp "$build"/plugins/stdio/.libs/stdio.so "$tmp/user/"
     mkdir "$tmp/user/runs"
@@ -51,17 +51,17 @@ if [ "$(id -u)" -eq 0 ]; then
     try L2 pass as_user
 fi
 # A container's default profile.
-"$build/tests/jail" "$build/kverify" doctor >"$tmp/out" 2>&1 || { cat "$tmp/out"; fail "doctor in the jail"; }
+"$build/tests/jail" "$kverify" doctor >"$tmp/out" 2>&1 || { cat "$tmp/out"; fail "doctor in the jail"; }
 [ "$(level)" = L1 ] || fail "$(level) in the jail"
 says "lacking=namespaces are refused"
-try L1 pass "$build/tests/jail" "$build/kverify" run --min-isolation L1
+try L1 pass "$build/tests/jail" "$kverify" run --min-isolation L1
 rm -rf "$tmp/out.d"
 # Where nothing can be judged, that is said once, and no run is left behind.
-status 3 "$build/tests/jail" "$build/kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/out.d" --quiet
+status 3 "$build/tests/jail" "$kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/out.d" --quiet
 [ "$(cat "$tmp/out" "$tmp/err" | wc -l)" = 1 ] || fail "more than one line"
 says "kverify: isolation L2 is required, this machine gives L1: "
 [ ! -e "$tmp/out.d/verdicts.jsonl" ] || fail "verdicts of nothing"
-status 3 "$build/tests/jail" "$build/kverify" validate "$tmp/suite" -o "$tmp/out.d2" --quiet
+status 3 "$build/tests/jail" "$kverify" validate "$tmp/suite" -o "$tmp/out.d2" --quiet
 [ "$(cat "$tmp/out" "$tmp/err" | wc -l)" = 1 ] || fail "more than one line"
 says "isolation L2 is required"
 [ ! -e "$tmp/out.d2" ] || fail "a suite that nobody checked"
@@ -108,7 +108,7 @@ open(sys.argv[1] + "/attempts.jsonl", "w").write(json.dumps({"task": "p", "attem
 END
 for level in L2 L3; do
     [ "$level_here" = L2 ] && [ "$level" = L3 ] && continue
-    status 0 "$build/kverify" run "$tmp/first" "$tmp/first/attempts.jsonl" -o "$tmp/first.$level" --quiet \
+    status 0 "$kverify" run "$tmp/first" "$tmp/first/attempts.jsonl" -o "$tmp/first.$level" --quiet \
         --isolation "$level" --min-isolation "$level"
     grep -q '"outcome":"pass"' "$tmp/first.$level/verdicts.jsonl" || fail "$level: $(cat "$tmp/first.$level/verdicts.jsonl")"
 done

@@ -38,7 +38,7 @@ try() {
     (
         # shellcheck disable=SC2086
         [ -z "$1" ] || ulimit $1
-        exec "$build/kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/run" --min-integrity I0 --quiet
+        exec "$kverify" run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/run" --min-integrity I0 --quiet
     ) >"$tmp/log" 2>&1 || got=$?
     changed=0
     judged=0
@@ -66,7 +66,7 @@ try "-d 100000"
 try "-l 8"
 (
     ulimit -n 64
-    "$build/kverify" doctor
+    "$kverify" doctor
 ) >"$tmp/out" 2>&1 || true
 says "the limit of open files is 64, expected at least 512 (ulimit -n)"
 
@@ -111,7 +111,7 @@ if [ -n "$around" ] && mkdir "$group" 2>/dev/null; then
     grep -q '"attempt":3,"outcome":"error","class":"oom"' "$tmp/around/alone/verdicts.jsonl" || fail "its own limit is not its own"
     if echo 350M >"$group/memory.limit_in_bytes" 2>/dev/null; then
         # shellcheck disable=SC2016
-        sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$group" "$build/kverify" \
+        sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$group" "$kverify" \
             run "$tmp/around" "$tmp/around.jsonl" -o "$tmp/around/small" --quiet --workers 3 >"$tmp/out" 2>&1 || true
         grep -q '"class":"oom"\|"outcome":"fail"' "$tmp/around/small/verdicts.jsonl" &&
             { cat "$tmp/around/small/verdicts.jsonl"; fail "a small group around counts as the attempts' own"; }
@@ -141,7 +141,7 @@ if [ -n "$around" ] && mkdir "$few" 2>/dev/null; then
         rm -rf "$tmp/few/small"
         head -5 "$tmp/few.jsonl" >"$tmp/right.jsonl"
         # shellcheck disable=SC2016
-        sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$few" "$build/kverify" \
+        sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$few" "$kverify" \
             run "$tmp/few" "$tmp/right.jsonl" -o "$tmp/few/small" --quiet --workers 3 >"$tmp/out" 2>&1 || true
         [ -e "$tmp/few/small/verdicts.jsonl" ] || continue
         grep -h '"outcome":"fail"\|"class":"crash"' "$tmp/few/small/verdicts.jsonl" &&

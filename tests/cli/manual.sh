@@ -36,7 +36,7 @@ while read -r line; do
     # shellcheck disable=SC2086
     eval "set -- $line"
     got=0
-    KVERIFY_PLUGIN_PATH=$build/plugins/mcq/.libs "$build/kverify" "$@" >"$tmp/out" 2>&1 || got=$?
+    KVERIFY_PLUGIN_PATH=$build/plugins/mcq/.libs "$kverify" "$@" >"$tmp/out" 2>&1 || got=$?
     [ "$got" -eq 0 ] || { cat "$tmp/out"; fail "example 'kverify $line': status $got"; }
 done <"$tmp/lines"
 if command -v mandoc >/dev/null 2>&1; then
@@ -44,17 +44,17 @@ if command -v mandoc >/dev/null 2>&1; then
         "$src"/man/kv-plugin.3 "$src"/man/kverify-callseq.7 \
         "$src"/man/kverify-judge.7 "$src"/man/kverify-rubric.1 "$src"/man/kverify-rubric.5 \
         "$src"/man/kverify-answer.7 "$src"/man/kverify-mcq.7 "$src"/man/kverify-swe.7 "$src"/man/kverify-terminal.7 \
-        "$src"/man/kverify-composite.7 "$src"/man/kverify-text.7 "$src"/man/kverify-state.7 || fail "mandoc warns"
+        "$src"/man/kverify-composite.7 "$src"/man/kverify-text.7 "$src"/man/kverify-state.7 "$src"/man/kverify-performance.7 || fail "mandoc warns"
 fi
 # The examples of verifiers: their files, and then their commands.
 with_boxes
-for page in answer composite text state; do
+for page in answer composite text state performance; do
     mkdir "$tmp/$page"
     cd "$tmp/$page"
     for name in tasks attempts; do
         sed -n "/^\$ cat $name/,/^\$ /p" "$src/man/kverify-$page.7" | grep '^{' | sed 's/\\e/\\/g' >$name.jsonl
         [ "$(wc -l <$name.jsonl)" -eq 2 ] || fail "$name.jsonl of kverify-$page(7)"
     done
-    "$build/kverify" run . attempts.jsonl -o results --quiet || fail "the run of kverify-$page(7)"
+    "$kverify" run . attempts.jsonl -o results --quiet || fail "the run of kverify-$page(7)"
     [ "$(grep -c '"outcome":"pass"' results/verdicts.jsonl)" -eq 2 ] || fail "the verdicts of kverify-$page(7)"
 done

@@ -68,7 +68,7 @@ status 2 kverify score --groups "$tmp/groups" "$code"
 
 # On a terminal: its width, and colour unless NO_COLOR.
 if command -v script >/dev/null 2>&1; then
-    command="stty cols 70; '$build/kverify' score '$src/examples/results'"
+    command="stty cols 70; '$kverify' score '$src/examples/results'"
     script -qec "$command" /dev/null </dev/null | tr -d '\r' >"$tmp/screen"
     grep -q "$(printf '\033')" "$tmp/screen" || fail "no colour on a terminal"
     grep -q "Intervals are left out" "$tmp/screen" || fail "width not seen"

@@ -10,10 +10,10 @@ status 0 kverify score --width 60 "$example"
 awk 'length > 60 && !/^[A-Z-]/ { print; bad = 1 } END { exit bad }' "$tmp/out" ||
     fail "the table is wider than asked"
 for format in md latex csv; do
-    (cd "$src" && "$build/kverify" score --format $format examples/results) >"$tmp/out"
+    (cd "$src" && "$kverify" score --format $format examples/results) >"$tmp/out"
     same "$src/tests/golden/example.$format" "$tmp/out"
 done
-(cd "$src" && "$build/kverify" score --format json examples/results) >"$tmp/out"
+(cd "$src" && "$kverify" score --format json examples/results) >"$tmp/out"
 same "$src/tests/golden/example.json" "$tmp/out"
 # Figures that are not the field's usual ones say so in each kind of table.
 for format in table md latex; do

@@ -9,7 +9,7 @@ KVERIFY_BUILD=$build
 KVERIFY_RUBRIC_PATH=$src/rubrics
 export KVERIFY_BUILD KVERIFY_RUBRIC_PATH
 
-status 0 "$python" "$src/tests/text_commands" "$build/kverify" "$src" \
+status 0 "$python" "$src/tests/text_commands" "$kverify" "$src" \
     README.md docs/running.md docs/callseq.md examples/suite/README.md
 cat "$tmp/out"
 
@@ -19,7 +19,7 @@ mkdir -p "$tmp/top/examples"
 # page STATUS TEXT: of a page with that text
 page() {
     printf '%b' "$2" >"$tmp/top/page.md"
-    status "$1" "$python" "$src/tests/text_commands" "$build/kverify" "$tmp/top" page.md
+    status "$1" "$python" "$src/tests/text_commands" "$kverify" "$tmp/top" page.md
 }
 version='```sh\nstage/bin/kverify --version\n```\n'
 metrics='    stage/bin/kverify metrics\n'

@@ -67,7 +67,7 @@ status 0 kverify rubric run clear-answer.lua many.jsonl --quiet
 says "2000 answers: 2000 pass"
 # --watch ends with its reader, after one pass.
 got=0
-timeout 20 "$build/kverify" rubric run clear-answer.lua many.jsonl --watch >&4 2>err || got=$?
+timeout 20 "$kverify" rubric run clear-answer.lua many.jsonl --watch >&4 2>err || got=$?
 [ "$got" -eq 0 ] && [ ! -s err ] || { cat err; fail "--watch without a reader: status $got"; }
 # A program that is recorded dies of a closed pipe as it always does.
 KVERIFY_BUILD=$build

@@ -8,7 +8,7 @@ cp "$build/tests/plugins/.libs/bad-abi.so" "$build/tests/plugins/.libs/good.so" 
 echo text >"$tmp/two/broken.so"
 status 0 kverify plugins --plugin-dir "$tmp/one"
 says "mcq "
-status 0 env KVERIFY_PLUGIN_PATH="$tmp/one:$tmp/nowhere:$tmp/two" "$build/kverify" plugins
+status 0 env KVERIFY_PLUGIN_PATH="$tmp/one:$tmp/nowhere:$tmp/two" "$kverify" plugins
 says "mcq "
 says "good "
 says "bad-abi      refused"

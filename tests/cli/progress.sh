@@ -38,14 +38,14 @@ status 1 kverify rubric run clear-answer.lua rubric/answers --quiet
 [ ! -s err ] || fail "rubric run --quiet talks"
 # Not by itself while it watches: each pass is short, and on the screen.
 for wrong in x -1 0 1s nan; do
-    status 0 env KVERIFY_PROGRESS_SECONDS=$wrong "$build/kverify" score "$results"
+    status 0 env KVERIFY_PROGRESS_SECONDS=$wrong "$kverify" score "$results"
     says "KVERIFY_PROGRESS_SECONDS is '$wrong', expected a number above 0"
-    status 0 env KVERIFY_PROGRESS_SECONDS=$wrong "$build/kverify" score --quiet "$results"
+    status 0 env KVERIFY_PROGRESS_SECONDS=$wrong "$kverify" score --quiet "$results"
     [ ! -s err ] || fail "--quiet talks about '$wrong'"
 done
-status 0 env KVERIFY_PROGRESS_SECONDS= "$build/kverify" score "$results"
+status 0 env KVERIFY_PROGRESS_SECONDS= "$kverify" score "$results"
 [ ! -s err ] || fail "an empty variable is not the default"
-status 0 env KVERIFY_PROGRESS_SECONDS=3600 "$build/kverify" score "$results"
+status 0 env KVERIFY_PROGRESS_SECONDS=3600 "$kverify" score "$results"
 [ ! -s err ] || fail "an hour has passed"
 
 # On a terminal, whatever the variable says: one line, removed at the end.
@@ -56,7 +56,7 @@ widest() { # of what is between carriage returns and newlines
     tr '\r' '\n' <screen | sed "s/$(printf '\033')\[[0-9]*[A-Za-z]//g" | awk 'length > w { w = length } END { print w + 0 }'
 }
 if command -v script >/dev/null 2>&1; then
-    terminal 80 "'$build/kverify' score '$results' >/dev/null"
+    terminal 80 "'$kverify' score '$results' >/dev/null"
     [ ! -s screen ] || grep -q "$(printf '\r\033')\[K\$" screen || fail "score leaves its line behind"
 fi
 
@@ -78,11 +78,11 @@ KVERIFY_PROGRESS_SECONDS=60
 status 0 kverify run suite @reference -o minute --workers 1
 [ ! -s err ] || fail "run talks before its minute is over"
 if command -v script >/dev/null 2>&1; then
-    terminal 50 "'$build/kverify' run suite @reference -o terminal --workers 1"
+    terminal 50 "'$kverify' run suite @reference -o terminal --workers 1"
     grep -q '\[#* *\] [1-4]/4' screen || fail "no bar on a terminal"
     grep -q '4 of 4 attempts judged' screen || fail "no summary on a terminal"
     [ "$(widest)" -le 50 ] || { cat -v screen; fail "a line of $(widest) columns on 50"; }
-    terminal 50 "'$build/kverify' validate suite -o registered"
+    terminal 50 "'$kverify' validate suite -o registered"
     grep -q "$(printf '\r\033')\[K[0-9]* of [0-9]* runs" screen || fail "validate shows nothing on a terminal"
     [ "$(widest)" -le 50 ] || { cat -v screen; fail "a line of $(widest) columns on 50"; }
 fi

@@ -119,7 +119,7 @@ says "output"
 chromium=${CHROMIUM:-/usr/bin/chromium}
 if [ -d "$src/report/node_modules/playwright-core" ] && [ -x "$chromium" ] && command -v node >/dev/null; then
     mkdir browser
-    SIZES=1000 CHROMIUM=$chromium node "$src/report/test/page.mjs" "$build/kverify" "$tmp/browser" || fail "in the browser"
+    SIZES=1000 CHROMIUM=$chromium node "$src/report/test/page.mjs" "$kverify" "$tmp/browser" || fail "in the browser"
     node "$src/report/build.mjs" "$tmp/bundle.html" >/dev/null || fail "the bundle"
     same "$src/report/dist/page.html" "$tmp/bundle.html" "the committed bundle"
 else

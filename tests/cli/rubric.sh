@@ -172,7 +172,7 @@ cat >watched.lua <<'EOF'
 return { name = "w", version = "1", dimensions = { { id = "a", score = function() return 1 end } } }
 EOF
 # Not by the function: the process itself has to be known.
-"$build/kverify" rubric run watched.lua answers/cache.txt --watch >"$tmp/watch" 2>&1 &
+"$kverify" rubric run watched.lua answers/cache.txt --watch >"$tmp/watch" 2>&1 &
 watcher=$!
 tries=0
 until grep -q waiting "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
@@ -189,7 +189,7 @@ echo 'a b' >several/one.txt
 cat >counted.lua <<'EOF'
 return { name = "w", version = "1", dimensions = { { id = "a", score = function(a) return #a.text > 6 and 5 or 1 end } } }
 EOF
-"$build/kverify" rubric run counted.lua several --watch >"$tmp/watch" 2>&1 &
+"$kverify" rubric run counted.lua several --watch >"$tmp/watch" 2>&1 &
 watcher=$!
 tries=0
 until grep -q waiting "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done

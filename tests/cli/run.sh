@@ -66,7 +66,7 @@ status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/one" --resume --q
 same "$tmp/one/verdicts.jsonl" "$tmp/two/verdicts.jsonl" "a damaged line run again"
 
 # Two at once, and one that is interrupted.
-"$build/kverify" run "$suite" "$suite/attempts.jsonl" -o "$tmp/held" --workers 1 --quiet >"$tmp/log" 2>&1 &
+"$kverify" run "$suite" "$suite/attempts.jsonl" -o "$tmp/held" --workers 1 --quiet >"$tmp/log" 2>&1 &
 first=$!
 n=0
 while [ ! -s "$tmp/held/lock" ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done

@@ -3,7 +3,7 @@
 . "${KVERIFY_SRC:-.}/tests/functions.sh"
 "$python" -c 'import jsonschema' 2>/dev/null || skip "no python3-jsonschema"
 
-(cd "$src" && "$build/kverify" score --format json --interval bootstrap examples/results) >"$tmp/a.json"
+(cd "$src" && "$kverify" score --format json --interval bootstrap examples/results) >"$tmp/a.json"
 kverify score --format json --lenient --k 1,50 "$src/examples/results" "$src/README.md" >"$tmp/b.json"
 kverify compare --format json "$src/examples/results" >"$tmp/c.json"
 kverify compare --common --format json --policy skip "$src/examples/results" >"$tmp/d.json"

@@ -21,7 +21,7 @@ screens() {
     [ -s whole ] || fail "no output: $*"
     words whole >expected
     for columns in 100 80 60 48; do
-        script -qec "stty cols $columns; '$build/kverify' $(printf "'%s' " "$@")" /dev/null </dev/null >screen || true
+        script -qec "stty cols $columns; '$kverify' $(printf "'%s' " "$@")" /dev/null </dev/null >screen || true
         tr -d '\r' <screen | sed "s/$(printf '\033')\[K//g" >lines
         words lines >got
         same expected got "words of $* at $columns columns"
@@ -66,7 +66,7 @@ kverify rubric run long.lua an*.txt >whole || true
 grep -q " word1 word2 .* word40  \[1-9 \"because, \"\]" whole || { cat whole; fail "evidence is cut in a pipe"; }
 screens rubric run long.lua an*.txt a*/answer.txt --quiet
 # Markdown stays Markdown: rows of tables are not broken.
-script -qec "stty cols 30; '$build/kverify' rubric explain clear-answer.lua" /dev/null </dev/null | tr -d '\r' >screen
+script -qec "stty cols 30; '$kverify' rubric explain clear-answer.lua" /dev/null </dev/null | tr -d '\r' >screen
 kverify rubric explain clear-answer.lua >whole
 words whole >expected
 words screen >got
@@ -89,7 +89,7 @@ screens run suite @reference -o run --quiet --resume
 screens merge run -o merged
 kverify doctor >whole || true # of a sanitized launcher
 sed -n 's/ .*//p' whole | grep -v '=' >expected
-script -qec "stty cols 60; '$build/kverify' doctor" /dev/null </dev/null | tr -d '\r' >screen
+script -qec "stty cols 60; '$kverify' doctor" /dev/null </dev/null | tr -d '\r' >screen
 awk 'length > 60 { print; bad = 1 } END { exit bad }' screen || fail "doctor is wider than 60"
 sed -n 's/^\([^ ]\{1,\}\) .*/\1/p' screen | grep -v '=' >got
 same expected got "lines of doctor"

@@ -81,7 +81,7 @@ LC_ALL=C grep -q "$(printf '\302\233')" "$tmp/out" && fail "C1 in the command"
 sed -n 's/^  kverify run/kverify run/p' "$tmp/out" >command
 grep -qF "\$'odd\\x0a\\xc2\\x9bname\\\\\\''" command || { cat command; fail "the quoted name"; }
 if command -v bash >/dev/null; then
-    (sed "s#^kverify#'$build/kverify'#; s#-o again#-o odd --quiet#" command >odd.sh && bash odd.sh >/dev/null) || fail "the odd command"
+    (sed "s#^kverify#'$kverify'#; s#-o again#-o odd --quiet#" command >odd.sh && bash odd.sh >/dev/null) || fail "the odd command"
     [ "$(wc -l <odd/verdicts.jsonl)" = 1 ] || fail "one verdict on the odd task"
 fi
 # The configuration of the run goes along, and a path is no option.

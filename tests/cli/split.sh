@@ -5,7 +5,6 @@
 with_boxes
 case $SAN_CFLAGS in *-fsanitize*) false ;; esac || skip "a forked interpreter takes no sanitizers"
 /usr/bin/python3 -c 'import pytest' 2>/dev/null || skip "no pytest"
-kverify=$build/kverify
 
 # Fidelity, forked and, a third of the cases, started anew alike, but for numbers
 # in messages; make torture takes all of them.

@@ -104,7 +104,7 @@ done
 status 3 kverify status slow
 says "running "
 says "/s  "
-timeout 120 "$build/kverify" status slow --watch 1 >watched || fail "watch"
+timeout 120 "$kverify" status slow --watch 1 >watched || fail "watch"
 wait $pid || { cat slow.out; fail "the run that was watched"; }
 tail -n 1 watched | grep -q "6 expected = 6 pass" || { cat watched; fail "the last of what was watched"; }
 [ "$(grep -c "^shard" watched)" -gt 1 ] || fail "it was looked at once"
