@@ -24,7 +24,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/logs/resolution.c %reldir%/logs/resolution.h \
 	%reldir%/logs/text.c %reldir%/logs/text.h
 libkvcore_la_SOURCES += \
-	%reldir%/measures/ngrams.c %reldir%/measures/edit.c %reldir%/measures/edit.h \
+	%reldir%/measures/ngrams.c %reldir%/measures/scores.c %reldir%/measures/edit.c %reldir%/measures/edit.h \
 	%reldir%/measures/probe.c %reldir%/measures/speed.c %reldir%/measures/suite.c \
 	%reldir%/measures/text.c
 libkvcore_la_SOURCES += \

@@ -261,6 +261,18 @@ const char *kv_tokens_per_solved(double tokens, double pass_rate, double *out);
  * MLE-bench, after Kaggle. */
 const char *kv_medal_positions(uint64_t teams, uint64_t *gold, uint64_t *silver,
                                uint64_t *bronze);
+/* claw-eval's robustness of a run's calls: the share of tools that failed, with
+ * a status from 400 on, and worked later, or that of calls that worked up to a
+ * half, whichever is more; 1 without a failure. */
+const char *kv_claw_robustness(const kv_str *tools, const uint32_t *statuses,
+                               size_t count, double *out);
+/* LoCoBench's score, from 0 to 5, of 17 METRICS from 0 to 1: eight of software
+ * engineering, four of functional correctness, security, average issues, which
+ * count the other way, style, and two of long context. */
+const char *kv_lcbs(const double *metrics, double *out);
+/* P2Value: alpha * possibility + (1 - alpha) * pass rate. */
+const char *kv_p2value(double alpha, double possibility, double pass_rate,
+                       double *out);
 /* The cosine of two vectors. */
 const char *kv_cosine(const double *a, const double *b, size_t count,
                       double *out);

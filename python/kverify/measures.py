@@ -10,12 +10,12 @@ import math
 from ._lib import Error, Str, check, lib
 from .rewards import Undefined
 
-__all__ = ["Undefined", "acceptance", "acceptance_all", "bleu", "cdd", "cdd_all", "chrf", "consensus", "cosine", "coverage_ratio",
+__all__ = ["Undefined", "acceptance", "acceptance_all", "bleu", "cdd", "cdd_all", "chrf", "claw_robustness", "consensus", "cosine", "coverage_ratio",
            "dependency_rate", "failure_of_python", "medal_positions", "prefill_equivalents", "prefill_gamma", "ted_keep",
            "tokens_per_solved",
            "edit_similarity", "effibench", "effibench_all", "enamel", "erosion", "exact_match_lines", "expected_best",
-           "fast_p", "gso", "hodges_lehmann", "instance_valid", "intercode_bash", "intercode_sql", "levenshtein",
-           "mutation_score", "overlap_names", "overlap_rows", "prefix_accuracy", "speedup_recovered", "speedup_script",
+           "fast_p", "gso", "hodges_lehmann", "instance_valid", "intercode_bash", "intercode_sql", "lcbs", "levenshtein",
+           "mutation_score", "overlap_names", "overlap_rows", "p2value", "prefix_accuracy", "speedup_recovered", "speedup_script",
            "suite_valid", "swe_resolution", "test_generation", "verbosity"]
 
 
@@ -268,6 +268,24 @@ def swe_resolution(fix, keep):
     status = lib.kv_swe_resolution(codes(fix), c.c_size_t(len(fix)), codes(keep), c.c_size_t(len(keep)), c.byref(a),
                                    c.byref(b))
     return {"f2p": a.value, "p2p": b.value, "status": ("NO", "PARTIAL", "FULL")[status]}
+
+
+def claw_robustness(calls):
+    """CALLS: pairs of a tool and the status of its answer."""
+    tools = [name for name, _ in calls]
+    codes = (c.c_uint32 * max(len(calls), 1))(*[status for _, status in calls])
+    names, count = _texts(tools)
+    return _double(lib.kv_claw_robustness, names, codes, count)
+
+
+def lcbs(metrics):
+    if len(metrics) != 17:
+        raise ValueError("%d metrics, expected 17" % len(metrics))
+    return _double(lib.kv_lcbs, _doubles(metrics))
+
+
+def p2value(alpha, possibility, pass_rate):
+    return _double(lib.kv_p2value, c.c_double(alpha), c.c_double(possibility), c.c_double(pass_rate))
 
 
 def instance_valid(before, after):
