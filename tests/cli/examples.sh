@@ -53,6 +53,10 @@ done
 status 0 kverify rubric test $suite/texts/forecast.lua
 [ -z "$(find . -name '*.sqlite-*')" ] || fail "the recording was written to"
 
+# What an attempt changes, covers or costs.
+status 0 kverify run $suite/changes $suite/changes/attempts.jsonl -o "$tmp/changes" --quiet --min-integrity I0
+expected $suite/changes/expected.txt "$tmp/changes"
+
 # A machine without a compiler says nothing about the candidates.
 none='{"cc": "/usr/bin/no-gcc"}'
 status 3 kverify run "$tmp/registered" $suite/attempts.jsonl -o "$tmp/none" --quiet \

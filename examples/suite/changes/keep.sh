@@ -1,0 +1,4 @@
+mkdir old
+mv log.* old
+touch log
+: >log

@@ -1,0 +1,2 @@
+def bearing(degrees):
+    return degrees % 100
