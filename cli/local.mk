@@ -21,7 +21,7 @@ libkvcli_la_SOURCES = %reldir%/cmd_audit.c %reldir%/cmd_compare.c %reldir%/cmd_c
 	%reldir%/rubric_totals.c %reldir%/rubric_totals.h %reldir%/score.h \
 	%reldir%/score_names.c %reldir%/score_names.h \
 	%reldir%/score_report.c %reldir%/shared.c %reldir%/shared.h \
-	%reldir%/cmd_status.c %reldir%/shard.c %reldir%/shard.h %reldir%/stop.c %reldir%/stop.h %reldir%/table.c %reldir%/table.h \
+	%reldir%/cmd_status.c %reldir%/cmd_submit.c %reldir%/shard.c %reldir%/shard.h %reldir%/stop.c %reldir%/stop.h %reldir%/table.c %reldir%/table.h \
 	%reldir%/text.c %reldir%/text.h
 
 # The table as tools/gen-options reads it.

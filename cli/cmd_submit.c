@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT */
+/* kverify submit: the shards of a run as the jobs of something that has many
+ * machines.  Two scripts are written, one for a shard and one for what comes
+ * behind them, and started by Slurm or by GNU parallel. */
+#include "cmd.h"
+#include "file.h"
+#include "out.h"
+#include "shared.h"
+#include "text.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct submit_args {
+    shared_args shared;
+    uint32_t shards, retries;
+    bool dry_run;
+    opt_list sbatch, parallel, option;
+} submit_args;
+
+static const opt options[] = {
+    {ROW_OUTPUT(OPT_DIR, "DIR"), .required = true,
+     .help = "Keep scripts, logs, shards and merged results in this folder",
+     .more = "All machines see it at the same place, and the suite and the "
+             "attempts as well."},
+    {.name = "shards",
+     .argument = "N",
+     .type = OPT_COUNT,
+     AT(submit_args, shards),
+     .least = 1,
+     .most = 100000,
+     .required = true,
+     .help = "Divide the attempts into as many shards"},
+    {.name = "retries",
+     .argument = "N",
+     .type = OPT_COUNT,
+     AT(submit_args, retries),
+     .most = 100,
+     .standard = "2",
+     .help = "Submit shards that did not finish again, so often at most",
+     .more = "They go on where they were."},
+    {.name = "sbatch",
+     .argument = "NAME=VALUE",
+     .type = OPT_PAIRS,
+     AT(submit_args, sbatch),
+     .help = "Give this option to sbatch: partition=long, say"},
+    {.name = "parallel",
+     .argument = "NAME=VALUE",
+     .type = OPT_PAIRS,
+     AT(submit_args, parallel),
+     .help = "Give this option to parallel: jobs=2 or sshloginfile=hosts, say",
+     .more = "Without jobs one shard is run at a time, on all processors."},
+    {.name = "option",
+     .argument = "TEXT",
+     .type = OPT_TEXTS,
+     .offer = OFFER_NOTHING,
+     AT(submit_args, option),
+     .help = "Give this option to each kverify run: --option=--workers=4, say"},
+    {.name = "dry-run",
+     .type = OPT_SWITCH,
+     AT(submit_args, dry_run),
+     .help = "Write the scripts and print the command, and start nothing"},
+    {0},
+};
+
+typedef struct submission {
+    const submit_args *args;
+    bool slurm;
+    char *program, *folder, *here; /* absolute; to be freed */
+    char **paths;                  /* suite and attempts; to be freed */
+    size_t count;
+} submission;
+
+/* --- the scripts -----------------------------------------------------------
+ */
+
+static void
+quote(FILE *to, const char *text)
+{
+    putc('\'', to);
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            fputs("'\\''", to);
+        else
+            putc(*text, to);
+    }
+    putc('\'', to);
+}
+
+/* What decides where kverify finds things, as it is here. */
+static void
+environment(FILE *to)
+{
+    static const char *const names[] = {
+        "KVERIFY_PLUGIN_PATH", "KVERIFY_LAUNCHER", "KVERIFY_RUBRIC_PATH",
+        "LD_LIBRARY_PATH"};
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names; i++) {
+        if (getenv(names[i]) == NULL)
+            continue;
+        fprintf(to, "export %s=", names[i]);
+        quote(to, getenv(names[i]));
+        putc('\n', to);
+    }
+}
+
+static void
+head(const submission *s, FILE *to, const char *what)
+{
+    fprintf(to,
+            "#!/bin/sh\n# Written by kverify submit: %s of %u.\n"
+            "shards=%u folder=",
+            what, s->args->shards, s->args->shards);
+    quote(to, s->folder);
+    fputs(" kverify=", to);
+    quote(to, s->program);
+    putc('\n', to);
+    environment(to);
+    fputs("cd ", to);
+    quote(to, s->here);
+    fputs(" || exit 1\n", to);
+}
+
+static void
+job_script(const submission *s, FILE *to)
+{
+    size_t i;
+
+    head(s, to, "one shard");
+    /* The same script begins a shard and goes on with it after a requeue. */
+    fputs("shard=${SLURM_ARRAY_TASK_ID:-$1}\n"
+          "exec \"$kverify\" run",
+          to);
+    for (i = 0; i < s->count; i++) {
+        putc(' ', to);
+        quote(to, s->paths[i]);
+    }
+    fputs(" -o \"$folder/shards/$shard\" \\\n"
+          "    --shard \"$shard/$shards\" --resume --quiet",
+          to);
+    for (i = 0; i < s->args->option.count; i++) {
+        putc(' ', to);
+        quote(to, s->args->option.item[i]);
+    }
+    putc('\n', to);
+}
+
+/* "--NAME=VALUE" for each pair. */
+static void
+pairs(FILE *to, const opt_list *list)
+{
+    size_t i;
+
+    for (i = 0; i < list->count; i++) {
+        fputs(" --", to);
+        quote(to, list->item[i]);
+    }
+}
+
+/* A shard is finished when its verdicts are there: they appear at its end. */
+static void
+merge_script(const submission *s, FILE *to)
+{
+    head(s, to, "what comes behind the shards");
+    fputs("missing= list=\n"
+          "shard=1\n"
+          "while [ $shard -le $shards ]; do\n"
+          "    [ -e \"$folder/shards/$shard/verdicts.jsonl\" ] ||\n"
+          "        missing=$missing,$shard\n"
+          "    shard=$((shard + 1))\n"
+          "done\n"
+          "missing=${missing#,}\n",
+          to);
+    if (s->slurm) {
+        fputs("if [ -n \"$missing\" ] && [ \"${1:-0}\" -gt 0 ]; then\n"
+              "    echo \"not finished, submitted again: $missing\"\n"
+              "    array=$(sbatch --parsable --array=\"$missing\" \\\n"
+              "        --output=\"$folder/log/%a.out\" --open-mode=append "
+              "--requeue",
+              to);
+        pairs(to, &s->args->sbatch);
+        fputs(
+            " \\\n        \"$folder/job.sh\") || exit 3\n"
+            "    sbatch --parsable --dependency=afterany:\"${array%%;*}\" \\\n"
+            "        --output=\"$folder/log/merge.out\" --open-mode=append",
+            to);
+        pairs(to, &s->args->sbatch);
+        fputs(" \\\n        \"$folder/merge.sh\" $(($1 - 1)) || exit 3\n"
+              "    exit 0\nfi\n",
+              to);
+    }
+    fputs(
+        "if [ -n \"$missing\" ]; then\n"
+        "    echo \"shards that did not finish: $missing\" >&2\n"
+        "    exit 3\n"
+        "fi\n"
+        "exec \"$kverify\" merge \"$folder\"/shards/* -o \"$folder/merged\"\n",
+        to);
+}
+
+/* Returns whether the script is there, after a message if it is not. */
+static bool
+write_script(const submission *s, const char *name,
+             void (*script)(const submission *, FILE *))
+{
+    char path[PATH_MAX + 32];
+    draft d;
+
+    snprintf(path, sizeof path, "%s/%s", s->folder, name);
+    if (!draft_open(&d, path))
+        return false;
+    script(s, d.to);
+    if (!draft_close(&d, true))
+        return false;
+    if (chmod(path, 0755) == 0)
+        return true;
+    complain("submit: %s: %s", path, strerror(errno));
+    return false;
+}
+
+/* --- starting them ----------------------------------------------------------
+ */
+
+static void
+slurm_command(const submission *s, FILE *to)
+{
+    fprintf(to, "array=$(sbatch --parsable --array=1-%u --output=",
+            s->args->shards);
+    quote(to, s->folder);
+    fputs("/log/%a.out --open-mode=append --requeue", to);
+    pairs(to, &s->args->sbatch);
+    putc(' ', to);
+    quote(to, s->folder);
+    fputs("/job.sh) && merge=$(sbatch --parsable "
+          "--dependency=afterany:\"${array%%;*}\" --output=",
+          to);
+    quote(to, s->folder);
+    fputs("/log/merge.out --open-mode=append", to);
+    pairs(to, &s->args->sbatch);
+    putc(' ', to);
+    quote(to, s->folder);
+    fprintf(to,
+            "/merge.sh %u) && "
+            "echo \"jobs: array $array, and $merge behind it\"",
+            s->args->retries);
+}
+
+static void
+parallel_command(const submission *s, FILE *to)
+{
+    size_t i;
+    bool jobs = false;
+
+    for (i = 0; i < s->args->parallel.count; i++)
+        jobs = jobs || strncmp(s->args->parallel.item[i], "jobs=", 5) == 0;
+    fprintf(to, "seq %u | parallel --will-cite%s --retries=%u --joblog=",
+            s->args->shards, jobs ? "" : " --jobs=1", s->args->retries + 1);
+    quote(to, s->folder);
+    fputs("/log/joblog", to);
+    pairs(to, &s->args->parallel);
+    putc(' ', to);
+    quote(to, s->folder);
+    fputs("/job.sh; ", to);
+    quote(to, s->folder);
+    fputs("/merge.sh", to);
+}
+
+/* The command line, to be freed; NULL: no memory. */
+static char *
+command_of(const submission *s)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *to = open_memstream(&text, &length);
+
+    if (to == NULL)
+        return NULL;
+    if (s->slurm)
+        slurm_command(s, to);
+    else
+        parallel_command(s, to);
+    if (fclose(to) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static bool
+is_program(const char *name)
+{
+    const char *path = getenv("PATH");
+    char file[PATH_MAX];
+    size_t n;
+
+    for (; path != NULL && *path != '\0'; path += n + (path[n] == ':')) {
+        n = strcspn(path, ":");
+        snprintf(file, sizeof file, "%.*s/%s", (int)n, path, name);
+        if (access(file, X_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int
+launch(const submission *s)
+{
+    const char *program = s->slurm ? "sbatch" : "parallel";
+    char *line = command_of(s);
+    int status;
+
+    if (line == NULL) {
+        complain("submit: out of memory");
+        return EXIT_UNABLE;
+    }
+    if (s->args->dry_run) {
+        puts(line);
+        free(line);
+        return EXIT_DONE;
+    }
+    if (!is_program(program)) {
+        complain("submit: no program '%s' in PATH; the scripts are in '%s', "
+                 "and --dry-run prints the command",
+                 program, s->folder);
+        free(line);
+        return EXIT_UNABLE;
+    }
+    fflush(stdout);
+    status = system(line); /* made of quoted words and of ours */
+    free(line);
+    if (status != 0) {
+        complain("submit: %s failed, see '%s/log'",
+                 s->slurm ? "sbatch" : "a shard or the merging", s->folder);
+        return EXIT_UNABLE;
+    }
+    if (s->slurm)
+        say(0,
+            "%u shards submitted; 'kverify status %s/shards/*' looks at "
+            "them, and '%s/merged' holds the results in the end",
+            s->args->shards, s->folder, s->folder);
+    return EXIT_DONE;
+}
+
+/* --- what is submitted ------------------------------------------------------
+ */
+
+/* Returns false after a message. */
+static bool
+make_folder(const char *path)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST)
+        return true;
+    complain("submit: %s: %s", path, strerror(errno));
+    return false;
+}
+
+static bool
+make_folders(submission *s, const char *output)
+{
+    char path[PATH_MAX + 32];
+
+    if (!make_folder(output))
+        return false;
+    s->folder = realpath(output, NULL);
+    s->here = realpath(".", NULL);
+    s->program = realpath("/proc/self/exe", NULL);
+    if (s->folder == NULL || s->here == NULL || s->program == NULL) {
+        complain("submit: %s: %s", output, strerror(errno));
+        return false;
+    }
+    snprintf(path, sizeof path, "%s/job.sh", s->folder);
+    if (access(path, F_OK) == 0) {
+        complain("submit: '%s' holds a submission already; its job.sh goes on "
+                 "with it, another folder begins anew",
+                 output);
+        return false;
+    }
+    snprintf(path, sizeof path, "%s/log", s->folder);
+    if (!make_folder(path))
+        return false;
+    snprintf(path, sizeof path, "%s/shards", s->folder);
+    return make_folder(path);
+}
+
+/* Paths as other machines find them; "@reference" is none. */
+static bool
+take_paths(submission *s, int argc, char **argv)
+{
+    int i;
+
+    s->paths = calloc((size_t)argc, sizeof *s->paths);
+    if (s->paths == NULL)
+        return false;
+    for (i = 0; i < argc; i++) {
+        s->paths[i] =
+            argv[i][0] == '@' ? strdup(argv[i]) : realpath(argv[i], NULL);
+        if (s->paths[i] == NULL) {
+            complain("submit: %s: %s", argv[i], strerror(errno));
+            return false;
+        }
+        s->count++;
+    }
+    return true;
+}
+
+static void
+clear(submission *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->count; i++)
+        free(s->paths[i]);
+    free(s->paths);
+    free(s->program);
+    free(s->folder);
+    free(s->here);
+}
+
+static int
+run(void *context, int argc, char **argv)
+{
+    const submit_args *args = context;
+    submission s = {.args = args, .slurm = strcmp(argv[0], "slurm") == 0};
+    int status = EXIT_UNABLE;
+
+    if (!s.slurm && strcmp(argv[0], "parallel") != 0) {
+        complain("submit: unknown back end '%s', expected slurm or parallel",
+                 argv[0]);
+        return EXIT_USAGE;
+    }
+    if (take_paths(&s, argc - 1, argv + 1) &&
+        make_folders(&s, args->shared.output) &&
+        write_script(&s, "job.sh", job_script) &&
+        write_script(&s, "merge.sh", merge_script))
+        status = launch(&s);
+    clear(&s);
+    return status;
+}
+
+static const submit_args initial = {
+    .shared = SHARED_INITIAL,
+    .retries = 2,
+};
+
+const command cmd_submit = {
+    .name = "submit",
+    .operands = "slurm|parallel SUITE ATTEMPTS...",
+    .least = 3,
+    .most = ANY_NUMBER,
+    .summary = "Run shards as the jobs of Slurm or of GNU parallel",
+    .about = "The shards are an array of jobs, and a job behind them merges "
+             "their results.  A shard that did not finish, because its machine "
+             "or its job ended, goes on in a new job.",
+    .manual = "kverify(1)",
+    .options = options,
+    .size = sizeof(submit_args),
+    .initial = &initial,
+    .run = run,
+};
