@@ -9,7 +9,7 @@
 static void
 look(const coverage *c)
 {
-    const cov_file *file;
+    const cov_file *file, *found;
     const cov_line *line;
     size_t i, sum = 0;
 
@@ -17,8 +17,9 @@ look(const coverage *c)
         file = &c->files[i];
         PROMISE(i == 0 || strcmp(c->files[i - 1].path, file->path) < 0);
         PROMISE(file->called <= file->functions);
-        PROMISE(coverage_file(
-                    c, kv__str(file->path, strlen(file->path))) == file);
+        PROMISE(coverage_file(c, kv__str(file->path, strlen(file->path)),
+                              &found) == 1 &&
+                found == file);
         sum += file->count;
     }
     PROMISE(sum == c->line_count);

@@ -23,6 +23,8 @@ kv__request_clear(kv_box *box)
     box->args = 0;
     box->wrong = NULL;
     box->waits = false;
+    if (box->peer != NULL)
+        kv__request_clear(box->peer);
 }
 
 void

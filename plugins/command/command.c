@@ -122,6 +122,11 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     if (!task_has(host, task, "command") && !task_has(host, task, "steps"))
         return host->fail(host, KV_EFORMAT,
                           "the task has neither 'command' nor 'steps'");
+    if (host->task->get(task, "coverage") != NULL &&
+        !coverage_path(host, task, name, sizeof name))
+        return host->fail(host, KV_EFORMAT,
+                          "the task's 'coverage' has no 'path', or one that is "
+                          "too long");
     j = calloc(1, sizeof *j);
     if (j == NULL)
         return KV_ENOMEM;
@@ -221,6 +226,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     kv_ending e = {.struct_size = sizeof e};
     sums s = {.host = host, .verdict = verdict};
     const char *wrong = NULL;
+    uint64_t passed;
     char name[TOLD_NAME], said[32];
     size_t at = 0;
     bool end = false, bad = false, report;
@@ -250,6 +256,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         return KV_OK;
     if (report)
         wrong = read_report(j, result, verdict, &s);
+    passed = s.passed; /* of what the steps ran: gates alone are none */
     if (wrong == NULL && end && !bad)
         wrong = read_coverage(j, result, verdict, &s);
     if (s.passed + s.failed + s.errors + s.skipped > 0)
@@ -266,7 +273,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
                                       bad ? KV_OUTCOME_FAIL : KV_OUTCOME_ERROR,
                                       bad ? KV_CLASS_NONE : KV_CLASS_PARSE, 0);
     }
-    if (bad || s.failed + s.errors > 0 || s.passed == 0) {
+    if (bad || s.failed + s.errors > 0 || passed == 0) {
         host->verdict->evidence(
             verdict, "%s", s.first[0] == '\0' ? "nothing passed" : s.first);
         return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,

@@ -18,6 +18,7 @@ typedef struct job {
     const kv_value *item; /* that was asked last */
     bool weighted;        /* some weight is not 0 */
     bool closed;          /* a gate is */
+    bool ran;             /* one of them ran something */
     uint32_t gate;        /* which one */
     uint32_t count;       /* of criteria */
     uint32_t integrity;   /* the least of those that ran something */
@@ -115,10 +116,16 @@ score_of(const job *j, const kv_child_verdict *v, kv_criterion *c)
     if (c->gate || str_is(take, "outcome"))
         return;
     if (str_is(take, "tests") && ran > 0 && ran <= 1000000) {
+        /* A fail in which all of its tests passed has failed by something
+         * else. */
         c->score = (double)v->passed;
-        c->max = (double)ran;
+        c->max =
+            (double)(v->outcome == KV_OUTCOME_FAIL && v->passed == ran ? ran + 1
+                                                                       : ran);
     } else if (!str_is(take, "tests") && !isnan(v->score)) {
-        c->score = v->score;
+        c->score = v->outcome == KV_OUTCOME_FAIL && v->score > 0.999999
+                       ? 0.999999
+                       : v->score;
     }
 }
 
@@ -166,7 +173,8 @@ take(job *j, const kv_child_verdict *v, kv_verdict *verdict)
     c.max = 1;
     if (judged)
         score_of(j, v, &c);
-    if (v->integrity != KV_INTEGRITY_NONE &&
+    j->ran = j->ran || v->integrity != KV_INTEGRITY_NONE;
+    if (judged && v->integrity != KV_INTEGRITY_NONE &&
         (j->integrity == KV_INTEGRITY_NONE || v->integrity < j->integrity))
         j->integrity = v->integrity;
     if (v->outcome == KV_OUTCOME_ERROR && !j->failed) {
@@ -174,7 +182,9 @@ take(job *j, const kv_child_verdict *v, kv_verdict *verdict)
         j->class = v->error_class;
     }
     if (c.gate && judged && c.score < c.max) {
+        /* It decides alone. */
         j->closed = true;
+        j->integrity = v->integrity;
         j->gate = j->count;
     }
     say(j, verdict, v, &c);
@@ -216,7 +226,10 @@ conclude(job *j, kv_verdict *verdict)
         .other_weight = number_of(host, j->task, "other_weight", 0.5),
     };
 
-    host->verdict->integrity(verdict, j->integrity);
+    /* Where nothing that was run decides, nothing that was run can cheat. */
+    host->verdict->integrity(
+        verdict, j->integrity == KV_INTEGRITY_NONE && j->ran ? KV_INTEGRITY_I3
+                                                             : j->integrity);
     /* What broke is no answer, unless the task says what it counts as, or a
      * gate has decided. */
     if (j->failed && j->missing == KV_MISSING_UNSCORED && !j->closed)
@@ -305,12 +318,18 @@ fingerprint(void *state, const kv_task *task, unsigned char *digest)
     unsigned char one[32];
 
     for (; item != NULL; item = host->value->next(item)) {
-        (void)host->child->digest(task, verifier_of(host, item),
-                                  host->value->get(item, "config"),
-                                  host->value->get(item, "task"), one);
-        text_add(&all, (const char *)one, sizeof one);
+        /* What is not known is never the same again. */
+        if (host->child->digest(task, verifier_of(host, item),
+                                host->value->get(item, "config"),
+                                host->value->get(item, "task"), one) == KV_OK)
+            text_add(&all, (const char *)one, sizeof one);
+        else
+            all.failed = true;
     }
-    host->util->sha256(text_view(&all), digest);
+    if (all.failed)
+        (void)host->util->random(digest, 32);
+    else
+        host->util->sha256(text_view(&all), digest);
     text_clear(&all);
     return KV_OK;
 }

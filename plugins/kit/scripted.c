@@ -25,7 +25,7 @@ put_sources(const kv_host *host, const kv_task *task, kv_box *box,
 
 const char *
 scripted_fill(const kv_host *host, const kv_task *task, kv_box *box,
-              const char *nonce, kv_str script, bool initial, task_gap *gap)
+              const char *nonce, kv_str script, unsigned flags, task_gap *gap)
 {
     char name[TASK_PATH_MAX];
     kv_str item, content;
@@ -44,7 +44,7 @@ scripted_fill(const kv_host *host, const kv_task *task, kv_box *box,
         text_str(&t, "/usr/bin/tar -x -f environment.tar -C app "
                      "--no-same-owner || exit 90\n");
     }
-    if (initial) {
+    if ((flags & SCRIPTED_INITIAL) != 0) {
         text_str(&t, "/usr/bin/tar -c -f initial.tar app || exit 90\n");
         host->box->collect(box, "initial.tar");
     }
@@ -52,7 +52,10 @@ scripted_fill(const kv_host *host, const kv_task *task, kv_box *box,
     quote_after(&t, "../", script);
     text_str(&t, ") 3>&- </dev/null >../out 2>../err\n"
                  "tell solution $?; cd .. || exit 91\n"
-                 "/usr/bin/tar -c -f state.tar app; tell state $?\n");
+                 "/usr/bin/tar -c -f state.tar app; s=$?\n");
+    if ((flags & SCRIPTED_WHOLE) != 0)
+        text_str(&t, "[ -z \"$(/usr/bin/find app -type s)\" ] || s=2\n");
+    text_str(&t, "tell state $s\n");
     host->box->collect(box, "state.tar");
     host->box->collect(box, "out");
     told_box(host, task, box, &t, nonce);

@@ -8,14 +8,20 @@
 
 #define SCRIPTED_MEMBERS "\"environment\":\"file\",\"sources\":\"files\""
 
+#define SCRIPTED_INITIAL 1u
+/* The status of the state is 2 where app holds a socket, which an archive
+ * leaves out. */
+#define SCRIPTED_WHOLE 2u
+
 /* Have the box unpack the task's archive "environment" into the folder app, add
  * its "sources", and run SCRIPT there, a file that the caller puts into the
- * box. Collected are state.tar with what is left of app, out with what was
- * printed and, with INITIAL, initial.tar with what app was before.  The
- * statuses of "solution" and "state" are told with NONCE; a box that ends with
- * status 90 could not make the environment.  NULL, or what the task lacks. */
+ * box.  Collected are state.tar with what is left of app, out with what was
+ * printed and, with SCRIPTED_INITIAL, initial.tar with what app was before.
+ * The statuses of "solution" and "state" are told with NONCE; a box that ends
+ * with status 90 could not make the environment.  NULL, or what the task
+ * lacks. */
 const char *scripted_fill(const kv_host *host, const kv_task *task, kv_box *box,
-                          const char *nonce, kv_str script, bool initial,
+                          const char *nonce, kv_str script, unsigned flags,
                           task_gap *gap);
 
 #endif

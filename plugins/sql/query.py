@@ -21,9 +21,11 @@ def read_orders():
 def cell(value):
     """1 and 1.0 are the same, and sums depend on the order of rows in their last digits."""
     if isinstance(value, float):
-        if value == math.floor(value) and abs(value) < 2**53:
-            return int(value)
-        return {"r": "%.12g" % value}
+        text = "%.12g" % value
+        near = float(text)
+        if math.isfinite(near) and near == math.floor(near) and abs(near) < 2**53:
+            return int(near)
+        return {"r": text}
     if isinstance(value, bytes):
         return {"x": value.hex()}
     return value

@@ -29,7 +29,8 @@ typedef struct job {
     stage stage;
     text state, said; /* of the attempt */
     double likeness;  /* of what was printed, once both are known */
-    bool same_output;
+    bool same_output, judges_output;
+    bool unheard; /* what the attempt printed is gone, or too much */
 } job;
 
 typedef struct opened {
@@ -92,7 +93,8 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     if (wrong != NULL)
         return no_candidate(host, verdict, wrong);
     (void)task_item(host, task, "submission", 0, &name);
-    wrong = scripted_fill(host, task, box, j->nonce, name, false, &gap);
+    wrong =
+        scripted_fill(host, task, box, j->nonce, name, SCRIPTED_WHOLE, &gap);
     return wrong == NULL ? KV_OK : task_lacks(host, verdict, &gap);
 }
 
@@ -144,6 +146,8 @@ run_gold(job *j, const kv_result *result, kv_verdict *verdict, kv_box *box)
     text_add(&j->state, left.data, left.length);
     if (host->result->file(result, "out", &left))
         text_add(&j->said, left.data, left.length);
+    else
+        j->unheard = true;
     if (j->state.failed || j->said.failed)
         return KV_ENOMEM;
     if (!host->value->str(host->task->get(j->task, "gold"), &path))
@@ -154,8 +158,8 @@ run_gold(job *j, const kv_result *result, kv_verdict *verdict, kv_box *box)
     if (!new_nonce(host, j->nonce))
         return KV_EIO;
     host->box->file(box, "gold.sh", content, 0);
-    wrong = scripted_fill(host, j->task, box, j->nonce, str_c("gold.sh"), true,
-                          &gap);
+    wrong = scripted_fill(host, j->task, box, j->nonce, str_c("gold.sh"),
+                          SCRIPTED_INITIAL | SCRIPTED_WHOLE, &gap);
     j->stage = GOLD;
     return wrong == NULL ? KV_OK : task_lacks(host, verdict, &gap);
 }
@@ -169,10 +173,15 @@ compare_output(job *j, kv_str gold)
 
     (void)host->value->str(host->task->get(j->task, "output"), &rule);
     j->likeness = host->measures->exact_match_lines(got, gold);
-    j->same_output = str_is(rule, "ignore") ||
-                     (str_is(rule, "lines") && j->likeness == 1) ||
-                     (str_is(rule, "exact") && str_same(got, gold));
-    if (j->likeness < 1 && got.length <= 20000 && gold.length <= 20000)
+    if (j->unheard)
+        j->likeness = 0;
+    j->judges_output = !str_is(rule, "ignore");
+    j->same_output =
+        !j->judges_output ||
+        (!j->unheard &&
+         (str_is(rule, "lines") ? j->likeness == 1 : str_same(got, gold)));
+    if (!j->unheard && j->likeness < 1 && got.length <= 20000 &&
+        gold.length <= 20000)
         (void)host->measures->edit_similarity(got, gold, 0, &j->likeness);
 }
 
@@ -205,7 +214,11 @@ run_comparison(job *j, const kv_result *result, kv_verdict *verdict,
                    "the expected script left no state, or one of more than 32 "
                    "MiB",
                    (kv_str){"", 0});
-    (void)host->result->file(result, "out", &said);
+    if (!host->result->file(result, "out", &said))
+        return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+                   "what the expected script printed is gone, or more than 32 "
+                   "MiB",
+                   (kv_str){"", 0});
     compare_output(j, said);
     text_str(&orders, "{");
     add_list(j, &orders, "ignore");
@@ -247,7 +260,10 @@ static kv_status
 judge(const job *j, const kv_ending *e, kv_verdict *verdict)
 {
     const kv_host *host = j->host;
-    const kv_value *report = host->value->lend(verdict, e->channel);
+    size_t from =
+        str_starts(e->channel, "[") ? str_find(e->channel, "\n", 0) + 1 : 0;
+    const kv_value *report = host->value->lend(
+        verdict, (kv_str){e->channel.data + from, e->channel.length - from});
     uint64_t missing, extra, same, common, all;
     kv_str why = {"", 0};
     double score;
@@ -263,6 +279,11 @@ judge(const job *j, const kv_ending *e, kv_verdict *verdict)
                    "the states could not be compared: ",
                    why.length > 0 ? why : e->err);
     all = common + missing + extra;
+    if (common + missing == 0 && !j->judges_output)
+        return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+                   "the expected script changes nothing, and what it prints is "
+                   "not compared",
+                   (kv_str){"", 0});
     score = all == 0 ? 1 : (double)same / (double)all;
     host->verdict->subscore(verdict, "missing", (double)missing);
     host->verdict->subscore(verdict, "extra", (double)extra);
@@ -295,6 +316,9 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     if (j->stage == COMPARISON) {
         if (e.how == KV_ENDED_EXIT)
             return judge(j, &e, verdict);
+        /* Behind this line only the attempt's state is read. */
+        if (str_starts(e.channel, "[") && ended_by_limit(host, verdict, &e))
+            return KV_OK;
         return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
                    "the states could not be compared: ", e.err);
     }
@@ -307,6 +331,9 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         if (ended_by_limit(host, verdict, &e))
             return KV_OK;
         host->verdict->subscore(verdict, "script_status", solution);
+        if (state != 0)
+            return end(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
+                       "what the script left cannot be taken whole: ", e.err);
         return run_gold(j, result, verdict, box);
     }
     /* The expected script is the task's own: nothing is known of the attempt

@@ -112,7 +112,7 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     if (wrong != NULL)
         return no_candidate(host, verdict, wrong);
     (void)task_item(host, task, "submission", 0, &script);
-    wrong = scripted_fill(host, task, box, j->nonce, script, false, &gap);
+    wrong = scripted_fill(host, task, box, j->nonce, script, 0, &gap);
     return wrong == NULL ? KV_OK : refuse(host, verdict, wrong, &gap);
 }
 

@@ -199,7 +199,8 @@ is_rule(kv_str row)
     for (i = 0; i < row.length; i++)
         if (strchr("-:| ", row.data[i]) == NULL || row.data[i] == '\0')
             return false;
-    return str_find(row, "-", 0) != SIZE_MAX;
+    return str_find(row, "-", 0) != SIZE_MAX &&
+           str_find(row, "|", 0) != SIZE_MAX;
 }
 
 /* The cells of ROW to TO, each with a unit separator behind it. */
@@ -235,7 +236,7 @@ cells(kv_str row, char *to)
 void
 pieces_rows(kv_str text, bool header, pieces *out)
 {
-    size_t at = 0, used = 0, n;
+    size_t at = 0, used = 0, n, rows = 0;
     kv_str line;
 
     /* A cell takes its bytes and one more, in place of what separates it. */
@@ -246,12 +247,40 @@ pieces_rows(kv_str text, bool header, pieces *out)
     }
     while (str_line(text, &at, &line)) {
         line = trimmed(line);
-        if (line.length == 0 || is_rule(line))
+        if (line.length == 0 || (rows == 1 && is_rule(line)))
             continue;
+        rows++;
         n = cells(line, out->own + used);
         if (!header)
             add(out, out->own + used, n);
         header = false;
         used += n;
     }
+}
+
+static int
+by_bytes(const void *x, const void *y)
+{
+    const kv_str *a = x, *b = y;
+    size_t n = a->length < b->length ? a->length : b->length;
+    int sign = n == 0 ? 0 : memcmp(a->data, b->data, n);
+
+    return sign != 0 ? sign : (a->length > b->length) - (a->length < b->length);
+}
+
+bool
+pieces_same(pieces *a, pieces *b)
+{
+    size_t i;
+
+    if (a->count != b->count || a->failed || b->failed)
+        return false;
+    if (a->count > 0) {
+        qsort(a->items, a->count, sizeof *a->items, by_bytes);
+        qsort(b->items, b->count, sizeof *b->items, by_bytes);
+    }
+    for (i = 0; i < a->count; i++)
+        if (!str_same(a->items[i], b->items[i]))
+            return false;
+    return true;
 }

@@ -30,4 +30,7 @@ void pieces_steps(kv_str text, pieces *out);
  * either. */
 void pieces_rows(kv_str text, bool header, pieces *out);
 
+/* Whether two lists have the same pieces, each as often; both are sorted. */
+bool pieces_same(pieces *a, pieces *b);
+
 #endif

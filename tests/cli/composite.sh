@@ -32,6 +32,9 @@ tasks = {
     "misspelt": {"of": [{"verifier": "answer", "task": {"answr": "4"}}]},
     "empty": {"of": []},
     "names": {"of": [answer("4"), answer("4")]},
+    "ended": {"of": [{"name": "c", "verifier": "command", "take": "tests", "task": {"steps": [["/bin/true"], ["/bin/sh", "-c", "kill -9 $PPID"]], "submission": ["f.py"]}}]},
+    "low-skip": {"of": [{"name": "c", "verifier": "command", "task": {"command": ["/bin/true"], "submission": ["f.py"]}}, answer("4")], "missing": "skip"},
+    "low-gate": {"of": [{"name": "c", "verifier": "command", "task": {"command": ["/bin/true"], "submission": ["f.py"]}}, answer("5", name="door", gate=True)]},
     "file": {"of": [{"name": "text", "verifier": "command", "task": {"command": ["/bin/sh", "check.sh"], "tests": ["check.sh"], "submission": ["f.py"]}}]},
 }
 deep = {"of": [answer("4")]}
@@ -57,6 +60,7 @@ want = {"both": ("pass", None, 1, ""), "mean": ("pass", None, 0.75, "b: fail"), 
         "broken": ("error", "environment", None, "lacks: error"), "skips": ("pass", None, 1, "lacks"), "zero": ("pass", None, 0.5, "lacks"),
         "undecided": ("error", "infra", None, "b: error"), "closed": ("fail", None, 0, "gate 'door' failed"),
         "nested": ("fail", None, 0.75, "inner: pass"), "config": ("pass", None, 1, ""), "file": ("pass", None, 1, ""),
+        "ended": ("fail", None, 0.5, "c: fail"), "low-skip": ("pass", None, 1, ""), "low-gate": ("fail", None, 0, "gate 'door' failed"),
         "unknown": ("error", "infra", None, "nothing"), "misspelt": ("error", "infra", None, "did you mean 'answer'"),
         "empty": ("error", "infra", None, "'of' is empty"), "names": ("error", "infra", None, "duplicate criterion"),
         "deep": ("error", "infra", None, "deep")}
@@ -84,6 +88,9 @@ same run/verdicts.jsonl one/verdicts.jsonl "verdicts by one worker"
 # A question is held to the integrity that is asked for, as any verdict is.
 status 3 kverify run suite a.jsonl -o strict --quiet
 grep -q '"task":"file","attempt":0,"outcome":"unscored"' strict/verdicts.jsonl || fail "a verdict of I0 where I1+ is required"
+# What was left out, or stands behind a closed gate, has no say.
+grep -q '"task":"low-skip","attempt":0,"outcome":"pass"' strict/verdicts.jsonl || fail "the grade of what was left out"
+grep -q '"task":"low-gate","attempt":0,"outcome":"fail"' strict/verdicts.jsonl || fail "the grade of what a gate decided without"
 # A file that only a question reads.
 echo "grep -q 3 f.py" >suite/check.sh
 status 3 kverify run suite a.jsonl -o run --resume --quiet --min-integrity I0

@@ -59,6 +59,40 @@ BRDA:2,1,0,0
 BRF:3
 end_of_record
 END
+cat >suite/names.info <<'END'
+SF:/a.cc
+FNL:0,1
+FNA:0,1,f<int>
+FNA:0,1,f<char>
+FNL:1,5
+FNA:1,0,g
+DA:1,0.5
+DA:5,0.0
+end_of_record
+END
+cat >suite/again.info <<'END'
+SF:/a.c
+FN:1,f
+FNDA:1,f
+DA:1,1
+end_of_record
+SF:/a.c
+FN:1,f
+FNDA:0,f
+DA:1,0
+end_of_record
+END
+printf 'SF:/a.c\nDA:1,1\nBRF:0\nBRH:0\nend_of_record\n' >suite/brf.info
+printf 'SF:/a.c\nFNA:0,1,f\nDA:1,1\nend_of_record\n' >suite/order.info
+printf 'SF:/x/a.c\nDA:1,1\nend_of_record\nSF:/y/a.c\nDA:1,1\nend_of_record\n' >suite/twins.info
+printf '%s\n' '--- /dev/null' '+++ b/new.c' '@@ -0,0 +1,1 @@' '+int f(void) { return 1; }' >suite/lost.diff
+sed 's/new.c/README/' suite/lost.diff >suite/text.diff
+sed 's/+1,1/+1,5/' suite/lost.diff | cat - suite/lost.diff | sed 's/^diff/x/' >suite/long.diff
+cat >suite/two.json <<'END'
+{"format_version": "1", "files": [{"file": "a.c", "lines": [{"line_number": 1, "count": 1, "branches": []}], "functions": [{"name": "f", "execution_count": 1}]}]}
+{"format_version": "1", "files": [{"file": "b.c", "lines": [{"line_number": 1, "count": 0, "branches": []}], "functions": [{"name": "f", "execution_count": 0}]}]}
+END
+printf '<coverage branches-valid="4" branches-covered="0"><packages><package><classes><class filename="a.py"><lines><line number="1" hits="1" branch="true"/></lines></class></classes></package></packages></coverage>' >suite/bare.xml
 sed '$d' suite/one.info >suite/cut.info
 printf 'SF:a.c\nDA:x,1\nend_of_record\n' >suite/wrong.info
 printf 'hello\n' >suite/none.info
@@ -114,7 +148,24 @@ rows = [
     ("lcov-none", made("none.info", all_), "x", "error", "no record of lcov", None),
     ("py", made("py.json", {"line": 0.75, "branch": 0.5, "function": 0.5}), "x", "pass", "", {"line_coverage": 0.75, "branch_coverage": 0.5, "function_coverage": 0.5}),
     ("py-suffix", made("py.json", {"line": 0.76}, of=["calc.py"]), "x", "fail", "3 of 4", None),
-    ("py-lines", made("lines.json", {"branch": 0}), "x", "fail", "says nothing of them", None),
+    ("py-lines", made("lines.json", {"branch": 0}), "x", "error", "says nothing of branches", None),
+    ("lcov-brf", made("brf.info", {"branch": 1}), "x", "error", "says nothing of branches", None),
+    ("lcov-names", made("names.info", {"function": 0.5, "line": 0.5}), "x", "pass", "", {"function_coverage": 0.5, "line_coverage": 0.5}),
+    ("lcov-again", made("again.info", {"function": 1}), "x", "pass", "", {"function_coverage": 1}),
+    ("lcov-order", made("order.info", {"function": 1}), "x", "error", "without its FNL", None),
+    ("two-gcov", made("two.json", {"line": 0.5, "function": 0.5}), "x", "pass", "", {"line_coverage": 0.5, "function_coverage": 0.5}),
+    ("diff-lost", made("one.info", {"diff": 0.5}, diff="lost.diff"), "x", "fail", "0 of 1", None),
+    ("diff-text", made("one.info", {"diff": 1}, diff="text.diff"), "x", "pass", "", None),
+    ("diff-none", made("one.info", {"diff": 1}, diff="none.info"), "x", "error", "is none", None),
+    ("diff-long", made("one.info", {"diff": 1}, diff="long.diff"), "x", "error", "other lines than its head", None),
+    ("several", made("twins.info", {"line": 1}, of=["a.c"]), "x", "error", "several files", None),
+    ("of-empty", made("one.info", {"line": 1}, of=[]), "x", "error", "'of' is empty", None),
+    ("req-number", made("one.info", required={"calc.py": 3}), "x", "error", "lists of lines", None),
+    ("req-text", made("one.info", required={"calc.c": ["3"]}), "x", "error", "no number", None),
+    ("path-long", dict(made("one.info", all_), coverage={"path": "p" * 1200, "least": all_}), "x", "error", "too long", None),
+    ("nothing", dict(made("one.info", {"line": 0.5}), report={"path": "empty.xml"}, command=["/bin/sh", "-c", "cp one.info out; echo '<testsuite tests=\"0\"></testsuite>' >empty.xml"]), "x", "fail", "nothing passed", None),
+    ("skipped", dict(made("one.info", {"line": 0.5}), report={"path": "empty.xml"}, command=["/bin/sh", "-c", "cp one.info out; echo '<testsuite tests=\"1\"><testcase name=\"a\"><skipped/></testcase></testsuite>' >empty.xml"]), "x", "fail", "nothing passed", None),
+    ("cobertura-bare", made("bare.xml", {"branch": 1}), "x", "error", "condition-coverage", None),
     ("cobertura", made("cobertura.xml", {"line": 0.75, "branch": 0.5, "function": 0.5}), "x", "pass", "", {"line_coverage": 0.75, "branch_coverage": 0.5, "function_coverage": 0.5}),
     ("jacoco", made("jacoco.xml", {"line": 0.75, "branch": 0.5, "function": 0.5}, of=["org/calc/Calc.java"]), "x", "pass", "", {"line_coverage": 0.75, "branch_coverage": 0.5, "function_coverage": 0.5}),
     ("entity", made("entity.xml", all_), "x", "error", "declarations", None),
@@ -127,7 +178,7 @@ with open("suite/tasks.jsonl", "w") as t, open("a.jsonl", "w") as a:
         a.write(json.dumps({"task": name, "attempt": 0, "answer": answer}) + "\n")
 json.dump([[r[0]] + list(r[3:]) for r in rows], open("want.json", "w"))
 END
-status 0 kverify run suite a.jsonl -o run --quiet --min-integrity I0
+status 3 kverify run suite a.jsonl -o run --quiet --min-integrity I0
 "$python" - <<'END' || fail "verdicts"
 import json, sys
 got, bad = {v["task"]: v for v in map(json.loads, open("run/verdicts.jsonl"))}, 0

@@ -19,7 +19,7 @@ file = {"verifier": "sql", "database": "shop.db", "submission": ["q.sql"]}
 names = "SELECT name FROM items WHERE price > 1"
 tasks = {"names": dict(base, query=names), "file": dict(file, query=names), "order": dict(base, query=names + " ORDER BY n DESC", ordered=True),
          "sum": dict(base, query="SELECT sum(price), count(*) FROM items"), "none": dict(base, query="SELECT name FROM items WHERE n > 9"),
-         "prices": dict(base, query="SELECT price FROM items"), "bad": dict(base, query="SELECT nope FROM items"), "writes": dict(base, query="DELETE FROM items"),
+         "prices": dict(base, query="SELECT price FROM items"), "order of sums": dict(base, query="SELECT 0.1 + 0.2 + 0.7, 9e999, -9e999"), "bad": dict(base, query="SELECT nope FROM items"), "writes": dict(base, query="DELETE FROM items"),
          "both": dict(base, query=names, database="shop.db"), "lost": dict(base, query=names, schema="lost.sql")}
 rows = [
     ("names", "```sql\nSELECT name FROM items WHERE price >= 2.5 ORDER BY price;\n```", "pass", None, ""), ("file", "SELECT name FROM items WHERE n IN (3, 2, 1)", "pass", None, ""),
@@ -34,6 +34,7 @@ rows = [
     ("sum", "SELECT 0.2 + 0.1 + 14.0 + 2.5, 5.0", "pass", None, ""), ("sum", "SELECT '16.8', 5", "fail", None, "other rows"),
     ("none", "SELECT name FROM items WHERE 0", "pass", None, ""), ("none", "SELECT NULL", "fail", None, "1 rows"),
     ("prices", "SELECT DISTINCT price FROM items", "fail", None, "4 rows"), ("prices", "SELECT price FROM items ORDER BY 1", "pass", None, ""),
+    ("order of sums", "SELECT 0.7 + 0.2 + 0.1, 9e999, -9e999", "pass", None, ""), ("order of sums", "SELECT 1, -9e999, 9e999", "fail", None, "other rows"),
     ("bad", names, "error", "environment", "the expected query failed: no such column"), ("writes", names, "error", "environment", "not authorized"),
     ("both", names, "error", "infra", "not both"), ("lost", names, "error", "environment", "lost.sql"),
 ]

@@ -23,6 +23,10 @@ echo "echo '{\"list\": [1, 2], \"n\": 2}' >config.json" >suite/json.sh
 echo 'import sqlite3; d = sqlite3.connect("shop.db"); d.execute("INSERT INTO items VALUES(\"jar\", 0.1 + 0.2)"); d.commit()' >suite/insert.py
 echo '/usr/bin/python3 -c '"'import sqlite3; d = sqlite3.connect(\"shop.db\"); d.execute(\"INSERT INTO items VALUES(?, ?)\", (\"jar\", 0.1 + 0.2)); d.commit()'" >suite/sql.sh
 echo 'wc -l <notes' >suite/count.sh
+echo 'rm notes' >suite/remove.sh
+echo 'chmod 600 notes' >suite/private.sh
+echo "echo '[1e999]' >config.json" >suite/infinite.sh
+echo '/usr/bin/python3 -c '"'import sqlite3; d = sqlite3.connect(\"shop.db\"); d.execute(\"CREATE TABLE sqlitedata AS SELECT 0.1 + 0.2 + 0.7 AS x, 2.5 AS y\"); d.commit()'" >suite/table.sh
 echo 'exit 1' >suite/bad.sh
 echo 'rm -rf ../app' >suite/gone.sh
 "$python" - <<'END'
@@ -34,6 +38,8 @@ tasks = {
     "json": dict(base, gold="json.sh", json=["*.json"], ignore=["logs/", "*.tmp"]),
     "sql": dict(base, gold="sql.sh", sqlite=["shop.db"]), "sqlbytes": dict(base, gold="sql.sh"),
     "count": dict(base, gold="count.sh", output="lines"), "exact": dict(base, gold="count.sh", output="exact"),
+    "remove": dict(base, gold="remove.sh"), "private": dict(base, gold="private.sh"), "infinite": dict(base, gold="infinite.sh", json=["*.json"]),
+    "table": dict(base, gold="table.sh", sqlite=["*.db"]),
     "bad": dict(base, gold="bad.sh"), "gone": dict(base, gold="gone.sh"), "lost": dict(base, gold="nowhere.sh"), "env": dict(base, gold="files.sh", environment="bad.sh"),
 }
 rows = [
@@ -51,6 +57,16 @@ rows = [
     ("sql", insert % "DELETE FROM items; ", "fail", None, "other than", 0), ("sql", "echo broken >shop.db", "fail", None, "other than", 0),
     ("sqlbytes", insert % "CREATE TABLE more(x)", "fail", None, "other than", 0),
     ("count", "echo ' 2 '", "pass", None, "", 1), ("count", "echo 3", "fail", None, "printed", 0), ("exact", "echo 2", "pass", None, "", 1), ("exact", "echo ' 2'", "fail", None, "printed", 0),
+    # What an archive leaves out is not gone.
+    ("remove", "rm notes", "pass", None, "", 1), ("remove", "chmod 000 notes", "fail", "crash", "cannot be taken whole", 0),
+    ("remove", "rm notes; mkdir d; chmod 000 d", "fail", "crash", "whole", 0),
+    ("remove", "rm notes; /usr/bin/python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"notes\")'", "fail", "crash", "whole", 0),
+    ("private", "true", "error", "environment", "changes nothing", None),
+    ("infinite", "echo '[ 1e999 ]' >config.json", "pass", None, "", 1), ("infinite", "echo '[1e99]' >config.json", "fail", None, "other than", 0),
+    ("table", insert % "CREATE TABLE sqlitedata AS SELECT 0.7 + 0.2 + 0.1 AS x, 2.5 AS y", "pass", None, "", 1),
+    ("table", insert % "CREATE TABLE sqlitedata AS SELECT 1 AS x, 7 AS y", "fail", None, "other than", 0),
+    ("table", insert % "CREATE TABLE sqlitedata AS SELECT 1 AS x, char(50,46,53) AS y", "fail", None, "other than", 0),
+    ("count", "echo 2; head -c 40000000 /dev/zero", "fail", None, "printed", 0),
     ("bad", "true", "error", "environment", "the expected script failed", None), ("gone", "true", "error", "environment", "expected script", None),
     ("lost", "true", "error", "environment", "nowhere.sh", None), ("env", "true", "error", "environment", "environment could not be made", None),
 ]

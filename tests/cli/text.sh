@@ -31,7 +31,7 @@ rows = [
     ("rows", {"expected": "a\t1\nb\t2", "measure": "rows"}, "| a | 1 |\n|---|---|\n| b | 2 |", "pass", None, 1),
     ("rows-ragged", {"expected": "a,1\nb,2", "measure": "rows"}, "a,1\nb", "fail", None, 0.5),
     ("rows-head", {"expected": "n,v\na,1", "measure": "rows", "header": True}, "|name|value|\n|:-|-:|\n|a|1|", "pass", None, 1),
-    ("rows-twice", {"expected": "a,1\nb,2", "measure": "rows"}, "b,2\na,1\na,1", "pass", None, 1),
+    ("rows-twice", {"expected": "a,1\nb,2", "measure": "rows"}, "b,2\na,1\na,1", "fail", None, 0.999999),
     ("trace", {"expected": "push\npop\nend", "measure": "trace"}, "push\npop\nstop", "fail", None, 2 / 3),
     ("trace-more", {"expected": "push\npop", "measure": "trace"}, "push\npop\npop\npop", "fail", None, 0.5),
     ("trace-same", {"expected": "push\npop", "measure": "trace"}, " push\n\npop ", "pass", None, 1),
@@ -40,7 +40,14 @@ rows = [
     ("nothing", {"expected": "", "measure": "bleu"}, "4", "unscored", None, None),
     ("long", {"expected": "ab" * 20000, "measure": "edit"}, "ba" * 20000, "unscored", None, None),
     ("flood", {"expected": "ab" * 2000, "measure": "edit"}, "ba" * 2000000, "fail", None, 0),
-    ("nearly", {"expected": "a" * 1000000, "measure": "chrf"}, "a" * 999999 + "b", "fail", None, "nearly"),
+    ("rows-dashes", {"expected": "a\n-", "measure": "rows"}, "a", "fail", None, 2 / 3),
+    ("line-below", {"expected": "a\n" * 250001, "measure": "trace", "pass": 0.8}, "a\n" * 200000, "fail", None, 0.799996),
+    ("same-long", {"expected": ["no", "ab" * 20000], "measure": "edit"}, "ab" * 20000, "pass", None, 1),
+    ("one-unknown", {"expected": ["no", "ab" * 20000], "measure": "edit"}, "ba" * 20000, "unscored", None, None),
+    ("low-line", {"expected": "ab" * 20000, "measure": "edit", "pass": 0.01}, "ba" * 600000, "unscored", None, None),
+    ("chrf-flood", {"expected": "hello", "measure": "chrf"}, "hello " * 2000000, "fail", None, 0),
+    ("chrf-blanks", {"expected": "hello", "measure": "chrf"}, "hello" + " " * 2000000, "unscored", None, None),
+    ("nearly", {"expected": "a" * 400000, "measure": "chrf"}, "a" * 399999 + "b", "fail", None, "nearly"),
 ]
 def chrf(hyp, ref):  # sacreBLEU's chrF2, written from its paper
     hyp, ref, p, r, used = hyp.replace(" ", ""), ref.replace(" ", ""), 0, 0, 0

@@ -16,6 +16,9 @@ coverage_clear(coverage *c)
 
     for (i = 0; i < c->file_count; i++)
         free(c->files[i].path);
+    for (i = 0; i < c->function_count; i++)
+        free(c->functions[i].key);
+    free(c->functions);
     free(c->files);
     free(c->lines);
     memset(c, 0, sizeof *c);
@@ -71,8 +74,6 @@ order_files(coverage *c, uint32_t *new)
     qsort(list, c->file_count, sizeof *list, by_path);
     for (i = 0; i < c->file_count; i++) {
         if (n > 0 && strcmp(c->files[n - 1].path, list[i].file.path) == 0) {
-            c->files[n - 1].functions += list[i].file.functions;
-            c->files[n - 1].called += list[i].file.called;
             free(list[i].file.path);
         } else {
             c->files[n++] = list[i].file;
@@ -116,6 +117,37 @@ joined(coverage *c, int (*same)(const void *, const void *))
     return n;
 }
 
+static int
+by_key(const void *x, const void *y)
+{
+    const cov_function *a = x, *b = y;
+
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
+    return strcmp(a->key, b->key);
+}
+
+/* A function was called if it was so anywhere. */
+static void
+count_functions(coverage *c)
+{
+    const cov_function *f;
+    bool called = false;
+    size_t i;
+
+    if (c->function_count > 0)
+        qsort(c->functions, c->function_count, sizeof *c->functions, by_key);
+    for (i = 0; i < c->function_count; i++) {
+        f = &c->functions[i];
+        called = called || f->called;
+        if (i + 1 < c->function_count && by_key(f, f + 1) == 0)
+            continue;
+        c->files[f->file].functions++;
+        c->files[f->file].called += called;
+        called = false;
+    }
+}
+
 static const char *
 order(coverage *c)
 {
@@ -128,7 +160,10 @@ order(coverage *c)
     }
     for (i = 0; i < c->line_count; i++)
         c->lines[i].file = new[c->lines[i].file];
+    for (i = 0; i < c->function_count; i++)
+        c->functions[i].file = new[c->functions[i].file];
     free(new);
+    count_functions(c);
     if (c->line_count > 0)
         qsort(c->lines, c->line_count, sizeof *c->lines, by_group);
     c->line_count = joined(c, by_group);
@@ -158,6 +193,26 @@ guess(kv_str s)
     return "lcov";
 }
 
+/* gcov writes a document for each of several files, one a line. */
+static const char *
+gcov_lines(const kv_host *host, kv_verdict *verdict, kv_str report,
+           cov_reading *r)
+{
+    const kv_value *root;
+    const char *wrong = NULL;
+    size_t at = 0;
+    kv_str line;
+
+    while (wrong == NULL && str_line(report, &at, &line)) {
+        if (line.length == 0)
+            continue;
+        root = host->value->lend(verdict, line);
+        wrong =
+            root == NULL ? "the report is not JSON" : cov_gcov(host, r, root);
+    }
+    return wrong;
+}
+
 static const char *
 read_as(const kv_host *host, kv_verdict *verdict, kv_str report,
         const char *format, cov_reading *r)
@@ -169,6 +224,8 @@ read_as(const kv_host *host, kv_verdict *verdict, kv_str report,
     if (strcmp(format, "jacoco") == 0 || strcmp(format, "cobertura") == 0)
         return cov_xml(r, report, format[0] == 'j');
     root = host->value->lend(verdict, report);
+    if (root == NULL && strcmp(format, "gcov") == 0)
+        return gcov_lines(host, verdict, report, r);
     if (root == NULL)
         return "the report is not JSON";
     return strcmp(format, "gcov") == 0 ? cov_gcov(host, r, root)
@@ -203,26 +260,27 @@ coverage_read(const kv_host *host, kv_verdict *verdict, kv_str report,
 /* --- finding ---------------------------------------------------------------
  */
 
-const cov_file *
-coverage_file(const coverage *c, kv_str path)
+size_t
+coverage_file(const coverage *c, kv_str path, const cov_file **file)
 {
-    const cov_file *found = NULL;
-    size_t i, length;
+    size_t i, length, count = 0;
 
+    *file = NULL;
     for (i = 0; i < c->file_count; i++) {
         kv_str s = str_c(c->files[i].path);
 
-        if (str_same(s, path))
-            return &c->files[i];
+        if (str_same(s, path)) {
+            *file = &c->files[i];
+            return 1;
+        }
         length = s.length;
         if (length <= path.length || s.data[length - path.length - 1] != '/' ||
             memcmp(s.data + length - path.length, path.data, path.length) != 0)
             continue;
-        if (found != NULL)
-            return NULL;
-        found = &c->files[i];
+        if (count++ == 0)
+            *file = &c->files[i];
     }
-    return found;
+    return count;
 }
 
 const cov_line *

@@ -23,9 +23,18 @@ typedef struct cov_file {
     size_t first, count; /* its lines */
 } cov_file;
 
+/* While a report is read: a function, which may be there again. */
+typedef struct cov_function {
+    uint32_t file;
+    bool called;
+    char *key;
+} cov_function;
+
 typedef struct coverage {
     cov_file *files; /* by path */
     size_t file_count;
+    cov_function *functions;
+    size_t function_count;
     cov_line *lines; /* by file and line */
     size_t line_count;
     /* Whether the report says anything about them: one without a branch may be
@@ -42,9 +51,9 @@ const char *coverage_read(const kv_host *host, kv_verdict *verdict,
                           kv_str report, kv_str format, coverage *out);
 void coverage_clear(coverage *c);
 
-/* The file that PATH means: the only one with that path, or whose path ends
- * with "/PATH".  NULL: there is none, or several. */
-const cov_file *coverage_file(const coverage *c, kv_str path);
+/* How many files PATH means: 1 where one has that path, else those whose path
+ * ends with "/PATH".  *FILE is the first one, or NULL. */
+size_t coverage_file(const coverage *c, kv_str path, const cov_file **file);
 /* A line of FILE, or NULL: it can't be run. */
 const cov_line *coverage_line(const coverage *c, const cov_file *file,
                               uint32_t line);

@@ -57,10 +57,12 @@ gcov_file(const kv_host *host, cov_reading *r, const kv_value *file)
         wrong = gcov_line(host, r, item);
     for (item = host->value->first(host->value->get(file, "functions"));
          wrong == NULL && item != NULL; item = host->value->next(item)) {
-        if (!count_of(host, host->value->get(item, "execution_count"), &count))
-            wrong = "a function without 'execution_count'";
+        if (!count_of(host, host->value->get(item, "execution_count"),
+                      &count) ||
+            !host->value->str(host->value->get(item, "name"), &path))
+            wrong = "a function without 'name' and 'execution_count'";
         else
-            cov_function(r, count > 0);
+            cov_add_function(r, path, count > 0);
     }
     return wrong;
 }
@@ -139,8 +141,9 @@ py_file(const kv_host *host, cov_reading *r, const kv_value *file)
     for (item = host->value->first(host->value->get(file, "functions"));
          item != NULL; item = host->value->next(item))
         if (host->value->name(item).length > 0)
-            cov_function(r, host->value->length(
-                                host->value->get(item, "executed_lines")) > 0);
+            cov_add_function(r, host->value->name(item),
+                             host->value->length(
+                                 host->value->get(item, "executed_lines")) > 0);
     return wrong;
 }
 

@@ -3,60 +3,78 @@
 #include "plugins/kit/coverage/reading.h"
 #include "plugins/kit/str.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A file's record so far. */
+#define FIELD_MAX 64
+
+/* A file's record so far.  Version 2 numbers its functions: LINES has where
+ * each begins, which is the same in another record. */
 typedef struct record {
     cov_reading *r;
-    uint64_t functions, called;
+    uint64_t *lines;
+    size_t count, room;
     bool open;
 } record;
 
-/* The number at *AT, and what separates it from the next.  A "-" alone is a
- * branch that was not reached, and a count below 0 is one that geninfo could
- * not trust: both are 0. */
+/* The next field up to a comma, *AT moves behind it.  False: there is none. */
 static bool
-number(kv_str s, size_t *at, uint64_t *out)
+field(kv_str s, size_t *at, kv_str *out)
 {
     size_t from = *at;
-    bool minus = *at < s.length && s.data[*at] == '-';
 
-    *out = 0;
-    *at += minus;
-    for (; *at < s.length && s.data[*at] >= '0' && s.data[*at] <= '9'; ++*at)
-        *out = *out > UINT64_MAX / 16
-                   ? *out
-                   : *out * 10 + (uint64_t)(s.data[*at] - '0');
-    if (minus)
-        *out = 0;
-    if (*at == from)
+    if (from > s.length)
         return false;
-    /* "12.5": counts of other tools are no integers. */
-    if (*at < s.length && s.data[*at] == '.') {
-        *out += 1;
-        while (*at < s.length && s.data[*at] != ',')
-            ++*at;
-    }
-    if (*at < s.length && s.data[*at] == ',') {
+    while (*at < s.length && s.data[*at] != ',')
         ++*at;
-        return true;
-    }
-    return *at == s.length;
+    *out = (kv_str){s.data + from, *at - from};
+    ++*at;
+    return true;
 }
 
+static bool
+whole(kv_str s, uint64_t *out)
+{
+    char copy[FIELD_MAX], *end;
+
+    if (!c_copy(copy, sizeof copy, s) || copy[0] < '0' || copy[0] > '9')
+        return false;
+    *out = strtoull(copy, &end, 10);
+    return *end == '\0';
+}
+
+/* Whether something ran: a "-" alone is a branch that was not reached, a count
+ * below 0 is one that geninfo could not trust, and those of other tools may be
+ * no integers. */
+static bool
+count(kv_str s, bool *ran)
+{
+    char copy[FIELD_MAX], *end;
+
+    *ran = false;
+    if (str_is(s, "-"))
+        return true;
+    if (!c_copy(copy, sizeof copy, s) ||
+        strspn(copy, "0123456789+-.eE") != strlen(copy))
+        return false;
+    *ran = strtod(copy, &end) > 0;
+    return end != copy && *end == '\0';
+}
+
+/* "DA:line,hits[,checksum]" */
 static const char *
 line_record(record *rec, kv_str s)
 {
-    uint64_t line, hits;
+    kv_str number, hits;
+    uint64_t line;
     size_t at = 3;
+    bool hit;
 
-    if (!number(s, &at, &line))
+    if (!field(s, &at, &number) || !whole(number, &line) ||
+        !field(s, &at, &hits) || !count(hits, &hit))
         return "a DA record whose numbers are none";
-    /* A checksum follows, or nothing. */
-    if (!number(s, &at, &hits) && (at >= s.length || s.data[at - 1] != ','))
-        return "a DA record whose numbers are none";
-    cov_add(rec->r, line, hits > 0, 0, 0);
+    cov_add(rec->r, line, hit, 0, 0);
     return NULL;
 }
 
@@ -65,65 +83,105 @@ line_record(record *rec, kv_str s)
 static const char *
 branch_record(record *rec, kv_str s)
 {
-    uint64_t line, taken;
-    size_t at = 5, last = s.length;
+    kv_str number, last = {"", 0}, next;
+    uint64_t line;
+    size_t at = 5, fields = 0;
+    bool taken;
 
-    if (!number(s, &at, &line))
+    if (!field(s, &at, &number) || !whole(number, &line))
         return "a BRDA record whose line is none";
-    while (last > at && s.data[last - 1] != ',')
-        last--;
-    if (last == at || last == s.length)
+    while (field(s, &at, &next)) {
+        last = next;
+        fields++;
+    }
+    if (fields < 3 || !count(last, &taken))
         return "a BRDA record whose count is none";
-    if (!number(s, &last, &taken))
-        return "a BRDA record whose count is none";
-    cov_branch(rec->r, line, taken > 0);
+    cov_branch(rec->r, line, taken);
     return NULL;
 }
 
-static void
-end(record *rec)
+/* Version 1: "FN:line,[end,]name" and "FNDA:hits,name". */
+static const char *
+named(record *rec, kv_str s)
 {
-    uint64_t i;
+    size_t at = str_starts(s, "FN:") ? 3 : 5;
+    kv_str first, name = {"", 0}, next;
+    uint64_t end;
+    bool called = false;
 
-    if (rec->called > rec->functions)
-        rec->called = rec->functions;
-    for (i = 0; rec->open && i < rec->functions; i++)
-        cov_function(rec->r, i < rec->called);
-    *rec = (record){.r = rec->r};
+    if (!field(s, &at, &first) || at > s.length)
+        return "a function without a name";
+    if (at == 0 || (!str_starts(s, "FN:") && !count(first, &called)))
+        return "an FNDA record whose count is none";
+    name = (kv_str){s.data + at, s.length - at};
+    if (str_starts(s, "FN:") && field(s, &at, &next) && whole(next, &end) &&
+        at < s.length)
+        name = (kv_str){s.data + at, s.length - at};
+    cov_add_function(rec->r, name, called);
+    return NULL;
+}
+
+/* Version 2: "FNL:index,line[,end]" and "FNA:index,hits,name", of which there
+ * is one for each name of the function. */
+static const char *
+numbered(record *rec, kv_str s)
+{
+    bool leader = s.data[2] == 'L', called = false;
+    kv_str number, second;
+    uint64_t index, line = 0, *grown;
+    char key[FIELD_MAX];
+    size_t at = 4;
+
+    if (!field(s, &at, &number) || !whole(number, &index) ||
+        !field(s, &at, &second) ||
+        !(leader ? whole(second, &line) : count(second, &called)))
+        return "an FNL or FNA record whose numbers are none";
+    if (leader) {
+        if (index != rec->count)
+            return "FNL records that are not in order";
+        if (rec->count == rec->room) {
+            rec->room = rec->room == 0 ? 64 : 2 * rec->room;
+            grown = realloc(rec->lines, rec->room * sizeof *grown);
+            if (grown == NULL)
+                return "memory ran out for the report";
+            rec->lines = grown;
+        }
+        rec->lines[rec->count++] = line;
+    } else if (index >= rec->count) {
+        return "an FNA record without its FNL";
+    } else {
+        line = rec->lines[index];
+    }
+    snprintf(key, sizeof key, "%llu", (unsigned long long)line);
+    cov_add_function(rec->r, str_c(key), called);
+    return NULL;
 }
 
 static const char *
 one(record *rec, kv_str s)
 {
-    uint64_t hits;
-    size_t at = 5;
-
     if (str_starts(s, "SF:")) {
-        end(rec);
         rec->open = true;
+        rec->count = 0;
         rec->r->group++;
         cov_begin(rec->r, (kv_str){s.data + 3, s.length - 3});
     } else if (str_starts(s, "end_of_record")) {
-        end(rec);
-    } else if (str_starts(s, "DA:") || str_starts(s, "BRDA:")) {
+        rec->open = false;
+    } else if (s.length == 0 || s.data[0] == '#') {
+        return NULL;
+    } else if (str_find(s, ":", 0) == SIZE_MAX) {
+        return "a line that is no record of lcov's";
+    } else if (str_starts(s, "DA:") || str_starts(s, "BRDA:") ||
+               str_starts(s, "FN")) {
         if (!rec->open)
             return "a record before its SF";
-        return s.data[0] == 'D' ? line_record(rec, s) : branch_record(rec, s);
-    } else if (str_starts(s, "BRF:")) {
-        rec->r->to->has_branches = true;
-    } else if (str_starts(s, "FN:") || str_starts(s, "FNL:")) {
-        rec->functions++;
-    } else if (str_starts(s, "FNDA:")) {
-        (void)number(s, &at, &hits);
-        rec->called += hits > 0;
-    } else if (str_starts(s, "FNA:")) {
-        /* "FNA:index,hits,name" */
-        at = 4;
-        if (number(s, &at, &hits) && (number(s, &at, &hits) || at > 4))
-            rec->called += hits > 0;
-    } else if (s.length > 0 && str_find(s, ":", 0) == SIZE_MAX &&
-               s.data[0] != '#') {
-        return "a line that is no record of lcov's";
+        if (str_starts(s, "FN:") || str_starts(s, "FNDA:"))
+            return named(rec, s);
+        if (str_starts(s, "FNL:") || str_starts(s, "FNA:"))
+            return numbered(rec, s);
+        if (s.data[0] != 'F')
+            return s.data[0] == 'D' ? line_record(rec, s)
+                                    : branch_record(rec, s);
     }
     return NULL;
 }
@@ -142,6 +200,7 @@ cov_lcov(cov_reading *r, kv_str report)
             line.length--;
         wrong = one(&rec, line);
     }
+    free(rec.lines);
     /* Every record is closed, so one that is not was cut. */
     if (wrong == NULL && rec.open)
         wrong = "the report is cut: its last record has no end";

@@ -86,13 +86,24 @@ cov_branch(cov_reading *r, uint64_t line, bool taken)
 }
 
 void
-cov_function(cov_reading *r, bool called)
+cov_add_function(cov_reading *r, kv_str key, bool called)
 {
     coverage *c = r->to;
+    char *copy;
 
     if (r->wrong != NULL || c->file_count == 0)
         return;
+    copy = calloc(1, key.length + 1);
+    if (copy == NULL || c->function_count == COV_LINES_MAX ||
+        !grow(&c->functions, &r->function_room, c->function_count,
+              sizeof *c->functions)) {
+        free(copy);
+        r->wrong = no_memory;
+        return;
+    }
+    if (key.length > 0)
+        memcpy(copy, key.data, key.length);
     c->has_functions = true;
-    c->files[c->file_count - 1].functions++;
-    c->files[c->file_count - 1].called += called;
+    c->functions[c->function_count++] =
+        (cov_function){(uint32_t)c->file_count - 1, called, copy};
 }

@@ -10,7 +10,7 @@
 
 typedef struct cov_reading {
     coverage *to;
-    size_t file_room, line_room;
+    size_t file_room, line_room, function_room;
     /* Branches of a line add up in one group.  Another group has the same ones
      * again, in another instance or run. */
     uint32_t group;
@@ -24,7 +24,8 @@ void cov_add(cov_reading *r, uint64_t line, bool hit, uint64_t branches,
              uint64_t taken);
 /* A branch of a line that may be added apart. */
 void cov_branch(cov_reading *r, uint64_t line, bool taken);
-void cov_function(cov_reading *r, bool called);
+/* A function of the file, whose KEY is the same wherever it is meant. */
+void cov_add_function(cov_reading *r, kv_str key, bool called);
 
 const char *cov_lcov(cov_reading *r, kv_str report);
 const char *cov_gcov(const kv_host *host, cov_reading *r, const kv_value *root);

@@ -12,8 +12,9 @@
 typedef struct reader {
     cov_reading *r;
     bool jacoco;
-    text package;
+    text package, key;
     size_t method; /* how deep inside of a method */
+    size_t class;  /* how much of KEY is the name of a class */
     bool called, has_lines;
     bool in_file;
     const char *wrong;
@@ -87,8 +88,11 @@ cobertura_line(reader *x, attributes a)
         x->has_lines = true;
         return;
     }
-    if (find(a, "condition-coverage", &s) && !condition(s, &taken, &all)) {
-        x->wrong = "a line whose 'condition-coverage' has no (taken/all)";
+    if (find(a, "condition-coverage", &s)
+            ? !condition(s, &taken, &all)
+            : find(a, "branch", &s) && str_is(s, "true")) {
+        x->wrong = "a line with branches whose 'condition-coverage' has no "
+                   "(taken/all)";
         return;
     }
     x->r->group++;
@@ -98,13 +102,9 @@ cobertura_line(reader *x, attributes a)
 static void
 cobertura_start(reader *x, const char *name, attributes a)
 {
-    uint64_t branches;
-    kv_str path;
+    kv_str path, type;
 
-    if (strcmp(name, "coverage") == 0) {
-        if (number(a, "branches-valid", &branches) && branches > 0)
-            x->r->to->has_branches = true;
-    } else if (strcmp(name, "class") == 0) {
+    if (strcmp(name, "class") == 0) {
         if (!find(a, "filename", &path))
             x->wrong = "a class without 'filename'";
         else
@@ -113,6 +113,11 @@ cobertura_start(reader *x, const char *name, attributes a)
     } else if (strcmp(name, "method") == 0) {
         x->method++;
         x->called = x->has_lines = false;
+        x->key.length = 0;
+        if (find(a, "name", &path))
+            text_add(&x->key, path.data, path.length);
+        if (find(a, "signature", &type))
+            text_add(&x->key, type.data, type.length);
     } else if (strcmp(name, "line") == 0 && x->in_file) {
         cobertura_line(x, a);
     }
@@ -127,7 +132,7 @@ cobertura_end(reader *x, const char *name)
         return;
     x->method--;
     if (x->has_lines)
-        cov_function(x->r, x->called);
+        cov_add_function(x->r, text_view(&x->key), x->called);
 }
 
 /* --- JaCoCo -----------------------------------------------------------------
@@ -174,8 +179,13 @@ jacoco_start(reader *x, const char *name, attributes a)
             text_add(&x->package, s.data, s.length);
     } else if (strcmp(name, "class") == 0) {
         /* Its methods belong to its file, which may be there again. */
+        x->in_file = false;
         if (find(a, "sourcefilename", &s))
             begin_source(x, s);
+        x->key.length = 0;
+        if (find(a, "name", &s))
+            text_add(&x->key, s.data, s.length);
+        x->class = x->key.length;
     } else if (strcmp(name, "sourcefile") == 0) {
         if (find(a, "name", &s))
             begin_source(x, s);
@@ -183,12 +193,17 @@ jacoco_start(reader *x, const char *name, attributes a)
             x->wrong = "a source file without 'name'";
     } else if (strcmp(name, "method") == 0) {
         x->method++;
+        x->key.length = x->class;
+        if (find(a, "name", &s))
+            text_add(&x->key, s.data, s.length);
+        if (find(a, "desc", &s))
+            text_add(&x->key, s.data, s.length);
     } else if (strcmp(name, "counter") == 0) {
         if (!find(a, "type", &s))
             return;
-        if (str_is(s, "METHOD") && x->method > 0 &&
+        if (str_is(s, "METHOD") && x->method > 0 && x->in_file &&
             number(a, "covered", &covered))
-            cov_function(x->r, covered > 0);
+            cov_add_function(x->r, text_view(&x->key), covered > 0);
         x->r->to->has_branches = x->r->to->has_branches || str_is(s, "BRANCH");
     } else if (strcmp(name, "line") == 0 && x->in_file) {
         jacoco_line(x, a);
@@ -302,5 +317,6 @@ cov_xml(cov_reading *r, kv_str report, bool jacoco)
     }
     ok = parse(&x, before, behind);
     text_clear(&x.package);
+    text_clear(&x.key);
     return ok ? x.wrong : "the report is not well-formed XML";
 }
