@@ -15,7 +15,7 @@ by_value(const void *x, const void *y)
 centre
 centre_of(const double *times, size_t count)
 {
-    static _Thread_local double means[TIMES_MAX * (TIMES_MAX + 1) / 2];
+    double means[TIMES_MAX * (TIMES_MAX + 1) / 2];
     double n = (double)count, rank;
     size_t i, k, m = 0, skip;
 

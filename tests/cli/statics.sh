@@ -13,11 +13,11 @@ alloc.o torture
 buf.o c_locale
 buf.o once
 host.o reason
+inside.o inside
 module.o gates
 module.o gates_lock
 run.o sort_lock
 run.o sorting
-verifier.o locale_outside
 END
 # What runs in boxes, or is a program, has one thread or locks of its own.
 find "$build/core" "$build/plugins" -name '*.o' -path '*/.libs/*' |
