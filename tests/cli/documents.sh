@@ -48,6 +48,7 @@ man/kverify.1
 examples/plugin/README.md
 CONTRIBUTING.md
 docs/koco.md
+docs/scaling.md
 man/kverify-judge.7
 man/kverify-rubric.1
 END
@@ -72,6 +73,23 @@ ran() {
     sh -c "$2" >"$tmp/out" 2>"$tmp/err" </dev/null || got=$?
     [ "$got" = "$expected" ] || { cat "$tmp/out" "$tmp/err"; fail "status $got, not $expected: $2"; }
 }
+
+# docs/scaling.md: what would be submitted is printed.
+mkdir -p "$tmp/scaling/suite"
+cd "$tmp/scaling"
+sed -n '/"id": "mcq"/p' "$src/examples/suite/texts/tasks.jsonl" >suite/tasks.jsonl
+sed -n '/"task": *"mcq"/p' "$src/examples/suite/texts/attempts.jsonl" >attempts.jsonl
+awk '/^```sh/ { open = 1; next } /^```/ { open = 0 } open' "$src/docs/scaling.md" |
+    sed -e ':a' -e '/\\$/{N;s/\\\n */ /;ba' -e '}' -e 's/ *#.*//' >"$tmp/lines"
+count=0
+while read -r line; do
+    case $line in
+    *submit*) ran 0 "$line --dry-run" ;;
+    *big/shards*) ran 3 "$line" ;;
+    *) ran 0 "$line" ;;
+    esac
+done <"$tmp/lines"
+[ "$count" -eq 8 ] || fail "$count commands of docs/scaling.md instead of 8"
 
 # kverify-rubric(1).
 mkdir "$tmp/rubric"
