@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kverify submit: the shards of a run as the jobs of something that has many
  * machines.  Two scripts are written, one for a shard and one for what comes
- * behind them, and started by Slurm or by GNU parallel. */
+ * after them, and started by Slurm or by GNU parallel. */
 #include "cmd.h"
 #include "file.h"
 #include "out.h"
@@ -9,6 +9,7 @@
 #include "text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,7 +167,7 @@ pairs(FILE *to, const opt_list *list)
 static void
 merge_script(const submission *s, FILE *to)
 {
-    head(s, to, "what comes behind the shards");
+    head(s, to, "what comes after the shards");
     fputs("missing= list=\n"
           "shard=1\n"
           "while [ $shard -le $shards ]; do\n"
@@ -246,7 +247,7 @@ slurm_command(const submission *s, FILE *to)
     quote(to, s->folder);
     fprintf(to,
             "/merge.sh %u) && "
-            "echo \"jobs: array $array, and $merge behind it\"",
+            "echo \"jobs: array $array, and $merge after it\"",
             s->args->retries);
 }
 
@@ -307,12 +308,20 @@ is_program(const char *name)
     return false;
 }
 
+/* What is there once the jobs were submitted. */
+static void
+marker(const submission *s, char *path, size_t size)
+{
+    snprintf(path, size, "%s/submitted", s->folder);
+}
+
 static int
 launch(const submission *s)
 {
     const char *program = s->slurm ? "sbatch" : "parallel";
     char *line = command_of(s);
-    int status;
+    char path[PATH_MAX + 32];
+    int fd, status;
 
     if (line == NULL) {
         complain("submit: out of memory");
@@ -330,10 +339,19 @@ launch(const submission *s)
         free(line);
         return EXIT_UNABLE;
     }
+    marker(s, path, sizeof path);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        complain("submit: %s: %s", path, strerror(errno));
+        free(line);
+        return EXIT_UNABLE;
+    }
+    close(fd);
     fflush(stdout);
     status = system(line); /* made of quoted words and of ours */
     free(line);
     if (status != 0) {
+        unlink(path); /* it may be tried again, and goes on */
         complain("submit: %s failed, see '%s/log'",
                  s->slurm ? "sbatch" : "a shard or the merging", s->folder);
         return EXIT_UNABLE;
@@ -373,10 +391,10 @@ make_folders(submission *s, const char *output)
         complain("submit: %s: %s", output, strerror(errno));
         return false;
     }
-    snprintf(path, sizeof path, "%s/job.sh", s->folder);
+    marker(s, path, sizeof path);
     if (access(path, F_OK) == 0) {
-        complain("submit: '%s' holds a submission already; its job.sh goes on "
-                 "with it, another folder begins anew",
+        complain("submit: '%s' was submitted already; its job.sh goes on with "
+                 "a shard, another folder begins anew",
                  output);
         return false;
     }
@@ -387,7 +405,7 @@ make_folders(submission *s, const char *output)
     return make_folder(path);
 }
 
-/* Paths as other machines find them; "@reference" is none. */
+/* Paths as other machines find them; "@reference" is not a path. */
 static bool
 take_paths(submission *s, int argc, char **argv)
 {
@@ -453,7 +471,7 @@ const command cmd_submit = {
     .least = 3,
     .most = ANY_NUMBER,
     .summary = "Run shards as the jobs of Slurm or of GNU parallel",
-    .about = "The shards are an array of jobs, and a job behind them merges "
+    .about = "The shards are an array of jobs, and a job after them merges "
              "their results.  A shard that did not finish, because its machine "
              "or its job ended, goes on in a new job.",
     .manual = "kverify(1)",

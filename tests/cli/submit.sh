@@ -59,7 +59,7 @@ mkdir -p standin/dies
 touch standin/dies/2 standin/dies/3
 status 0 kverify submit slurm "a suite" "it's.jsonl" -o sub --shards 4 --sbatch partition=long --option=--workers=1
 says "4 shards submitted"
-says "jobs: array 101;cluster, and 102;cluster behind it"
+says "jobs: array 101;cluster, and 102;cluster after it"
 [ ! -e sub/merged ] || fail "merged before the job behind the array"
 behind
 same whole/verdicts.jsonl sub/merged/verdicts.jsonl "merged shards, two of them begun again"
@@ -78,13 +78,23 @@ grep -q "shards that did not finish: 1" standin/merge && grep -q "status 3" stan
 [ "$(grep -c -- --array standin/calls)" -eq 2 ] || fail "$(cat standin/calls)"
 # The folder of a submission is not used for another one.
 status 3 kverify submit slurm "a suite" "it's.jsonl" -o sub --shards 3
-says "holds a submission already"
+says "was submitted already"
 # Nothing is started.
 rm -r standin
 mkdir standin
 status 0 kverify submit slurm "a suite" "it's.jsonl" -o dry --shards 3 --dry-run
 says "sbatch --parsable --array=1-3"
 [ ! -e standin/calls ] || fail "a dry run calls sbatch"
+# And started later on, from the same folder; a sbatch that fails may be tried again.
+printf '#!/bin/sh\nexit 1\n' >bin/failing
+chmod +x bin/failing
+mkdir other
+ln -s "$tmp/bin/failing" other/sbatch
+PATH=$tmp/other:$PATH status 3 "$kverify" submit slurm "a suite" "it's.jsonl" -o dry --shards 3
+says "sbatch failed"
+status 0 kverify submit slurm "a suite" "it's.jsonl" -o dry --shards 3
+behind
+same whole/verdicts.jsonl dry/merged/verdicts.jsonl "shards of what was printed first"
 sh -n dry/job.sh && sh -n dry/merge.sh || fail "the scripts"
 status 0 kverify submit parallel "a suite" "it's.jsonl" -o dryp --shards 3 --dry-run --parallel jobs=2
 says "seq 3 | parallel --will-cite --retries=3"
