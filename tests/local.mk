@@ -95,7 +95,7 @@ CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/answer.sh %reldir%/cli/audit.sh %re
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/patch.sh %reldir%/cli/pipe.sh %reldir%/cli/places.sh %reldir%/cli/plugins.sh %reldir%/cli/progress.sh %reldir%/cli/python_features.sh %reldir%/cli/registered.sh %reldir%/cli/logs.sh %reldir%/cli/lua.sh %reldir%/cli/python.sh %reldir%/cli/report.sh %reldir%/cli/reports.sh %reldir%/cli/reward.sh %reldir%/cli/run.sh \
 	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/hidden.sh %reldir%/cli/schema.sh %reldir%/cli/screen.sh %reldir%/cli/shards.sh %reldir%/cli/show.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/statics.sh %reldir%/cli/status.sh %reldir%/cli/submit.sh %reldir%/cli/swe.sh %reldir%/cli/terminal.sh %reldir%/cli/text.sh %reldir%/cli/performance.sh %reldir%/cli/state.sh %reldir%/cli/sql.sh %reldir%/cli/composite.sh %reldir%/cli/coverage.sh %reldir%/cli/trajectories.sh %reldir%/cli/usage.sh %reldir%/cli/verify.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += %reldir%/answers %reldir%/logs %reldir%/formats %reldir%/python %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/csplit %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/golden
+EXTRA_DIST += %reldir%/answers %reldir%/logs %reldir%/formats %reldir%/python %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/csplit %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/rows.py %reldir%/golden
 
 EXTRA_DIST += %reldir%/abi/libkverify.abi %reldir%/abi/plugin.abi
 

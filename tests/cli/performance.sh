@@ -5,8 +5,9 @@
 with_boxes
 cd "$tmp"
 mkdir suite
-"$python" - <<'END'
+PYTHONPATH=$src/tests "$python" -B - <<'END'
 import json
+import rows
 C = '#include <stdio.h>\nint main(void)\n{\n    volatile long x = 0, n;\n    if (scanf("%%ld", &n) != 1) return 3;\n    for (long i = 0; i < %d000000; i++) x = x + 1;\n    printf("%%ld\\n", %s);\n    return %d;\n}\n'
 open("suite/slow.c", "w").write(C % (120, "n * 2", 0))
 open("suite/quick.c", "w").write(C % (12, "n * 2", 0))
@@ -19,7 +20,7 @@ del plain["build"], plain["built"]
 open("suite/loop.sh", "w").write("i=0; while [ $i -lt 100000 ]; do i=$((i + 1)); done; echo done")
 tasks = {"two": dict(base, speedup=2), "one": dict(base, baseline={"p.c": "quick.c"}), "fails": dict(base, baseline={"p.c": "bad.c"}), "other": dict(base, cases=[{"input": "1", "output": "9"}]),
          "unbuilt": dict(base, baseline={"p.c": "not.c"}), "plain": plain, "lost": dict(base, baseline={"p.c": "lost.c"}), "half": dict(base, built="q")}
-rows = [
+attempts = [
     ("two", C % (12, "n + n", 0), "pass", None, "times as fast"), ("two", C % (120, "n + n", 0), "fail", None, "asked for 2"),
     ("two", C % (1, "n + 1", 0), "fail", None, "other output"), ("two", C % (1, "n * 2", 1), "fail", "crash", "candidate failed"), ("two", "int main(void) { return x; }", "fail", "compile", "candidate was not built"),
     ("two", "int main(void) { for (;;); }", "error", "timeout", ""), ("one", C % (12, "n + n", 0), "any", None, "times as fast"),
@@ -27,27 +28,14 @@ rows = [
     ("unbuilt", C % (1, "n * 2", 0), "error", "environment", "baseline was not built"), ("lost", C % (1, "n * 2", 0), "error", "environment", "lost.c"), ("half", C % (1, "n * 2", 0), "error", "environment", "not built"),
     ("plain", "echo done", "pass", None, ""), ("plain", "", "fail", "no_answer", ""), ("plain", "cat loop.sh 2>/dev/null; echo ok", "fail", None, "other output"),
 ]
-with open("suite/tasks.jsonl", "w") as f:
-    for name, task in tasks.items():
-        f.write(json.dumps(dict(task, id=name)) + "\n")
-seen, want = {}, []
-with open("a.jsonl", "w") as f:
-    for task, answer, *rest in rows:
-        n = seen[task] = seen.get(task, -1) + 1
-        f.write(json.dumps({"task": task, "attempt": n, "answer": answer}) + "\n")
-        want.append([task, n] + rest)
-json.dump(want, open("want.json", "w"))
+rows.write(tasks, attempts)
 END
 got=0
 kverify run suite a.jsonl -o run --quiet || got=$?
-"$python" - <<'END' || fail "verdicts"
-import json, sys
-got, bad = {(v["task"], v["attempt"]): v for v in map(json.loads, open("run/verdicts.jsonl"))}, 0
-for task, n, outcome, kind, said in json.load(open("want.json")):
-    v = got[task, n]
-    if (v["outcome"] != outcome and outcome != "any") or v["class"] != kind or said not in (v["evidence"] or "") or (outcome == "pass" and v["integrity"] != "I3"):
-        bad = 1
-        print(task, n, "expected", outcome, kind, said, "got", v["outcome"], v["class"], v["evidence"], v.get("integrity"))
+PYTHONPATH=$src/tests "$python" -B - <<'END' || fail "verdicts"
+import sys
+import rows
+got, bad = rows.check("I3")
 s = got["two", 0]["subscores"]
 # Ten times the work; the start of a program is part of both.
 if not (2 <= s["speedup_low"] <= s["speedup"] <= s["speedup_high"] and 5 <= s["runs"] <= 8 and 0 < s["seconds"] < s["baseline_seconds"]):

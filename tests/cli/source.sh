@@ -16,6 +16,11 @@ if grep -nE '\bf(printf|puts)\((stdout|stderr)|\bstd(out|err)\b' $library |
     grep -vE '^[^:]*:[0-9]*: \*|/\*'; then
     fail "the library prints"
 fi
+# Nothing has slipped in beside the folders.
+if git rev-parse --git-dir >/dev/null 2>&1; then
+    git ls-files | grep -v / | grep -vxE '\.clang-format|\.editorconfig|\.gitignore|CHANGELOG.md|CONTRIBUTING.md|LICENSE|Makefile.am|README.md|SECURITY.md|bootstrap|configure.ac|kverify.pc.in' &&
+        fail "files at the top of the tree"
+fi
 # 80 columns, no tabs.
 files=$(find core plugins cli include -name "*.[ch]" ! -path "core/launch/*" -o -name "*.cc")
 # shellcheck disable=SC2086

@@ -9,8 +9,9 @@ cat >suite/shop.sql <<'END'
 CREATE TABLE items(name TEXT, price REAL, n INTEGER);
 INSERT INTO items VALUES('cup', 2.5, 1), ('pot', 7, 2), ('pan', 7, 3), (NULL, 0.1, 4), ('x''y', 0.2, 5);
 END
-"$python" - <<'END'
+PYTHONPATH=$src/tests "$python" -B - <<'END'
 import json, sqlite3
+import rows
 db = sqlite3.connect("suite/shop.db")
 db.executescript(open("suite/shop.sql").read())
 db.close()
@@ -21,7 +22,7 @@ tasks = {"names": dict(base, query=names), "file": dict(file, query=names), "ord
          "sum": dict(base, query="SELECT sum(price), count(*) FROM items"), "none": dict(base, query="SELECT name FROM items WHERE n > 9"),
          "prices": dict(base, query="SELECT price FROM items"), "order of sums": dict(base, query="SELECT 0.1 + 0.2 + 0.7, 9e999, -9e999"), "bad": dict(base, query="SELECT nope FROM items"), "writes": dict(base, query="DELETE FROM items"),
          "both": dict(base, query=names, database="shop.db"), "lost": dict(base, query=names, schema="lost.sql")}
-rows = [
+attempts = [
     ("names", "```sql\nSELECT name FROM items WHERE price >= 2.5 ORDER BY price;\n```", "pass", None, ""), ("file", "SELECT name FROM items WHERE n IN (3, 2, 1)", "pass", None, ""),
     ("names", "SELECT name, n FROM items WHERE price > 1", "fail", None, "2 columns, expected 1"), ("names", "SELECT name FROM items", "fail", None, "5 rows, expected 3"),
     ("names", "SELECT name FROM items WHERE n < 3 UNION ALL SELECT 'cup'", "fail", None, "other rows"), ("names", "SELEC name", "fail", None, "the query failed"),
@@ -38,27 +39,14 @@ rows = [
     ("bad", names, "error", "environment", "the expected query failed: no such column"), ("writes", names, "error", "environment", "not authorized"),
     ("both", names, "error", "infra", "not both"), ("lost", names, "error", "environment", "lost.sql"),
 ]
-with open("suite/tasks.jsonl", "w") as f:
-    for name, task in tasks.items():
-        f.write(json.dumps(dict(task, id=name)) + "\n")
-seen, want = {}, []
-with open("a.jsonl", "w") as f:
-    for task, answer, *rest in rows:
-        n = seen[task] = seen.get(task, -1) + 1
-        f.write(json.dumps({"task": task, "attempt": n, "answer": answer}) + "\n")
-        want.append([task, n] + rest)
-json.dump(want, open("want.json", "w"))
+rows.write(tasks, attempts)
 END
 got=0
 kverify run suite a.jsonl -o run --quiet || got=$?
-"$python" - <<'END' || fail "verdicts"
-import json, sys
-got, bad = {(v["task"], v["attempt"]): v for v in map(json.loads, open("run/verdicts.jsonl"))}, 0
-for task, n, outcome, kind, said in json.load(open("want.json")):
-    v = got[task, n]
-    if v["outcome"] != outcome or (kind != "any" and v["class"] != kind) or said not in (v["evidence"] or "") or (outcome == "pass" and v["integrity"] != "I3"):
-        bad = 1
-        print(task, n, "expected", outcome, kind, said, "got", v["outcome"], v["class"], v["evidence"], v.get("integrity"))
+PYTHONPATH=$src/tests "$python" -B - <<'END' || fail "verdicts"
+import sys
+import rows
+got, bad = rows.check("I3")
 if got["order", 1]["subscores"]["intercode"] != -1 or got["names", 3]["subscores"]["intercode"] != 0.5:
     bad = 1
     print(got["order", 1]["subscores"], got["names", 3]["subscores"])

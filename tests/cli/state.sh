@@ -29,8 +29,9 @@ echo "echo '[1e999]' >config.json" >suite/infinite.sh
 echo '/usr/bin/python3 -c '"'import sqlite3; d = sqlite3.connect(\"shop.db\"); d.execute(\"CREATE TABLE sqlitedata AS SELECT 0.1 + 0.2 + 0.7 AS x, 2.5 AS y\"); d.commit()'" >suite/table.sh
 echo 'exit 1' >suite/bad.sh
 echo 'rm -rf ../app' >suite/gone.sh
-"$python" - <<'END'
+PYTHONPATH=$src/tests "$python" -B - <<'END'
 import json
+import rows
 base = {"verifier": "state", "environment": "env.tar", "submission": ["do.sh"], "extract": "raw", "limits": {"cpu_s": 5}}
 insert = "/usr/bin/python3 -c 'import sqlite3; d = sqlite3.connect(\"shop.db\"); d.execute(\"%s\"); d.commit()'"
 tasks = {
@@ -42,7 +43,7 @@ tasks = {
     "table": dict(base, gold="table.sh", sqlite=["*.db"]),
     "bad": dict(base, gold="bad.sh"), "gone": dict(base, gold="gone.sh"), "lost": dict(base, gold="nowhere.sh"), "env": dict(base, gold="files.sh", environment="bad.sh"),
 }
-rows = [
+attempts = [
     ("files", "rm logs/old.log; mkdir -p out; printf '1\\n' >out/x; printf 'a\\nb\\nc\\n' >notes", "pass", None, "", 1),
     ("files", "true", "fail", None, "not changed", 0), ("files", "echo c >>notes; mkdir out; echo 1 >out/x", "fail", None, "logs/old.log: not changed", 0.75),
     ("files", "echo c >>notes; mkdir out; echo 2 >out/x; rm logs/old.log", "fail", None, "out/x: other than expected", 0.75),
@@ -70,30 +71,14 @@ rows = [
     ("bad", "true", "error", "environment", "the expected script failed", None), ("gone", "true", "error", "environment", "expected script", None),
     ("lost", "true", "error", "environment", "nowhere.sh", None), ("env", "true", "error", "environment", "environment could not be made", None),
 ]
-with open("suite/tasks.jsonl", "w") as f:
-    for name, task in tasks.items():
-        f.write(json.dumps(dict(task, id=name)) + "\n")
-seen, want = {}, []
-with open("a.jsonl", "w") as f:
-    for task, answer, *rest in rows:
-        n = seen[task] = seen.get(task, -1) + 1
-        f.write(json.dumps({"task": task, "attempt": n, "answer": answer}) + "\n")
-        want.append([task, n] + rest)
-json.dump(want, open("want.json", "w"))
+rows.write(tasks, attempts)
 END
 got=0
 kverify run suite a.jsonl -o run --quiet || got=$?
-"$python" - <<'END' || fail "verdicts"
-import json, sys
-got, bad = {(v["task"], v["attempt"]): v for v in map(json.loads, open("run/verdicts.jsonl"))}, 0
-for task, n, outcome, kind, said, score in json.load(open("want.json")):
-    v = got[task, n]
-    if v["outcome"] != outcome or (kind != "any" and v["class"] != kind) or said not in (v["evidence"] or "") or (score is not None and abs(v["score"] - score) > 1e-9):
-        bad = 1
-        print(task, n, "expected", outcome, kind, said, score, "got", v["outcome"], v["class"], v["evidence"], v["score"], v["subscores"])
-    if v["outcome"] == "pass" and v["integrity"] != "I3":
-        bad = 1
-        print(task, n, v["integrity"])
+PYTHONPATH=$src/tests "$python" -B - <<'END' || fail "verdicts"
+import sys
+import rows
+got, bad = rows.check("I3")
 half = got["modes", 1]["subscores"]
 # 0.01 + 0.33 * (1 - erf(1)) + 0.33 * 1 + 0.33 * 1, each to two digits
 if half["missing"] != 1 or half["same"] != 1 or half["intercode"] != 0.72:
