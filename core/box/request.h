@@ -8,7 +8,7 @@
 /* A question to another verifier. */
 typedef struct kv__question {
     char *verifier;
-    char *config, *document; /* JSON; NULL where there is none */
+    char *config, *document; /* JSON, or NULL */
 } kv__question;
 
 struct kv_box {

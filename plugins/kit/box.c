@@ -88,6 +88,16 @@ ended_by_limit(const kv_host *host, kv_verdict *verdict,
     return false;
 }
 
+kv_status
+box_verdict(const kv_host *host, kv_verdict *verdict, kv_outcome outcome,
+            kv_class error_class, const char *what, kv_str more)
+{
+    host->verdict->evidence(verdict, "%s%.*s", what,
+                            (int)(more.length > 200 ? 200 : more.length),
+                            more.data);
+    return host->verdict->outcome(verdict, outcome, error_class, 0);
+}
+
 char *
 copy_result(const kv_host *host, const kv_result *result, const char *path,
             size_t *length)

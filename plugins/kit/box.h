@@ -24,6 +24,10 @@ bool new_nonce(const kv_host *host, char nonce[NONCE + 1]);
  * Otherwise change nothing and return false. */
 bool ended_by_limit(const kv_host *host, kv_verdict *verdict,
                     const kv_ending *ending);
+/* Set outcome, class and, as evidence, WHAT with the beginning of MORE. */
+kv_status box_verdict(const kv_host *host, kv_verdict *verdict,
+                      kv_outcome outcome, kv_class error_class,
+                      const char *what, kv_str more);
 /* A copy of a file of the result, with a NUL byte added; the caller frees it.
  * NULL when the file is missing or memory ran out. */
 char *copy_result(const kv_host *host, const kv_result *result,

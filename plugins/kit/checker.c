@@ -2,6 +2,7 @@
 #include "plugins/kit/checker.h"
 
 #include "plugins/kit/box.h"
+#include "plugins/kit/interpreter.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
 
@@ -53,17 +54,8 @@ checker_run(const kv_host *host, const kv_task *task, const char *python,
     text_str(&orders, "]}");
     failed = pairs->failed || orders.failed;
     text_clear(pairs);
-    if (!failed) {
-        host->box->arg(box, python);
-        host->box->arg(box, "-s");
-        host->box->arg(box, "-B");
-        host->box->script(box, str_c(script));
-        box_environment(host, box);
-        host->box->env(box, "PYTHONHASHSEED=0");
-        host->box->env(box, "PYTHONDONTWRITEBYTECODE=1");
-        host->box->env(box, "KV_BOX={box}");
-        host->box->secret(box, text_view(&orders));
-    }
+    if (!failed)
+        interpreter_box(host, box, python, str_c(script), text_view(&orders));
     text_clear(&orders);
     return failed ? KV_ENOMEM : KV_OK;
 }

@@ -3,13 +3,13 @@
 
 #include "plugins/kit/str.h"
 #include "plugins/kit/text.h"
+#include "plugins/kit/xml.h"
 
-#include <libxml/parser.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- JUnit XML: libxml2's SAX2, no entities, no network --- */
+/* --- JUnit XML: no entities, no network --- */
 
 /* Tests so far; REPEATED: runs of a test before the one that counts, which
  * heads may count as well. */
@@ -39,28 +39,25 @@ typedef struct junit {
 } junit;
 
 static bool
-attribute(const xmlChar **attributes, int count, const char *name, text *out)
+attribute(xml_attributes a, const char *name, text *out)
 {
-    int i;
+    kv_str value;
 
-    for (i = 0; i < count; i++, attributes += 5)
-        if (strcmp((const char *)attributes[0], name) == 0) {
-            text_add(out, (const char *)attributes[3],
-                     (size_t)(attributes[4] - attributes[3]));
-            return true;
-        }
-    return false;
+    if (!xml_attribute(a, name, &value))
+        return false;
+    text_add(out, value.data, value.length);
+    return true;
 }
 
 /* A count in a head; -1: it is not there. */
 static long
-count_of(junit *j, const xmlChar **attributes, int count, const char *name)
+count_of(junit *j, xml_attributes a, const char *name)
 {
     text value = {0};
     char *end;
     long n = -1;
 
-    if (attribute(attributes, count, name, &value) && value.length > 0) {
+    if (attribute(a, name, &value) && value.length > 0) {
         n = strtol(text_c(&value), &end, 10);
         if (*end != '\0' || n < 0 || n > 1000000000) {
             j->wrong = "the head of a suite holds a count that is none";
@@ -78,7 +75,7 @@ sum(long a, long b)
 }
 
 static void
-begin_suite(junit *j, const xmlChar **attributes, int count)
+begin_suite(junit *j, xml_attributes a)
 {
     head *h;
 
@@ -88,12 +85,10 @@ begin_suite(junit *j, const xmlChar **attributes, int count)
     }
     h = &j->heads[j->depth++];
     h->before = j->now;
-    h->tests = count_of(j, attributes, count, "tests");
-    h->bad = sum(count_of(j, attributes, count, "failures"),
-                 count_of(j, attributes, count, "errors"));
-    h->skipped = sum(sum(count_of(j, attributes, count, "skipped"),
-                         count_of(j, attributes, count, "skip")),
-                     count_of(j, attributes, count, "disabled"));
+    h->tests = count_of(j, a, "tests");
+    h->bad = sum(count_of(j, a, "failures"), count_of(j, a, "errors"));
+    h->skipped = sum(sum(count_of(j, a, "skipped"), count_of(j, a, "skip")),
+                     count_of(j, a, "disabled"));
 }
 
 /* A head that names more tests, failures or skips than its body has means that
@@ -124,7 +119,7 @@ end_suite(junit *j)
 
 /* What an attribute of a test says about it, where no element does. */
 static kv_outcome
-stated(const xmlChar **attributes, int count)
+stated(xml_attributes a)
 {
     static const struct {
         const char *name, *value;
@@ -155,7 +150,7 @@ stated(const xmlChar **attributes, int count)
 
     for (i = 0; i < sizeof known / sizeof *known; i++) {
         value.length = 0;
-        if (attribute(attributes, count, known[i].name, &value) &&
+        if (attribute(a, known[i].name, &value) &&
             strcasecmp(text_c(&value), known[i].value) == 0 &&
             worst != KV_OUTCOME_FAIL && worst != KV_OUTCOME_ERROR)
             worst = known[i].outcome;
@@ -165,34 +160,26 @@ stated(const xmlChar **attributes, int count)
 }
 
 static void
-on_start(void *opaque, const xmlChar *local, const xmlChar *prefix,
-         const xmlChar *uri, int spaces, const xmlChar **namespaces, int count,
-         int defaulted, const xmlChar **attributes)
+on_start(void *opaque, const char *name, xml_attributes a)
 {
     junit *j = opaque;
-    const char *name = (const char *)local;
 
-    (void)prefix;
-    (void)uri;
-    (void)spaces;
-    (void)namespaces;
-    (void)defaulted;
     if (strcmp(name, "testsuite") == 0 || strcmp(name, "testsuites") == 0) {
-        begin_suite(j, attributes, count);
+        begin_suite(j, a);
     } else if (strcmp(name, "testcase") == 0 && !j->in_case) {
         j->in_case = true;
-        j->outcome = stated(attributes, count);
+        j->outcome = stated(a);
         j->id.length = j->message.length = 0;
-        (void)attribute(attributes, count, "classname", &j->id);
+        (void)attribute(a, "classname", &j->id);
         if (j->id.length > 0)
             text_str(&j->id, "::");
-        (void)attribute(attributes, count, "name", &j->id);
+        (void)attribute(a, "name", &j->id);
     } else if (j->in_case && strcmp(name, "failure") == 0) {
         j->outcome = KV_OUTCOME_FAIL;
-        (void)attribute(attributes, count, "message", &j->message);
+        (void)attribute(a, "message", &j->message);
     } else if (j->in_case && strcmp(name, "error") == 0) {
         j->outcome = KV_OUTCOME_ERROR;
-        (void)attribute(attributes, count, "message", &j->message);
+        (void)attribute(a, "message", &j->message);
     } else if (j->in_case && strcmp(name, "skipped") == 0 &&
                j->outcome == KV_OUTCOME_PASS) {
         j->outcome = KV_OUTCOME_UNSCORED;
@@ -203,14 +190,10 @@ on_start(void *opaque, const xmlChar *local, const xmlChar *prefix,
 }
 
 static void
-on_end(void *opaque, const xmlChar *local, const xmlChar *prefix,
-       const xmlChar *uri)
+on_end(void *opaque, const char *name)
 {
     junit *j = opaque;
-    const char *name = (const char *)local;
 
-    (void)prefix;
-    (void)uri;
     if (strcmp(name, "testsuite") == 0 || strcmp(name, "testsuites") == 0)
         end_suite(j);
     if (strcmp(name, "testcase") != 0 || !j->in_case)
@@ -225,38 +208,12 @@ on_end(void *opaque, const xmlChar *local, const xmlChar *prefix,
                 text_view(&j->message));
 }
 
-static void
-quiet(void *context, const char *format, ...)
-{
-    (void)context;
-    (void)format;
-}
-
 static bool
 parse_xml(junit *j, kv_str xml)
 {
-    xmlSAXHandler sax;
-    xmlParserCtxtPtr ctx;
-    bool ok;
+    xml_handler handler = {on_start, on_end, j};
 
-    memset(&sax, 0, sizeof sax);
-    sax.initialized = XML_SAX2_MAGIC;
-    sax.startElementNs = on_start;
-    sax.endElementNs = on_end;
-    sax.error = quiet;
-    sax.warning = quiet;
-    ctx = xmlCreatePushParserCtxt(&sax, j, NULL, 0, NULL);
-    if (ctx == NULL)
-        return false;
-    (void)xmlCtxtUseOptions(ctx, XML_PARSE_NONET);
-    ok = xmlParseChunk(ctx, xml.data, (int)xml.length, 1) == 0 &&
-         ctx->wellFormed;
-    /* The parser makes a document for declarations, and leaves it. */
-    if (ctx->myDoc != NULL)
-        xmlFreeDoc(ctx->myDoc);
-    xmlFreeParserCtxt(ctx);
-    xmlResetLastError();
-    return ok;
+    return xml_read(&handler, (kv_str){"", 0}, xml);
 }
 
 const char *

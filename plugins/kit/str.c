@@ -30,6 +30,16 @@ str_same(kv_str a, kv_str b)
            (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
 }
 
+int
+str_order(const void *x, const void *y)
+{
+    const kv_str *a = x, *b = y;
+    size_t n = a->length < b->length ? a->length : b->length;
+    int sign = n == 0 ? 0 : memcmp(a->data, b->data, n);
+
+    return sign != 0 ? sign : (a->length > b->length) - (a->length < b->length);
+}
+
 bool
 str_starts(kv_str s, const char *with)
 {

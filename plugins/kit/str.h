@@ -12,6 +12,8 @@ bool str_is(kv_str s, const char *text);
 bool str_same(kv_str a, kv_str b);
 bool str_starts(kv_str s, const char *with);
 bool str_ends(kv_str s, const char *with);
+/* By their bytes, for qsort: X and Y are pointers to kv_str. */
+int str_order(const void *x, const void *y);
 /* The first occurrence of TEXT at or after FROM, or SIZE_MAX. */
 size_t str_find(kv_str s, const char *text, size_t from);
 /* Whether S has WORD as a whole identifier. */

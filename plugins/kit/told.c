@@ -48,6 +48,24 @@ told_next(kv_str channel, size_t *at, const char *nonce, char name[TOLD_NAME],
     return TOLD_STATUS;
 }
 
+bool
+told_pair(kv_str channel, const char *nonce, const char *first, int *one,
+          int *other)
+{
+    char name[TOLD_NAME];
+    size_t at = 0;
+    int status;
+    told_kind next;
+
+    *one = *other = -1;
+    while ((next = told_next(channel, &at, nonce, name, &status)) != TOLD_END) {
+        if (next == TOLD_FORGED)
+            return false;
+        *(strcmp(name, first) == 0 ? one : other) = status;
+    }
+    return true;
+}
+
 kv_status
 told_forged(const kv_host *host, kv_verdict *verdict)
 {

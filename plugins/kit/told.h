@@ -23,6 +23,10 @@ typedef enum told { TOLD_END, TOLD_STATUS, TOLD_FORGED } told_kind;
 #define TOLD_NAME 64
 told_kind told_next(kv_str channel, size_t *at, const char *nonce,
                     char name[TOLD_NAME], int *status);
+/* The last status of FIRST, and the last one of any other name; -1: there is
+ * none.  False: somebody else wrote there. */
+bool told_pair(kv_str channel, const char *nonce, const char *first, int *one,
+               int *other);
 /* The verdict where somebody else wrote. */
 kv_status told_forged(const kv_host *host, kv_verdict *verdict);
 

@@ -5,6 +5,7 @@
  * anything, and the rows are compared outside of it. */
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
+#include "plugins/kit/interpreter.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/text.h"
 
@@ -32,7 +33,7 @@ static kv_status
 open_state(const kv_host *host, const kv_value *config, void **out)
 {
     opened *self;
-    kv_str python;
+    kv_status status;
 
     if (!KV_HAS(kv_host, host, measures) || host->measures == NULL)
         return host->fail(host, KV_EPLUGIN, "this kverify can't compare rows");
@@ -40,15 +41,12 @@ open_state(const kv_host *host, const kv_value *config, void **out)
     if (self == NULL)
         return KV_ENOMEM;
     self->host = host;
-    snprintf(self->python, sizeof self->python, "/usr/bin/python3");
-    if (config != NULL &&
-        host->value->str(host->value->get(config, "python"), &python) &&
-        !c_copy(self->python, sizeof self->python, python)) {
+    status = interpreter_of(host, config, self->python);
+    if (status == KV_OK)
+        *out = self;
+    else
         free(self);
-        return host->fail(host, KV_ECONFIG, "'python' is too long");
-    }
-    *out = self;
-    return KV_OK;
+    return status;
 }
 
 static void
@@ -117,15 +115,9 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     if (wrong != NULL)
         return no_candidate(host, verdict, wrong);
     host->box->file(box, "expected.sql", expected, 0);
-    host->box->arg(box, self->python);
-    host->box->arg(box, "-s");
-    host->box->arg(box, "-B");
-    host->box->script(box, str_c(script));
-    box_environment(host, box);
-    host->box->env(box, "PYTHONDONTWRITEBYTECODE=1");
-    host->box->env(box, "KV_BOX={box}");
-    host->box->secret(
-        box, str_c(database ? "{\"database\":true}" : "{\"database\":false}"));
+    interpreter_box(
+        host, box, self->python, str_c(script),
+        str_c(database ? "{\"database\":true}" : "{\"database\":false}"));
     host->task->limits(task, &limits);
     limits.channel = 64u << 20;
     host->box->limits(box, &limits);
@@ -174,16 +166,6 @@ take(const job *j, kv_verdict *verdict, kv_str channel, size_t *at, answer *out)
     return true;
 }
 
-static int
-by_bytes(const void *x, const void *y)
-{
-    const kv_str *a = x, *b = y;
-    size_t n = a->length < b->length ? a->length : b->length;
-    int sign = n == 0 ? 0 : memcmp(a->data, b->data, n);
-
-    return sign != 0 ? sign : (a->length > b->length) - (a->length < b->length);
-}
-
 /* Equal, as lists or as multisets; the latter are sorted. */
 static bool
 equal(const answer *want, const answer *got, bool ordered)
@@ -193,23 +175,13 @@ equal(const answer *want, const answer *got, bool ordered)
     if (want->count != got->count || want->columns != got->columns)
         return false;
     if (!ordered && want->count > 0) {
-        qsort(want->rows, want->count, sizeof *want->rows, by_bytes);
-        qsort(got->rows, got->count, sizeof *got->rows, by_bytes);
+        qsort(want->rows, want->count, sizeof *want->rows, str_order);
+        qsort(got->rows, got->count, sizeof *got->rows, str_order);
     }
     for (i = 0; i < want->count; i++)
         if (!str_same(want->rows[i], got->rows[i]))
             return false;
     return true;
-}
-
-static kv_status
-end(const job *j, kv_verdict *verdict, kv_outcome outcome, kv_class class,
-    const char *what, kv_str more)
-{
-    j->host->verdict->evidence(verdict, "%s%.*s", what,
-                               (int)(more.length > 200 ? 200 : more.length),
-                               more.data);
-    return j->host->verdict->outcome(verdict, outcome, class, 0);
 }
 
 static kv_status
@@ -257,17 +229,18 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         !take(j, verdict, e.channel, &at, &got))
         status = KV_ENOMEM;
     else if (!want.ended || want.broke.length > 0)
-        status = end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                     "the expected query failed: ",
-                     want.broke.length > 0 ? want.broke : e.err);
+        status =
+            box_verdict(j->host, verdict, KV_OUTCOME_ERROR,
+                        KV_CLASS_ENVIRONMENT, "the expected query failed: ",
+                        want.broke.length > 0 ? want.broke : e.err);
     else if (ended_by_limit(j->host, verdict, &e))
         status = KV_OK;
     else if (got.broke.length > 0)
-        status = end(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
-                     "the query failed: ", got.broke);
+        status = box_verdict(j->host, verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
+                             "the query failed: ", got.broke);
     else if (!got.ended)
-        status = end(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
-                     "the query did not come to its end: ", e.err);
+        status = box_verdict(j->host, verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
+                             "the query did not come to its end: ", e.err);
     else
         status = judge(j, verdict, &want, &got);
     free(want.rows);

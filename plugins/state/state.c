@@ -7,6 +7,7 @@
  * of ours. */
 #include "plugins/kit/box.h"
 #include "plugins/kit/candidate.h"
+#include "plugins/kit/interpreter.h"
 #include "plugins/kit/scripted.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/told.h"
@@ -41,25 +42,21 @@ typedef struct opened {
 static kv_status
 open_state(const kv_host *host, const kv_value *config, void **out)
 {
-    opened *self = calloc(1, sizeof *self);
-    kv_str python;
+    opened *self;
+    kv_status status;
 
+    if (!KV_HAS(kv_host, host, measures) || host->measures == NULL)
+        return host->fail(host, KV_EPLUGIN, "this kverify can't compare texts");
+    self = calloc(1, sizeof *self);
     if (self == NULL)
         return KV_ENOMEM;
     self->host = host;
-    snprintf(self->python, sizeof self->python, "/usr/bin/python3");
-    if (config != NULL &&
-        host->value->str(host->value->get(config, "python"), &python) &&
-        !c_copy(self->python, sizeof self->python, python)) {
+    status = interpreter_of(host, config, self->python);
+    if (status == KV_OK)
+        *out = self;
+    else
         free(self);
-        return host->fail(host, KV_ECONFIG, "'python' is too long");
-    }
-    if (!KV_HAS(kv_host, host, measures) || host->measures == NULL) {
-        free(self);
-        return host->fail(host, KV_EPLUGIN, "this kverify can't compare texts");
-    }
-    *out = self;
-    return KV_OK;
+    return status;
 }
 
 static void
@@ -102,35 +99,6 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
  */
 
 static kv_status
-end(const job *j, kv_verdict *verdict, kv_outcome outcome, kv_class class,
-    const char *what, kv_str more)
-{
-    j->host->verdict->evidence(verdict, "%s%.*s", what,
-                               (int)(more.length > 200 ? 200 : more.length),
-                               more.data);
-    return j->host->verdict->outcome(verdict, outcome, class, 0);
-}
-
-/* The statuses of a script's box; false: somebody else wrote there. */
-static bool
-listen(const job *j, const kv_ending *e, int *solution, int *state)
-{
-    char name[TOLD_NAME];
-    size_t at = 0;
-    int status;
-    told_kind next;
-
-    *solution = *state = -1;
-    while ((next = told_next(e->channel, &at, j->nonce, name, &status)) !=
-           TOLD_END) {
-        if (next == TOLD_FORGED)
-            return false;
-        *(strcmp(name, "solution") == 0 ? solution : state) = status;
-    }
-    return true;
-}
-
-static kv_status
 run_gold(job *j, const kv_result *result, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->host;
@@ -140,9 +108,10 @@ run_gold(job *j, const kv_result *result, kv_verdict *verdict, kv_box *box)
     const char *wrong;
 
     if (!host->result->file(result, "state.tar", &left))
-        return end(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
-                   "the script left no state, or one of more than 32 MiB",
-                   (kv_str){"", 0});
+        return box_verdict(
+            j->host, verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
+            "the script left no state, or one of more than 32 MiB",
+            (kv_str){"", 0});
     text_add(&j->state, left.data, left.length);
     if (host->result->file(result, "out", &left))
         text_add(&j->said, left.data, left.length);
@@ -210,15 +179,17 @@ run_comparison(job *j, const kv_result *result, kv_verdict *verdict,
 
     if (!host->result->file(result, "state.tar", &gold) ||
         !host->result->file(result, "initial.tar", &initial))
-        return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                   "the expected script left no state, or one of more than 32 "
-                   "MiB",
-                   (kv_str){"", 0});
+        return box_verdict(
+            j->host, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+            "the expected script left no state, or one of more than 32 "
+            "MiB",
+            (kv_str){"", 0});
     if (!host->result->file(result, "out", &said))
-        return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                   "what the expected script printed is gone, or more than 32 "
-                   "MiB",
-                   (kv_str){"", 0});
+        return box_verdict(
+            j->host, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+            "what the expected script printed is gone, or more than 32 "
+            "MiB",
+            (kv_str){"", 0});
     compare_output(j, said);
     text_str(&orders, "{");
     add_list(j, &orders, "ignore");
@@ -226,17 +197,10 @@ run_comparison(job *j, const kv_result *result, kv_verdict *verdict,
     add_list(j, &orders, "sqlite");
     add_list(j, &orders, "lines");
     text_str(&orders, "}");
-    host->box->arg(box, j->python);
-    host->box->arg(box, "-s");
-    host->box->arg(box, "-B");
-    host->box->script(box, str_c(script));
-    box_environment(host, box);
-    host->box->env(box, "PYTHONDONTWRITEBYTECODE=1");
-    host->box->env(box, "KV_BOX={box}");
     host->box->file(box, "initial.tar", initial, 0);
     host->box->file(box, "gold.tar", gold, 0);
     host->box->file(box, "state.tar", text_view(&j->state), 0);
-    host->box->secret(box, text_view(&orders));
+    interpreter_box(host, box, j->python, str_c(script), text_view(&orders));
     text_clear(&orders);
     j->stage = COMPARISON;
     return KV_OK;
@@ -269,21 +233,23 @@ judge(const job *j, const kv_ending *e, kv_verdict *verdict)
     double score;
 
     if (host->value->str(host->value->get(report, "wrong"), &why))
-        return end(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH, "", why);
+        return box_verdict(j->host, verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
+                           "", why);
     (void)host->value->str(host->value->get(report, "broke"), &why);
     if (!count(j, report, "missing", &missing) ||
         !count(j, report, "extra", &extra) ||
         !count(j, report, "same", &same) ||
         !count(j, report, "common", &common))
-        return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
-                   "the states could not be compared: ",
-                   why.length > 0 ? why : e->err);
+        return box_verdict(j->host, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
+                           "the states could not be compared: ",
+                           why.length > 0 ? why : e->err);
     all = common + missing + extra;
     if (common + missing == 0 && !j->judges_output)
-        return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                   "the expected script changes nothing, and what it prints is "
-                   "not compared",
-                   (kv_str){"", 0});
+        return box_verdict(
+            j->host, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+            "the expected script changes nothing, and what it prints is "
+            "not compared",
+            (kv_str){"", 0});
     score = all == 0 ? 1 : (double)same / (double)all;
     host->verdict->subscore(verdict, "missing", (double)missing);
     host->verdict->subscore(verdict, "extra", (double)extra);
@@ -319,28 +285,31 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         /* Behind this line only the attempt's state is read. */
         if (str_starts(e.channel, "[") && ended_by_limit(host, verdict, &e))
             return KV_OK;
-        return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
-                   "the states could not be compared: ", e.err);
+        return box_verdict(j->host, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
+                           "the states could not be compared: ", e.err);
     }
-    if (!listen(j, &e, &solution, &state))
+    if (!told_pair(e.channel, j->nonce, "solution", &solution, &state))
         return told_forged(host, verdict);
     if (solution < 0 && state < 0 && e.how == KV_ENDED_EXIT && e.code == 90)
-        return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                   "the environment could not be made: ", e.err);
+        return box_verdict(j->host, verdict, KV_OUTCOME_ERROR,
+                           KV_CLASS_ENVIRONMENT,
+                           "the environment could not be made: ", e.err);
     if (j->stage == ATTEMPT) {
         if (ended_by_limit(host, verdict, &e))
             return KV_OK;
         host->verdict->subscore(verdict, "script_status", solution);
         if (state != 0)
-            return end(j, verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
-                       "what the script left cannot be taken whole: ", e.err);
+            return box_verdict(
+                j->host, verdict, KV_OUTCOME_FAIL, KV_CLASS_CRASH,
+                "what the script left cannot be taken whole: ", e.err);
         return run_gold(j, result, verdict, box);
     }
     /* The expected script is the task's own: nothing is known of the attempt
      * where it does not do what it should. */
     if (e.how != KV_ENDED_EXIT || solution != 0 || state != 0)
-        return end(j, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
-                   "the expected script failed: ", e.err);
+        return box_verdict(j->host, verdict, KV_OUTCOME_ERROR,
+                           KV_CLASS_ENVIRONMENT,
+                           "the expected script failed: ", e.err);
     return run_comparison(j, result, verdict, box);
 }
 

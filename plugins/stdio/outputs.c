@@ -43,18 +43,6 @@ same_lines(kv_str got, kv_str want)
     }
 }
 
-static int
-by_bytes(const void *a, const void *b)
-{
-    const kv_str *x = a, *y = b;
-    size_t least = x->length < y->length ? x->length : y->length;
-    int c = least == 0 ? 0 : memcmp(x->data, y->data, least);
-
-    if (c != 0)
-        return c;
-    return x->length < y->length ? -1 : x->length > y->length;
-}
-
 /* The lines of S, sorted; NULL when memory ran out. */
 static kv_str *
 sorted(kv_str s, size_t *count)
@@ -71,7 +59,7 @@ sorted(kv_str s, size_t *count)
     at = n = 0;
     while (str_line(s, &at, &line))
         lines[n++] = trimmed(line);
-    qsort(lines, n, sizeof *lines, by_bytes);
+    qsort(lines, n, sizeof *lines, str_order);
     *count = n;
     return lines;
 }

@@ -116,37 +116,6 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     return wrong == NULL ? KV_OK : refuse(host, verdict, wrong, &gap);
 }
 
-/* The statuses that the shell told; false: somebody else wrote there. */
-static bool
-listen(const job *j, const kv_ending *e, int *first, int *second)
-{
-    char name[TOLD_NAME];
-    size_t at = 0;
-    int status;
-    told_kind next;
-
-    *first = *second = -1;
-    while ((next = told_next(e->channel, &at, j->nonce, name, &status)) !=
-           TOLD_END) {
-        if (next == TOLD_FORGED)
-            return false;
-        if (strcmp(name, "solution") == 0 || strcmp(name, "tests") == 0)
-            *first = status;
-        else
-            *second = status;
-    }
-    return true;
-}
-
-static kv_status
-error(const kv_host *host, kv_verdict *verdict, kv_class class,
-      const char *what, kv_str more)
-{
-    host->verdict->evidence(verdict, "%s%.*s", what, length_of(more),
-                            more.data);
-    return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, class, 0);
-}
-
 /* A number in [0,1] from reward.json, {"reward": x}, or reward.txt.  1: there
  * is one; 0: there is no file; -1: it is no number from 0 to 1. */
 static int
@@ -190,8 +159,8 @@ judge(const job *j, const kv_result *result, kv_verdict *verdict, int status)
         log.length = 200;
     }
     if (status == 126 || status == 127)
-        return error(host, verdict, KV_CLASS_INFRA,
-                     "the tests could not be started: ", log);
+        return box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
+                           "the tests could not be started: ", log);
     if (status != 0) {
         host->verdict->evidence(verdict, "the tests ended with status %d: %.*s",
                                 status, length_of(log), log.data);
@@ -200,11 +169,12 @@ judge(const job *j, const kv_result *result, kv_verdict *verdict, int status)
     }
     found = reward_of(j, result, verdict, &reward);
     if (found < 0)
-        return error(host, verdict, KV_CLASS_PARSE,
-                     "the reward is no number from 0 to 1", (kv_str){"", 0});
+        return box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE,
+                           "the reward is no number from 0 to 1",
+                           (kv_str){"", 0});
     if (found == 0 && host->task->get(j->task, "reward") != NULL)
-        return error(host, verdict, KV_CLASS_INFRA, "the tests left no reward",
-                     (kv_str){"", 0});
+        return box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
+                           "the tests left no reward", (kv_str){"", 0});
     if (found == 0)
         reward = 1;
     host->verdict->subscore(verdict, "reward", reward);
@@ -227,7 +197,8 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     int first, second;
 
     host->result->ending(result, &e);
-    if (!listen(j, &e, &first, &second))
+    if (!told_pair(e.channel, j->nonce, j->judging ? "tests" : "solution",
+                   &first, &second))
         return told_forged(host, verdict);
     if (ended_by_limit(host, verdict, &e))
         return KV_OK;
@@ -239,18 +210,20 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
                                           KV_CLASS_CRASH, 0);
         }
         if (first < 0 || second < 0)
-            return error(host, verdict, KV_CLASS_INFRA,
-                         "the tests did not come to their end: ", e.err);
+            return box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
+                               "the tests did not come to their end: ", e.err);
         return judge(j, result, verdict, first);
     }
     if (first < 0 && second < 0 && e.how == KV_ENDED_EXIT && e.code == 90)
-        return error(host, verdict, KV_CLASS_ENVIRONMENT,
-                     "the environment could not be made: ", e.err);
+        return box_verdict(host, verdict, KV_OUTCOME_ERROR,
+                           KV_CLASS_ENVIRONMENT,
+                           "the environment could not be made: ", e.err);
     /* 1: a file changed while it was read. */
     if ((second == 0 || second == 1) &&
         !host->result->file(result, "state.tar", &state))
-        return error(host, verdict, KV_CLASS_ENVIRONMENT,
-                     "the state has more than 32 MiB", (kv_str){"", 0});
+        return box_verdict(host, verdict, KV_OUTCOME_ERROR,
+                           KV_CLASS_ENVIRONMENT,
+                           "the state has more than 32 MiB", (kv_str){"", 0});
     if ((second != 0 && second != 1) ||
         !host->result->file(result, "state.tar", &state)) {
         host->verdict->evidence(verdict, "the script left no state");

@@ -258,16 +258,6 @@ pieces_rows(kv_str text, bool header, pieces *out)
     }
 }
 
-static int
-by_bytes(const void *x, const void *y)
-{
-    const kv_str *a = x, *b = y;
-    size_t n = a->length < b->length ? a->length : b->length;
-    int sign = n == 0 ? 0 : memcmp(a->data, b->data, n);
-
-    return sign != 0 ? sign : (a->length > b->length) - (a->length < b->length);
-}
-
 bool
 pieces_same(pieces *a, pieces *b)
 {
@@ -276,8 +266,8 @@ pieces_same(pieces *a, pieces *b)
     if (a->count != b->count || a->failed || b->failed)
         return false;
     if (a->count > 0) {
-        qsort(a->items, a->count, sizeof *a->items, by_bytes);
-        qsort(b->items, b->count, sizeof *b->items, by_bytes);
+        qsort(a->items, a->count, sizeof *a->items, str_order);
+        qsort(b->items, b->count, sizeof *b->items, str_order);
     }
     for (i = 0; i < a->count; i++)
         if (!str_same(a->items[i], b->items[i]))

@@ -24,10 +24,10 @@ void pieces_tokens(kv_str text, pieces *out);
 void pieces_names(kv_str text, kv_str language, pieces *out);
 /* Lines, without the blanks around them and without empty ones. */
 void pieces_steps(kv_str text, pieces *out);
-/* Rows of a table: cells between tabs, or between bars as in Markdown, or else
+/* Rows of a table: cells between tabs, between bars as in Markdown, or else
  * between commas, without the blanks around them.  The line of dashes below
- * the head of a Markdown table is no row; with HEADER the first one is none
- * either. */
+ * the head of a Markdown table is left out, and with HEADER so is the first
+ * row. */
 void pieces_rows(kv_str text, bool header, pieces *out);
 
 /* Whether two lists have the same pieces, each as often; both are sorted. */

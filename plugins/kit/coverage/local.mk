@@ -3,4 +3,3 @@ noinst_LTLIBRARIES += libkvcoverage.la
 libkvcoverage_la_SOURCES = %reldir%/coverage.c %reldir%/coverage.h \
 	%reldir%/gates.c %reldir%/gates.h %reldir%/jsons.c %reldir%/lcov.c \
 	%reldir%/reading.c %reldir%/reading.h %reldir%/xmls.c
-libkvcoverage_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBXML_CFLAGS)

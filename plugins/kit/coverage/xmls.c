@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The XML of Cobertura, which many tools write, and of JaCoCo: libxml2's SAX2,
- * no entities, no network. */
+/* The XML of Cobertura, which many tools write, and of JaCoCo. */
 #include "plugins/kit/coverage/reading.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/text.h"
+#include "plugins/kit/xml.h"
 
-#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,35 +19,14 @@ typedef struct reader {
     const char *wrong;
 } reader;
 
-typedef struct attributes {
-    const xmlChar **list;
-    int count;
-} attributes;
-
 static bool
-find(attributes a, const char *name, kv_str *out)
-{
-    int i;
-
-    for (i = 0; i < a.count; i++) {
-        const xmlChar **five = a.list + 5 * i;
-
-        if (strcmp((const char *)five[0], name) != 0)
-            continue;
-        *out = (kv_str){(const char *)five[3], (size_t)(five[4] - five[3])};
-        return true;
-    }
-    return false;
-}
-
-static bool
-number(attributes a, const char *name, uint64_t *out)
+number(xml_attributes a, const char *name, uint64_t *out)
 {
     char copy[24], *end;
     kv_str s;
 
-    if (!find(a, name, &s) || !c_copy(copy, sizeof copy, s) || copy[0] < '0' ||
-        copy[0] > '9')
+    if (!xml_attribute(a, name, &s) || !c_copy(copy, sizeof copy, s) ||
+        copy[0] < '0' || copy[0] > '9')
         return false;
     *out = strtoull(copy, &end, 10);
     return *end == '\0';
@@ -73,7 +51,7 @@ condition(kv_str s, uint64_t *taken, uint64_t *all)
 }
 
 static void
-cobertura_line(reader *x, attributes a)
+cobertura_line(reader *x, xml_attributes a)
 {
     uint64_t line, hits, taken = 0, all = 0;
     kv_str s;
@@ -88,9 +66,9 @@ cobertura_line(reader *x, attributes a)
         x->has_lines = true;
         return;
     }
-    if (find(a, "condition-coverage", &s)
+    if (xml_attribute(a, "condition-coverage", &s)
             ? !condition(s, &taken, &all)
-            : find(a, "branch", &s) && str_is(s, "true")) {
+            : xml_attribute(a, "branch", &s) && str_is(s, "true")) {
         x->wrong = "a line with branches whose 'condition-coverage' has no "
                    "(taken/all)";
         return;
@@ -100,12 +78,12 @@ cobertura_line(reader *x, attributes a)
 }
 
 static void
-cobertura_start(reader *x, const char *name, attributes a)
+cobertura_start(reader *x, const char *name, xml_attributes a)
 {
     kv_str path, type;
 
     if (strcmp(name, "class") == 0) {
-        if (!find(a, "filename", &path))
+        if (!xml_attribute(a, "filename", &path))
             x->wrong = "a class without 'filename'";
         else
             cov_begin(x->r, path);
@@ -114,9 +92,9 @@ cobertura_start(reader *x, const char *name, attributes a)
         x->method++;
         x->called = x->has_lines = false;
         x->key.length = 0;
-        if (find(a, "name", &path))
+        if (xml_attribute(a, "name", &path))
             text_add(&x->key, path.data, path.length);
-        if (find(a, "signature", &type))
+        if (xml_attribute(a, "signature", &type))
             text_add(&x->key, type.data, type.length);
     } else if (strcmp(name, "line") == 0 && x->in_file) {
         cobertura_line(x, a);
@@ -139,7 +117,7 @@ cobertura_end(reader *x, const char *name)
  */
 
 static void
-jacoco_line(reader *x, attributes a)
+jacoco_line(reader *x, xml_attributes a)
 {
     uint64_t line, covered, missed, taken, not_taken;
 
@@ -168,38 +146,38 @@ begin_source(reader *x, kv_str name)
 }
 
 static void
-jacoco_start(reader *x, const char *name, attributes a)
+jacoco_start(reader *x, const char *name, xml_attributes a)
 {
     uint64_t covered;
     kv_str s;
 
     if (strcmp(name, "package") == 0) {
         x->package.length = 0;
-        if (find(a, "name", &s))
+        if (xml_attribute(a, "name", &s))
             text_add(&x->package, s.data, s.length);
     } else if (strcmp(name, "class") == 0) {
         /* Its methods belong to its file, which may be there again. */
         x->in_file = false;
-        if (find(a, "sourcefilename", &s))
+        if (xml_attribute(a, "sourcefilename", &s))
             begin_source(x, s);
         x->key.length = 0;
-        if (find(a, "name", &s))
+        if (xml_attribute(a, "name", &s))
             text_add(&x->key, s.data, s.length);
         x->class = x->key.length;
     } else if (strcmp(name, "sourcefile") == 0) {
-        if (find(a, "name", &s))
+        if (xml_attribute(a, "name", &s))
             begin_source(x, s);
         else
             x->wrong = "a source file without 'name'";
     } else if (strcmp(name, "method") == 0) {
         x->method++;
         x->key.length = x->class;
-        if (find(a, "name", &s))
+        if (xml_attribute(a, "name", &s))
             text_add(&x->key, s.data, s.length);
-        if (find(a, "desc", &s))
+        if (xml_attribute(a, "desc", &s))
             text_add(&x->key, s.data, s.length);
     } else if (strcmp(name, "counter") == 0) {
-        if (!find(a, "type", &s))
+        if (!xml_attribute(a, "type", &s))
             return;
         if (str_is(s, "METHOD") && x->method > 0 && x->in_file &&
             number(a, "covered", &covered))
@@ -223,86 +201,38 @@ jacoco_end(reader *x, const char *name)
  */
 
 static void
-on_start(void *opaque, const xmlChar *local, const xmlChar *prefix,
-         const xmlChar *uri, int spaces, const xmlChar **namespaces, int count,
-         int defaulted, const xmlChar **list)
+on_start(void *opaque, const char *name, xml_attributes a)
 {
     reader *x = opaque;
-    attributes a = {list, count};
 
-    (void)prefix;
-    (void)uri;
-    (void)spaces;
-    (void)namespaces;
-    (void)defaulted;
     if (x->wrong != NULL)
         return;
     if (x->jacoco)
-        jacoco_start(x, (const char *)local, a);
+        jacoco_start(x, name, a);
     else
-        cobertura_start(x, (const char *)local, a);
+        cobertura_start(x, name, a);
 }
 
 static void
-on_end(void *opaque, const xmlChar *local, const xmlChar *prefix,
-       const xmlChar *uri)
+on_end(void *opaque, const char *name)
 {
     reader *x = opaque;
 
-    (void)prefix;
-    (void)uri;
     if (x->jacoco)
-        jacoco_end(x, (const char *)local);
+        jacoco_end(x, name);
     else
-        cobertura_end(x, (const char *)local);
-}
-
-static void
-quiet(void *context, const char *format, ...)
-{
-    (void)context;
-    (void)format;
-}
-
-static bool
-parse(reader *x, kv_str before, kv_str behind)
-{
-    xmlSAXHandler sax;
-    xmlParserCtxtPtr ctx;
-    bool ok;
-
-    memset(&sax, 0, sizeof sax);
-    sax.initialized = XML_SAX2_MAGIC;
-    sax.startElementNs = on_start;
-    sax.endElementNs = on_end;
-    sax.error = quiet;
-    sax.warning = quiet;
-    ctx = xmlCreatePushParserCtxt(&sax, x, NULL, 0, NULL);
-    if (ctx == NULL)
-        return false;
-    (void)xmlCtxtUseOptions(ctx, XML_PARSE_NONET);
-    ok = (before.length == 0 ||
-          xmlParseChunk(ctx, before.data, (int)before.length, 0) == 0) &&
-         xmlParseChunk(ctx, behind.data, (int)behind.length, 1) == 0 &&
-         ctx->wellFormed;
-    /* The parser makes a document for declarations, and leaves it. */
-    if (ctx->myDoc != NULL)
-        xmlFreeDoc(ctx->myDoc);
-    xmlFreeParserCtxt(ctx);
-    xmlResetLastError();
-    return ok;
+        cobertura_end(x, name);
 }
 
 const char *
 cov_xml(cov_reading *r, kv_str report, bool jacoco)
 {
     reader x = {.r = r, .jacoco = jacoco};
+    xml_handler handler = {on_start, on_end, &x};
     size_t type = str_find(report, "<!DOCTYPE", 0), end, inner;
     kv_str before = {report.data, 0}, behind = report;
     bool ok;
 
-    if (report.length > INT32_MAX / 2)
-        return "the report is too long";
     /* Both name a document type, which is left out: one that holds declarations
      * could define entities. */
     if (type != SIZE_MAX) {
@@ -315,7 +245,7 @@ cov_xml(cov_reading *r, kv_str report, bool jacoco)
         behind.data += end + 1;
         behind.length -= end + 1;
     }
-    ok = parse(&x, before, behind);
+    ok = xml_read(&handler, before, behind);
     text_clear(&x.package);
     text_clear(&x.key);
     return ok ? x.wrong : "the report is not well-formed XML";
