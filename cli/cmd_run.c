@@ -16,6 +16,8 @@
 typedef struct run_args {
     shared_args shared;
     kv_run_options run;
+    const char *store;
+    uint64_t store_mib;
 } run_args;
 
 /* --- options ------------------------------------------------------------ */
@@ -134,6 +136,22 @@ static const opt options[] = {
      .help = "When the journal is written to disk",
      .more = "The choice interval means once a second and at the end, each "
              "means after every verdict, and none leaves it to the system."},
+    {.name = "store",
+     .argument = "FILE",
+     .type = OPT_FILE,
+     AT(run_args, store),
+     .help = "Take verdicts of equal attempts from this file, and keep them in "
+             "it for later runs",
+     .more = "Several runs on one machine may use it at the same time.  What "
+             "is kept, and when it is taken, is in docs/running.md."},
+    {.name = "store-size",
+     .argument = "MIB",
+     .type = OPT_COUNT,
+     AT(run_args, store_mib),
+     .least = 1,
+     .most = 1048576,
+     .standard = "1024",
+     .help = "How large that file may become before the oldest verdicts go"},
     ROW_REPORT,
     ROW_QUIET("Print no progress"),
     ROW_PLUGIN_DIR,
@@ -207,9 +225,13 @@ watch(void *context, const kv_run_state *state)
 static void
 summary(const run_args *args, const kv_run_state *s)
 {
-    char reused[48] = "";
+    char reused[96] = "";
 
-    if (s->reused > 0)
+    if (s->stored > 0)
+        snprintf(reused, sizeof reused,
+                 " (%llu taken over, %llu from the store)",
+                 (unsigned long long)s->reused, (unsigned long long)s->stored);
+    else if (s->reused > 0)
         snprintf(reused, sizeof reused, " (%llu taken over)",
                  (unsigned long long)s->reused);
     say(4,
@@ -242,6 +264,32 @@ summary(const run_args *args, const kv_run_state *s)
         complain("stopped; --resume goes on from here");
 }
 
+static kv_status
+open_store(run_args *args, kv_engine *engine, kv_error *err)
+{
+    const kv_store_options o = {.struct_size = sizeof o,
+                                .bytes = args->store_mib << 20};
+
+    return args->store == NULL
+               ? KV_OK
+               : kv_store_open(engine, args->store, &o, &args->run.store, err);
+}
+
+/* The verdicts are right without it, but somebody counts on it. */
+static void
+close_store(const run_args *args)
+{
+    kv_store_state s = {.struct_size = sizeof s};
+
+    if (args->run.store == NULL)
+        return;
+    kv_store_look(args->run.store, &s);
+    if (s.broken)
+        complain("the store '%s' can't be used any more: %s", args->store,
+                 s.why);
+    kv_store_close(args->run.store);
+}
+
 static int
 run(void *context, int argc, char **argv)
 {
@@ -256,6 +304,12 @@ run(void *context, int argc, char **argv)
 
     if (code != EXIT_DONE)
         return code;
+    status = open_store(args, engine, &err);
+    if (status != KV_OK) {
+        complain("%s", err.message);
+        kv_engine_free(engine);
+        return EXIT_UNABLE;
+    }
     progress_start(&p, "run", args->shared.quiet, true);
     args->run.config = args->shared.config;
     args->run.progress = watch;
@@ -270,6 +324,7 @@ run(void *context, int argc, char **argv)
     /* If it failed before the first verdict, the message is enough. */
     if (status == KV_OK || state.done > 0)
         summary(args, &state);
+    close_store(args);
     code = status == KV_OK && state.finished && state.infra == 0 &&
                    state.unknown == 0
                ? EXIT_DONE

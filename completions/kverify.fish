@@ -181,6 +181,8 @@ complete -c kverify -n '__kverify_below run' -l outputs -x -a '(string split " "
 complete -c kverify -n '__kverify_below run' -l rerun-equal -d 'Run equal attempts each on their own'
 complete -c kverify -n '__kverify_below run' -l compat -x -a '(string split " " "koco")' -d 'Write figures into the result files of this benchmark as its own scripts would'
 complete -c kverify -n '__kverify_below run' -l sync -x -a '(string split " " "interval each none")' -d 'When the journal is written to disk'
+complete -c kverify -n '__kverify_below run' -l store -r -F -d 'Take verdicts of equal attempts from this file, and keep them in it for later runs'
+complete -c kverify -n '__kverify_below run' -l store-size -x -d 'How large that file may become before the oldest verdicts go'
 complete -c kverify -n '__kverify_below run' -l report -r -F -d 'Write a page about the results, too, as \'kverify report\' does'
 complete -c kverify -n '__kverify_below run' -l quiet -d 'Print no progress'
 complete -c kverify -n '__kverify_below run' -l plugin-dir -x -a '(__fish_complete_directories)' -d 'Look for plugins in this folder first'

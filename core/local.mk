@@ -156,9 +156,13 @@ libkvcore_la_SOURCES += \
 	%reldir%/score/score.c %reldir%/score/work.c %reldir%/score/work.h \
 	%reldir%/score/worker.c %reldir%/score/worker.h
 libkvcore_la_SOURCES += \
+	%reldir%/store/db.c %reldir%/store/db.h %reldir%/store/realm.c \
+	%reldir%/store/realm.h %reldir%/store/store.c %reldir%/store/store.h
+libkvcore_la_SOURCES += \
 	%reldir%/run/about.c %reldir%/run/about.h %reldir%/run/batch.c \
 	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
-	%reldir%/run/journal.c %reldir%/run/journal.h %reldir%/run/merge.c \
+	%reldir%/run/journal.c %reldir%/run/journal.h \
+	%reldir%/run/known.c %reldir%/run/known.h %reldir%/run/merge.c \
 	%reldir%/run/prove.c %reldir%/run/again.c %reldir%/run/look.c %reldir%/run/origin.c %reldir%/run/origin.h \
 	%reldir%/run/status.c %reldir%/run/results.c %reldir%/run/results.h \
 	%reldir%/run/run.c %reldir%/run/twins.c %reldir%/run/twins.h \

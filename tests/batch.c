@@ -595,6 +595,87 @@ flat(uint64_t many)
     kv_batch_free(batch);
 }
 
+/* The next result's, which came from the store or not. */
+static kv_outcome
+take_stored(kv_batch *batch, uint32_t stored)
+{
+    kv_batch_result result = {.struct_size = sizeof result};
+    kv_outcome outcome;
+    kv_error err;
+
+    if (kv_batch_take(batch, 60000, &result, &err) != KV_OK)
+        return KV_OUTCOME_NONE;
+    EXPECT(result.stored == stored);
+    EXPECT(kv_verdict_index(result.verdict) == (uint32_t)result.tag);
+    EXPECT(kv_verdict_outcome(result.verdict) ==
+           (result.tag % 2 == 0 ? KV_OUTCOME_PASS : KV_OUTCOME_FAIL));
+    outcome = kv_verdict_outcome(result.verdict);
+    kv_verdict_free(result.verdict);
+    return outcome;
+}
+
+static kv_batch *
+batch_with(kv_store *store)
+{
+    kv_batch_options options = {
+        .struct_size = sizeof options, .workers = 1, .store = store};
+    kv_batch *batch = NULL;
+    kv_error err;
+
+    EXPECT(kv_batch_new(engine, &options, &batch, &err) == KV_OK);
+    return batch;
+}
+
+/* Verdicts of a batch are there for the next, and for nobody's child. */
+static void
+stored(const char *path)
+{
+    kv_store_state state = {.struct_size = sizeof state};
+    kv_store *store = NULL;
+    kv_batch *batch;
+    kv_error err;
+    int status = 0;
+    pid_t child;
+
+    EXPECT(kv_store_open(engine, path, NULL, &store, &err) == KV_OK);
+    batch = batch_with(store);
+    EXPECT(submit(batch, right, 2, 0, 0) == KV_OK);
+    EXPECT(take_stored(batch, 0) != KV_OUTCOME_NONE);
+    EXPECT(submit(batch, right, 4, 0, 0) == KV_OK);
+    EXPECT(submit(batch, bad, 1, 0, 0) == KV_OK);
+    EXPECT(take_stored(batch, 1) == KV_OUTCOME_PASS);
+    EXPECT(take_stored(batch, 0) == KV_OUTCOME_FAIL);
+    /* What the caller ended says nothing about the attempt. */
+    EXPECT(submit(batch, slow, 6, 300, 0) == KV_OK);
+    EXPECT(take(batch, 60000, NULL, NULL) == KV_OUTCOME_UNSCORED);
+    kv_batch_free(batch);
+    kv_store_look(store, &state);
+    EXPECT(state.found == 1 && state.missing == 3 && state.apart == 0);
+    EXPECT(state.kept == 2 && state.broken == 0);
+    child = fork();
+    if (child == 0) {
+        wrong = 0;
+        batch = batch_with(store);
+        EXPECT(submit(batch, right, 8, 0, 0) == KV_OK);
+        EXPECT(take_stored(batch, 0) == KV_OUTCOME_PASS);
+        kv_batch_free(batch);
+        kv_store_look(store, &state);
+        EXPECT(state.found == 0 && state.kept == 0);
+        kv_store_close(store);
+        _exit(wrong);
+    }
+    EXPECT(child > 0 && waitpid(child, &status, 0) == child && status == 0);
+    kv_store_close(store);
+    EXPECT(kv_store_open(engine, path, NULL, &store, &err) == KV_OK);
+    batch = batch_with(store);
+    EXPECT(submit(batch, bad, 3, 0, 0) == KV_OK);
+    EXPECT(submit(batch, right, 10, 0, 0) == KV_OK);
+    EXPECT(take_stored(batch, 1) == KV_OUTCOME_FAIL);
+    EXPECT(take_stored(batch, 1) == KV_OUTCOME_PASS);
+    kv_batch_free(batch);
+    kv_store_close(store);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -619,6 +700,8 @@ main(int argc, char **argv)
     set_up();
     if (strcmp(what, "flat") == 0)
         flat(argc > 2 ? strtoull(argv[2], NULL, 10) : 1000);
+    if (strcmp(what, "store") == 0 && argc > 2)
+        stored(argv[2]);
     for (i = 0; i < sizeof all / sizeof *all; i++)
         if (strcmp(what, all[i].name) == 0)
             all[i].run();

@@ -12,7 +12,7 @@ UNIT_TESTS = %reldir%/unit/t_box %reldir%/unit/t_vectors %reldir%/unit/t_mcq \
 	%reldir%/unit/t_record %reldir%/unit/t_figures %reldir%/unit/t_tally \
 	%reldir%/unit/t_plugins %reldir%/unit/t_verdict %reldir%/unit/t_contracts \
 	%reldir%/unit/t_calls %reldir%/unit/t_rubric %reldir%/unit/t_answer \
-	%reldir%/unit/t_told
+	%reldir%/unit/t_told %reldir%/unit/t_store
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
@@ -36,6 +36,9 @@ endif
 %canon_reldir%_unit_t_answer_SOURCES = %reldir%/unit/t_answer.c
 %canon_reldir%_unit_t_answer_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_answer_LDADD = libkvkit.la $(CHECK_LIBS)
+%canon_reldir%_unit_t_store_SOURCES = %reldir%/unit/t_store.c
+%canon_reldir%_unit_t_store_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+%canon_reldir%_unit_t_store_LDADD = $(UNIT_LIBS)
 %canon_reldir%_unit_t_told_SOURCES = %reldir%/unit/t_told.c
 %canon_reldir%_unit_t_told_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_told_LDADD = libkvkit.la $(CHECK_LIBS)
@@ -93,7 +96,7 @@ CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/answer.sh %reldir%/cli/audit.sh %re
 	%reldir%/cli/formats.sh %reldir%/cli/forks.sh %reldir%/cli/function.sh %reldir%/cli/humaneval_effects.sh %reldir%/cli/humaneval_run.sh %reldir%/cli/judge.sh %reldir%/cli/kill9.sh \
 	%reldir%/cli/koco_regrade.sh %reldir%/cli/koco_run.sh %reldir%/cli/levels.sh %reldir%/cli/limits.sh %reldir%/cli/malformed.sh %reldir%/cli/measures.sh %reldir%/cli/members.sh \
 	%reldir%/cli/manual.sh %reldir%/cli/options.sh %reldir%/cli/output.sh %reldir%/cli/patch.sh %reldir%/cli/pipe.sh %reldir%/cli/places.sh %reldir%/cli/plugins.sh %reldir%/cli/progress.sh %reldir%/cli/python_features.sh %reldir%/cli/registered.sh %reldir%/cli/logs.sh %reldir%/cli/lua.sh %reldir%/cli/python.sh %reldir%/cli/report.sh %reldir%/cli/reports.sh %reldir%/cli/reward.sh %reldir%/cli/run.sh \
-	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/hidden.sh %reldir%/cli/schema.sh %reldir%/cli/screen.sh %reldir%/cli/shards.sh %reldir%/cli/show.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/statics.sh %reldir%/cli/status.sh %reldir%/cli/submit.sh %reldir%/cli/swe.sh %reldir%/cli/terminal.sh %reldir%/cli/text.sh %reldir%/cli/performance.sh %reldir%/cli/state.sh %reldir%/cli/sql.sh %reldir%/cli/composite.sh %reldir%/cli/coverage.sh %reldir%/cli/trajectories.sh %reldir%/cli/usage.sh %reldir%/cli/verify.sh
+	%reldir%/cli/ifeval.sh %reldir%/cli/rubric.sh %reldir%/cli/rubrics.sh %reldir%/cli/hidden.sh %reldir%/cli/schema.sh %reldir%/cli/screen.sh %reldir%/cli/shards.sh %reldir%/cli/show.sh %reldir%/cli/source.sh %reldir%/cli/split.sh %reldir%/cli/statics.sh %reldir%/cli/status.sh %reldir%/cli/store.sh %reldir%/cli/submit.sh %reldir%/cli/swe.sh %reldir%/cli/terminal.sh %reldir%/cli/text.sh %reldir%/cli/performance.sh %reldir%/cli/state.sh %reldir%/cli/sql.sh %reldir%/cli/composite.sh %reldir%/cli/coverage.sh %reldir%/cli/trajectories.sh %reldir%/cli/usage.sh %reldir%/cli/verify.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += %reldir%/answers %reldir%/logs %reldir%/formats %reldir%/python %reldir%/judge %reldir%/rubrics %reldir%/callseq %reldir%/csplit %reldir%/hacks %reldir%/koco %reldir%/native %reldir%/split $(CLI_TESTS) %reldir%/functions.sh %reldir%/rows.py %reldir%/golden
 

@@ -55,10 +55,18 @@ kv__box_half_file(const kv__box_half *half, const char *path, kv_str *content)
 
 /* --- starting ----------------------------------------------------------- */
 
+const char *
+kv__launcher_path(void)
+{
+    const char *path = getenv("KVERIFY_LAUNCHER");
+
+    return path == NULL || path[0] == '\0' ? KV_LAUNCHER : path;
+}
+
 static kv_status
 spawn(kv__launcher *l, uint32_t highest, kv_error *err)
 {
-    const char *path = getenv("KVERIFY_LAUNCHER"), *tmp = getenv("TMPDIR");
+    const char *path = kv__launcher_path(), *tmp = getenv("TMPDIR");
     char level[8], folder[300] = "TMPDIR=/tmp";
     char *argv[] = {(char *)"kverify-box", level, NULL};
     char cold[] = "KVERIFY_COLD=1";
@@ -70,8 +78,6 @@ spawn(kv__launcher *l, uint32_t highest, kv_error *err)
     sigset_t none;
     int pair[2], wrong;
 
-    if (path == NULL || path[0] == '\0')
-        path = KV_LAUNCHER;
     snprintf(level, sizeof level, "%u", highest);
     if (tmp != NULL && tmp[0] == '/' && strlen(tmp) < 200)
         snprintf(folder, sizeof folder, "TMPDIR=%s", tmp);

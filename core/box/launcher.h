@@ -29,6 +29,8 @@ void kv__box_result_clear(kv__box_result *result);
 bool kv__box_half_file(const kv__box_half *half, const char *path,
                        kv_str *content);
 
+/* The program that is one. */
+const char *kv__launcher_path(void);
 /* Start one that offers HIGHEST (0..3) at most and wait until it reports what
  * it can do.  Level 0 is never fallen back to unless HIGHEST is 0. */
 kv_status kv__launcher_start(uint32_t highest, kv__launcher **out,

@@ -24,6 +24,11 @@ struct kv_task {
     pthread_mutex_t lock; /* of what follows: a task is used by all jobs */
     kv__file *files;      /* read so far */
     size_t file_count, file_capacity;
+    /* Of all that a verdict of the verifier with the serial DIGEST_OF depends
+     * on, and that it depends on what has no digest: core/store. */
+    uint64_t digest_of;
+    unsigned char digest[32];
+    bool apart;
 };
 
 /* Members that a task of any verifier may have, see core/base/members.h. */

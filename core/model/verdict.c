@@ -26,6 +26,18 @@ kv__verdict_new(kv_verdict **out, kv_error *err)
     return KV_OK;
 }
 
+static void
+free_labels(kv_verdict *verdict)
+{
+    size_t i;
+
+    for (i = 0; i < verdict->label_count; i++) {
+        free((char *)verdict->labels[i].key);
+        free((char *)verdict->labels[i].value);
+    }
+    verdict->label_count = 0;
+}
+
 void
 kv_verdict_free(kv_verdict *verdict)
 {
@@ -33,10 +45,7 @@ kv_verdict_free(kv_verdict *verdict)
 
     if (verdict == NULL)
         return;
-    for (i = 0; i < verdict->label_count; i++) {
-        free((char *)verdict->labels[i].key);
-        free((char *)verdict->labels[i].value);
-    }
+    free_labels(verdict);
     for (i = 0; i < verdict->subscore_count; i++)
         free(verdict->subscores[i].name);
     free(verdict->subscores);
@@ -159,6 +168,25 @@ kv__verdict_label(kv_verdict *verdict, kv_str key, kv_str value, kv_error *err)
     verdict->labels[at].value = value_copy;
     verdict->label_count++;
     return KV_OK;
+}
+
+void
+kv__verdict_anonymise(kv_verdict *verdict)
+{
+    free_labels(verdict);
+    free(verdict->task);
+    verdict->task = NULL;
+    verdict->task_length = 0;
+    verdict->index = 0;
+}
+
+bool
+kv__verdict_final(const kv_verdict *v)
+{
+    return v->outcome != KV_OUTCOME_UNSCORED &&
+           !(v->outcome == KV_OUTCOME_ERROR &&
+             (v->error_class == KV_CLASS_INFRA ||
+              v->error_class == KV_CLASS_ENVIRONMENT));
 }
 
 kv_status

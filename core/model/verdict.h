@@ -87,6 +87,7 @@ struct kv_verdict {
     kv__criteria criteria;
     bool graded; /* a pass begins at the line, not at score 1 */
     double pass_line;
+    bool momentary; /* it tells of the moment: KV_CAP_MOMENT */
     /* The plugin broke a rule.  Kept as a flag, because whatever it sets after
      * that must not count: the verdict ends as an error. */
     bool poisoned;
@@ -101,6 +102,10 @@ kv_status kv__verdict_new(kv_verdict **out, kv_error *err);
 kv_status kv__verdict_identify(kv_verdict *verdict, const kv__label *labels,
                                size_t count, kv_str task, uint32_t index,
                                kv_error *err);
+/* Without labels, task and attempt. */
+void kv__verdict_anonymise(kv_verdict *verdict);
+/* False: the harness's own failure, or not judged.  Such are tried again. */
+bool kv__verdict_final(const kv_verdict *verdict);
 kv_status kv__verdict_label(kv_verdict *verdict, kv_str key, kv_str value,
                             kv_error *err);
 /* Replace *FIELD by a clean copy of TEXT: valid UTF-8, KV__EVIDENCE_MAX bytes

@@ -101,6 +101,7 @@ new_verdict(kv__job *job, kv_error *err)
     v = job->frame.verdict;
     if (kv__verifier_can(job->frame.verifier, KV_CAP_CHOICE))
         v->topic = KV__TOPIC_CHOICE;
+    v->momentary = kv__verifier_can(job->frame.verifier, KV_CAP_MOMENT);
     status = kv__verdict_identify(
         v, task->labels->labels, task->labels->label_count,
         kv__str(task->id, task->id_length), job->attempt->index, err);
@@ -244,6 +245,7 @@ take_over(kv_verdict *v, kv_verdict *child)
 {
     size_t i;
 
+    v->momentary |= child->momentary;
     if (child->ran.known) {
         if (!v->ran.known || child->ran.level < v->ran.level)
             (void)kv__verdict_set_text(&v->isolation,

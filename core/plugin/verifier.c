@@ -7,6 +7,7 @@
 #include "core/plugin/engine.h"
 
 #include <stdatomic.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 bool
@@ -237,6 +238,8 @@ open_state(kv_verifier *verifier, kv_error *err)
     return KV_OK;
 }
 
+static _Atomic uint64_t serials;
+
 kv_status
 kv_verifier_open(kv_engine *engine, const char *name, const char *config,
                  kv_verifier **out, kv_error *err)
@@ -254,6 +257,7 @@ kv_verifier_open(kv_engine *engine, const char *name, const char *config,
     verifier->engine = engine;
     verifier->module = module;
     verifier->digest = question_digest;
+    verifier->serial = atomic_fetch_add(&serials, 1) + 1;
     pthread_mutex_init(&verifier->lock, NULL);
     pthread_mutex_init(&verifier->children_lock, NULL);
     if (config != NULL)

@@ -13,6 +13,7 @@ struct kv_verifier {
     kv__module *module;
     pthread_mutex_t lock; /* around calls of a PER_STATE plugin */
     cJSON *config;
+    uint64_t serial; /* no other verifier has it, now or later; not 0 */
     void *state;
     bool open;
     pthread_mutex_t children_lock;

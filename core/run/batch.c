@@ -2,8 +2,10 @@
 /* kv_batch: a queue in front of a crew that runs on a thread of its own. */
 #include "core/base/take.h"
 #include "core/run/crew.h"
+#include "core/store/store.h"
 
 #include <kverify/batch.h>
+#include <kverify/run.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +27,8 @@ struct item {
     const kv_task *task;
     kv_attempt *attempt; /* the crew's once it runs */
     uint64_t tag, deadline;
-    bool cancelled;
+    bool cancelled, storable, stored;
+    unsigned char key[KV__STORE_KEY];
     kv_verdict *verdict;
     kv_status status;
 };
@@ -41,6 +44,7 @@ struct kv_batch {
     pthread_mutex_t lock; /* of everything below */
     pthread_cond_t room;
     kv__policy policy;
+    kv_store *store;
     uint32_t workers, capacity;
     list waiting, running, done;
     uint64_t earliest; /* deadline of those that wait; 0: none */
@@ -189,6 +193,8 @@ done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
     item *it = (item *)(uintptr_t)work->tag;
 
     (void)err;
+    if (verdict != NULL && it->storable)
+        kv__store_add(b->store, it->key, verdict);
     pthread_mutex_lock(&b->lock);
     take_out(&b->running, it);
     conclude(b, it,
@@ -350,6 +356,7 @@ kv_batch_new(kv_engine *engine, const kv_batch_options *options, kv_batch **out,
         return kv__nomem(err);
     b->owner = getpid();
     b->policy = kv__engine_policy(engine);
+    b->store = own.store;
     b->workers = own.workers != 0 ? own.workers
                  : processors < 1 ? 1
                                   : (uint32_t)processors;
@@ -424,6 +431,27 @@ put(kv_batch *b, item *it, bool wait, kv_error *err)
     return status;
 }
 
+/* What the store has is there at once. */
+static kv_status
+ask_store(kv_batch *b, item *it, kv_error *err)
+{
+    kv_status status =
+        kv__store_key(b->store, it->verifier, it->task, it->attempt, &b->policy,
+                      b->policy.keep_output ? KV_OUTPUTS_ALL : KV_OUTPUTS_NONE,
+                      it->key, &it->storable, err);
+
+    if (status == KV_OK && it->storable)
+        status = kv__store_find(b->store, it->key, it->task, it->attempt->index,
+                                &it->verdict, err);
+    if (status != KV_OK || it->verdict == NULL)
+        return status;
+    it->stored = true;
+    pthread_mutex_lock(&b->lock);
+    conclude(b, it, KV_OK, it->verdict);
+    pthread_mutex_unlock(&b->lock);
+    return KV_OK;
+}
+
 kv_status
 kv_batch_submit(kv_batch *batch, kv_verifier *verifier, const kv_task *task,
                 kv_attempt *attempt, const kv_submit_options *options,
@@ -448,7 +476,13 @@ kv_batch_submit(kv_batch *batch, kv_verifier *verifier, const kv_task *task,
         it->deadline =
             kv__now_ms() +
             (own.deadline_ms > UINT32_MAX ? UINT32_MAX : own.deadline_ms);
-    status = put(batch, it, own.wait != 0, err);
+    if (batch->store != NULL) {
+        status = ask_store(batch, it, err);
+        if (status == KV_OK && it->stored)
+            return KV_OK;
+    }
+    if (status == KV_OK)
+        status = put(batch, it, own.wait != 0, err);
     if (status != KV_OK) {
         if (status == KV_EFULL)
             it->attempt = NULL;
@@ -498,6 +532,7 @@ kv_batch_take(kv_batch *batch, int64_t wait_ms, kv_batch_result *out,
     full.status = it->status;
     full.tag = it->tag;
     full.verdict = it->verdict;
+    full.stored = it->stored;
     it->verdict = NULL;
     kv__give(out, &full, sizeof full);
     free_item(it);

@@ -13,6 +13,8 @@ typedef struct kv__work {
     kv_status status;    /* why there is no verdict, of a lenient crew */
     uint64_t tag;        /* the caller's, like what follows */
     unsigned char key[16];
+    unsigned char stored[32]; /* its key in a store, where it is STORABLE */
+    bool storable;
 } kv__work;
 
 typedef struct kv__crew_ops {

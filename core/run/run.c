@@ -10,9 +10,11 @@
 #include "core/suite/form.h"
 #include "core/plugin/verifier.h"
 #include "core/run/journal.h"
+#include "core/run/known.h"
 #include "core/run/origin.h"
 #include "core/run/results.h"
 #include "core/base/sha256.h"
+#include "core/store/store.h"
 #include "core/suite/suite.h"
 
 #include <kverify/run.h>
@@ -30,12 +32,6 @@ typedef struct item {
     uint32_t attempt; /* which of the attempts */
 } item;
 
-/* Verdicts by content: open addressing, grown by half empty. */
-typedef struct known {
-    unsigned char key[KV__KEY / 2];
-    uint64_t offset; /* 0: an empty slot, for the header stands there */
-} known;
-
 typedef struct run {
     kv_engine *engine;
     kv_run_options options;
@@ -47,8 +43,7 @@ typedef struct run {
     item *items;     /* in order of tasks and attempts */
     uint32_t *queue; /* items to be run, in the order they are */
     size_t queued, at;
-    known *table;
-    size_t slots, used;
+    kv__known known;
     uint64_t strangers; /* verdicts of the journal on attempts that are not here
                          */
     struct timespec synced;
@@ -57,33 +52,6 @@ typedef struct run {
 } run;
 
 /* --- keys --------------------------------------------------------------- */
-
-static void
-hex(const unsigned char *bytes, size_t count, char *out)
-{
-    static const char digits[] = "0123456789abcdef";
-    size_t i;
-
-    for (i = 0; i < count; i++) {
-        out[2 * i] = digits[bytes[i] >> 4];
-        out[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    out[2 * count] = '\0';
-}
-
-static bool
-unhex(const char *text, unsigned char *out, size_t count)
-{
-    size_t i;
-    unsigned v;
-
-    for (i = 0; i < count; i++) {
-        if (sscanf(text + 2 * i, "%2x", &v) != 1)
-            return false;
-        out[i] = (unsigned char)v;
-    }
-    return true;
-}
 
 static kv_status
 key_of(run *r, uint32_t task, const kv_attempt *attempt, unsigned char *key)
@@ -104,7 +72,7 @@ key_of(run *r, uint32_t task, const kv_attempt *attempt, unsigned char *key)
             &sha, kv__str(attempt->files[i].content, attempt->files[i].length));
     }
     kv__sha256_end(&sha, digest);
-    memcpy(key, digest, KV__KEY / 2);
+    memcpy(key, digest, KV__KEY_BYTES);
     return KV_OK;
 }
 
@@ -119,7 +87,7 @@ load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
     kv_status status =
         kv__attempts_load(&r->attempts, &r->suite, t, attempt, unread);
 
-    memset(key, 0, KV__KEY / 2);
+    memset(key, 0, KV__KEY_BYTES);
     if (status == KV_OK) {
         status = key_of(r, t->task, *attempt, key);
         if (status != KV_OK) {
@@ -131,47 +99,8 @@ load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
     } else {
         kv__fail(r->err, status, "%s", unread->message);
     }
-    hex(key, KV__KEY / 2, text);
+    kv__key_put(key, text);
     return status;
-}
-
-static known *
-probe(known *table, size_t slots, const unsigned char *key)
-{
-    uint64_t at;
-
-    memcpy(&at, key, sizeof at);
-    for (at &= slots - 1; table[at].offset != 0; at = (at + 1) & (slots - 1))
-        if (memcmp(table[at].key, key, KV__KEY / 2) == 0)
-            break;
-    return &table[at];
-}
-
-static kv_status
-remember(run *r, const unsigned char *key, uint64_t offset)
-{
-    known *grown, *slot;
-    size_t slots, i;
-
-    if (2 * (r->used + 1) > r->slots) {
-        slots = r->slots == 0 ? 1024 : 2 * r->slots;
-        grown = kv__zalloc(slots, sizeof *grown);
-        if (grown == NULL)
-            return kv__nomem(r->err);
-        for (i = 0; i < r->slots; i++)
-            if (r->table[i].offset != 0)
-                *probe(grown, slots, r->table[i].key) = r->table[i];
-        free(r->table);
-        r->table = grown;
-        r->slots = slots;
-    }
-    slot = probe(r->table, r->slots, key);
-    if (slot->offset == 0) {
-        memcpy(slot->key, key, KV__KEY / 2);
-        r->used++;
-        slot->offset = offset;
-    }
-    return KV_OK;
 }
 
 /* --- verdicts ----------------------------------------------------------- */
@@ -193,16 +122,6 @@ count_verdict(run *r, const kv_verdict *v)
                  (v->outcome == KV_OUTCOME_ERROR || !v->ran.known));
 }
 
-/* The harness's own failures, and what was not judged, are tried again. */
-static bool
-final(const kv_verdict *v)
-{
-    return v->outcome != KV_OUTCOME_UNSCORED &&
-           !(v->outcome == KV_OUTCOME_ERROR &&
-             (v->error_class == KV_CLASS_INFRA ||
-              v->error_class == KV_CLASS_ENVIRONMENT));
-}
-
 /* Whether people will want to see what an attempt with this verdict printed. */
 static bool
 wanted(const run *r, const kv_verdict *v)
@@ -216,7 +135,7 @@ static kv_status
 keep(run *r, uint32_t which, const char *key, kv_verdict *v)
 {
     size_t i;
-    unsigned char raw[KV__KEY / 2];
+    unsigned char raw[KV__KEY_BYTES];
     kv__buf line = {0};
     uint64_t offset = 0;
     kv_status status;
@@ -237,9 +156,41 @@ keep(run *r, uint32_t which, const char *key, kv_verdict *v)
         return status;
     r->items[which].verdict = offset;
     count_verdict(r, v);
-    if (!r->again && final(v) && strspn(key, "0") < KV__KEY &&
-        unhex(key, raw, sizeof raw))
-        status = remember(r, raw, offset);
+    if (!r->again && kv__verdict_final(v) && strspn(key, "0") < KV__KEY &&
+        kv__key_read(key, raw))
+        status = kv__known_add(&r->known, raw, offset, r->err);
+    return status;
+}
+
+/* What the store has of the same content is this attempt's.  Where it has
+ * nothing, WORK gets the key of what will be learnt. */
+static kv_status
+take_stored(run *r, uint32_t which, const kv_attempt *attempt, const char *key,
+            kv__work *work, bool *found)
+{
+    const kv__suite_task *t =
+        &r->suite.tasks[r->attempts.items[r->items[which].attempt].task];
+    kv_store *store = r->options.store;
+    kv_verdict *v = NULL;
+    kv_status status = KV_OK;
+
+    *found = false;
+    work->storable = false;
+    if (store == NULL)
+        return KV_OK;
+    status = kv__store_key(store, t->verifier, t->task, attempt, &r->policy,
+                           r->options.outputs, work->stored, &work->storable,
+                           r->err);
+    if (status == KV_OK && work->storable)
+        status = kv__store_find(store, work->stored, t->task, attempt->index,
+                                &v, r->err);
+    if (status != KV_OK || v == NULL)
+        return status;
+    *found = true;
+    r->state->reused++;
+    r->state->stored++;
+    status = keep(r, which, key, v);
+    kv_verdict_free(v);
     return status;
 }
 
@@ -311,16 +262,24 @@ not_valid(run *r, uint32_t which, const char *key)
                   text);
 }
 
+static bool
+go_on(run *r)
+{
+    return r->options.progress == NULL ||
+           r->options.progress(r->options.progress_context, r->state) == 0;
+}
+
 static int
 next(void *context, kv__work *work, kv_error *err)
 {
     run *r = context;
-    unsigned char key[KV__KEY / 2];
+    unsigned char key[KV__KEY_BYTES];
     char text[KV__KEY + 1], why[KV_ERROR_MAX + 32];
     const kv__try *t;
     kv_error unread;
     kv_attempt *attempt;
-    known *slot;
+    bool found;
+    uint64_t offset;
     uint32_t which;
     kv_status status;
 
@@ -340,14 +299,13 @@ next(void *context, kv__work *work, kv_error *err)
                 return status;
             continue;
         }
-        slot = r->slots == 0 ? NULL : probe(r->table, r->slots, key);
-        if (!r->again && slot != NULL && slot->offset != 0) {
+        offset = kv__known_find(&r->known, key);
+        if (!r->again && offset != 0) {
             kv_attempt_free(attempt);
-            status = reuse(r, which, text, slot->offset);
+            status = reuse(r, which, text, offset);
             if (status != KV_OK)
                 return status;
-            if (r->options.progress != NULL &&
-                r->options.progress(r->options.progress_context, r->state) != 0)
+            if (!go_on(r))
                 return 0;
             continue;
         }
@@ -357,6 +315,15 @@ next(void *context, kv__work *work, kv_error *err)
             kv_attempt_free(attempt);
             if (status != KV_OK)
                 return status;
+            continue;
+        }
+        status = take_stored(r, which, attempt, text, work, &found);
+        if (status != KV_OK || found) {
+            kv_attempt_free(attempt);
+            if (status != KV_OK)
+                return status;
+            if (!go_on(r))
+                return 0;
             continue;
         }
         work->task = r->suite.tasks[t->task].task;
@@ -377,8 +344,10 @@ done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
     kv_status status;
 
     (void)err;
-    hex(work->key, sizeof work->key, key);
+    kv__key_put(work->key, key);
     status = keep(r, (uint32_t)work->tag, key, verdict);
+    if (status == KV_OK && work->storable)
+        kv__store_add(r->options.store, work->stored, verdict);
     kv_verdict_free(verdict);
     return status;
 }
@@ -484,7 +453,7 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
          kv_error *err)
 {
     run *r = context;
-    unsigned char raw[KV__KEY / 2];
+    unsigned char raw[KV__KEY_BYTES];
     char now[KV__KEY + 1];
     kv_error unread;
     kv_attempt *attempt = NULL;
@@ -498,7 +467,7 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
     task = kv__suite_find(&r->suite, kv__str(v->task, v->task_length));
     it = task == SIZE_MAX ? NULL : find_item(r, task, v->index);
     r->strangers += it == NULL;
-    if (it != NULL && it->verdict == NOWHERE && final(v)) {
+    if (it != NULL && it->verdict == NOWHERE && kv__verdict_final(v)) {
         status =
             load(r, (uint32_t)(it - r->items), &attempt, raw, now, &unread);
         if (status == KV_OK && strcmp(now, key) == 0) {
@@ -506,7 +475,7 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
             count_verdict(r, v);
             r->state->reused++;
             if (!r->again && attempt != NULL)
-                status = remember(r, raw, offset);
+                status = kv__known_add(&r->known, raw, offset, err);
         }
         kv_attempt_free(attempt);
     }
@@ -686,6 +655,10 @@ check_options(const kv_run_options *o, kv_error *err)
     if (o->shards > 0 && (o->shard < 1 || o->shard > o->shards))
         return kv__fail(err, KV_EINVAL, "shard %u of %u does not exist",
                         o->shard, o->shards);
+    if (o->store != NULL && o->again != 0)
+        return kv__fail(err, KV_EINVAL,
+                        "equal attempts can't each be judged on their own and "
+                        "get their verdicts from a store");
     return KV_OK;
 }
 
@@ -789,6 +762,6 @@ kv_run(kv_engine *engine, const char *suite, const char *const *attempts,
     kv__suite_close(&r.suite);
     free(r.items);
     free(r.queue);
-    free(r.table);
+    kv__known_clear(&r.known);
     return status;
 }

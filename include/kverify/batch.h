@@ -16,7 +16,7 @@
 #ifndef KVERIFY_BATCH_H
 #define KVERIFY_BATCH_H
 
-#include <kverify/kverify.h>
+#include <kverify/store.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,6 +34,9 @@ typedef struct kv_batch_options {
                              processor */
     uint32_t capacity; /* attempts that wait or are judged at a time; 0: 1024 */
     uint32_t reserved;
+    kv_store *store; /* verdicts are taken from it, at once and without a place
+                        among those, and kept in it; or NULL.  Of the same
+                        engine, and closed after the batch is freed */
 } kv_batch_options;
 
 /* Programs run as kv_engine_sandbox has set it by now; an attempt for which
@@ -67,6 +70,8 @@ typedef struct kv_batch_result {
     uint64_t tag;
     kv_verdict *verdict; /* the caller's from here on; NULL unless status is
                             KV_OK */
+    uint32_t stored;     /* 1: it is from the store */
+    uint32_t reserved;
 } kv_batch_result;
 
 /* Take the result that came first.  WAIT_MS: how long to wait for one; 0: not

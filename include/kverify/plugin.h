@@ -51,6 +51,9 @@ extern "C" {
 /* It can run tests and candidate in two processes or in one: kv_validate tries
  * both. */
 #define KV_CAP_SPLIT (UINT64_C(1) << 2)
+/* A verdict tells of the moment, as one that measures time does: it is not kept
+ * for later runs. */
+#define KV_CAP_MOMENT (UINT64_C(1) << 3)
 
 typedef struct kv_value kv_value;     /* a JSON value */
 typedef struct kv_task kv_task;       /* what was asked */

@@ -12,7 +12,7 @@
 #ifndef KVERIFY_RUN_H
 #define KVERIFY_RUN_H
 
-#include <kverify/kverify.h>
+#include <kverify/store.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -37,6 +37,7 @@ typedef struct kv_run_state {
     uint64_t unknown;      /* attempts at tasks that the suite does not have */
     uint64_t damaged;      /* damaged lines of the journal, which are ignored */
     char unknown_task[80]; /* the first unknown task, cut */
+    uint64_t stored;       /* of the reused ones, those from the store */
 } kv_run_state;
 
 /* When the journal is forced to disk. */
@@ -73,6 +74,8 @@ typedef struct kv_run_options {
     uint32_t attempt; /* 1 and more: of each task only the attempt with this
                          number, less one */
     const char *task; /* attempts at this task only; NULL: at all of them */
+    kv_store *store;  /* verdicts are taken from it and kept in it, or NULL; of
+                         the same engine, and not together with AGAIN */
 } kv_run_options;
 
 /* Judge attempts at the tasks of a suite.  SUITE is its folder or file; each of

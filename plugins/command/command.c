@@ -50,10 +50,73 @@ words_of(const kv_host *host, const kv_value *step)
                : host->value->get(step, "command");
 }
 
+static const char *const lists[] = {"setup", "steps", "teardown", "services"};
+#define LIST_SPAN 10000 /* "missing" tells list * LIST_SPAN + step */
+#define COMMAND_ALONE (4 * LIST_SPAN)
+
+/* Whether the task says where programs are found: what is missing there may be
+ * what the attempt should have made. */
+static bool
+has_own_path(const kv_host *host, const kv_task *task)
+{
+    kv_str item;
+    size_t i;
+
+    for (i = 0; task_item(host, task, "env", i, &item); i++)
+        if (str_starts(item, "PATH="))
+            return true;
+    return false;
+}
+
+/* Attempts can't put a program where the system has its own. */
+static bool
+is_of_system(const job *j, kv_str word)
+{
+    if (word.length == 0)
+        return false;
+    if (memchr(word.data, '/', word.length) == NULL)
+        return !has_own_path(j->host, j->task);
+    return str_starts(word, "/usr/") || str_starts(word, "/bin/") ||
+           str_starts(word, "/sbin/");
+}
+
+/* A program of the system that is not there says nothing about the attempt. */
+static void
+demand(const job *j, const kv_value *words, size_t number, text *t)
+{
+    kv_str word;
+
+    if (!j->host->value->str(j->host->value->at(words, 0), &word) ||
+        !is_of_system(j, word))
+        return;
+    text_str(t, "command -v");
+    quote(t, word);
+    text_printf(t, " >/dev/null 2>&1 || { tell missing %zu; exit 1; }; ",
+                number);
+}
+
+/* The program that was missing. */
+static kv_str
+missing_word(const job *j, size_t number)
+{
+    const kv_host *host = j->host;
+    const kv_value *words;
+    kv_str word = {"", 0};
+
+    if (number >= COMMAND_ALONE)
+        words = host->task->get(j->task, "command");
+    else
+        words = words_of(
+            host,
+            host->value->at(host->task->get(j->task, lists[number / LIST_SPAN]),
+                            number % LIST_SPAN));
+    (void)host->value->str(host->value->at(words, 0), &word);
+    return word;
+}
+
 static void
 fill_script(const job *j, text *t)
 {
-    static const char *const lists[] = {"setup", "steps", "teardown"};
     const kv_host *host = j->host;
     const kv_value *list, *service;
     double port;
@@ -63,6 +126,7 @@ fill_script(const job *j, text *t)
     list = host->task->get(j->task, "services");
     for (i = 0; i < host->value->length(list); i++) {
         service = host->value->at(list, i);
+        demand(j, words_of(host, service), 3 * LIST_SPAN + i, t);
         quote_words(host, words_of(host, service), t);
         text_printf(t, " 3>&- </dev/null >service%zu.log 2>&1 &\n", i);
         if (host->value->number(host->value->get(service, "port"), &port) &&
@@ -74,6 +138,7 @@ fill_script(const job *j, text *t)
                         (int)port, i);
     }
     if (!task_has(host, j->task, "steps")) {
+        demand(j, host->task->get(j->task, "command"), COMMAND_ALONE, t);
         text_str(t, "(");
         quote_words(host, host->task->get(j->task, "command"), t);
         text_str(t, ") 3>&-; tell command $?\n");
@@ -81,7 +146,11 @@ fill_script(const job *j, text *t)
     for (k = 0; k < 3; k++) {
         list = host->task->get(j->task, lists[k]);
         for (i = 0; i < host->value->length(list); i++) {
-            text_str(t, k == 2 ? "(" : "[ -n \"$bad\" ] || { (");
+            if (k < 2)
+                text_str(t, "[ -n \"$bad\" ] || { ");
+            demand(j, words_of(host, host->value->at(list, i)),
+                   k * LIST_SPAN + i, t);
+            text_str(t, "(");
             quote_words(host, words_of(host, host->value->at(list, i)), t);
             text_printf(t, ") 3>&-; s=$?; tell %s%zu $s; %s%s\n", lists[k],
                         i + 1, k == 0 ? "[ $s = 0 ] || bad=1; " : "",
@@ -108,7 +177,7 @@ static kv_status
 start(void *state, const kv_task *task, const kv_attempt *attempt,
       kv_verdict *verdict, kv_box *box, void **out)
 {
-    static const char *const lists[] = {"tests", "support"};
+    static const char *const protected[] = {"tests", "support"};
     const kv_host *host = state;
     box_of_files to = {host, box};
     const char *wrong;
@@ -137,7 +206,8 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
         return KV_EIO;
     host->verdict->integrity(verdict, KV_INTEGRITY_I0);
     for (i = 0; i < 2; i++) {
-        if (!box_task_files(host, task, box, lists[i], KV_FILE_PROTECT, &gap))
+        if (!box_task_files(host, task, box, protected[i], KV_FILE_PROTECT,
+                            &gap))
             return task_lacks(host, verdict, &gap);
     }
     (void)box_task_files(host, task, box, "include", 0, NULL);
@@ -244,6 +314,11 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
             end = true;
             continue;
         }
+        if (strcmp(name, "missing") == 0)
+            return box_verdict(host, verdict, KV_OUTCOME_ERROR,
+                               KV_CLASS_ENVIRONMENT,
+                               "this machine has no program named ",
+                               missing_word(j, (size_t)status));
         bad = bad || status != 0;
         if (!report || status != 0) {
             snprintf(said, sizeof said, "exit status %d", status);

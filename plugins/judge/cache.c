@@ -5,11 +5,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct kvj_cache {
     sqlite3 *db;
     sqlite3_stmt *get, *put;
 };
+
+/* The change to WAL needs the file for itself, and SQLite does not wait for
+ * that as it does elsewhere. */
+static bool
+to_wal(kvj_cache *c)
+{
+    const struct timespec pause = {.tv_nsec = 10000000};
+    int i;
+
+    for (i = 0; i < 1000; i++) {
+        if (sqlite3_exec(c->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL) ==
+            SQLITE_OK)
+            return true;
+        if (sqlite3_errcode(c->db) != SQLITE_BUSY)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
 
 static bool
 prepare(kvj_cache *c, bool read_only)
@@ -21,8 +41,7 @@ prepare(kvj_cache *c, bool read_only)
     sqlite3_busy_timeout(c->db, 10000);
     /* Several processes may share one file. */
     if (!read_only &&
-        (sqlite3_exec(c->db, "PRAGMA journal_mode=WAL", NULL, NULL, NULL) !=
-             SQLITE_OK ||
+        (!to_wal(c) ||
          sqlite3_exec(c->db, make, NULL, NULL, NULL) != SQLITE_OK))
         return false;
     return sqlite3_prepare_v2(c->db, "SELECT reply FROM reply WHERE key = ?",

@@ -396,6 +396,7 @@ static const kv_plugin plugin = {
         "\"text\"}],\"speedup\":\"number\",\"runs\":\"number\","
         "\"most_runs\":\"number\",\"\":\"cases\"}",
     .config_members = "{}",
+    .capabilities = KV_CAP_MOMENT,
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
     .start = start,

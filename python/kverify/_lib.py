@@ -111,7 +111,16 @@ class RenderOptions(Sized):
 
 class BatchOptions(Sized):
     _fields_ = [("struct_size", c.c_uint32), ("workers", c.c_uint32), ("capacity", c.c_uint32),
-                ("reserved", c.c_uint32)]
+                ("reserved", c.c_uint32), ("store", c.c_void_p)]
+
+
+class StoreOptions(Sized):
+    _fields_ = [("struct_size", c.c_uint32), ("reserved", c.c_uint32), ("bytes", c.c_uint64)]
+
+
+class StoreState(Sized):
+    _fields_ = [("struct_size", c.c_uint32), ("broken", c.c_uint32)] + [
+        (n, c.c_uint64) for n in ("found", "missing", "apart", "kept")] + [("why", c.c_char * 256)]
 
 
 class SubmitOptions(Sized):
@@ -121,7 +130,7 @@ class SubmitOptions(Sized):
 
 class BatchResult(Sized):
     _fields_ = [("struct_size", c.c_uint32), ("status", c.c_int32), ("tag", c.c_uint64),
-                ("verdict", c.c_void_p)]
+                ("verdict", c.c_void_p), ("stored", c.c_uint32), ("reserved", c.c_uint32)]
 
 
 class ConvertOptions(Sized):
@@ -203,6 +212,8 @@ _FUNCTIONS = [
     ("kv_comparison_new", _I32, [_P, _P, _Z, c.POINTER(CompareOptions), _OUT, _E]),
     ("kv_comparison_free", None, [_P]), ("kv_comparison_write", _I32, [_P, WRITE, _P, _E]),
     ("kv_comparison_require", _I32, [_P, _S, c.POINTER(c.c_int), _E]),
+    ("kv_store_open", _I32, [_P, _S, c.POINTER(StoreOptions), _OUT, _E]), ("kv_store_close", None, [_P]),
+    ("kv_store_look", None, [_P, c.POINTER(StoreState)]),
     ("kv_batch_new", _I32, [_P, c.POINTER(BatchOptions), _OUT, _E]),
     ("kv_batch_free", None, [_P]),
     ("kv_batch_submit", _I32, [_P, _P, _P, _P, c.POINTER(SubmitOptions), _E]),

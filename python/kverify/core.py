@@ -304,17 +304,22 @@ class Engine(_Closing):
 
     It opens itself when it is used first, in every process that uses it: it can
     be pickled, sent to spawned processes and used after a fork.  Any number of
-    threads may use one."""
+    threads may use one.
+
+    `store` is a file in which verdicts are kept from run to run, of `store_bytes`
+    at most.  Batches, `averify` and `run` take verdicts of equal attempts from
+    it; `verify` does not."""
 
     def __init__(self, plugins=None, min_isolation=None, max_isolation=None, min_integrity=None, retry_wall=False,
-                 workers=0, capacity=0):
+                 workers=0, capacity=0, store=None, store_bytes=0):
         self._options = dict(plugins=plugins, min_isolation=min_isolation, max_isolation=max_isolation,
-                             min_integrity=min_integrity, retry_wall=retry_wall, workers=workers, capacity=capacity)
+                             min_integrity=min_integrity, retry_wall=retry_wall, workers=workers, capacity=capacity,
+                             store=None if store is None else os.path.abspath(store), store_bytes=store_bytes)
         self._reset()
 
     def _reset(self):
         self._lock = threading.RLock()
-        self._pointer, self._process = None, os.getpid()
+        self._pointer, self._process, self._store = None, os.getpid(), None
         self._verifiers, self._batches = {}, {}
         self._cells = set()
 
@@ -342,6 +347,9 @@ class Engine(_Closing):
                 max_isolation=optional(o["max_isolation"]), min_integrity=optional(o["min_integrity"]))
             _called(lib.kv_engine_sandbox, pointer, c.byref(sandbox))
             _called(lib.kv_engine_load_path, pointer, optional(o["plugins"]))
+            if o["store"] is not None:
+                size = _lib.StoreOptions(bytes=o["store_bytes"])
+                self._store = _made(lib.kv_store_open, pointer, os.fsencode(o["store"]), c.byref(size))
         except BaseException:
             lib.kv_engine_free(pointer)
             raise
@@ -381,6 +389,17 @@ class Engine(_Closing):
                 self._batches[loop] = _Loop(self.batch(), loop)
             return self._batches[loop]
 
+    @property
+    def store(self):
+        """What became of the attempts that the store was asked about, as a dict;
+        None without a store."""
+        if self.pointer is None or self._store is None:
+            return None
+        state = _lib.StoreState()
+        lib.kv_store_look(self._store, c.byref(state))
+        return {"found": state.found, "missing": state.missing, "apart": state.apart, "kept": state.kept,
+                "broken": state.why.decode("utf-8", "replace") if state.broken else None}
+
     def close(self):
         if self._process != os.getpid() or self._pointer is None:
             return
@@ -393,7 +412,9 @@ class Engine(_Closing):
                 self._cells.pop().free()
             for verifier in self._verifiers.values():
                 lib.kv_verifier_close(verifier)
+            lib.kv_store_close(self._store)
             lib.kv_engine_free(self._pointer)
+            self._store = None
             self._pointer, self._verifiers, self._batches = None, {}, {}
 
 
@@ -424,9 +445,10 @@ class Batch(_Closing):
     def __init__(self, engine, workers=0, capacity=0):
         self.engine = engine
         self._held, self._lock = {}, threading.Lock()
-        options = _lib.BatchOptions(workers=workers, capacity=capacity)
+        pointer = engine.pointer
+        options = _lib.BatchOptions(workers=workers, capacity=capacity, store=engine._store)
         self._aside = collections.deque()
-        self._cell = _Cell(_made(lib.kv_batch_new, engine.pointer, c.byref(options)))
+        self._cell = _Cell(_made(lib.kv_batch_new, pointer, c.byref(options)))
         engine._cells.add(self._cell)
 
     @property

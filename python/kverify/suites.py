@@ -15,11 +15,11 @@ __all__ = ["Rubric", "Run", "Spec", "Validation", "merge", "run", "trace_of", "v
 class _RunState(_lib.Sized):
     _fields_ = [("struct_size", c.c_uint32), ("finished", c.c_uint32)] + [
         (n, c.c_uint64) for n in ("total", "done", "reused", "pass_", "fail", "error", "unscored", "infra", "running",
-                                  "unknown", "damaged")] + [("unknown_task", c.c_char * 80)]
+                                  "unknown", "damaged")] + [("unknown_task", c.c_char * 80), ("stored", c.c_uint64)]
 
     def to_dict(self):
-        names = ("total", "done", "reused", "pass_", "fail", "error", "unscored", "infra", "running", "unknown",
-                 "damaged")
+        names = ("total", "done", "reused", "stored", "pass_", "fail", "error", "unscored", "infra", "running",
+                 "unknown", "damaged")
         return {"finished": bool(self.finished), **{n.rstrip("_"): getattr(self, n) for n in names}}
 
 
@@ -27,7 +27,8 @@ class _RunOptions(_lib.Sized):
     _fields_ = [("struct_size", c.c_uint32), ("workers", c.c_uint32), ("resume", c.c_uint32), ("sync", c.c_uint32),
                 ("shard", c.c_uint32), ("shards", c.c_uint32), ("again", c.c_uint32), ("compat", c.c_uint32),
                 ("run", c.c_char_p), ("config", c.c_char_p), ("progress", c.c_void_p),
-                ("progress_context", c.c_void_p)]
+                ("progress_context", c.c_void_p), ("outputs", c.c_uint32), ("attempt", c.c_uint32),
+                ("task", c.c_char_p), ("store", c.c_void_p)]
 
 
 class _Validated(_lib.Sized):
@@ -132,8 +133,9 @@ def run(suite, attempts, folder, workers=0, resume=False, shard=None, run=None, 
     array, count = _strings(attempts)
     options = _options(calls, workers, resume, shard, run, config)
     with _engine(engine) as opened:
+        pointer, options.store = opened.pointer, opened._store
         try:
-            _called(lib.kv_run, opened.pointer, os.fsencode(suite), array, count, os.fsencode(folder),
+            _called(lib.kv_run, pointer, os.fsencode(suite), array, count, os.fsencode(folder),
                     c.byref(options), c.byref(state))
         finally:
             if calls.failure is not None:

@@ -35,7 +35,7 @@ example() { # PAGE
 
 # The pages have the prototype of every function, service and entry point, and no
 # other one.
-for header in audit batch benchmarks calls compare convert kverify measures page results rewards rubric run; do
+for header in $(cd "$src/include/kverify" && ls ./*.h | sed 's@^./@@;s/\.h$//;/^plugin$/d'); do
     declarations "$header"
 done | grep -E '^(const )?[a-z0-9_]+ \*?kv_[a-z0-9_]+\(.*\)$' | sort >"$tmp/functions"
 declarations plugin | awk '

@@ -6,7 +6,7 @@
 with_boxes
 
 
-for what in poll cancel deadline full free threads fork child signals refused retried crowded descriptors "flat 1200"; do
+for what in poll cancel deadline full free threads fork child signals refused retried crowded descriptors "flat 1200" "store $tmp/verdicts.db"; do
     # shellcheck disable=SC2086
     timeout 300 "$build/tests/batch" $what >"$tmp/out" 2>&1 || {
         cat "$tmp/out"

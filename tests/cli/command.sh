@@ -36,7 +36,15 @@ task '"services":[{"command":["/usr/bin/python3","-m","http.server","8123","--bi
 # The shell's own end of the channel is out of reach, whatever the key.
 forge='for p in /proc/[0-9]*; do echo 0123456789abcdef0123456789abcdef command 0 >$p/fd/3; done 2>/dev/null'
 task "$run" "\"$forge; exit 1\""
-status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/run" --min-integrity I0 --quiet
+# What the machine lacks is no fault of the attempt; what the attempt should have
+# made is.
+task '"command":["no-such-program"]' '"exit 0"'
+task '"steps":[["/bin/sh","main.sh"],["/usr/bin/no-such-program","x"]]' '"exit 0"'
+task '"setup":[["no-such-program"]],"steps":[["/bin/sh","main.sh"]]' '"exit 1"'
+task '"services":[{"command":["no-such-program"],"port":8124}],"steps":[["/bin/sh","main.sh"]]' '"exit 0"'
+task '"steps":[["/bin/sh","main.sh"],["./made"]]' '"exit 0"'
+task '"env":["PATH=.:/usr/bin:/bin"],"steps":[["/bin/sh","main.sh"],["made"]]' '"exit 0"'
+status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/run" --min-integrity I0 --quiet
 sed 's/.*"task":"\([^"]*\)","attempt":0,"outcome":"\([a-z]*\)","class":\([a-z_"]*\).*/\1 \2 \3/' "$tmp/run/verdicts.jsonl" |
     tr -d '"' >"$tmp/got"
 cat >"$tmp/want" <<'EOF'
@@ -57,11 +65,17 @@ t14 fail null
 t15 fail null
 t16 pass null
 t17 fail null
+t18 error environment
+t19 error environment
+t20 error environment
+t21 error environment
+t22 fail null
+t23 fail null
 EOF
 same "$tmp/want" "$tmp/got" "verdicts of commands"
 grep -q '"counts":{"passed":1,"failed":0,"errors":0,"skipped":1,"total":2}' "$tmp/run/verdicts.jsonl" || fail "a report's counts"
 # By default an exit status alone decides nothing.
-status 0 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/default" --quiet
+status 3 kverify run "$suite" "$suite/attempts.jsonl" -o "$tmp/default" --quiet
 grep -q '"outcome":"unscored"' "$tmp/default/verdicts.jsonl" || fail "I0 is scored"
 grep -q 'integrity is I0, I1+ is required' "$tmp/default/verdicts.jsonl" || fail "it does not say why"
 ! grep -q '"attempt":0,"outcome":"pass"' "$tmp/default/verdicts.jsonl" || fail "I0 passes"

@@ -18,6 +18,7 @@ module.o gates
 module.o gates_lock
 run.o sort_lock
 run.o sorting
+verifier.o serials
 END
 # What runs in boxes, or is a program, has one thread or locks of its own.
 find "$build/core" "$build/plugins" -name '*.o' -path '*/.libs/*' |

@@ -403,6 +403,36 @@ def advantages():
     assert (flat == before).all()
 
 
+def stores():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "verdicts.db")
+        for found, missing in ((1, 2), (3, 0)):
+            with kverify.Engine(store=path, store_bytes=1 << 22) as own:
+                with own.batch(workers=1) as b:
+                    for i, text in enumerate((RIGHT, WRONG, RIGHT)):
+                        b.submit("function", task, kverify.Attempt(text, index=i), tag=i)
+                        (tag, verdict) = b.take(60)
+                        assert tag == i and verdict.index == i and bool(verdict) is (text is RIGHT)
+                assert own.store == {"found": found, "missing": missing, "apart": 0, "kept": missing, "broken": None}
+                assert bool(asyncio.run(own.averify("function", task, RIGHT)))
+                assert own.store["found"] == found + 1
+        suite, attempts = os.path.join(folder, "suite.jsonl"), os.path.join(folder, "attempts.jsonl")
+        with open(suite, "w") as file:
+            file.write(json.dumps({**DOCUMENT, "id": "t", "verifier": "function"}))
+        with open(attempts, "w") as file:
+            file.write(json.dumps({"task": "t", "answer": RIGHT}))
+        for n in (0, 1):
+            with kverify.Engine(store=path) as own:
+                run = kverify.run(suite, attempts, os.path.join(folder, "run%d" % n), engine=own)
+                assert run.state["stored"] == n and run.state["pass"] == 1, run.state
+        try:
+            kverify.Engine(store=suite).pointer
+            assert False
+        except kverify.KverifyError as error:
+            assert error.status == -4, error.status
+    assert engine.store is None
+
+
 def no_processes_left():
     engine.close()
     deadline = time.monotonic() + 10
@@ -416,7 +446,7 @@ def no_processes_left():
 
 
 if __name__ == "__main__":
-    for part in (one_verdict, batch, loop, one_engine, closed_under_way, collected, threads, processes, results, suites, advantages, no_processes_left):
+    for part in (one_verdict, batch, loop, one_engine, closed_under_way, collected, threads, processes, results, suites, stores, advantages, no_processes_left):
         if len(sys.argv) > 1 and part.__name__ not in sys.argv[1:]:
             continue
         part()
