@@ -10,6 +10,9 @@ bench: kverify %reldir%/make_data
 # Boxes: 100,000 attempts, what they cost and what they leave.
 bench-boxes: kverify kverify-box
 	$(PYTHON3) $(srcdir)/bench/many.py '$(abs_top_builddir)' $${ATTEMPTS:-100000}
+# Many shards: status, merge and score as their number grows.
+bench-shards: kverify
+	LD_LIBRARY_PATH='$(abs_top_builddir)/.libs' $(PYTHON3) $(srcdir)/bench/shards.py '$(abs_top_builddir)/.libs/kverify' 1000
 # Attempts a second beside other evaluators: PEERS has checkouts of them in
 # the folders human-eval and evalplus.
 PEERS = /nonexistent
@@ -48,7 +51,7 @@ EXTRA_PROGRAMS += %reldir%/rubric
 %canon_reldir%_rubric_LDADD = libkverify.la $(LUA_LIBS)
 bench-rubric: all %reldir%/rubric
 	KVERIFY_PLUGIN_PATH=$(abs_top_builddir)/plugins/lua/.libs %reldir%/rubric
-.PHONY: bench bench-rubric bench-boxes bench-callseq bench-coverage bench-formats bench-peers bench-rewards
-EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/callseq.py %reldir%/coverage.py %reldir%/formats.py %reldir%/many.py %reldir%/rewards.py \
+.PHONY: bench bench-rubric bench-boxes bench-callseq bench-coverage bench-formats bench-peers bench-rewards bench-shards
+EXTRA_DIST += %reldir%/run.sh %reldir%/aggregate.py %reldir%/answers.py %reldir%/callseq.py %reldir%/coverage.py %reldir%/formats.py %reldir%/many.py %reldir%/rewards.py %reldir%/shards.py %reldir%/swe_logs.py \
 	%reldir%/peers.py
 CLEANFILES += $(EXTRA_PROGRAMS)

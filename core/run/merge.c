@@ -23,10 +23,17 @@ typedef struct part {
     uint32_t size;
 } part;
 
+/* Journals that are open at a time: there may be more shards than a process may
+ * have files. */
+#define OPEN_MAX 200
+
 typedef struct merge {
     part *item;
     size_t count, room;
-    int *fd;           /* of each folder's journal */
+    const char *const *names;
+    int *fd; /* of each folder's journal, -1: not open now */
+    uint32_t open[OPEN_MAX];
+    size_t opened;     /* so far; the last OPEN_MAX of them are open */
     uint64_t *damaged; /* of each: its first damaged line, or 0 */
     kv__about *about;
     bool *described;
@@ -34,22 +41,43 @@ typedef struct merge {
     kv_error *err;
 } merge;
 
+/* Open a folder's journal, for which the one that was opened first is closed.
+ */
 static kv_status
-index_folder(merge *m, const char *folder, uint32_t file)
+open_journal(merge *m, uint32_t file)
 {
+    uint32_t *place = &m->open[m->opened % OPEN_MAX];
+
+    if (m->fd[file] >= 0)
+        return KV_OK;
+    if (m->opened >= OPEN_MAX) {
+        close(m->fd[*place]);
+        m->fd[*place] = -1;
+    }
+    m->fd[file] = kv__results_file(m->names[file], "journal");
+    if (m->fd[file] < 0)
+        return kv__fail(m->err, KV_ENOTFOUND, "%s holds no run: %s",
+                        m->names[file], strerror(errno));
+    *place = file;
+    m->opened++;
+    return KV_OK;
+}
+
+static kv_status
+index_folder(merge *m, uint32_t file)
+{
+    const char *folder = m->names[file];
     kv__lines lines = {0};
     const char *problem = "";
-    kv_status status = KV_OK;
+    kv_status status = open_journal(m, file);
     kv_verdict *v;
     kv_str line;
     part *grown;
-    int got, fd = kv__results_file(folder, "journal");
+    int got;
 
-    if (fd < 0)
-        return kv__fail(m->err, KV_ENOTFOUND, "%s holds no run: %s", folder,
-                        strerror(errno));
-    m->fd[file] = fd;
-    kv__lines_init(&lines, kv__lines_fd, &fd, 64u << 20);
+    if (status != KV_OK)
+        return status;
+    kv__lines_init(&lines, kv__lines_fd, &m->fd[file], 64u << 20);
     while (status == KV_OK &&
            (got = kv__lines_next(&lines, &line, &problem)) != KV__LINES_END) {
         if (got < 0) {
@@ -111,11 +139,14 @@ by_name(const void *a, const void *b)
 }
 
 static kv_status
-load(const merge *m, const part *p, kv__buf *out)
+load(merge *m, const part *p, kv__buf *out)
 {
+    kv_status status = open_journal(m, p->file);
     size_t done = 0;
     ssize_t n;
 
+    if (status != KV_OK)
+        return status;
     kv__buf_reset(out);
     if (!kv__buf_reserve(out, p->size + 1))
         return kv__nomem(m->err);
@@ -150,24 +181,6 @@ same_verdict(kv_str a, kv_str b)
     return same;
 }
 
-static void
-count_one(kv_run_state *s, kv_str line)
-{
-    kv_verdict *v;
-
-    if (kv_verdict_read(line, &v, NULL) != KV_OK)
-        return;
-    s->total++;
-    s->done++;
-    s->pass += v->outcome == KV_OUTCOME_PASS;
-    s->fail += v->outcome == KV_OUTCOME_FAIL;
-    s->error += v->outcome == KV_OUTCOME_ERROR;
-    s->infra +=
-        v->outcome == KV_OUTCOME_ERROR && v->error_class == KV_CLASS_INFRA;
-    s->unscored += v->outcome == KV_OUTCOME_UNSCORED;
-    kv_verdict_free(v);
-}
-
 static kv_status
 write_all(merge *m, kv__results *results, kv_run_state *state)
 {
@@ -194,8 +207,7 @@ write_all(merge *m, kv__results *results, kv_run_state *state)
         }
         if (status == KV_OK && !again) {
             status = kv__results_add(results, kv__str(line.data, line.length),
-                                     m->err);
-            count_one(state, kv__str(line.data, line.length));
+                                     state, m->err);
         }
     }
     kv__buf_clear(&line);
@@ -255,7 +267,7 @@ check_whole(merge *m, const char *const *folders, bool partial,
 }
 
 static kv_status
-prepare(merge *m, const char *const *folders, size_t count)
+prepare(merge *m, size_t count)
 {
     kv_status status = KV_OK;
     size_t i;
@@ -271,9 +283,9 @@ prepare(merge *m, const char *const *folders, size_t count)
         m->fd[i] = -1;
     for (i = 0; i < count && status == KV_OK; i++) {
         status =
-            kv__about_read(&m->about[i], folders[i], &m->described[i], m->err);
+            kv__about_read(&m->about[i], m->names[i], &m->described[i], m->err);
         if (status == KV_OK)
-            status = index_folder(m, folders[i], (uint32_t)i);
+            status = index_folder(m, (uint32_t)i);
     }
     if (m->count > 0)
         qsort(m->item, m->count, sizeof *m->item, by_name);
@@ -302,7 +314,7 @@ kv_run_merge(const char *const *folders, size_t count, const char *folder,
              const kv_merge_options *options, kv_run_state *state,
              kv_error *err)
 {
-    merge m = {.folders = count, .err = err};
+    merge m = {.names = folders, .folders = count, .err = err};
     kv_run_state full = {.struct_size = sizeof full};
     kv_merge_options own;
     kv__about merged = {0};
@@ -311,7 +323,7 @@ kv_run_merge(const char *const *folders, size_t count, const char *folder,
 
     kv__give(state, &full, sizeof full);
     if (status == KV_OK)
-        status = prepare(&m, folders, count);
+        status = prepare(&m, count);
     if (status == KV_OK)
         status = check_whole(&m, folders, own.partial != 0, &merged);
     if (status == KV_OK && kv__results_has(folder, "journal"))
@@ -330,7 +342,7 @@ kv_run_merge(const char *const *folders, size_t count, const char *folder,
         else
             kv__results_drop(&results);
     }
-    merged.attempts = full.total;
+    full.total = merged.attempts = full.done;
     if (status == KV_OK)
         status = kv__about_write(&merged, folder, err);
     full.finished = status == KV_OK;

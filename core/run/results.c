@@ -5,8 +5,6 @@
 #include "core/model/verdict_write.h"
 #include "core/read/lines.h"
 
-#include <kverify/run.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -144,8 +142,24 @@ put_output(kv__buf *out, const kv_verdict *v)
     kv__buf_str(out, "}\n");
 }
 
+void
+kv__results_count(kv_run_state *s, const kv_verdict *v)
+{
+    s->done++;
+    s->pass += v->outcome == KV_OUTCOME_PASS;
+    s->fail += v->outcome == KV_OUTCOME_FAIL;
+    s->error += v->outcome == KV_OUTCOME_ERROR;
+    s->unscored += v->outcome == KV_OUTCOME_UNSCORED;
+    /* What ran and is below the integrity that was asked for is no fault of the
+     * machine. */
+    s->infra += v->error_class == KV_CLASS_INFRA ||
+                (v->error_class == KV_CLASS_ENVIRONMENT &&
+                 (v->outcome == KV_OUTCOME_ERROR || !v->ran.known));
+}
+
 kv_status
-kv__results_add(kv__results *results, kv_str line, kv_error *err)
+kv__results_add(kv__results *results, kv_str line, kv_run_state *state,
+                kv_error *err)
 {
     kv_verdict *v;
     kv_status status = kv_verdict_read(line, &v, err);
@@ -163,6 +177,8 @@ kv__results_add(kv__results *results, kv_str line, kv_error *err)
         put_output(&results->line, v);
         status = put(results, 2, err);
     }
+    if (status == KV_OK && state != NULL)
+        kv__results_count(state, v);
     kv_verdict_free(v);
     return status;
 }

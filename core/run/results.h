@@ -6,6 +6,8 @@
 
 #include "core/model/verdict.h"
 
+#include <kverify/run.h>
+
 #include <stdio.h>
 
 #define KV__RESULTS_FILES 3
@@ -24,8 +26,12 @@ int kv__results_file(const char *folder, const char *name);
 bool kv__results_has(const char *folder, const char *name);
 kv_status kv__results_open(kv__results *results, const char *folder,
                            kv_error *err);
-/* LINE is a verdict with its measurements. */
-kv_status kv__results_add(kv__results *results, kv_str line, kv_error *err);
+/* Count a verdict. */
+void kv__results_count(kv_run_state *state, const kv_verdict *verdict);
+/* LINE is a verdict with its measurements; it is counted unless STATE is NULL.
+ */
+kv_status kv__results_add(kv__results *results, kv_str line,
+                          kv_run_state *state, kv_error *err);
 kv_status kv__results_finish(kv__results *results, kv_error *err);
 void kv__results_drop(kv__results *results);
 

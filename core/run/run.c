@@ -105,23 +105,6 @@ load(run *r, uint32_t which, kv_attempt **attempt, unsigned char *key,
 
 /* --- verdicts ----------------------------------------------------------- */
 
-static void
-count_verdict(run *r, const kv_verdict *v)
-{
-    kv_run_state *s = r->state;
-
-    s->done++;
-    s->pass += v->outcome == KV_OUTCOME_PASS;
-    s->fail += v->outcome == KV_OUTCOME_FAIL;
-    s->error += v->outcome == KV_OUTCOME_ERROR;
-    s->unscored += v->outcome == KV_OUTCOME_UNSCORED;
-    /* What ran and is below the integrity that was asked for is no fault of the
-     * machine. */
-    s->infra += v->error_class == KV_CLASS_INFRA ||
-                (v->error_class == KV_CLASS_ENVIRONMENT &&
-                 (v->outcome == KV_OUTCOME_ERROR || !v->ran.known));
-}
-
 /* Whether people will want to see what an attempt with this verdict printed. */
 static bool
 wanted(const run *r, const kv_verdict *v)
@@ -155,7 +138,7 @@ keep(run *r, uint32_t which, const char *key, kv_verdict *v)
     if (status != KV_OK)
         return status;
     r->items[which].verdict = offset;
-    count_verdict(r, v);
+    kv__results_count(r->state, v);
     if (!r->again && kv__verdict_final(v) && strspn(key, "0") < KV__KEY &&
         kv__key_read(key, raw))
         status = kv__known_add(&r->known, raw, offset, r->err);
@@ -472,7 +455,7 @@ replayed(void *context, const char *key, kv_str verdict, uint64_t offset,
             load(r, (uint32_t)(it - r->items), &attempt, raw, now, &unread);
         if (status == KV_OK && strcmp(now, key) == 0) {
             it->verdict = offset;
-            count_verdict(r, v);
+            kv__results_count(r->state, v);
             r->state->reused++;
             if (!r->again && attempt != NULL)
                 status = kv__known_add(&r->known, raw, offset, err);
@@ -611,7 +594,7 @@ write_results(run *r, const char *folder)
                                  &line, r->err);
         if (status == KV_OK)
             status = kv__results_add(&results, kv__str(line.data, line.length),
-                                     r->err);
+                                     NULL, r->err);
     }
     kv__buf_clear(&line);
     if (status == KV_OK)
