@@ -82,11 +82,19 @@ static const opt options[] = {
      .type = OPT_OTHER,
      .offer = OFFER_NOTHING,
      .set = set_shard,
-     .help = "Judge every N-th attempt only, from the I-th on",
+     .help = "Judge part I of N parts only, which cost about the same",
      .more = "The value auto takes I and N from an array job of Slurm or SGE, "
              "and auto/N takes I from one of these or from an indexed job of "
              "Kubernetes.  'kverify status' looks at all shards, 'kverify "
              "merge' puts their results together."},
+    {.name = "costs",
+     .argument = "RUN",
+     .type = OPT_DIR,
+     AT(run_args, run.costs),
+     .help = "Take what tasks cost from this folder of an earlier run",
+     .more = "Long work is begun first, and shards get the same amount of it.  "
+             "Without it costs are those that 'kverify validate' found.  All "
+             "shards need the same."},
     {.name = "run",
      .argument = "NAME",
      .type = OPT_TEXT,

@@ -18,7 +18,7 @@
 
 typedef struct submit_args {
     shared_args shared;
-    uint32_t shards, retries;
+    uint32_t shards, jobs, retries; /* jobs: 0, one for each shard */
     bool dry_run;
     opt_list sbatch, parallel, option;
 } submit_args;
@@ -36,6 +36,16 @@ static const opt options[] = {
      .most = 100000,
      .required = true,
      .help = "Divide the attempts into as many shards"},
+    {.name = "jobs",
+     .argument = "N",
+     .type = OPT_COUNT,
+     AT(submit_args, jobs),
+     .least = 1,
+     .most = 100000,
+     .standard = "one per shard",
+     .help = "Have N jobs take shards until none is left",
+     .more = "With several times as many shards as jobs, no job has much left "
+             "to do when the others are done."},
     {.name = "retries",
      .argument = "N",
      .type = OPT_COUNT,
@@ -127,28 +137,90 @@ head(const submission *s, FILE *to, const char *what)
     fputs(" || exit 1\n", to);
 }
 
+/* "run_shard N".  The same command begins a shard and goes on with it. */
 static void
-job_script(const submission *s, FILE *to)
+put_run(const submission *s, FILE *to)
 {
     size_t i;
 
-    head(s, to, "one shard");
-    /* The same script begins a shard and goes on with it after a requeue. */
-    fputs("shard=${SLURM_ARRAY_TASK_ID:-$1}\n"
-          "exec \"$kverify\" run",
-          to);
+    fputs("run_shard() {\n    \"$kverify\" run", to);
     for (i = 0; i < s->count; i++) {
         putc(' ', to);
         quote(to, s->paths[i]);
     }
-    fputs(" -o \"$folder/shards/$shard\" \\\n"
-          "    --shard \"$shard/$shards\" --resume --quiet",
+    fputs(" -o \"$folder/shards/$1\" \\\n"
+          "        --shard \"$1/$shards\" --resume --quiet",
           to);
     for (i = 0; i < s->args->option.count; i++) {
         putc(' ', to);
         quote(to, s->args->option.item[i]);
     }
-    putc('\n', to);
+    fputs("\n}\n", to);
+}
+
+/* Hostile programs are tried once on each machine; one that they get out of
+ * judges nothing. */
+static void
+put_doctor(FILE *to)
+{
+    fputs("node=$folder/nodes/$(uname -n)\n"
+          "if [ ! -e \"$node\" ]; then\n"
+          "    \"$kverify\" doctor >\"$node.$$\" 2>&1\n"
+          "    if [ $? -eq 1 ]; then\n"
+          "        mv \"$node.$$\" \"$node.failed\"\n"
+          "        echo \"$(uname -n): boxes do not hold, see "
+          "$node.failed\" >&2\n"
+          "        exit 1\n"
+          "    fi\n"
+          "    mv \"$node.$$\" \"$node\"\n"
+          "fi\n",
+          to);
+}
+
+static void
+job_script(const submission *s, FILE *to)
+{
+    head(s, to, "one shard");
+    put_doctor(to);
+    put_run(s, to);
+    fputs("run_shard \"${SLURM_ARRAY_TASK_ID:-$1}\"\n", to);
+}
+
+/* A job takes a shard by making a folder, which only one of them can, wherever
+ * they run.  What it had taken before it was begun again is still its own;
+ * what a job that is gone had taken is left to the next round. */
+static void
+taking_script(const submission *s, FILE *to)
+{
+    head(s, to, "shards, as long as there are some");
+    put_doctor(to);
+    put_run(s, to);
+    fputs("if [ -n \"$SLURM_ARRAY_TASK_ID\" ]; then\n"
+          "    job=$SLURM_ARRAY_TASK_ID round=$1\n"
+          "else\n"
+          "    job=$1 round=0\n"
+          "fi\n"
+          "taken=$folder/taken/$round status=0\n"
+          "mkdir -p \"$taken\" || exit 1\n"
+          "done_already() {\n"
+          "    [ -e \"$folder/shards/$1/verdicts.jsonl\" ]\n"
+          "}\n"
+          "for mine in \"$taken\"/*/by; do\n"
+          "    [ \"$(cat \"$mine\" 2>/dev/null)\" = \"$job\" ] || continue\n"
+          "    shard=${mine%/by} shard=${shard##*/}\n"
+          "    done_already \"$shard\" || run_shard \"$shard\" || status=1\n"
+          "done\n"
+          "shard=1\n"
+          "while [ $shard -le $shards ]; do\n"
+          "    if ! done_already $shard && mkdir \"$taken/$shard\" "
+          "2>/dev/null; then\n"
+          "        echo \"$job\" >\"$taken/$shard/by\"\n"
+          "        run_shard $shard || status=1\n"
+          "    fi\n"
+          "    shard=$((shard + 1))\n"
+          "done\n"
+          "exit $status\n",
+          to);
 }
 
 /* "--NAME=VALUE" for each pair. */
@@ -180,13 +252,22 @@ merge_script(const submission *s, FILE *to)
     if (s->slurm) {
         fputs("if [ -n \"$missing\" ] && [ \"${1:-0}\" -gt 0 ]; then\n"
               "    echo \"not finished, submitted again: $missing\"\n"
-              "    array=$(sbatch --parsable --array=\"$missing\" \\\n"
+              "    array=$missing\n",
+              to);
+        /* As many jobs as before, or fewer. */
+        if (s->args->jobs > 0)
+            fprintf(to,
+                    "    jobs=$(echo \"$missing\" | tr , '\\n' | wc -l)\n"
+                    "    [ \"$jobs\" -le %u ] || jobs=%u\n"
+                    "    array=1-$jobs\n",
+                    s->args->jobs, s->args->jobs);
+        fputs("    array=$(sbatch --parsable --array=\"$array\" \\\n"
               "        --output=\"$folder/log/%a.out\" --open-mode=append "
               "--requeue",
               to);
         pairs(to, &s->args->sbatch);
         fputs(
-            " \\\n        \"$folder/job.sh\") || exit 3\n"
+            " \\\n        \"$folder/job.sh\" $(($1 - 1))) || exit 3\n"
             "    sbatch --parsable --dependency=afterany:\"${array%%;*}\" \\\n"
             "        --output=\"$folder/log/merge.out\" --open-mode=append",
             to);
@@ -227,19 +308,25 @@ write_script(const submission *s, const char *name,
 /* --- starting them ----------------------------------------------------------
  */
 
+static uint32_t
+jobs_of(const submission *s)
+{
+    return s->args->jobs > 0 ? s->args->jobs : s->args->shards;
+}
+
 static void
 slurm_command(const submission *s, FILE *to)
 {
-    fprintf(to, "array=$(sbatch --parsable --array=1-%u --output=",
-            s->args->shards);
+    fprintf(to, "array=$(sbatch --parsable --array=1-%u --output=", jobs_of(s));
     quote(to, s->folder);
     fputs("/log/%a.out --open-mode=append --requeue", to);
     pairs(to, &s->args->sbatch);
     putc(' ', to);
     quote(to, s->folder);
-    fputs("/job.sh) && merge=$(sbatch --parsable "
-          "--dependency=afterany:\"${array%%;*}\" --output=",
-          to);
+    fprintf(to,
+            "/job.sh %u) && merge=$(sbatch --parsable "
+            "--dependency=afterany:\"${array%%%%;*}\" --output=",
+            s->args->retries);
     quote(to, s->folder);
     fputs("/log/merge.out --open-mode=append", to);
     pairs(to, &s->args->sbatch);
@@ -260,7 +347,7 @@ parallel_command(const submission *s, FILE *to)
     for (i = 0; i < s->args->parallel.count; i++)
         jobs = jobs || strncmp(s->args->parallel.item[i], "jobs=", 5) == 0;
     fprintf(to, "seq %u | parallel --will-cite%s --retries=%u --joblog=",
-            s->args->shards, jobs ? "" : " --jobs=1", s->args->retries + 1);
+            jobs_of(s), jobs ? "" : " --jobs=1", s->args->retries + 1);
     quote(to, s->folder);
     fputs("/log/joblog", to);
     pairs(to, &s->args->parallel);
@@ -401,6 +488,9 @@ make_folders(submission *s, const char *output)
     snprintf(path, sizeof path, "%s/log", s->folder);
     if (!make_folder(path))
         return false;
+    snprintf(path, sizeof path, "%s/nodes", s->folder);
+    if (!make_folder(path))
+        return false;
     snprintf(path, sizeof path, "%s/shards", s->folder);
     return make_folder(path);
 }
@@ -451,9 +541,16 @@ run(void *context, int argc, char **argv)
                  argv[0]);
         return EXIT_USAGE;
     }
+    if (args->jobs > args->shards) {
+        complain("submit: %u jobs for %u shards, expected no more jobs than "
+                 "shards",
+                 args->jobs, args->shards);
+        return EXIT_USAGE;
+    }
     if (take_paths(&s, argc - 1, argv + 1) &&
         make_folders(&s, args->shared.output) &&
-        write_script(&s, "job.sh", job_script) &&
+        write_script(&s, "job.sh",
+                     args->jobs > 0 ? taking_script : job_script) &&
         write_script(&s, "merge.sh", merge_script))
         status = launch(&s);
     clear(&s);

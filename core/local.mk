@@ -160,7 +160,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/store/realm.h %reldir%/store/store.c %reldir%/store/store.h
 libkvcore_la_SOURCES += \
 	%reldir%/run/about.c %reldir%/run/about.h %reldir%/run/batch.c \
-	%reldir%/run/crew.c %reldir%/run/crew.h %reldir%/run/explain.c \
+	%reldir%/run/crew.c %reldir%/run/crew.h \
+	%reldir%/run/deal.c %reldir%/run/deal.h %reldir%/run/explain.c \
 	%reldir%/run/journal.c %reldir%/run/journal.h \
 	%reldir%/run/known.c %reldir%/run/known.h %reldir%/run/merge.c \
 	%reldir%/run/prove.c %reldir%/run/again.c %reldir%/run/look.c %reldir%/run/origin.c %reldir%/run/origin.h \

@@ -3,6 +3,7 @@
 #include "core/base/take.h"
 #include "core/run/about.h"
 #include "core/run/crew.h"
+#include "core/run/deal.h"
 #include "core/model/verdict_write.h"
 #include "core/model/names.h"
 #include "core/base/json.h"
@@ -385,29 +386,40 @@ asked_for(const run *r, const kv__try *t)
                             kv__cstr(o->task)) == 0);
 }
 
+/* The attempts of this run among those of all its shards. */
 static kv_status
 choose(run *r)
 {
     const kv_run_options *o = &r->options;
+    uint32_t *of = NULL;
     size_t i, n = 0;
+    kv_status status = KV_OK;
 
     r->items = kv__zalloc(r->attempts.count, sizeof *r->items);
     r->queue = kv__zalloc(r->attempts.count, sizeof *r->queue);
-    if (r->items == NULL || r->queue == NULL)
+    if (o->shards > 0)
+        of = kv__zalloc(r->attempts.count, sizeof *of);
+    if (r->items == NULL || r->queue == NULL || (o->shards > 0 && of == NULL)) {
+        free(of);
         return kv__nomem(r->err);
-    for (i = 0; i < r->attempts.count; i++) {
-        if (o->shards > 0 && i % o->shards != o->shard - 1)
+    }
+    if (o->shards > 0)
+        status = kv__deal(&r->suite, &r->attempts, o->shards, of, r->err);
+    for (i = 0; i < r->attempts.count && status == KV_OK; i++) {
+        if (o->shards > 0 && of[i] != o->shard - 1)
             continue;
         if (!asked_for(r, &r->attempts.items[i]))
             continue;
         r->items[n].attempt = (uint32_t)i;
         r->items[n++].verdict = NOWHERE;
     }
+    free(of);
     r->state->total = n;
-    if (n == 0 && (o->task != NULL || o->attempt > 0))
-        return kv__fail(r->err, KV_ENOTFOUND,
-                        "no attempt matches the task and the number asked for");
-    return KV_OK;
+    if (status == KV_OK && n == 0 && (o->task != NULL || o->attempt > 0))
+        status = kv__fail(r->err, KV_ENOTFOUND,
+                          "no attempt matches the task and the number asked "
+                          "for");
+    return status;
 }
 
 static item *
@@ -516,8 +528,12 @@ describe(const run *r, const char *folder)
                        .attempts = r->state->total};
     const char *label = r->options.run == NULL ? "" : r->options.run;
     uint64_t hash = kv__hash(label, strlen(label), 0);
+    uint64_t dealt = r->options.shards > 0 ? kv__deal_digest(&r->suite) : 0;
     size_t i;
 
+    /* Shards that were dealt by other costs would not fit together. */
+    if (dealt != 0)
+        hash = kv__hash((const char *)&dealt, sizeof dealt, hash);
     for (i = 0; i < r->attempts.count; i++) {
         const kv__try *t = &r->attempts.items[i];
 
@@ -659,6 +675,8 @@ go(run *r, const char *suite, const char *const *attempts, size_t count,
     if (status == KV_OK)
         status = kv__suite_open(&r->suite, r->engine, suite, o->run, o->config,
                                 false, r->err);
+    if (status == KV_OK && o->costs != NULL)
+        status = kv__deal_costs(&r->suite, o->costs, r->err);
     if (status == KV_OK)
         status =
             kv__attempts_open(&r->attempts, &r->suite, attempts, count, r->err);

@@ -57,8 +57,8 @@ typedef struct kv_run_options {
                                processor */
     uint32_t resume;        /* 1: continue the run that the folder holds */
     uint32_t sync;          /* KV_SYNC_* */
-    uint32_t shard, shards; /* judge every SHARDS-th attempt, from the SHARD-th
-                               on, which counts from 1; 0 and 0: all */
+    uint32_t shard, shards; /* judge part SHARD, which counts from 1, of SHARDS
+                               parts that cost about the same; 0 and 0: all */
     uint32_t again;         /* 1: attempts of equal content are each judged; 0:
                                they get one verdict */
     uint32_t compat;        /* 1: files in a benchmark's own form hold figures
@@ -76,6 +76,8 @@ typedef struct kv_run_options {
     const char *task; /* attempts at this task only; NULL: at all of them */
     kv_store *store;  /* verdicts are taken from it and kept in it, or NULL; of
                          the same engine, and not together with AGAIN */
+    const char *costs; /* folder of a finished run, whose times tell what tasks
+                          cost, in place of what the suite says; or NULL */
 } kv_run_options;
 
 /* Judge attempts at the tasks of a suite.  SUITE is its folder or file; each of

@@ -28,7 +28,7 @@ class _RunOptions(_lib.Sized):
                 ("shard", c.c_uint32), ("shards", c.c_uint32), ("again", c.c_uint32), ("compat", c.c_uint32),
                 ("run", c.c_char_p), ("config", c.c_char_p), ("progress", c.c_void_p),
                 ("progress_context", c.c_void_p), ("outputs", c.c_uint32), ("attempt", c.c_uint32),
-                ("task", c.c_char_p), ("store", c.c_void_p)]
+                ("task", c.c_char_p), ("store", c.c_void_p), ("costs", c.c_char_p)]
 
 
 class _Validated(_lib.Sized):
@@ -123,17 +123,20 @@ def _engine(given):
         engine.close()
 
 
-def run(suite, attempts, folder, workers=0, resume=False, shard=None, run=None, config=None, progress=None, engine=None):
+def run(suite, attempts, folder, workers=0, resume=False, shard=None, run=None, config=None, progress=None, engine=None,
+        costs=None):
     """Judge attempts at the tasks of a suite, into `folder`.
 
     `attempts` are files, or "@reference", "@null", "@stub".  `shard` is (number,
-    of), from 1.  `progress` gets the counts ten times a second, on this thread;
+    of), from 1; `costs` the folder of an earlier run, by whose times shards get
+    the same amount of work.  `progress` gets the counts ten times a second, on this thread;
     returning False stops the run, which can be resumed."""
     calls, state = _Calls(progress), _RunState()
     array, count = _strings(attempts)
     options = _options(calls, workers, resume, shard, run, config)
     with _engine(engine) as opened:
         pointer, options.store = opened.pointer, opened._store
+        options.costs = None if costs is None else os.fsencode(costs)
         try:
             _called(lib.kv_run, pointer, os.fsencode(suite), array, count, os.fsencode(folder),
                     c.byref(options), c.byref(state))

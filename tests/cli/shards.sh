@@ -86,3 +86,50 @@ says "cut/run.json: the run is not finished and has no verdicts yet; kverify run
 
 # More shards than a process may have files.
 (ulimit -n 230 && "$python" -B "$src/bench/shards.py" "$kverify" 240 3) >"$tmp/many" 2>&1 || fail "240 shards: $(cat "$tmp/many")"
+
+# Shards cost about the same: by an earlier run, or by what validate found.
+mkdir costly earlier
+"$python" - <<'END'
+import json
+with open("costly/tasks.jsonl", "w") as tasks, open("costly.jsonl", "w") as attempts, \
+        open("costly/known.jsonl", "w") as known, open("earlier/measured.jsonl", "w") as measured:
+    for i in range(13):
+        task = {"id": "t%02d" % i, "verifier": "text", "expected": "x"}
+        print(json.dumps(task), file=tasks)
+        print(json.dumps({**task, "cost_ms": 1000 if i == 5 else 100}), file=known)
+        print(json.dumps({"task": "t%02d" % i, "answer": "x"}), file=attempts)
+        if i != 9:
+            for ms in ((1800, 200) if i == 5 else (90, 110)):
+                print(json.dumps({"task": "t%02d" % i, "attempt": 0, "resources": {"wall_ms": ms}}), file=measured)
+    print('{"task":"t99","attempt":0,"resources":{"wall_ms":9}}', file=measured)
+    print('{"task":"t01","attempt":0,"resources":null}', file=measured)
+END
+mv costly/known.jsonl known.jsonl
+with="--plugin-dir $build/plugins/text/.libs"
+kverify run costly costly.jsonl $with -o c-all --quiet >/dev/null
+deal() { # NAME SUITE OPTION...: how many attempts each of two shards has
+    name=$1 suite=$2
+    shift 2
+    for i in 1 2; do
+        kverify run "$suite" costly.jsonl $with -o "$name-$i" --shard $i/2 --quiet "$@" >/dev/null
+    done
+    echo "$(wc -l <"$name-1/verdicts.jsonl") $(wc -l <"$name-2/verdicts.jsonl")"
+}
+[ "$(deal c-even costly)" = "7 6" ] || fail "without costs: $(deal c-even costly)"
+dealt=$(deal c-earlier costly --costs earlier)
+# 1000 and two of about 100 beside ten of these: t09, which the earlier run
+# lacks, costs what all do on the average.
+[ "$dealt" = "2 11" ] || [ "$dealt" = "3 10" ] || fail "by an earlier run: $dealt"
+[ "$(deal c-known known.jsonl)" = "2 11" ] || fail "by the suite: $dealt"
+for name in c-even c-earlier; do
+    kverify merge $name-1 $name-2 -o $name >/dev/null
+    cmp c-all/verdicts.jsonl $name/verdicts.jsonl || fail "$name: merged are others"
+done
+# Dealt by different costs, some attempts are in both and some in none.
+refused "shards of different runs" c-even-1 c-earlier-2
+status 3 kverify run costly costly.jsonl $with -o c-no --costs costly
+says "costs are taken from a finished run"
+mkdir empty
+: >empty/measured.jsonl
+status 3 kverify run costly costly.jsonl $with -o c-no --costs empty
+says "has no times of tasks of this suite"

@@ -37,7 +37,8 @@ for id in $(echo "$array" | tr , ' '); do
         rm "$STANDIN/dies/$id"
         continue
     fi
-    SLURM_ARRAY_TASK_ID=$id sh "$script" >>"$STANDIN/out" 2>&1 || true
+    # shellcheck disable=SC2086
+    SLURM_ARRAY_TASK_ID=$id sh $args >>"$STANDIN/out" 2>&1 || true
 done
 [ -n "$array" ] || echo "$args" >>"$STANDIN/behind"
 END
@@ -101,6 +102,44 @@ says "seq 3 | parallel --will-cite --retries=3"
 for i in 1 2 3; do status 0 sh dryp/job.sh $i; done
 status 0 sh dryp/merge.sh
 same whole/verdicts.jsonl dryp/merged/verdicts.jsonl "shards by hand"
+# Fewer jobs than shards: the first job, which runs alone here, takes them all but
+# for what one that is gone had taken.
+rm -r standin
+mkdir -p standin take/taken/2/3
+echo 7 >take/taken/2/3/by
+status 0 kverify submit slurm "a suite" "it's.jsonl" -o take --shards 6 --jobs 2
+[ "$(cat take/taken/2/*/by | sort | uniq -c | tr -s ' ' | tr '\n' ';')" = " 5 1; 1 7;" ] || fail "taken: $(head take/taken/2/*/by)"
+[ ! -e take/shards/3 ] || fail "a shard that was taken is taken again"
+behind
+grep -q "not finished, submitted again: 3" standin/merge || fail "$(cat standin/merge)"
+grep -q "^103 .*--array=1-1 " standin/calls || fail "more jobs than shards: $(cat standin/calls)"
+same whole/verdicts.jsonl take/merged/verdicts.jsonl "shards that were taken"
+# At the same time, and one job begun again in the middle.
+status 0 kverify submit parallel "a suite" "it's.jsonl" -o both --shards 12 --jobs 3 --dry-run
+says "seq 3 | parallel"
+mkdir -p both/taken/0/5
+echo 2 >both/taken/0/5/by
+for i in 1 2 3; do sh both/job.sh $i >both/log/$i 2>&1 & done
+wait
+[ "$(cat both/taken/0/5/by)" = 2 ] || fail "another took what was taken"
+[ "$(find both/taken/0 -name by | wc -l)" -eq 12 ] || fail "not all taken: $(ls both/taken/0)"
+status 0 sh both/merge.sh
+same whole/verdicts.jsonl both/merged/verdicts.jsonl "shards of three jobs at a time"
+status 2 kverify submit slurm "a suite" "it's.jsonl" -o no --shards 2 --jobs 3
+says "no more jobs than shards"
+# A machine whose boxes do not hold judges nothing; one that has none is asked
+# for nothing here.
+[ -e "both/nodes/$(uname -n)" ] || fail "no doctor: $(ls both/nodes)"
+mkdir sick
+printf '#!/bin/sh\n[ "$1" = doctor ] && { echo "network does not hold"; exit 1; }\nexec "%s" "$@"\n' "$kverify" >sick/kverify
+chmod +x sick/kverify
+sed "s|^shards=\(.*\) kverify=.*|shards=\1 kverify='$tmp/sick/kverify'|" both/job.sh >both/sick.sh
+rm -r both/nodes both/shards both/taken
+mkdir both/nodes both/shards
+status 1 sh both/sick.sh 1
+says "boxes do not hold"
+[ -z "$(ls both/shards)" ] || fail "judged all the same"
+grep -q "does not hold" "both/nodes/$(uname -n).failed" || fail "what the doctor said is gone"
 # What is wrong.
 status 2 kverify submit kubernetes "a suite" "it's.jsonl" -o no --shards 3
 says "expected slurm or parallel"
