@@ -26,7 +26,7 @@ typedef struct command {
 
 extern const command cmd_audit, cmd_callseq, cmd_compare, cmd_convert,
     cmd_reward, cmd_report, cmd_doctor, cmd_explain, cmd_formats, cmd_merge,
-    cmd_metrics, cmd_plugins, cmd_rubric, cmd_run, cmd_score, cmd_show,
-    cmd_status, cmd_submit, cmd_validate;
+    cmd_metrics, cmd_pack, cmd_plugins, cmd_rubric, cmd_run, cmd_score,
+    cmd_show, cmd_status, cmd_submit, cmd_validate;
 
 #endif

@@ -8,7 +8,7 @@ libkvcli_la_SOURCES = %reldir%/cmd_audit.c %reldir%/cmd_compare.c %reldir%/cmd_c
 	%reldir%/callseq_load.c %reldir%/callseq_load.h %reldir%/callseq_match.c \
 	%reldir%/callseq_record.c %reldir%/cmd.h %reldir%/cmd_callseq.c \
 	%reldir%/cmd_doctor.c %reldir%/cmd_explain.c %reldir%/cmd_merge.c \
-	%reldir%/cmd_plugins.c %reldir%/cmd_rubric.c %reldir%/cmd_run.c \
+	%reldir%/cmd_pack.c %reldir%/cmd_plugins.c %reldir%/cmd_rubric.c %reldir%/cmd_run.c \
 	%reldir%/cmd_score.c %reldir%/cmd_show.c %reldir%/cmd_validate.c %reldir%/file.c \
 	%reldir%/file.h %reldir%/help.c %reldir%/help.h %reldir%/near.c \
 	%reldir%/near.h %reldir%/opt.h %reldir%/opt_parse.c %reldir%/opt_parse.h \

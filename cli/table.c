@@ -19,9 +19,9 @@ static const command cmd_help = {
 const command *const table[] = {
     &cmd_score,  &cmd_compare, &cmd_audit,   &cmd_convert,  &cmd_report,
     &cmd_reward, &cmd_metrics, &cmd_formats, &cmd_validate, &cmd_explain,
-    &cmd_run,    &cmd_submit,  &cmd_merge,   &cmd_status,   &cmd_show,
-    &cmd_rubric, &cmd_callseq, &cmd_doctor,  &cmd_plugins,  &cmd_help,
-    NULL};
+    &cmd_pack,   &cmd_run,     &cmd_submit,  &cmd_merge,    &cmd_status,
+    &cmd_show,   &cmd_rubric,  &cmd_callseq, &cmd_doctor,   &cmd_plugins,
+    &cmd_help,   NULL};
 
 const command *
 table_find(const char *name)

@@ -65,7 +65,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/plugin/verifier.h %reldir%/plugin/verify.c
 libkvcore_la_SOURCES += \
 	%reldir%/suite/attempts.c %reldir%/suite/attempts.h \
-	%reldir%/suite/form.h %reldir%/suite/key.c %reldir%/suite/suite.c \
+	%reldir%/suite/form.h %reldir%/suite/key.c %reldir%/suite/sums.c %reldir%/suite/sums.h %reldir%/suite/suite.c \
 	%reldir%/suite/suite.h
 libkvcore_la_SOURCES += \
 	%reldir%/figures/audit.c %reldir%/figures/audit.h \
@@ -163,6 +163,7 @@ libkvcore_la_SOURCES += \
 	%reldir%/run/crew.c %reldir%/run/crew.h \
 	%reldir%/run/deal.c %reldir%/run/deal.h %reldir%/run/explain.c \
 	%reldir%/run/journal.c %reldir%/run/journal.h \
+	%reldir%/run/pack.c %reldir%/run/registered.c %reldir%/run/registered.h \
 	%reldir%/run/known.c %reldir%/run/known.h %reldir%/run/merge.c \
 	%reldir%/run/prove.c %reldir%/run/again.c %reldir%/run/look.c %reldir%/run/origin.c %reldir%/run/origin.h \
 	%reldir%/run/status.c %reldir%/run/results.c %reldir%/run/results.h \

@@ -5,6 +5,7 @@
 
 #include "core/base/members.h"
 #include "core/read/gzip.h"
+#include "core/suite/sums.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -340,6 +341,7 @@ kv__suite_open(kv__suite *suite, kv_engine *engine, const char *path,
     if (S_ISDIR(st.st_mode)) {
         suite->folder = strdup(path);
         kv__buf_str(&file, "/tasks.jsonl");
+        status = kv__sums_check(path, err);
     } else {
         const char *slash = strrchr(path, '/');
 
@@ -347,8 +349,8 @@ kv__suite_open(kv__suite *suite, kv_engine *engine, const char *path,
             slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path));
     }
     suite->name = stem(path);
-    if (kv__buf_text(&file) == NULL || suite->folder == NULL ||
-        suite->name == NULL)
+    if (status == KV_OK && (kv__buf_text(&file) == NULL ||
+                            suite->folder == NULL || suite->name == NULL))
         status = kv__nomem(err);
     if (status == KV_OK)
         status = read_defaults(suite, config, err);

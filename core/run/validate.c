@@ -5,6 +5,7 @@
 #include "core/suite/attempts.h"
 #include "core/suite/form.h"
 #include "core/plugin/verifier.h"
+#include "core/run/registered.h"
 #include "core/run/crew.h"
 #include "core/run/twins.h"
 #include "core/model/names.h"
@@ -536,48 +537,12 @@ prove(validation *v, kv__suite *suite, cJSON **docs, bool *stopped)
     return status;
 }
 
-/* The suite's name; what tasks had in common they have themselves now. */
-static kv_status
-write_defaults(const kv__suite *suite, const char *folder, kv_error *err)
-{
-    kv__buf path = {0}, text = {0};
-    kv_status status = KV_OK;
-    char *config;
-    FILE *out;
-
-    kv__buf_printf(&path, "%s/suite.json", folder);
-    kv__buf_str(&text, "{\"dataset\":");
-    kv__json_string(&text, kv__cstr(suite->name));
-    if (suite->form != NULL)
-        kv__buf_printf(&text, ",\"%s\":true", suite->form->name);
-    if (kv__json_get(suite->defaults, "config") != NULL) {
-        config =
-            cJSON_PrintUnformatted(kv__json_get(suite->defaults, "config"));
-        kv__buf_str(&text, ",\"config\":");
-        kv__buf_str(&text, config == NULL ? "" : config);
-        text.failed = text.failed || config == NULL;
-        free(config);
-    }
-    kv__buf_str(&text, "}\n");
-    if (text.failed || kv__buf_text(&path) == NULL)
-        status = kv__nomem(err);
-    out = status == KV_OK ? fopen(path.data, "we") : NULL;
-    if (status == KV_OK &&
-        (out == NULL || fwrite(text.data, 1, text.length, out) != text.length))
-        status = kv__fail(err, KV_EIO, "%s: %s", path.data, strerror(errno));
-    if (out != NULL && fclose(out) != 0 && status == KV_OK)
-        status = kv__fail(err, KV_EIO, "%s: %s", path.data, strerror(errno));
-    kv__buf_clear(&path);
-    kv__buf_clear(&text);
-    return status;
-}
-
 static kv_status
 write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
             const char *folder, void (*each)(void *, const kv_validated *),
             void *context)
 {
-    kv__buf path = {0};
+    kv__buf path = {0}, defaults = {0};
     FILE *out = NULL;
     kv_status status = KV_OK;
     char *real = NULL;
@@ -614,9 +579,14 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
     if (out != NULL && fclose(out) != 0 && status == KV_OK)
         status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
     if (status == KV_OK)
-        status = write_defaults(suite, folder, v->err);
+        status = kv__registered_suite(suite, &defaults, v->err);
+    if (status == KV_OK)
+        status = kv__registered_write(folder, "suite.json",
+                                      kv__str(defaults.data, defaults.length),
+                                      v->err);
     free(real);
     kv__buf_clear(&path);
+    kv__buf_clear(&defaults);
     return status;
 }
 

@@ -70,12 +70,12 @@ typedef struct kv_run_options {
      * thread.  Anything but 0 stops the run with KV_OK: it can be resumed. */
     int (*progress)(void *context, const kv_run_state *state);
     void *progress_context;
-    uint32_t outputs; /* KV_OUTPUTS_*: whose output is kept */
-    uint32_t attempt; /* 1 and more: of each task only the attempt with this
-                         number, less one */
-    const char *task; /* attempts at this task only; NULL: at all of them */
-    kv_store *store;  /* verdicts are taken from it and kept in it, or NULL; of
-                         the same engine, and not together with AGAIN */
+    uint32_t outputs;  /* KV_OUTPUTS_*: whose output is kept */
+    uint32_t attempt;  /* 1 and more: of each task only the attempt with this
+                          number, less one */
+    const char *task;  /* attempts at this task only; NULL: at all of them */
+    kv_store *store;   /* verdicts are taken from it and kept in it, or NULL; of
+                          the same engine, and not together with AGAIN */
     const char *costs; /* folder of a finished run, whose times tell what tasks
                           cost, in place of what the suite says; or NULL */
 } kv_run_options;
@@ -146,6 +146,22 @@ typedef struct kv_explanation {
 } kv_explanation;
 typedef void (*kv_explanation_fn)(void *context,
                                   const kv_explanation *explanation);
+
+/* What kv_suite_pack put into a folder. */
+typedef struct kv_packed {
+    uint32_t struct_size; /* sizeof(kv_packed), set by the caller */
+    uint32_t reserved;
+    uint64_t tasks, files, bytes; /* of files of tasks */
+    uint64_t bound; /* tasks with folders of the host, which are not in it */
+} kv_packed;
+
+/* Copy a suite to FOLDER, which is made or empty, with all files that its tasks
+ * name, and SHA256SUMS of all; it can then be moved to another machine, where
+ * it is checked whenever it is opened.  Verdicts and shards are those of the
+ * suite that it was made from.  KV_ENOTFOUND, KV_EFORMAT: as of kv_run;
+ * KV_EMISMATCH: FOLDER is not empty; KV_EIO: writing failed. */
+kv_status kv_suite_pack(kv_engine *engine, const char *suite,
+                        const char *folder, kv_packed *packed, kv_error *err);
 
 /* Call EACH with every task of a suite that kv_validate registered, or with
  * TASK alone unless that is NULL, to tell why it can't be judged at a higher

@@ -30,7 +30,7 @@ exit ${bad:-0}
 EOF2
 bash --norc "$tmp/bash" "$src/completions/kverify" <<'EOF2' || fail "bash"
 kverify sc|score
-kverify EMPTY|audit callseq compare convert doctor explain formats help merge metrics plugins report reward rubric run score show status submit validate
+kverify EMPTY|audit callseq compare convert doctor explain formats help merge metrics pack plugins report reward rubric run score show status submit validate
 kverify --|--help --version
 kverify help ru|rubric run
 kverify help rubric EMPTY|agree check explain new run test
