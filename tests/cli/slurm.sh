@@ -94,7 +94,7 @@ ip addr add 10.99.0.1/32 dev lo
 SLURM_CONF=$tmp/slurm.conf
 export SLURM_CONF
 slurm() { LD_LIBRARY_PATH="$libraries:$libraries/slurm-wlm" "$@" >>daemons 2>&1 & }
-fail() { echo "FAIL: $*"; tail -5 ./*/log/*.out; squeue; kill -9 -1; exit 1; }
+fail() { echo "FAIL: $*"; for file in ./*/log/*.out; do echo "$file"; tail -n 5 "$file"; done; squeue; kill -9 -1; exit 1; }
 # wait_for SECONDS COMMAND...
 wait_for() {
     left=$(($1 * 5))
@@ -108,10 +108,10 @@ wait_for() {
 idle() { [ "$(sinfo -N -h -t idle | wc -l)" -eq 2 ]; }
 same() { cmp "$1/verdicts.jsonl" "$2/merged/verdicts.jsonl" || fail "$2: merged shards are others than one run"; }
 judging() { pgrep -f "run .*/$1/shards/.* --resume"; }
-slurm "$ctld"; controller=$!
-slurm "$slurmd" -N n1 -d "$stepd"
-slurm "$slurmd" -N n2 -d "$stepd"; second=$!
-wait_for 30 idle || fail "no two nodes: $(tail -5 daemons ctld.log)"
+slurm "$ctld" -D; controller=$!
+slurm "$slurmd" -D -N n1 -d "$stepd"
+slurm "$slurmd" -D -N n2 -d "$stepd"; second=$!
+wait_for 30 idle || fail "no two nodes: $(tail -n 5 daemons)"
 
 "$kverify" submit slurm suite.jsonl quick.jsonl -o plain --shards 6 --jobs 2 --sbatch time=5 --option=--workers=1 >/dev/null ||
     fail "not submitted"
@@ -124,11 +124,11 @@ same quick plain
 "$kverify" submit slurm suite.jsonl slow.jsonl -o killed --shards 4 --sbatch time=5 --option=--workers=1 >/dev/null ||
     fail "not submitted"
 wait_for 30 judging killed || fail "nothing runs"
-kill -9 "$(judging killed | head -1)"
+kill -9 "$(judging killed | head -1)" || fail "no kverify was killed"
 sleep 8
-kill -9 $controller
+kill -9 $controller || fail "no controller was killed"
 sleep 1
-slurm "$ctld"; controller=$!
+slurm "$ctld" -D; controller=$!
 wait_for 120 [ -e killed/merged/verdicts.jsonl ] || fail "killed: not merged"
 grep -q 'submitted again' killed/log/merge.out || fail "nothing was submitted again"
 same slow killed
@@ -147,7 +147,7 @@ if [ -n "${KVERIFY_SLURM_ALL:-}" ]; then
             step="$step $(ps -o ppid= -p "$pid") $pid"
     done
     # shellcheck disable=SC2086
-    kill -9 $second $step
+    kill -9 $second $step || fail "not all of the node was killed: $second $step"
     wait_for 90 sh -c 'sinfo -N -h -n n2 | grep -q down' || fail "the node is not missed"
     wait_for 200 [ -e node/merged/verdicts.jsonl ] || fail "node: not merged"
     same slow node
