@@ -143,6 +143,9 @@ libkvcore_la_SOURCES += \
 	%reldir%/formats/verifiers.c \
 	%reldir%/formats/found.h %reldir%/formats/inspect.h
 libkvcore_la_SOURCES += \
+	%reldir%/formats/harbor/image.c %reldir%/formats/harbor/image.h \
+	%reldir%/formats/harbor/tasks.c %reldir%/formats/harbor/tasks.h \
+	%reldir%/formats/harbor/toml.cc %reldir%/formats/harbor/toml.h \
 	%reldir%/formats/humaneval/results.c %reldir%/formats/humaneval/suite.c \
 	%reldir%/formats/import.c %reldir%/formats/import.h \
 	%reldir%/formats/importers.c %reldir%/formats/importers.h \

@@ -90,7 +90,7 @@ check_PROGRAMS += %reldir%/jail
 %canon_reldir%_jail_LDADD = $(SECCOMP_LIBS)
 
 CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/answer.sh %reldir%/cli/audit.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.sh %reldir%/cli/batch.sh %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/checker.sh %reldir%/cli/command.sh %reldir%/cli/compare.sh %reldir%/cli/completion.sh %reldir%/cli/convert.sh %reldir%/cli/csplit.sh %reldir%/cli/data_cases.sh %reldir%/cli/documents.sh %reldir%/cli/embed.sh %reldir%/cli/english.sh %reldir%/cli/figures.sh \
-	%reldir%/cli/hacks.sh %reldir%/cli/hostile.sh \
+	%reldir%/cli/hacks.sh %reldir%/cli/harbor.sh %reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \
 	%reldir%/cli/formats.sh %reldir%/cli/forks.sh %reldir%/cli/function.sh %reldir%/cli/humaneval_effects.sh %reldir%/cli/humaneval_run.sh %reldir%/cli/judge.sh %reldir%/cli/kill9.sh \

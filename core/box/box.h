@@ -30,6 +30,8 @@ enum {
     KV__BOX_SCRIPT,  /* Python that the command, an interpreter, is to run */
     KV__BOX_PRELOAD, /* a module that the script will want */
     KV__BOX_PEER,    /* the fields of a second box, which runs next to it */
+    KV__BOX_ALIAS,   /* "/path=below": a second name of a path below {box} */
+    KV__BOX_IMAGE,   /* a folder of the host: the system, in place of its own */
     /* what became of it */
     KV__DONE_STATE = 64, /* kv__box_state */
     KV__DONE_OUT,        /* head of standard output */

@@ -4,6 +4,7 @@
 #include "core/formats/suites.h"
 
 #include "core/base/members.h"
+#include "core/formats/harbor/tasks.h"
 #include "core/read/gzip.h"
 #include "core/suite/sums.h"
 
@@ -363,10 +364,15 @@ kv__suite_open(kv__suite *suite, kv_engine *engine, const char *path,
             status = suite->name == NULL ? kv__nomem(err) : KV_OK;
         }
     }
-    if (status == KV_OK)
-        status = read_records(file.data, &r, err);
-    if (status == KV_OK)
-        status = add_records(suite, &r, file.data, err);
+    if (status == KV_OK && S_ISDIR(st.st_mode) &&
+        access(file.data, F_OK) != 0 && kv__harbor_is(path)) {
+        status = kv__harbor_read(suite, path, err);
+    } else {
+        if (status == KV_OK)
+            status = read_records(file.data, &r, err);
+        if (status == KV_OK)
+            status = add_records(suite, &r, file.data, err);
+    }
     free_records(&r);
     kv__buf_clear(&file);
     if (status != KV_OK)

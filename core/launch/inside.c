@@ -463,7 +463,7 @@ set_up_namespaces(const inside *in)
     if (!l->hello.user_namespace)
         (void)syscall(SYS_setfsuid, 65534), (void)syscall(SYS_setfsgid, 65534);
     if (in->resume == NULL)
-        wrong = mounts_base(l, in->r->binds, in->r->bind_count);
+        wrong = mounts_base(l, in->r);
     if (wrong == NULL)
         wrong = mounts_fill(in->r, in->resume != NULL);
     if (wrong == NULL && in->shared >= 0)
@@ -621,7 +621,7 @@ inside_zygote(const launcher *l, const request *r, int sync, int status,
         give_up(status, "set the host name");
     if (!l->own_network && !inside_loopback())
         give_up(status, "bring up the loopback network");
-    wrong = mounts_base(l, r->binds, r->bind_count);
+    wrong = mounts_base(l, r);
     if (wrong == NULL)
         wrong = mounts_fill(&(request){.limits = r->limits}, false);
     if (wrong == NULL)

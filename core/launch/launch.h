@@ -41,8 +41,9 @@ typedef struct path_entry {
 /* What the engine asks for: texts and contents point into the frame that they
  * came in, or into the arena of the parsing. */
 typedef struct request {
-    const char **argv, **envs, **binds, **collects;
-    size_t arg_count, env_count, bind_count, collect_count;
+    const char **argv, **envs, **binds, **collects, **aliases;
+    size_t arg_count, env_count, bind_count, collect_count, alias_count;
+    const char *image; /* or NULL */
     path_entry *entries;
     size_t entry_count;
     kv_str input, secret, script;
@@ -60,7 +61,7 @@ typedef struct request {
 typedef struct parsing {
     request r;
     size_t arg_capacity, env_capacity, bind_capacity, collect_capacity,
-        entry_capacity, preload_capacity;
+        entry_capacity, preload_capacity, alias_capacity;
     kv__arena texts; /* NUL-terminated copies */
 } parsing;
 
@@ -160,8 +161,7 @@ const char *lock_calls(const launcher *l, const request *r);
 
 /* --- mounts.c: the file system of L2 ------------------------------------ */
 /* The root, read-only, with nothing in its writable folders yet. */
-const char *mounts_base(const launcher *l, const char *const *bind,
-                        size_t binds);
+const char *mounts_base(const launcher *l, const request *r);
 /* Fresh writable folders in it, with the request's files; VIEW: and a new view
  * of the processes. */
 const char *mounts_fill(const request *r, bool view);

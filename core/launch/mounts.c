@@ -4,6 +4,7 @@
  * namespace of its own, so that none of it is seen outside. */
 #include "core/launch/launch.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -76,23 +77,26 @@ bind_device(const char *name)
     return mount(from, to, NULL, MS_BIND, NULL) == 0;
 }
 
-/* A path of the host at the same place below the new root, read-only.  A
- * symbolic link is copied as one, since mounts follow links; an absent path is
- * passed over unless it is REQUIRED. */
+/* A path of the host, below the folder IMAGE of it, at the same place below the
+ * new root, read-only.  A symbolic link is copied as one, since mounts follow
+ * links; an absent path is passed over unless it is REQUIRED. */
 static bool
-bind_same(int root, const char *path, bool required)
+bind_from(int root, const char *image, const char *path, bool required)
 {
     struct stat st;
-    char link[1024], target[1100];
+    char link[1024], target[1100], source[2200];
     ssize_t n;
     int fd;
 
-    if (lstat(path, &st) != 0)
+    if (snprintf(source, sizeof source, "%s%s", image, path) >=
+        (int)sizeof source)
+        return false;
+    if (lstat(source, &st) != 0)
         return !required;
     if (!files_folders(root, path + 1, false, 0755))
         return false;
     if (S_ISLNK(st.st_mode)) {
-        n = readlink(path, link, sizeof link - 1);
+        n = readlink(source, link, sizeof link - 1);
         if (n < 0)
             return false;
         link[n] = '\0';
@@ -108,9 +112,15 @@ bind_same(int root, const char *path, bool required)
             return false;
         close(fd);
     }
-    return mount(path, target, NULL, MS_BIND | MS_REC, NULL) == 0 &&
+    return mount(source, target, NULL, MS_BIND | MS_REC, NULL) == 0 &&
            restrict_mount(target, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
                                       MOUNT_ATTR_NODEV);
+}
+
+static bool
+bind_same(int root, const char *path, bool required)
+{
+    return bind_from(root, "", path, required);
 }
 
 static bool
@@ -232,22 +242,32 @@ process_view(void)
            errno == EPERM;
 }
 
+/* Whether something that is to be shown lies below PLACE. */
+static bool
+hides(const request *r, const char *place)
+{
+    size_t i, length = strlen(place);
+
+    for (i = 0; i < r->bind_count; i++)
+        if (strncmp(r->binds[i], place, length) == 0)
+            return true;
+    return r->image != NULL && strncmp(r->image, place, length) == 0;
+}
+
 /* Where the new root is mounted: not over something that is to be shown. */
 static const char *
-place_for_root(const launcher *l, const char *const *bind, size_t binds)
+place_for_root(const launcher *l, const request *r)
 {
     static const char *const places[] = {"/mnt", "/media", "/srv", "/run",
                                          "/tmp"};
-    const char *place = l->root;
-    size_t i, k;
+    size_t i;
 
-    for (i = 0; i < binds; i++)
-        for (k = 0; k < sizeof places / sizeof *places &&
-                    strncmp(bind[i], place, strlen(place)) == 0;
-             k++)
-            if (access(places[k], F_OK) == 0)
-                place = places[k];
-    return place;
+    if (!hides(r, l->root))
+        return l->root;
+    for (i = 0; i < sizeof places / sizeof *places; i++)
+        if (!hides(r, places[i]) && access(places[i], F_OK) == 0)
+            return places[i];
+    return l->root;
 }
 
 static const char *
@@ -287,12 +307,83 @@ change_root(void)
     return NULL;
 }
 
-const char *
-mounts_base(const launcher *l, const char *const *bind, size_t binds)
+/* The host's programs and libraries, and little else. */
+static const char *
+show_system(int root)
 {
     static const char *const system[] = {"/usr",   "/lib", "/lib64",
                                          "/lib32", "/bin", "/sbin"};
-    const char *place = place_for_root(l, bind, binds), *wrong;
+    size_t i;
+
+    for (i = 0; i < sizeof system / sizeof *system; i++)
+        if (!bind_same(root, system[i], false))
+            return "bind system folders";
+    return small_etc(root) ? NULL : "make /etc of the box";
+}
+
+/* Whether a box makes NAME of its root itself. */
+static bool
+is_ours(const request *r, const char *name)
+{
+    static const char *const ours[] = {".",    "..",  "box", "dev", "old",
+                                       "proc", "run", "rw",  "sys", "tmp"};
+    size_t i, length = strlen(name);
+
+    for (i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (strcmp(name, ours[i]) == 0)
+            return true;
+    for (i = 0; i < r->alias_count; i++)
+        if (strncmp(r->aliases[i] + 1, name, length) == 0 &&
+            (r->aliases[i][length + 1] == '=' ||
+             r->aliases[i][length + 1] == '/'))
+            return true;
+    return false;
+}
+
+/* All of another system that lies in a folder of the host. */
+static const char *
+show_image(int root, const request *r)
+{
+    const struct dirent *e;
+    char path[300];
+    DIR *d = opendir(r->image);
+    bool ok = d != NULL;
+
+    while (ok && (e = readdir(d)) != NULL) {
+        if (is_ours(r, e->d_name))
+            continue;
+        snprintf(path, sizeof path, "/%s", e->d_name);
+        ok = bind_from(root, r->image, path, false);
+    }
+    if (d != NULL)
+        closedir(d);
+    return ok ? NULL : "bind the folders of the task's system";
+}
+
+/* Second names of paths of the box, where nothing else is. */
+static bool
+make_aliases(int root, const request *r)
+{
+    char target[1100], name[1100];
+    const char *equals;
+    size_t i;
+
+    for (i = 0; i < r->alias_count; i++) {
+        equals = strchr(r->aliases[i], '=');
+        snprintf(name, sizeof name, "%.*s", (int)(equals - r->aliases[i] - 1),
+                 r->aliases[i] + 1);
+        snprintf(target, sizeof target, "/box/%s", equals + 1);
+        if (!files_folders(root, name, false, 0755) ||
+            symlinkat(target, root, name) != 0)
+            return false;
+    }
+    return true;
+}
+
+const char *
+mounts_base(const launcher *l, const request *r)
+{
+    const char *place = place_for_root(l, r), *wrong;
     int root;
     size_t i;
 
@@ -305,14 +396,14 @@ mounts_base(const launcher *l, const char *const *bind, size_t binds)
     root = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0 || fchdir(root) != 0)
         return "open the new root";
-    for (i = 0; i < sizeof system / sizeof *system; i++)
-        if (!bind_same(root, system[i], false))
-            return "bind system folders";
-    for (i = 0; i < binds; i++)
-        if (!bind_same(root, bind[i], true))
+    wrong = r->image == NULL ? show_system(root) : show_image(root, r);
+    if (wrong != NULL)
+        return wrong;
+    for (i = 0; i < r->bind_count; i++)
+        if (!bind_same(root, r->binds[i], true))
             return "bind the folders that the task names";
-    if (!small_etc(root))
-        return "make /etc of the box";
+    if (!make_aliases(root, r))
+        return "give paths of the box their names";
     wrong = small_dev();
     if (wrong != NULL)
         return wrong;

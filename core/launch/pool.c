@@ -78,6 +78,10 @@ zygote_key(const request *r, kv__buf *key)
             kv__field_text(key, KV__BOX_ENV, r->envs[i]);
     for (i = 0; i < r->bind_count; i++)
         kv__field_text(key, KV__BOX_BIND, r->binds[i]);
+    for (i = 0; i < r->alias_count; i++)
+        kv__field_text(key, KV__BOX_ALIAS, r->aliases[i]);
+    if (r->image != NULL)
+        kv__field_text(key, KV__BOX_IMAGE, r->image);
     for (i = 0; i < r->preload_count; i++)
         kv__field_text(key, KV__BOX_PRELOAD, r->preloads[i]);
     kv__field(key, KV__BOX_SCRIPT, r->script.data, r->script.length);

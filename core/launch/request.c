@@ -64,6 +64,17 @@ add_script(parsing *p, kv_str script)
                 "{kept}/.kverify/script.py");
 }
 
+/* "/path=below", both without "." and "..". */
+static bool
+is_alias(const char *text)
+{
+    const char *equals = strchr(text, '=');
+
+    return text[0] == '/' && equals != NULL &&
+           kv__path_inside(kv__str(text + 1, (size_t)(equals - text - 1))) &&
+           kv__path_inside(kv__cstr(equals + 1));
+}
+
 static bool
 parse_field(parsing *p, uint8_t tag, kv_str data)
 {
@@ -103,6 +114,13 @@ parse_field(parsing *p, uint8_t tag, kv_str data)
     if (tag == KV__BOX_COLLECT)
         return kv__path_inside(data) && push(&r->collects, &r->collect_count,
                                              &p->collect_capacity, text);
+    if (tag == KV__BOX_IMAGE) {
+        r->image = text;
+        return text[0] == '/' && kv__path_inside(kv__cstr(text + 1));
+    }
+    if (tag == KV__BOX_ALIAS)
+        return is_alias(text) &&
+               push(&r->aliases, &r->alias_count, &p->alias_capacity, text);
     if (tag == KV__BOX_PRELOAD)
         return push(&r->preloads, &r->preload_count, &p->preload_capacity,
                     text);
@@ -138,6 +156,7 @@ request_forget(parsing *p)
     free(p->r.binds);
     free(p->r.collects);
     free(p->r.preloads);
+    free(p->r.aliases);
     free(p->r.entries);
     kv__arena_clear(&p->texts);
 }

@@ -661,6 +661,10 @@ watch_run(launcher *l, const request *r, const request *peer, int control,
     if (peer != NULL && l->hello.level < 2)
         snprintf(w.side[0].problem, sizeof w.side[0].problem,
                  "two boxes at once need namespaces, expected level L2");
+    else if ((r->alias_count > 0 || r->image != NULL) && l->hello.level < 2)
+        snprintf(w.side[0].problem, sizeof w.side[0].problem,
+                 "paths and a system of the task's own need namespaces, "
+                 "expected level L2");
     else if (!uses_leave_room(r->limits.processes))
         (void)cannot(&w.side[0], "leave room for its processes within the "
                                  "caller's limit (ulimit -u)");

@@ -6,6 +6,8 @@
 #include "core/box/request.h"
 #include "core/plugin/host.h"
 
+#include <sys/stat.h>
+
 /* Bytes of an output, or of the channel, that are kept at most, however many a
  * plugin asks for: they are in memory, and go over the wire. */
 #define KEPT_MAX (64u << 20)
@@ -49,6 +51,57 @@ box_file(kv_box *box, const char *path, kv_str content, uint32_t flags)
                      "the box";
     else
         kv__field_file(&box->fields, path, content, flags);
+}
+
+/* Where a box has things of its own, or of the system. */
+static bool
+is_taken(const char *path)
+{
+    static const char *const taken[] = {
+        "/box", "/tmp",   "/dev",   "/proc", "/usr", "/bin", "/sbin", "/lib",
+        "/etc", "/lib64", "/lib32", "/old",  "/rw",  "/run", "/sys"};
+    size_t i, length;
+
+    for (i = 0; i < sizeof taken / sizeof *taken; i++) {
+        length = strlen(taken[i]);
+        if (strncmp(path, taken[i], length) == 0 &&
+            (path[length] == '/' || path[length] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+static void
+box_alias(kv_box *box, const char *path, const char *below)
+{
+    kv__buf text = {0};
+
+    if (path[0] != '/' || !kv__path_inside(kv__cstr(path + 1)) ||
+        strchr(path, '=') != NULL || !kv__path_inside(kv__cstr(below)))
+        box->wrong = "invalid name of a path of the box, expected an absolute "
+                     "one without '.', '..' and '='";
+    else if (is_taken(path))
+        box->wrong = "a name of a path of the box is one of the system's";
+    kv__buf_printf(&text, "%s=%s", path, below);
+    if (kv__buf_text(&text) == NULL)
+        box->wrong = "out of memory for the box";
+    else if (box->wrong == NULL)
+        kv__field_text(&box->fields, KV__BOX_ALIAS, text.data);
+    kv__buf_clear(&text);
+}
+
+static void
+box_image(kv_box *box, const char *path)
+{
+    struct stat st;
+
+    if (path[0] != '/' || !kv__path_inside(kv__cstr(path + 1)))
+        box->wrong = "invalid path of a system for a box, expected an absolute "
+                     "one without '.' and '..'";
+    else if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        box->wrong = "the folder of the task's system is not on this machine";
+    else
+        kv__field_text(&box->fields, KV__BOX_IMAGE, path);
 }
 
 static void
@@ -221,6 +274,8 @@ const kv_box_services kv__box_services = {
     .preload = box_preload,
     .peer = box_peer,
     .wait = box_wait,
+    .alias = box_alias,
+    .image = box_image,
 };
 
 const kv_result_services kv__result_services = {

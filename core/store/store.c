@@ -107,7 +107,9 @@ reaches_out(const cJSON *node)
 
     cJSON_ArrayForEach(at, node)
     {
-        if (at->string != NULL && strcmp(at->string, "bind") == 0 &&
+        if (at->string != NULL &&
+            (strcmp(at->string, "bind") == 0 ||
+             strcmp(at->string, "image") == 0) &&
             (cJSON_IsString(at) || cJSON_GetArraySize(at) > 0))
             return true;
         for (i = 0;

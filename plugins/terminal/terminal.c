@@ -16,9 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct opened {
+    const kv_host *host;
+    const kv_value *images; /* from names to folders, or NULL */
+} opened;
+
 typedef struct job {
     const kv_host *host;
     const kv_task *task;
+    const kv_value *images;
+    bool harbor; /* tests, rewards and statuses are as Harbor has them */
     char nonce[NONCE + 1];
     bool judging; /* the second box runs */
 } job;
@@ -26,15 +33,68 @@ typedef struct job {
 static kv_status
 open_state(const kv_host *host, const kv_value *config, void **out)
 {
-    (void)config;
-    *out = (void *)(uintptr_t)(const void *)host;
+    opened *self = calloc(1, sizeof *self);
+
+    if (self == NULL)
+        return KV_ENOMEM;
+    self->host = host;
+    self->images = host->value->get(config, "images");
+    *out = self;
     return KV_OK;
+}
+
+static void
+close_state(void *state)
+{
+    free(state);
 }
 
 static int
 length_of(kv_str s)
 {
     return (int)(s.length > 200 ? 200 : s.length);
+}
+
+/* The system that the task was made for: a folder, or a name for which the
+ * configuration has one.  "host" is the host's own.  False: after a verdict. */
+static bool
+choose_image(const job *j, kv_box *box, kv_verdict *verdict)
+{
+    const kv_host *host = j->host;
+    kv_str image, folder;
+    char name[TASK_PATH_MAX];
+
+    if (!host->value->str(host->task->get(j->task, "image"), &image))
+        return true;
+    folder = image;
+    if (c_copy(name, sizeof name, image) && name[0] != '/' &&
+        !host->value->str(host->value->get(j->images, name), &folder) &&
+        !host->value->str(host->value->get(j->images, "*"), &folder)) {
+        (void)box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+                          "the configuration of 'terminal' has no folder in "
+                          "'images' for ",
+                          image);
+        return false;
+    }
+    if (str_is(folder, "host"))
+        return true;
+    if (!KV_HAS(kv_box_services, host->box, image) ||
+        !c_copy(name, sizeof name, folder)) {
+        (void)box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+                          "no system can be shown: ", folder);
+        return false;
+    }
+    host->box->image(box, name);
+    return true;
+}
+
+/* The folders that Harbor's tests know by absolute paths. */
+static void
+name_folders(const kv_host *host, kv_box *box)
+{
+    host->box->alias(box, "/tests", "tests");
+    host->box->alias(box, "/logs", "logs");
+    host->box->env(box, "TEST_DIR=/tests");
 }
 
 /* The state and the tests, which are not inside of it. */
@@ -50,31 +110,46 @@ fill_second(const job *j, kv_box *box, kv_str state, task_gap *gap)
     for (i = 0; task_item(host, j->task, "tests", i, &item); i++) {
         if (!task_take(host, j->task, item, name, &content, gap))
             return "a file is missing";
-        snprintf(inside, sizeof inside, "tests/%s", name);
-        host->box->file(box, inside, content, KV_FILE_PROTECT);
+        snprintf(inside, sizeof inside, "%s%s",
+                 j->harbor && strncmp(name, "tests/", 6) == 0 ? "" : "tests/",
+                 name);
+        host->box->file(box, inside, content,
+                        KV_FILE_PROTECT | scripted_mode(content));
     }
     host->box->file(box, "state.tar", state, 0);
     text_str(&script, TELL);
     /* Nothing but app, and in a folder of its own. */
-    text_str(&script,
-             "mkdir verifier state && /usr/bin/tar -x -f state.tar -C state "
-             "--no-same-owner -- app && [ -d state/app ] && "
-             "[ ! -L state/app ] || { tell unpack 1; exit 0; }\n"
-             "rm -f state.tar; cd state/app || exit 90\n(");
+    text_str(
+        &script,
+        "mkdir -p logs/verifier state && tar -x -f state.tar -C "
+        "state --no-same-owner -- app && [ -d state/app ] && "
+        "[ ! -L state/app ] || { tell unpack 1; exit 0; }\n"
+        "rm -f state.tar; here=$PWD\n"
+        /* What a link into the tests shows is theirs, not the attempt's. */
+        "[ -z \"$(find state/app -type l -exec /bin/sh -c '"
+        "for l; do t=$(readlink -f -- \"$l\") && case $t/ in "
+        "\"$0\"/tests/*|\"$0\"/logs/*) echo \"$l\";; esac; done' "
+        "\"$here\" {} +)\" ] || { tell unpack 2; exit 0; }\n");
+    if (!scripted_workdir(host, j->task, box, "state/app", &script))
+        text_str(&script, "cd state/app");
+    text_str(&script, " || exit 90\n(");
     if (task_has(host, j->task, "command")) {
         for (i = 0; task_item(host, j->task, "command", i, &item); i++)
             quote(&script, item);
     } else {
-        text_str(&script, "/bin/bash \"$TESTS\"/test.sh");
+        text_str(&script, j->harbor ? "/bin/bash /tests/test.sh"
+                                    : "/bin/bash \"$TESTS\"/test.sh");
     }
-    text_str(&script, ") 3>&- </dev/null >../test.log 2>&1; s=$?\n"
+    text_str(&script, ") 3>&- </dev/null >\"$here\"/test.log 2>&1; s=$?\n"
                       "tell tests $s\n"
                       "tell end 0\n");
     host->box->collect(box, "test.log");
-    host->box->collect(box, "verifier/reward.json");
-    host->box->collect(box, "verifier/reward.txt");
+    host->box->collect(box, "logs/verifier/reward.json");
+    host->box->collect(box, "logs/verifier/reward.txt");
     host->box->env(box, "TESTS={kept}/tests");
-    host->box->env(box, "VERIFIER={box}/verifier");
+    host->box->env(box, "VERIFIER={box}/logs/verifier");
+    if (j->harbor)
+        name_folders(host, box);
     told_box(host, j->task, box, &script, j->nonce);
     return NULL;
 }
@@ -91,10 +166,11 @@ static kv_status
 start(void *state, const kv_task *task, const kv_attempt *attempt,
       kv_verdict *verdict, kv_box *box, void **out)
 {
-    const kv_host *host = state;
+    const opened *self = state;
+    const kv_host *host = self->host;
     box_of_files to = {host, box};
     task_gap gap = {{"", 0}};
-    kv_str script = {"", 0};
+    kv_str script = {"", 0}, layout;
     const char *wrong;
     job *j = calloc(1, sizeof *j);
 
@@ -102,12 +178,16 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
         return KV_ENOMEM;
     j->host = host;
     j->task = task;
+    j->images = self->images;
+    j->harbor = host->value->str(host->task->get(task, "layout"), &layout);
     *out = j;
     if (!new_nonce(host, j->nonce))
         return KV_EIO;
     if (!task_has(host, task, "tests"))
         return host->fail(host, KV_EFORMAT, "the task has no 'tests'");
     host->verdict->integrity(verdict, KV_INTEGRITY_I1);
+    if (!choose_image(j, box, verdict))
+        return KV_OK;
     wrong = candidate_files(host, task, attempt, put_in_box, &to);
     if (wrong != NULL)
         return no_candidate(host, verdict, wrong);
@@ -127,13 +207,16 @@ reward_of(const job *j, const kv_result *result, kv_verdict *verdict,
     kv_str content;
     char copy[64], *end;
 
-    if (host->result->file(result, "verifier/reward.json", &content)) {
+    if (host->result->file(result, "logs/verifier/reward.json", &content)) {
         root = host->value->lend(verdict, content);
         if (host->value->kind(root) == KV_VALUE_OBJECT)
-            root = host->value->get(root, "reward");
+            root = host->value->length(root) == 1
+                       ? host->value->first(root)
+                       : host->value->get(root, "reward");
         if (root == NULL || !host->value->number(root, out))
             return -1;
-    } else if (host->result->file(result, "verifier/reward.txt", &content)) {
+    } else if (host->result->file(result, "logs/verifier/reward.txt",
+                                  &content)) {
         if (!c_copy(copy, sizeof copy, content))
             return -1;
         *out = strtod(copy, &end);
@@ -143,6 +226,28 @@ reward_of(const job *j, const kv_result *result, kv_verdict *verdict,
         return 0;
     }
     return *out >= 0 && *out <= 1 ? 1 : -1;
+}
+
+/* Harbor's tests say what they found by the reward, whatever their status is;
+ * without one they found nothing.  -1: there is none. */
+static kv_status
+judge_reward_alone(const kv_host *host, kv_verdict *verdict, double reward,
+                   int status, kv_str log)
+{
+    if (reward < 0)
+        return box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
+                           "the tests failed and left no reward: ", log);
+    host->verdict->subscore(verdict, "reward", reward);
+    if (reward == 1) {
+        host->verdict->evidence(
+            verdict, "the tests ended with status %d and left a reward of 1",
+            status);
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE,
+                                      0);
+    }
+    host->verdict->evidence(verdict, "reward %g", reward);
+    return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
+                                  reward);
 }
 
 static kv_status
@@ -161,18 +266,21 @@ judge(const job *j, const kv_result *result, kv_verdict *verdict, int status)
     if (status == 126 || status == 127)
         return box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
                            "the tests could not be started: ", log);
+    found = reward_of(j, result, verdict, &reward);
+    if (found < 0 && (status == 0 || j->harbor))
+        return box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE,
+                           "the reward is no number from 0 to 1",
+                           (kv_str){"", 0});
+    if (status != 0 && j->harbor)
+        return judge_reward_alone(host, verdict, found > 0 ? reward : -1,
+                                  status, log);
     if (status != 0) {
         host->verdict->evidence(verdict, "the tests ended with status %d: %.*s",
                                 status, length_of(log), log.data);
         return host->verdict->outcome(verdict, KV_OUTCOME_FAIL, KV_CLASS_NONE,
                                       0);
     }
-    found = reward_of(j, result, verdict, &reward);
-    if (found < 0)
-        return box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_PARSE,
-                           "the reward is no number from 0 to 1",
-                           (kv_str){"", 0});
-    if (found == 0 && host->task->get(j->task, "reward") != NULL)
+    if (found == 0 && (j->harbor || host->task->get(j->task, "reward") != NULL))
         return box_verdict(host, verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
                            "the tests left no reward", (kv_str){"", 0});
     if (found == 0)
@@ -203,6 +311,12 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     if (ended_by_limit(host, verdict, &e))
         return KV_OK;
     if (j->judging) {
+        if (second == 2 && first < 0) {
+            host->verdict->evidence(verdict,
+                                    "the state has a link into the tests");
+            return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                          KV_CLASS_TAMPER, 0);
+        }
         if (second == 1 && first < 0) {
             host->verdict->evidence(verdict,
                                     "the script left a state that is none");
@@ -235,6 +349,8 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     /* What was in the first box may know its key. */
     if (!new_nonce(host, j->nonce))
         return KV_EIO;
+    if (!choose_image(j, box, verdict))
+        return KV_OK;
     wrong = fill_second(j, box, state, &gap);
     return wrong == NULL ? KV_OK : refuse(host, verdict, wrong, &gap);
 }
@@ -254,10 +370,12 @@ static const kv_plugin plugin = {
     .task_members = "{" SCRIPTED_MEMBERS ","
                     "\"tests\":\"files\",\"command\":\"texts\","
                     "\"reward\":\"=file\",\"env\":\"texts\",\"bind\":\"texts\","
+                    "\"layout\":\"=harbor\",\"image\":\"text\","
                     "\"\":\"tests\"}",
-    .config_members = "{}",
+    .config_members = "{\"images\":\"object\"}",
     .threads = KV_THREADS_SERIAL,
     .open = open_state,
+    .close = close_state,
     .start = start,
     .step = step,
     .finish = finish,
