@@ -278,6 +278,11 @@ open_store(run_args *args, kv_engine *engine, kv_error *err)
     const kv_store_options o = {.struct_size = sizeof o,
                                 .bytes = args->store_mib << 20};
 
+    if (args->store == NULL && args->store_mib > 0) {
+        snprintf(err->message, sizeof err->message,
+                 "--store-size is the size of --store, which is missing");
+        return KV_EINVAL;
+    }
     return args->store == NULL
                ? KV_OK
                : kv_store_open(engine, args->store, &o, &args->run.store, err);
@@ -292,6 +297,10 @@ close_store(const run_args *args)
     if (args->run.store == NULL)
         return;
     kv_store_look(args->run.store, &s);
+    if (s.dropped > 0)
+        complain("verdicts that are not in the store '%s', which others held: "
+                 "%llu",
+                 args->store, (unsigned long long)s.dropped);
     if (s.broken)
         complain("the store '%s' can't be used any more: %s", args->store,
                  s.why);

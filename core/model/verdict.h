@@ -87,7 +87,7 @@ struct kv_verdict {
     kv__criteria criteria;
     bool graded; /* a pass begins at the line, not at score 1 */
     double pass_line;
-    bool momentary; /* it tells of the moment: KV_CAP_MOMENT */
+    bool momentary; /* it tells of the moment, and is not kept for later */
     /* The plugin broke a rule.  Kept as a flag, because whatever it sets after
      * that must not count: the verdict ends as an error. */
     bool poisoned;

@@ -171,6 +171,12 @@ verdict_aggregate(kv_verdict *verdict, const kv_aggregate *how)
     return wrong == NULL ? KV_OK : poison(verdict, wrong);
 }
 
+static void
+verdict_moment(kv_verdict *verdict)
+{
+    verdict->momentary = true;
+}
+
 const kv_verdict_services kv__verdict_services = {
     .struct_size = sizeof(kv_verdict_services),
     .version = 1,
@@ -181,6 +187,7 @@ const kv_verdict_services kv__verdict_services = {
     .test = verdict_test,
     .integrity = verdict_integrity,
     .learnt = verdict_learnt,
+    .moment = verdict_moment,
 };
 
 const kv_rubric_services kv__rubric_services = {

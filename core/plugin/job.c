@@ -162,6 +162,8 @@ measure(kv_verdict *v, const kv__box_state *s)
     v->ran.level = s->level;
     memcpy(v->ran.held, s->held, sizeof s->held);
     v->ran.ended = s->ended;
+    /* What a clock decides depends on what else the machine does. */
+    v->momentary |= s->ended == KV__ENDED_WALL;
     v->ran.code = s->code;
     (void)kv__verdict_set_text(&v->isolation,
                                kv__cstr(levels[s->level <= 4 ? s->level : 0]));

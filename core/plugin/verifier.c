@@ -7,7 +7,6 @@
 #include "core/plugin/engine.h"
 
 #include <stdatomic.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 bool

@@ -173,7 +173,7 @@ kv__about_whole(const kv__about *about, const bool *there,
                                      strcmp(a->policy, first->policy) != 0)) {
             snprintf(why, size,
                      "%.100s and %.100s are shards of different runs: other "
-                     "attempts, tasks or policy",
+                     "attempts, tasks, costs or policy",
                      of, folders[i]);
             return false;
         }

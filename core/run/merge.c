@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 typedef struct part {
@@ -26,6 +27,7 @@ typedef struct part {
 /* Journals that are open at a time: there may be more shards than a process may
  * have files. */
 #define OPEN_MAX 200
+#define OPEN_OTHERS 40 /* files that a process has beside them */
 
 typedef struct merge {
     part *item;
@@ -33,7 +35,8 @@ typedef struct merge {
     const char *const *names;
     int *fd; /* of each folder's journal, -1: not open now */
     uint32_t open[OPEN_MAX];
-    size_t opened;     /* so far; the last OPEN_MAX of them are open */
+    size_t most;       /* of these */
+    size_t opened;     /* so far; the last MOST of them are open */
     uint64_t *damaged; /* of each: its first damaged line, or 0 */
     kv__about *about;
     bool *described;
@@ -46,11 +49,11 @@ typedef struct merge {
 static kv_status
 open_journal(merge *m, uint32_t file)
 {
-    uint32_t *place = &m->open[m->opened % OPEN_MAX];
+    uint32_t *place = &m->open[m->opened % m->most];
 
     if (m->fd[file] >= 0)
         return KV_OK;
-    if (m->opened >= OPEN_MAX) {
+    if (m->opened >= m->most) {
         close(m->fd[*place]);
         m->fd[*place] = -1;
     }
@@ -270,8 +273,15 @@ static kv_status
 prepare(merge *m, size_t count)
 {
     kv_status status = KV_OK;
+    struct rlimit files;
     size_t i;
 
+    m->most = OPEN_MAX;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+        files.rlim_cur < OPEN_MAX + OPEN_OTHERS)
+        m->most = files.rlim_cur < OPEN_OTHERS + 1
+                      ? 1
+                      : (size_t)files.rlim_cur - OPEN_OTHERS;
     m->fd = kv__zalloc(count, sizeof *m->fd);
     m->damaged = kv__zalloc(count, sizeof *m->damaged);
     m->about = kv__zalloc(count, sizeof *m->about);

@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,8 +18,13 @@
 #define APPLICATION 0x6b765354 /* "kvST" */
 #define FORMAT 1
 #define FLUSH_MS 200
-#define WAITING_MAX 256
-#define BUSY_MS 10000
+#define WAITING_FLUSH 256 /* verdicts, or */
+#define WAITING_BYTES (1u << 20)
+#define WAITING_MAX 4096 /* while others hold the file */
+#define BUSY_MS 10000    /* to open it */
+#define FLUSH_BUSY_MS 50 /* nobody who judges should wait for the file */
+#define PAUSE_MS 1000    /* after that was not enough */
+#define CLOSE_BUSY_MS 2000
 #define SHARE_TO_GO 8 /* of a full file the oldest eighth goes */
 
 typedef struct added {
@@ -30,9 +37,10 @@ struct kv__db {
     sqlite3 *file;
     sqlite3_stmt *get, *put;
     added waiting[WAITING_MAX];
-    size_t count;
-    uint64_t since; /* when the first of those was added */
-    uint64_t bytes, written;
+    size_t count, waiting_bytes;
+    uint64_t next; /* when those may be written */
+    uint64_t bytes, written, dropped;
+    bool paused; /* others held the file */
     char why[200];
 };
 
@@ -67,15 +75,26 @@ is_remote(const char *path)
     return false;
 }
 
-/* For nobody else, before anything is in it. */
+/* For nobody else, before anything is in it.  A file that is there is never
+ * opened but by SQLite: closing it again would give up all locks that this
+ * process has on it. */
 static kv_status
 make_file(const char *path, kv_error *err)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    struct stat st;
 
-    if (fd < 0)
+    if (fd < 0 && errno != EEXIST)
         return kv__fail(err, KV_EIO, "%.200s: %s", path, strerror(errno));
-    close(fd);
+    if (fd >= 0)
+        close(fd);
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+        return kv__fail(err, KV_EFORMAT, "%.200s: not a regular file", path);
+    if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return kv__fail(err, KV_EMISMATCH,
+                        "%.200s: others than its owner can write verdicts into "
+                        "it (mode %o), expected 600",
+                        path, (unsigned)(st.st_mode & 0777));
     if (is_remote(path))
         return kv__fail(err, KV_EMISMATCH,
                         "%.200s: the store is on a file system of a network, "
@@ -185,6 +204,9 @@ prepare(kv__db *db, const char *path, kv_error *err)
     kv_status status;
 
     sqlite3_busy_timeout(db->file, BUSY_MS);
+    status = recognise(db, path, err);
+    if (status != KV_OK)
+        return status;
     if (!to_wal(db) ||
         !run(db, "PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF;"
                  "PRAGMA journal_size_limit = 8388608"))
@@ -197,6 +219,19 @@ prepare(kv__db *db, const char *path, kv_error *err)
     return status;
 }
 
+static void
+forget_waiting(kv__db *db)
+{
+    size_t i;
+
+    for (i = 0; i < db->count; i++)
+        free(db->waiting[i].text);
+    db->count = db->waiting_bytes = 0;
+}
+
+/* Nobody has the file while another thread makes it. */
+static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+
 kv_status
 kv__db_open(const char *path, uint64_t bytes, kv__db **out, kv_error *err)
 {
@@ -207,12 +242,14 @@ kv__db_open(const char *path, uint64_t bytes, kv__db **out, kv_error *err)
     if (db == NULL)
         return kv__nomem(err);
     db->bytes = bytes;
+    pthread_mutex_lock(&making);
     status = make_file(path, err);
     if (status == KV_OK &&
         sqlite3_open_v2(path, &db->file,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK)
         status = failed(db, path, err);
+    pthread_mutex_unlock(&making);
     if (status == KV_OK)
         status = prepare(db, path, err);
     if (status != KV_OK) {
@@ -228,7 +265,11 @@ kv__db_close(kv__db *db)
 {
     if (db == NULL)
         return;
-    kv__db_flush(db, true);
+    if (db->file != NULL) {
+        sqlite3_busy_timeout(db->file, CLOSE_BUSY_MS);
+        kv__db_flush(db, true);
+    }
+    forget_waiting(db);
     sqlite3_finalize(db->get);
     sqlite3_finalize(db->put);
     sqlite3_close(db->file);
@@ -316,27 +357,32 @@ make_room(kv__db *db)
     char sql[200];
     int64_t pages, unused, page, rows;
 
-    if (!number(db, "PRAGMA page_count", &pages) ||
-        !number(db, "PRAGMA freelist_count", &unused) ||
-        !number(db, "PRAGMA page_size", &page))
-        return false;
-    if ((uint64_t)((pages - unused) * page) <= db->bytes)
-        return true;
-    if (!number(db, "SELECT count(*) FROM verdict", &rows))
-        return false;
-    snprintf(sql, sizeof sql,
-             "DELETE FROM verdict WHERE age IN (SELECT age FROM verdict ORDER "
-             "BY age LIMIT %lld)",
-             (long long)(rows / SHARE_TO_GO + 1));
-    return run(db, sql);
+    while (number(db, "PRAGMA page_count", &pages) &&
+           number(db, "PRAGMA freelist_count", &unused) &&
+           number(db, "PRAGMA page_size", &page)) {
+        if ((uint64_t)((pages - unused) * page) <= db->bytes)
+            return true;
+        if (!number(db, "SELECT count(*) FROM verdict", &rows))
+            return false;
+        if (rows == 0)
+            return true;
+        snprintf(sql, sizeof sql,
+                 "DELETE FROM verdict WHERE age IN (SELECT age FROM verdict "
+                 "ORDER BY age LIMIT %lld)",
+                 (long long)(rows / SHARE_TO_GO + 1));
+        if (!run(db, sql))
+            return false;
+    }
+    return false;
 }
 
-static void
+/* False: others hold the file. */
+static bool
 write_all(kv__db *db)
 {
     int64_t before = sqlite3_total_changes(db->file), after;
+    bool busy, ok = run(db, "BEGIN IMMEDIATE");
     size_t i;
-    bool ok = run(db, "BEGIN IMMEDIATE");
 
     for (i = 0; i < db->count && ok; i++)
         ok = write_one(db, &db->waiting[i]);
@@ -344,29 +390,36 @@ write_all(kv__db *db)
     ok = ok && make_room(db) && run(db, "COMMIT");
     if (ok) {
         db->written += (uint64_t)(after - before);
-        return;
+        return true;
     }
-    /* Others that hold it for long are no harm: these verdicts are made anew
-     * when they are wanted. */
-    if (sqlite3_errcode(db->file) != SQLITE_BUSY)
+    busy = sqlite3_errcode(db->file) == SQLITE_BUSY;
+    if (!busy)
         break_down(db);
     if (sqlite3_get_autocommit(db->file) == 0)
         (void)run(db, "ROLLBACK");
+    return !busy;
 }
 
 void
 kv__db_flush(kv__db *db, bool now)
 {
-    size_t i;
+    uint64_t time = kv__now_ms();
 
-    if (db->count == 0 || (!now && db->count < WAITING_MAX &&
-                           kv__now_ms() - db->since < FLUSH_MS))
+    if (db->count == 0 ||
+        (!now && (time < db->next && db->count < WAITING_MAX) &&
+         (db->paused ||
+          (db->count < WAITING_FLUSH && db->waiting_bytes < WAITING_BYTES))))
         return;
-    if (db->why[0] == '\0')
-        write_all(db);
-    for (i = 0; i < db->count; i++)
-        free(db->waiting[i].text);
-    db->count = 0;
+    if (db->why[0] != '\0' || write_all(db)) {
+        db->paused = false;
+        forget_waiting(db);
+    } else if (db->count == WAITING_MAX) {
+        db->dropped += db->count;
+        forget_waiting(db);
+    } else {
+        db->paused = true;
+        db->next = time + PAUSE_MS;
+    }
 }
 
 void
@@ -383,8 +436,15 @@ kv__db_add(kv__db *db, const unsigned char *key, kv_str text)
     memcpy(a->key, key, KV__DB_KEY);
     a->length = text.length;
     if (db->count++ == 0)
-        db->since = kv__now_ms();
+        db->next = kv__now_ms() + FLUSH_MS;
+    db->waiting_bytes += text.length;
     kv__db_flush(db, false);
+}
+
+uint64_t
+kv__db_dropped(const kv__db *db)
+{
+    return db->dropped + db->count;
 }
 
 uint64_t

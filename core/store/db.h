@@ -19,11 +19,13 @@ void kv__db_close(kv__db *db);
 bool kv__db_get(kv__db *db, const unsigned char *key, kv__buf *out);
 /* It is written with others, at the next flush, over one that is there. */
 void kv__db_add(kv__db *db, const unsigned char *key, kv_str text);
-/* Write what was added, unless that was less than a fifth of a second ago and
- * NOW is false. */
+/* Write what was added, unless that is little, was less than a fifth of a second
+ * ago, and NOW is false.  While others hold the file it is kept for later. */
 void kv__db_flush(kv__db *db, bool now);
 /* Texts that were written by this handle. */
 uint64_t kv__db_written(const kv__db *db);
+/* Texts that were added and are not in the file: others held it. */
+uint64_t kv__db_dropped(const kv__db *db);
 /* Why the file can't be used any more, or NULL. */
 const char *kv__db_broken(const kv__db *db);
 

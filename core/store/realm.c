@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -14,14 +15,15 @@
 #include <zlib.h>
 
 /* Length and checksum of the content, zeros where there is no such file: nobody
- * makes these alike on purpose who could not do worse. */
-static void
+ * makes these alike on purpose who could not do worse.  False: it could not be
+ * read. */
+static bool
 add_file(kv__sha256 *sha, const char *path)
 {
     Bytef block[65536];
     uint64_t facts[2] = {0, 0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    ssize_t n;
+    ssize_t n = -1;
 
     while (fd >= 0 && (n = read(fd, block, sizeof block)) != 0) {
         if (n < 0 && errno == EINTR)
@@ -34,6 +36,7 @@ add_file(kv__sha256 *sha, const char *path)
     if (fd >= 0)
         close(fd);
     kv__sha256_add(sha, facts, sizeof facts);
+    return n == 0;
 }
 
 static int
@@ -49,15 +52,19 @@ is_cache(const FTSENT *e)
     return strcmp(e->fts_name, "__pycache__") == 0;
 }
 
+/* Names, sizes and times, of links what they name. */
 static kv_status
-add_local(kv__sha256 *sha, kv_error *err)
+add_tree(kv__sha256 *sha, const char *folder, kv_error *err)
 {
-    char folder[] = "/usr/local";
-    char *roots[] = {folder, NULL};
-    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, by_name);
+    char root[64], target[1024];
+    char *roots[] = {root, NULL};
+    FTS *tree;
     FTSENT *e;
     int64_t facts[3];
+    ssize_t n;
 
+    snprintf(root, sizeof root, "%s", folder);
+    tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, by_name);
     if (tree == NULL)
         return errno == ENOMEM ? kv__nomem(err) : KV_OK;
     while ((e = fts_read(tree)) != NULL) {
@@ -67,33 +74,77 @@ add_local(kv__sha256 *sha, kv_error *err)
         if (e->fts_info == FTS_D || e->fts_info == FTS_DP ||
             e->fts_info == FTS_NS || is_cache(e))
             continue;
+        kv__sha256_part(sha, kv__cstr(e->fts_path));
+        if (S_ISLNK(e->fts_statp->st_mode)) {
+            n = readlink(e->fts_path, target, sizeof target);
+            kv__sha256_part(sha, kv__str(target, n < 0 ? 0 : (size_t)n));
+            continue;
+        }
         facts[0] = e->fts_statp->st_size;
         facts[1] = e->fts_statp->st_mtim.tv_sec;
         facts[2] = e->fts_statp->st_mtim.tv_nsec;
-        kv__sha256_part(sha, kv__cstr(e->fts_path));
         kv__sha256_add(sha, facts, sizeof facts);
     }
     fts_close(tree);
     return KV_OK;
 }
 
+/* One of kverify's own files. */
+static kv_status
+add_own(kv__sha256 *sha, const char *path, kv_error *err)
+{
+    return add_file(sha, path)
+               ? KV_OK
+               : kv__fail(
+                     err, KV_EIO,
+                     "a store has to know kverify's own files, and '%.200s' "
+                     "can't be read",
+                     path);
+}
+
+/* What the launcher has beside it, where it has it. */
 static void
-add_ourselves(kv__sha256 *sha, kv_engine *engine)
+add_companions(kv__sha256 *sha, const char *launcher)
+{
+    static const char *const names[] = {"kverify-warm.so",
+                                        ".libs/kverify-warm.so"};
+    const char *slash = strrchr(launcher, '/');
+    char path[1100];
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names && slash != NULL; i++) {
+        snprintf(path, sizeof path, "%.*s/%s", (int)(slash - launcher),
+                 launcher, names[i]);
+        (void)add_file(sha, path);
+    }
+}
+
+static kv_status
+add_ourselves(kv__sha256 *sha, kv_engine *engine, kv_error *err)
 {
     Dl_info info;
+    kv_status status = KV_OK;
+    char *library = NULL;
     size_t i;
 
     kv__sha256_part(sha, kv__cstr(kv_version()));
+    /* Linked into a program, it is in that. */
     if (dladdr((void *)(uintptr_t)kv_version, &info) != 0 &&
         info.dli_fname != NULL)
-        add_file(sha, info.dli_fname);
-    add_file(sha, kv__launcher_path());
+        library = realpath(info.dli_fname, NULL);
+    status = add_own(sha, library == NULL ? "/proc/self/exe" : library, err);
+    free(library);
+    if (status == KV_OK)
+        status = add_own(sha, kv__launcher_path(), err);
+    if (status == KV_OK)
+        add_companions(sha, kv__launcher_path());
     pthread_mutex_lock(&engine->lock);
-    for (i = 0; i < engine->module_count; i++) {
+    for (i = 0; i < engine->module_count && status == KV_OK; i++) {
         kv__sha256_part(sha, kv__cstr(engine->modules[i]->name));
-        add_file(sha, engine->modules[i]->path);
+        status = add_own(sha, engine->modules[i]->path, err);
     }
     pthread_mutex_unlock(&engine->lock);
+    return status;
 }
 
 static kv_status
@@ -128,8 +179,11 @@ kv_status
 kv__realm(kv_engine *engine, unsigned char digest[32], kv_error *err)
 {
     static const char *const lists[] = {
-        "/etc/os-release", "/var/lib/dpkg/status", "/var/lib/rpm/rpmdb.sqlite",
-        "/lib/apk/db/installed"};
+        "/etc/os-release",           "/etc/ld.so.cache",
+        "/etc/localtime",            "/var/lib/dpkg/status",
+        "/var/lib/rpm/rpmdb.sqlite", "/lib/apk/db/installed"};
+    static const char *const trees[] = {"/usr/local", "/etc/alternatives",
+                                        "/usr/lib/node_modules"};
     struct utsname system;
     kv__sha256 sha;
     size_t i;
@@ -139,12 +193,15 @@ kv__realm(kv_engine *engine, unsigned char digest[32], kv_error *err)
     status = add_boxes(&sha, engine, err);
     if (status != KV_OK)
         return status;
-    add_ourselves(&sha, engine);
+    status = add_ourselves(&sha, engine, err);
+    if (status != KV_OK)
+        return status;
     if (uname(&system) == 0)
         kv__sha256_part(&sha, kv__cstr(system.machine));
     for (i = 0; i < sizeof lists / sizeof *lists; i++)
-        add_file(&sha, lists[i]);
-    status = add_local(&sha, err);
+        (void)add_file(&sha, lists[i]);
+    for (i = 0; i < sizeof trees / sizeof *trees && status == KV_OK; i++)
+        status = add_tree(&sha, trees[i], err);
     kv__sha256_end(&sha, digest);
     return status;
 }

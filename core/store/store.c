@@ -9,6 +9,7 @@
 #include "core/store/db.h"
 #include "core/store/realm.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,8 +17,11 @@
 #define BYTES_LEAST (UINT64_C(1) << 20)
 #define BYTES_DEFAULT (UINT64_C(1) << 30)
 
+/* The process that was the first to use SQLite. */
+static _Atomic pid_t user;
+
 struct kv_store {
-    pid_t owner;
+    pid_t owner; /* 0: a fork of the one that used SQLite first */
     kv_engine *engine;
     size_t modules; /* that the realm is made of */
     unsigned char realm[32];
@@ -33,6 +37,7 @@ kv_store_open(kv_engine *engine, const char *path,
     kv_store_options own;
     kv_status status =
         kv__take("kv_store_open", options, &own, sizeof own, err);
+    pid_t first = 0;
     kv_store *store;
 
     *out = NULL;
@@ -48,7 +53,13 @@ kv_store_open(kv_engine *engine, const char *path,
     store->owner = getpid();
     store->engine = engine;
     pthread_mutex_init(&store->lock, NULL);
-    store->modules = engine->module_count;
+    if (!atomic_compare_exchange_strong(&user, &first, store->owner) &&
+        first != store->owner) {
+        store->owner = 0;
+        *out = store;
+        return KV_OK;
+    }
+    store->modules = kv__engine_modules(engine);
     status = kv__realm(engine, store->realm, err);
     if (status == KV_OK)
         status = kv__db_open(path, own.bytes == 0 ? BYTES_DEFAULT : own.bytes,
@@ -65,7 +76,7 @@ void
 kv_store_close(kv_store *store)
 {
     /* A child of a fork has the parent's connection, and would spoil it. */
-    if (store == NULL || store->owner != getpid())
+    if (store == NULL || (store->owner != 0 && store->owner != getpid()))
         return;
     kv__db_close(store->db);
     pthread_mutex_destroy(&store->lock);
@@ -86,9 +97,14 @@ kv_store_look(kv_store *store, kv_store_state *out)
         full.missing = store->missing;
         full.apart = store->apart;
         full.kept = kv__db_written(store->db);
+        full.dropped = kv__db_dropped(store->db);
         full.broken = why != NULL;
         snprintf(full.why, sizeof full.why, "%s", why == NULL ? "" : why);
         pthread_mutex_unlock(&store->lock);
+    } else {
+        full.broken = 1;
+        snprintf(full.why, sizeof full.why,
+                 "this process is a fork of one that used it");
     }
     kv__give(out, &full, sizeof full);
 }
@@ -205,7 +221,7 @@ kv__store_key(kv_store *store, kv_verifier *verifier, const kv_task *task,
     unsigned char digest[32];
     bool apart = kv__verifier_can(verifier, KV_CAP_PURE) ||
                  kv__verifier_can(verifier, KV_CAP_MOMENT) ||
-                 store->engine->module_count != store->modules;
+                 kv__engine_modules(store->engine) != store->modules;
     kv_status status = KV_OK;
     kv__sha256 sha;
 

@@ -242,6 +242,9 @@ typedef struct kv_verdict_services {
      * has that; anybody else forgets it.  KV_EINVAL: it is not JSON; KV_ENOMEM.
      */
     kv_status (*learnt)(kv_verdict *verdict, const char *member, kv_str json);
+    /* The verdict depends on the moment, as on a clock or on an answer from
+     * elsewhere: it is not kept for later runs. */
+    void (*moment)(kv_verdict *verdict);
 } kv_verdict_services;
 
 /* A box: one program with its arguments, environment, files and limits.  It is

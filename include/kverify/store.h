@@ -28,7 +28,8 @@ extern "C" {
 #endif
 
 /* Any number of threads may use one at the same time, except to close it.  In
- * the child of a fork it finds nothing and keeps nothing. */
+ * the child of a fork it finds nothing and keeps nothing, and neither does one
+ * that is opened there: SQLite's locks do not survive a fork. */
 typedef struct kv_store kv_store;
 
 typedef struct kv_store_options {
@@ -49,14 +50,16 @@ typedef struct kv_store_state {
                        is faster than a look, or of a task that uses folders or
                        an interpreter whose content is not known */
     uint64_t kept;  /* verdicts that were written to the file */
+    uint64_t dropped; /* verdicts that others kept from being written; those
+                         that still wait count, too */
     char why[256];
 } kv_store_state;
 
 /* Open the file PATH, made if need be, for verdicts that are obtained as
  * kv_engine_sandbox has set ENGINE by now; ENGINE must outlive the store.
  * OPTIONS may be NULL.  KV_EFORMAT: the file is none of kverify's;
- * KV_EMISMATCH: it is of another version, or on a file system of a network,
- * where WAL is not safe; KV_EISOLATION: programs would run without isolation,
+ * KV_EMISMATCH: it is of another version, can be written by others than its
+ * owner, or is on a file system of a network, where WAL is not safe; KV_EISOLATION: programs would run without isolation,
  * and could write to the file; KV_EIO: it can't be opened or made. */
 kv_status kv_store_open(kv_engine *engine, const char *path,
                         const kv_store_options *options, kv_store **out,

@@ -82,7 +82,8 @@ is_of_system(const job *j, kv_str word)
 
 /* A program of the system that is not there says nothing about the attempt. */
 static void
-demand(const job *j, const kv_value *words, size_t number, text *t)
+demand(const job *j, const kv_value *words, size_t number, const char *then,
+       text *t)
 {
     kv_str word;
 
@@ -91,8 +92,8 @@ demand(const job *j, const kv_value *words, size_t number, text *t)
         return;
     text_str(t, "command -v");
     quote(t, word);
-    text_printf(t, " >/dev/null 2>&1 || { tell missing %zu; exit 1; }; ",
-                number);
+    text_printf(t, " >/dev/null 2>&1 || { tell missing %zu; %s; }; ", number,
+                then);
 }
 
 /* The program that was missing. */
@@ -126,7 +127,7 @@ fill_script(const job *j, text *t)
     list = host->task->get(j->task, "services");
     for (i = 0; i < host->value->length(list); i++) {
         service = host->value->at(list, i);
-        demand(j, words_of(host, service), 3 * LIST_SPAN + i, t);
+        demand(j, words_of(host, service), 3 * LIST_SPAN + i, "exit 1", t);
         quote_words(host, words_of(host, service), t);
         text_printf(t, " 3>&- </dev/null >service%zu.log 2>&1 &\n", i);
         if (host->value->number(host->value->get(service, "port"), &port) &&
@@ -138,7 +139,7 @@ fill_script(const job *j, text *t)
                         (int)port, i);
     }
     if (!task_has(host, j->task, "steps")) {
-        demand(j, host->task->get(j->task, "command"), COMMAND_ALONE, t);
+        demand(j, host->task->get(j->task, "command"), COMMAND_ALONE, ":", t);
         text_str(t, "(");
         quote_words(host, host->task->get(j->task, "command"), t);
         text_str(t, ") 3>&-; tell command $?\n");
@@ -149,7 +150,7 @@ fill_script(const job *j, text *t)
             if (k < 2)
                 text_str(t, "[ -n \"$bad\" ] || { ");
             demand(j, words_of(host, host->value->at(list, i)),
-                   k * LIST_SPAN + i, t);
+                   k * LIST_SPAN + i, "bad=1", t);
             text_str(t, "(");
             quote_words(host, words_of(host, host->value->at(list, i)), t);
             text_printf(t, ") 3>&-; s=$?; tell %s%zu $s; %s%s\n", lists[k],
@@ -319,6 +320,10 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
                                KV_CLASS_ENVIRONMENT,
                                "this machine has no program named ",
                                missing_word(j, (size_t)status));
+        /* How long a service takes to come up is the machine's affair. */
+        if (status != 0 && strncmp(name, "service", 7) == 0 &&
+            KV_HAS(kv_verdict_services, host->verdict, moment))
+            host->verdict->moment(verdict);
         bad = bad || status != 0;
         if (!report || status != 0) {
             snprintf(said, sizeof said, "exit status %d", status);

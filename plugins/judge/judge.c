@@ -328,6 +328,7 @@ static const kv_plugin judge_plugin = {
     .config_help = "rubric, options, limits, seed as for lua; judge: url, "
                    "model or models, votes, reduce, cache, mode; "
                    "kverify-judge(7)",
+    .capabilities = KV_CAP_MOMENT,
     .threads = KV_THREADS_PER_STATE,
     .open = judge_open,
     .close = judge_close,

@@ -120,7 +120,7 @@ class StoreOptions(Sized):
 
 class StoreState(Sized):
     _fields_ = [("struct_size", c.c_uint32), ("broken", c.c_uint32)] + [
-        (n, c.c_uint64) for n in ("found", "missing", "apart", "kept")] + [("why", c.c_char * 256)]
+        (n, c.c_uint64) for n in ("found", "missing", "apart", "kept", "dropped")] + [("why", c.c_char * 256)]
 
 
 class SubmitOptions(Sized):

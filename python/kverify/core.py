@@ -398,6 +398,7 @@ class Engine(_Closing):
         state = _lib.StoreState()
         lib.kv_store_look(self._store, c.byref(state))
         return {"found": state.found, "missing": state.missing, "apart": state.apart, "kept": state.kept,
+                "dropped": state.dropped,
                 "broken": state.why.decode("utf-8", "replace") if state.broken else None}
 
     def close(self):

@@ -12,12 +12,14 @@ alloc.o fail_at
 alloc.o torture
 buf.o c_locale
 buf.o once
+db.o making
 host.o reason
 inside.o inside
 module.o gates
 module.o gates_lock
 run.o sort_lock
 run.o sorting
+store.o user
 verifier.o serials
 END
 # What runs in boxes, or is a program, has one thread or locks of its own.

@@ -118,6 +118,50 @@ done
 [ "$(from_store)" = 1 ] || fail "one of four can be kept: $(cat log)"
 cmp odd1/verdicts.jsonl odd2/verdicts.jsonl || fail "verdicts that are not kept differ"
 
+# A clock's part in a verdict that passes all the same.
+cat >clock.jsonl <<'END'
+{"id": "skips", "verifier": "composite", "submission": ["s.txt"], "extract": "raw", "missing": "skip", "of": [
+ {"name": "a", "verifier": "command", "task": {"command": ["sleep", "3"], "limits": {"wall_s": 0.2}}}, {"name": "b", "verifier": "command", "task": {"command": ["true"]}}]}
+END
+tr -d '\n' <clock.jsonl >one.jsonl
+echo '{"task": "skips", "answer": "x"}' >one-attempt.jsonl
+for n in 1 2; do
+    kverify run one.jsonl one-attempt.jsonl -o clock$n --min-integrity I0 --store odd.db >log 2>&1 || { cat log clock$n/verdicts.jsonl; fail "clock"; }
+    [ "$(from_store)" = 0 ] || fail "a clock's verdict is kept: $(cat log)"
+done
+grep -q '"outcome":"pass"' clock1/verdicts.jsonl || fail "what is skipped: $(cat clock1/verdicts.jsonl)"
+
+# What the system calls by a name is another program now.
+if unshare -m --propagation private true 2>/dev/null && [ -d /etc/alternatives ]; then
+    mkdir chosen
+    cp -P /etc/alternatives/* chosen/ 2>/dev/null || true
+    ln -sf /usr/bin/false chosen/cc
+    (
+        K=$kverify
+        export K
+        unshare -m --propagation private sh -c '
+            mount --bind chosen /etc/alternatives &&
+            "$K" run suite.jsonl attempts.jsonl -o chosen-run --store s.db --outputs all' >log 2>&1
+    ) || fail "with other alternatives: $(cat log)"
+    [ "$(from_store)" = 0 ] || fail "taken with other alternatives"
+fi
+
+# Whoever holds the file holds up nobody.
+"$python" - "$kverify" <<'END'
+import sqlite3, subprocess, sys, time
+subprocess.run([sys.argv[1], "run", "one.jsonl", "one-attempt.jsonl", "-o", "held0", "--min-integrity", "I0", "--store", "held.db", "--quiet"],
+               check=True, stdout=subprocess.DEVNULL)
+held = sqlite3.connect("held.db", isolation_level=None)
+held.execute("BEGIN IMMEDIATE")
+start = time.monotonic()
+done = subprocess.run([sys.argv[1], "run", "suite.jsonl", "attempts.jsonl", "-o", "held", "--store", "held.db", "--quiet"],
+                      stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+assert done.returncode == 0 and b"which others held" in done.stderr, done
+held.execute("ROLLBACK")
+END
+[ $? -eq 0 ] || fail "a store that somebody holds"
+cmp none/verdicts.jsonl held/verdicts.jsonl || fail "held: other verdicts"
+
 # Contradictions, and files that are no store.
 refused() { # MESSAGE ARGUMENT...
     message=$1
@@ -130,8 +174,14 @@ refused "each be judged" --store s.db --rerun-equal
 refused "needs isolation" --store s.db --unsafe-no-isolation
 refused "no store of verdicts" --store suite.jsonl
 refused "No such file" --store nowhere/s.db
+refused "which is missing" --store-size 5
+cp s.db open.db
+chmod 666 open.db
+refused "others than its owner" --store open.db
 "$python" -c 'import sqlite3; sqlite3.connect("their.db").execute("CREATE TABLE t (x)")'
 refused "no store of verdicts" --store their.db
+[ "$("$python" -c 'import sqlite3; print(sqlite3.connect("their.db").execute("PRAGMA journal_mode").fetchone()[0])')" = delete ] ||
+    fail "their file was changed"
 
 # A verdict that was changed is none; the others are good.
 "$python" -c '

@@ -1,6 +1,7 @@
 """The package as its users call it: engines, verdicts, batches, event loops,
 processes, results.  Prints what is wrong; status 1 when something is."""
 import asyncio
+import contextlib
 import json
 import math
 import multiprocessing
@@ -413,9 +414,21 @@ def stores():
                         b.submit("function", task, kverify.Attempt(text, index=i), tag=i)
                         (tag, verdict) = b.take(60)
                         assert tag == i and verdict.index == i and bool(verdict) is (text is RIGHT)
-                assert own.store == {"found": found, "missing": missing, "apart": 0, "kept": missing, "broken": None}
+                assert own.store == {"found": found, "missing": missing, "apart": 0, "kept": missing, "dropped": 0,
+                                     "broken": None}
                 assert bool(asyncio.run(own.averify("function", task, RIGHT)))
                 assert own.store["found"] == found + 1
+        # A child of a fork goes without, and says so.
+        with kverify.Engine(store=path) as own:
+            assert own.store["broken"] is None
+            child = os.fork()
+            if child == 0:
+                code = 1
+                with contextlib.suppress(BaseException):
+                    code = 0 if "fork" in own.store["broken"] and bool(asyncio.run(own.averify("function", task, RIGHT))) else 2
+                os._exit(code)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+            assert bool(asyncio.run(own.averify("function", task, RIGHT))) and own.store["found"] == 1
         suite, attempts = os.path.join(folder, "suite.jsonl"), os.path.join(folder, "attempts.jsonl")
         with open(suite, "w") as file:
             file.write(json.dumps({**DOCUMENT, "id": "t", "verifier": "function"}))

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/kverify-t_store.XXXXXX";
@@ -160,6 +161,54 @@ START_TEST(full)
 }
 END_TEST
 
+/* Large ones too. */
+START_TEST(full_of_large)
+{
+    kv__db *db = open_db(1 << 20);
+    static char text[40000];
+    struct stat st;
+    uint32_t i;
+
+    memset(text, 'x', sizeof text);
+    for (i = 0; i < 300; i++)
+        add(db, i, text, sizeof text);
+    kv__db_flush(db, true);
+    kv__db_close(db);
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_int_lt(st.st_size, 5 << 20);
+}
+END_TEST
+
+/* Another connection of this process that comes and goes takes nobody's locks
+ * away: this one still counts for other processes. */
+START_TEST(shared)
+{
+    kv__db *db = open_db(1 << 20), *other;
+    char name[80];
+    pid_t child;
+    int status;
+
+    add(db, 1, "one", 3);
+    kv__db_flush(db, true);
+    other = open_db(1 << 20);
+    kv__db_close(other);
+    child = fork();
+    if (child == 0) {
+        execlp("python3", "python3", "-c",
+               "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); "
+               "d.execute('SELECT count(*) FROM verdict').fetchone(); "
+               "d.close()",
+               path, (char *)NULL);
+        _exit(0);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    /* The last one to close removes the log: that was not the child. */
+    snprintf(name, sizeof name, "%s-wal", path);
+    ck_assert_int_eq(access(name, F_OK), 0);
+    kv__db_close(db);
+}
+END_TEST
+
 /* Somebody else's file is not touched. */
 START_TEST(refused)
 {
@@ -214,6 +263,8 @@ main(void)
     tcase_add_test(tc, kept);
     tcase_add_test(tc, damaged);
     tcase_add_test(tc, full);
+    tcase_add_test(tc, full_of_large);
+    tcase_add_test(tc, shared);
     tcase_add_test(tc, refused);
     tcase_add_test(tc, broken);
     suite_add_tcase(s, tc);
