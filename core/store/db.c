@@ -211,12 +211,11 @@ prepare(kv__db *db, const char *path, kv_error *err)
         !run(db, "PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF;"
                  "PRAGMA journal_size_limit = 8388608"))
         return failed(db, path, err);
-    status = recognise(db, path, err);
-    if (status == KV_OK &&
-        (sqlite3_prepare_v2(db->file, get, -1, &db->get, NULL) != SQLITE_OK ||
-         sqlite3_prepare_v2(db->file, put, -1, &db->put, NULL) != SQLITE_OK))
-        status = failed(db, path, err);
-    return status;
+    if (sqlite3_prepare_v2(db->file, get, -1, &db->get, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v2(db->file, put, -1, &db->put, NULL) != SQLITE_OK)
+        return failed(db, path, err);
+    sqlite3_busy_timeout(db->file, FLUSH_BUSY_MS);
+    return KV_OK;
 }
 
 static void
