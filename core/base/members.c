@@ -247,38 +247,43 @@ kv__members_check(const cJSON *object, const cJSON *const *shapes, size_t count,
     return check_object(&r, object, shapes, count);
 }
 
+typedef void (*each_fn)(void *context, const char *path, bool surely);
+
 /* Every text in VALUE, itself or deep inside. */
 static void
-all_within(const cJSON *value, void (*each)(void *context, const char *path),
-           void *context)
+all_within(const cJSON *value, bool surely, each_fn each, void *context)
 {
     const cJSON *item;
 
     if (cJSON_IsString(value))
-        each(context, value->valuestring);
+        each(context, value->valuestring, surely);
     else
-        cJSON_ArrayForEach(item, value) all_within(item, each, context);
+        cJSON_ArrayForEach(item, value) all_within(item, surely, each, context);
 }
 
 void
 kv__members_files(const cJSON *object, const cJSON *shape,
-                  void (*each)(void *context, const char *path), void *context)
+                  void (*each)(void *context, const char *path, bool surely),
+                  void *context)
 {
     const cJSON *kind, *value, *item;
+    bool surely;
 
     cJSON_ArrayForEach(kind, shape)
     {
         value = kv__json_get(object, kind->string);
         if (value == NULL)
             continue;
-        if (cJSON_IsObject(kind))
+        if (cJSON_IsObject(kind)) {
             kv__members_files(value, kind, each, context);
-        else if (cJSON_IsArray(kind))
+        } else if (cJSON_IsArray(kind)) {
             cJSON_ArrayForEach(item, value)
                 kv__members_files(item, kind->child, each, context);
-        else if (strcmp(kind->valuestring, "file") == 0 ||
-                 strcmp(kind->valuestring, "files") == 0 ||
-                 strcmp(kind->valuestring, "any-file") == 0)
-            all_within(value, each, context);
+        } else {
+            surely = strcmp(kind->valuestring, "file") == 0 ||
+                     strcmp(kind->valuestring, "files") == 0;
+            if (surely || strcmp(kind->valuestring, "any-file") == 0)
+                all_within(value, surely, each, context);
+        }
     }
 }

@@ -25,9 +25,11 @@ kv_status kv__members_check(const cJSON *object, const cJSON *const *shapes,
                             size_t count, const char *where, const char *of,
                             kv_error *err);
 
-/* Call EACH with every text of OBJECT that names a file by its shape. */
+/* Call EACH with every text of OBJECT that names a file by its shape, SURELY or
+ * perhaps. */
 void kv__members_files(const cJSON *object, const cJSON *shape,
-                       void (*each)(void *context, const char *path),
+                       void (*each)(void *context, const char *path,
+                                    bool surely),
                        void *context);
 
 #endif

@@ -245,6 +245,8 @@ kv__task_file(const kv_task *task, const char *path, kv_str *out)
     if (status == KV_OK)
         *out = kv__str(t->files[i].content, t->files[i].length);
     pthread_mutex_unlock(&t->lock);
+    if (status == KV_OK && task->served != NULL)
+        task->served(task->served_context, path, *out);
     return status;
 }
 
@@ -394,7 +396,10 @@ kv__task_about(const kv_task *task, const char *over, kv_task **out,
     }
     if (status == KV_OK && task->folder != NULL)
         status = kv_task_folder(*out, task->folder, err);
-    if (status != KV_OK) {
+    if (status == KV_OK) {
+        (*out)->served = task->served;
+        (*out)->served_context = task->served_context;
+    } else {
         kv_task_free(*out);
         *out = NULL;
     }

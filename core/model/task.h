@@ -29,6 +29,10 @@ struct kv_task {
     uint64_t digest_of;
     unsigned char digest[32];
     bool apart;
+    /* Told of each file of the folder that somebody reads, or NULL; tasks that
+     * are made of this one tell it too. */
+    void (*served)(void *context, const char *path, kv_str content);
+    void *served_context;
 };
 
 /* Members that a task of any verifier may have, see core/base/members.h. */

@@ -118,23 +118,32 @@ note_path(pack *p, const char *path)
     return status;
 }
 
-/* A text of the task that names a file of its folder. */
+/* A name that sums could not hold. */
+static bool
+is_odd(const char *path)
+{
+    return strpbrk(path, "\n\r\\") != NULL;
+}
+
+/* A file of the task's folder that was read, by whomever. */
 static void
-add_file(void *context, const char *path)
+add_file(void *context, const char *path, kv_str content)
 {
     pack *p = context;
     kv__buf place = {0};
-    kv_str content;
 
-    if (p->status != KV_OK || p->task->folder == NULL ||
-        kv__json_get(kv__json_get(p->task->document, "files"), path) != NULL ||
-        kv__task_file(p->task, path, &content) != KV_OK)
+    if (p->status != KV_OK)
         return;
     p->any = true;
     kv__buf_printf(&place, "files/%zu/", p->root);
     kv__buf_str(&place, path);
     if (kv__buf_text(&place) == NULL) {
         p->status = kv__nomem(p->err);
+    } else if (is_odd(path)) {
+        p->status = kv__fail(p->err, KV_EINVAL,
+                             "task '%.80s': a file whose name has a line break "
+                             "or a backslash can't be packed",
+                             p->task->id);
     } else if (!is_there(p, place.data)) {
         p->status = make_folders(p->folder, place.data, p->err);
         if (p->status == KV_OK)
@@ -149,8 +158,37 @@ add_file(void *context, const char *path)
     kv__buf_clear(&place);
 }
 
+/* Attempts bring these; the suite may have one that is to be completed. */
+static bool
+is_submitted(const kv_task *task, const char *path)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, kv__json_get(task->document, "submission"))
+    {
+        if (cJSON_IsString(item) && strcmp(item->valuestring, path) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What a task names has to be there: it would else be missed on the other
+ * machine, and not before. */
 static void
-add_files(pack *p, const char *shape)
+expect_file(void *context, const char *path, bool surely)
+{
+    pack *p = context;
+    kv_str content;
+
+    if (p->status == KV_OK && surely && !is_submitted(p->task, path) &&
+        kv__task_file(p->task, path, &content) != KV_OK)
+        p->status = kv__fail(p->err, KV_ENOTFOUND,
+                             "task '%.80s': the suite has no file '%.200s'",
+                             p->task->id, path);
+}
+
+static void
+expect_files(pack *p, const char *shape)
 {
     cJSON *tree = NULL;
 
@@ -158,8 +196,38 @@ add_files(pack *p, const char *shape)
         return;
     p->status = kv__json_parse(kv__cstr(shape), "members", &tree, p->err);
     if (p->status == KV_OK)
-        kv__members_files(p->task->document, tree, add_file, p);
+        kv__members_files(p->task->document, tree, expect_file, p);
     cJSON_Delete(tree);
+}
+
+/* All that a verdict on the task depends on is what it needs: what its members
+ * name, what its verifier reads by itself, and those that this one asks. */
+static void
+add_files(pack *p, const kv__suite_task *t)
+{
+    const cJSON *item;
+    kv_status status;
+    kv__sha256 sha;
+    kv_str content;
+
+    t->task->served = add_file;
+    t->task->served_context = p;
+    kv__sha256_init(&sha);
+    status = kv__verifier_digest(t->verifier, t->task, &sha, p->err);
+    if (p->status == KV_OK)
+        p->status = status;
+    cJSON_ArrayForEach(item, kv__json_get(t->task->document, "reference"))
+    {
+        if (cJSON_IsArray(kv__json_get(t->task->document, "reference")) &&
+            cJSON_IsString(item))
+            (void)kv__task_file(t->task, item->valuestring, &content);
+    }
+    if (cJSON_IsTrue(kv__json_get(t->task->document, "valid")) ||
+        kv__json_get(t->task->document, "valid") == NULL) {
+        expect_files(p, kv__task_members);
+        expect_files(p, kv__verifier_shape(t->verifier));
+    }
+    t->task->served = NULL;
 }
 
 static bool
@@ -190,8 +258,8 @@ add_task(pack *p, const kv__suite_task *t)
     p->status = KV_OK;
     if (t->task->folder != NULL)
         p->status = number_of_root(p, t->task->folder, &p->root);
-    add_files(p, kv__task_members);
-    add_files(p, kv__verifier_shape(t->verifier));
+    if (p->status == KV_OK)
+        add_files(p, t);
     if (p->status == KV_OK)
         p->status =
             kv__json_parse(kv__cstr(t->text), "a task", &document, p->err);
@@ -239,15 +307,17 @@ make_empty(const char *folder, kv_error *err)
 static kv_status
 write_all(pack *p, const kv__suite *suite)
 {
-    kv__buf defaults = {0};
+    kv__buf defaults = {0}, sums = {0};
     kv_str tasks = kv__str(p->tasks.data, p->tasks.length);
     kv_status status = kv__registered_suite(suite, &defaults, p->err);
 
     if (status == KV_OK) {
-        kv__sums_add(&p->sums, "suite.json",
+        /* First the tasks: by them it is known as ours, even when it is cut. */
+        kv__sums_add(&sums, "tasks.jsonl", tasks);
+        kv__sums_add(&sums, "suite.json",
                      kv__str(defaults.data, defaults.length));
-        kv__sums_add(&p->sums, "tasks.jsonl", tasks);
-        if (p->tasks.failed || p->sums.failed)
+        kv__buf_add(&sums, p->sums.data, p->sums.length);
+        if (p->tasks.failed || p->sums.failed || sums.failed)
             status = kv__nomem(p->err);
     }
     if (status == KV_OK)
@@ -258,10 +328,10 @@ write_all(pack *p, const kv__suite *suite)
                                       p->err);
     /* Last: with it the suite is whole. */
     if (status == KV_OK)
-        status =
-            kv__registered_write(p->folder, "SHA256SUMS",
-                                 kv__str(p->sums.data, p->sums.length), p->err);
+        status = kv__registered_write(p->folder, "SHA256SUMS",
+                                      kv__str(sums.data, sums.length), p->err);
     kv__buf_clear(&defaults);
+    kv__buf_clear(&sums);
     return status;
 }
 

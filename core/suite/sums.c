@@ -64,19 +64,29 @@ digest_of(const char *path, char *out)
     return n == 0;
 }
 
+/* The path in a line, "" where it has none. */
+static kv_str
+name_in(kv_str line)
+{
+    size_t skip = DIGITS + 2;
+
+    if (line.length <= skip || line.data[DIGITS] != ' ' ||
+        (line.data[DIGITS + 1] != ' ' && line.data[DIGITS + 1] != '*'))
+        return kv__str("", 0);
+    if (line.length > skip + 2 && memcmp(line.data + skip, "./", 2) == 0)
+        skip += 2;
+    return kv__str(line.data + skip, line.length - skip);
+}
+
 static kv_status
 check_line(const char *folder, kv_str line, uint64_t number, kv_error *err)
 {
     kv__buf path = {0};
     char digest[DIGITS + 1];
-    kv_str name;
+    kv_str name = name_in(line);
     kv_status status = KV_OK;
 
-    name = line.length > DIGITS + 2
-               ? kv__str(line.data + DIGITS + 2, line.length - DIGITS - 2)
-               : kv__str("", 0);
-    if (!kv__path_inside(name) || line.data[DIGITS] != ' ' ||
-        (line.data[DIGITS + 1] != ' ' && line.data[DIGITS + 1] != '*'))
+    if (!kv__path_inside(name))
         return kv__fail(err, KV_EFORMAT,
                         "%.200s/SHA256SUMS:%llu: expected a SHA-256 and the "
                         "path of a file of the suite",
@@ -95,6 +105,22 @@ check_line(const char *folder, kv_str line, uint64_t number, kv_error *err)
                           path.data, digest, line.data);
     kv__buf_clear(&path);
     return status;
+}
+
+/* Whether the file is one of kverify's, which has the tasks themselves. */
+static bool
+names_tasks(int *fd)
+{
+    kv__lines lines = {0};
+    const char *problem = "";
+    bool found = false;
+    kv_str line;
+
+    kv__lines_init(&lines, kv__lines_fd, fd, LINE_MOST);
+    while (!found && kv__lines_next(&lines, &line, &problem) == KV__LINE)
+        found = kv__str_compare(name_in(line), kv__cstr("tasks.jsonl")) == 0;
+    kv__lines_clear(&lines);
+    return found && lseek(*fd, 0, SEEK_SET) == 0;
 }
 
 kv_status
@@ -116,6 +142,10 @@ kv__sums_check(const char *folder, kv_error *err)
         return errno == ENOENT ? KV_OK
                                : kv__fail(err, KV_EIO, "%.200s/SHA256SUMS: %s",
                                           folder, strerror(errno));
+    if (!names_tasks(&fd)) {
+        close(fd);
+        return KV_OK;
+    }
     kv__lines_init(&lines, kv__lines_fd, &fd, LINE_MOST);
     while (status == KV_OK &&
            (got = kv__lines_next(&lines, &line, &problem)) != KV__LINES_END) {
