@@ -8,9 +8,12 @@
 
 #include <kverify/run.h>
 
+#include <dirent.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 typedef struct status_args {
     shared_args shared;
@@ -34,13 +37,14 @@ static const opt options[] = {
 };
 
 typedef struct part {
-    const char *folder;
+    char *folder;
     kv_run_progress is;
 } part;
 
 typedef struct whole {
     part *parts;
-    size_t count;
+    size_t count, room;
+    const char *idle;  /* a folder in which nothing has begun, or NULL */
     uint32_t *missing; /* numbers of shards that no folder has */
     size_t missing_count;
     kv_run_progress sum; /* of what is there */
@@ -58,14 +62,16 @@ state_of(const kv_run_progress *p)
                                       : "stopped";
 }
 
-/* Verdicts a second since the process began; 0: not known. */
+/* Verdicts a second since the process began, until now where it goes on; 0: not
+ * known. */
 static double
 rate_of(const kv_run_progress *p)
 {
-    if (p->begun_ms == 0 || p->last_ms <= p->begun_ms || p->judged <= p->had)
+    uint64_t end = p->last_ms + (p->running ? p->idle_ms : 0);
+
+    if (p->begun_ms == 0 || end <= p->begun_ms || p->judged <= p->had)
         return 0;
-    return 1000.0 * (double)(p->judged - p->had) /
-           (double)(p->last_ms - p->begun_ms);
+    return 1000.0 * (double)(p->judged - p->had) / (double)(end - p->begun_ms);
 }
 
 /* Seconds until it is finished; below 0: not known. */
@@ -124,33 +130,95 @@ add(whole *w, const kv_run_progress *p)
     w->finished = w->finished && p->finished;
 }
 
+/* One folder of a run; one that is not there yet is passed over.  False after a
+ * message. */
+static bool
+look_at(whole *w, const char *folder)
+{
+    kv_run_progress is = {.struct_size = sizeof is};
+    kv_error err;
+    kv_status status = kv_run_look(folder, &is, &err);
+    part *grown;
+
+    if (status == KV_ENOTFOUND && access(folder, F_OK) != 0) {
+        w->idle = folder;
+        return true;
+    }
+    if (status != KV_OK) {
+        complain("status: %s", err.message);
+        return false;
+    }
+    if (w->count == w->room) {
+        w->room = 2 * w->room + 16;
+        grown = realloc(w->parts, w->room * sizeof *grown);
+        if (grown == NULL) {
+            complain("status: out of memory");
+            return false;
+        }
+        w->parts = grown;
+    }
+    w->parts[w->count] = (part){.folder = strdup(folder), .is = is};
+    if (w->parts[w->count].folder == NULL) {
+        complain("status: out of memory");
+        return false;
+    }
+    w->count++;
+    add(w, &is);
+    return true;
+}
+
+/* The shards of a submission, those that have begun by now. */
+static bool
+look_below(whole *w, const char *folder)
+{
+    char path[PATH_MAX + 300];
+    const char *idle = w->idle;
+    size_t had = w->count;
+    const struct dirent *e;
+    bool good = true;
+    DIR *d;
+
+    snprintf(path, sizeof path, "%s/shards", folder);
+    d = opendir(path);
+    while (good && d != NULL && (e = readdir(d)) != NULL) {
+        if (e->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof path, "%s/shards/%s", folder, e->d_name);
+        good = look_at(w, path);
+    }
+    if (d != NULL)
+        closedir(d);
+    w->idle = w->count == had ? folder : idle;
+    return good;
+}
+
+static bool
+is_submission(const char *folder)
+{
+    char path[PATH_MAX + 32];
+
+    snprintf(path, sizeof path, "%s/shards", folder);
+    return access(path, F_OK) == 0;
+}
+
 /* All folders; false after a message. */
 static bool
 look(whole *w, int argc, char **argv)
 {
-    kv_error err;
-    int i;
+    size_t i;
+    int k;
 
-    w->parts = calloc((size_t)argc, sizeof *w->parts);
     w->finished = true;
-    for (i = 0; w->parts != NULL && i < argc; i++) {
-        part *p = &w->parts[w->count];
-
-        p->folder = argv[i];
-        p->is.struct_size = sizeof p->is;
-        if (kv_run_look(argv[i], &p->is, &err) != KV_OK) {
-            complain("status: %s", err.message);
+    for (k = 0; k < argc; k++)
+        if (!(is_submission(argv[k]) ? look_below(w, argv[k])
+                                     : look_at(w, argv[k])))
             return false;
-        }
-        w->count++;
-        add(w, &p->is);
-    }
-    if (w->parts == NULL) {
-        complain("status: out of memory");
-        return false;
+    if (w->count == 0) {
+        w->finished = false;
+        return true;
     }
     qsort(w->parts, w->count, sizeof *w->parts, by_shard);
-    for (i = 1; i < argc; i++) {
+    for (i = 1; i < w->count; i++) {
         const kv_run_progress *a = &w->parts[0].is, *b = &w->parts[i].is;
 
         if (strcmp(a->set, b->set) != 0 || a->shards != b->shards) {
@@ -169,13 +237,17 @@ look(whole *w, int argc, char **argv)
         return false;
     }
     w->guessed = w->missing_count > 0;
-    w->finished = w->finished && w->missing_count == 0;
+    w->finished = w->finished && w->missing_count == 0 && w->idle == NULL;
     return true;
 }
 
 static void
 clear(whole *w)
 {
+    size_t i;
+
+    for (i = 0; i < w->count; i++)
+        free(w->parts[i].folder);
     free(w->parts);
     free(w->missing);
     memset(w, 0, sizeof *w);
@@ -232,6 +304,11 @@ show(const whole *w)
         row(w, &w->parts[i]);
     for (i = 0; i < w->missing_count && shown < 20; i++, shown++)
         printf("%u/%u  missing\n", w->missing[i], w->parts[0].is.shards);
+    if (w->idle != NULL) {
+        fputs("nothing has begun in ", stdout);
+        text_clean(stdout, text_of(w->idle), 200);
+        putchar('\n');
+    }
     if (w->missing_count > shown)
         printf("and %llu more shards are missing\n",
                (unsigned long long)w->missing_count - shown);
@@ -298,7 +375,14 @@ run(void *context, int argc, char **argv)
     for (;;) {
         good = look(&w, argc, argv);
         finished = w.finished;
-        if (good && args->json)
+        if (good && w.count == 0) {
+            good = args->watch > 0;
+            complain(is_submission(w.idle)
+                         ? "status: no shard of '%s' has begun; what its jobs "
+                           "printed is in its folder log"
+                         : "status: '%s' holds no run",
+                     w.idle);
+        } else if (good && args->json)
             show_json(&w);
         else if (good)
             show(&w);
@@ -321,8 +405,10 @@ const command cmd_status = {
     .least = 1,
     .most = ANY_NUMBER,
     .summary = "Show how far a run, or each of its shards, is",
-    .about = "It reads the folders of runs and changes nothing.  The exit "
-             "status is 0 when every shard is there and finished.",
+    .about =
+        "RUN is the folder of a run, or that of a submission, which stands "
+        "for all of its shards.  They are read, and not changed.  The exit "
+        "status is 0 when every shard is there and finished.",
     .manual = "kverify(1)",
     .options = options,
     .size = sizeof(status_args),

@@ -4,6 +4,7 @@
  * after them, and started by Slurm or by GNU parallel. */
 #include "cmd.h"
 #include "file.h"
+#include "opt_parse.h"
 #include "out.h"
 #include "shared.h"
 #include "text.h"
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct submit_args {
@@ -81,6 +83,8 @@ static const opt options[] = {
 typedef struct submission {
     const submit_args *args;
     bool slurm;
+    char id[32];                   /* no other submission has it */
+    char name[80];                 /* of its jobs */
     char *program, *folder, *here; /* absolute; to be freed */
     char **paths;                  /* suite and attempts; to be freed */
     size_t count;
@@ -120,13 +124,32 @@ environment(FILE *to)
     }
 }
 
+/* The file NAME of the folder log, in which Slurm replaces what follows a "%":
+ * in the folder's own path that is written twice. */
+static void
+put_log(const submission *s, FILE *to, const char *name)
+{
+    const char *at;
+
+    putc('\'', to);
+    for (at = s->folder; *at != '\0'; at++) {
+        if (*at == '\'')
+            fputs("'\\''", to);
+        else if (*at == '%')
+            fputs("%%", to);
+        else
+            putc(*at, to);
+    }
+    fprintf(to, "/log/%s'", name);
+}
+
 static void
 head(const submission *s, FILE *to, const char *what)
 {
     fprintf(to,
             "#!/bin/sh\n# Written by kverify submit: %s of %u.\n"
-            "shards=%u folder=",
-            what, s->args->shards, s->args->shards);
+            "shards=%u submission=%s folder=",
+            what, s->args->shards, s->args->shards, s->id);
     quote(to, s->folder);
     fputs(" kverify=", to);
     quote(to, s->program);
@@ -200,10 +223,16 @@ taking_script(const submission *s, FILE *to)
           "else\n"
           "    job=$1 round=0\n"
           "fi\n"
-          "taken=$folder/taken/$round status=0\n"
+          "taken=$folder/taken/$submission.$round status=0\n"
           "mkdir -p \"$taken\" || exit 1\n"
           "done_already() {\n"
           "    [ -e \"$folder/shards/$1/verdicts.jsonl\" ]\n"
+          "}\n"
+          /* Whose it is, is written before anybody sees it. */
+          "take() {\n"
+          "    [ ! -e \"$taken/$1\" ] && mkdir -p \"$taken/.$job.$$\" &&\n"
+          "        echo \"$job\" >\"$taken/.$job.$$/by\" &&\n"
+          "        mv -T \"$taken/.$job.$$\" \"$taken/$1\" 2>/dev/null\n"
           "}\n"
           "for mine in \"$taken\"/*/by; do\n"
           "    [ \"$(cat \"$mine\" 2>/dev/null)\" = \"$job\" ] || continue\n"
@@ -212,9 +241,7 @@ taking_script(const submission *s, FILE *to)
           "done\n"
           "shard=1\n"
           "while [ $shard -le $shards ]; do\n"
-          "    if ! done_already $shard && mkdir \"$taken/$shard\" "
-          "2>/dev/null; then\n"
-          "        echo \"$job\" >\"$taken/$shard/by\"\n"
+          "    if ! done_already $shard && take $shard; then\n"
           "        run_shard $shard || status=1\n"
           "    fi\n"
           "    shard=$((shard + 1))\n"
@@ -250,8 +277,11 @@ merge_script(const submission *s, FILE *to)
           "missing=${missing#,}\n",
           to);
     if (s->slurm) {
-        fputs("if [ -n \"$missing\" ] && [ \"${1:-0}\" -gt 0 ]; then\n"
-              "    echo \"not finished, submitted again: $missing\"\n"
+        fprintf(to, "left=${1:-%u}\n", s->args->retries);
+        fputs("if [ -n \"$missing\" ] && [ \"$left\" -gt 0 ]; then\n"
+              "    echo \"$(date +%FT%T) not finished, submitted again: "
+              "$missing\"\n"
+              "    rm -rf \"$folder/taken/$submission.$((left - 1))\"\n"
               "    array=$missing\n",
               to);
         /* As many jobs as before, or fewer. */
@@ -262,27 +292,33 @@ merge_script(const submission *s, FILE *to)
                     "    array=1-$jobs\n",
                     s->args->jobs, s->args->jobs);
         fputs("    array=$(sbatch --parsable --array=\"$array\" \\\n"
-              "        --output=\"$folder/log/%a.out\" --open-mode=append "
-              "--requeue",
+              "        --output=",
               to);
+        put_log(s, to, "%a.out");
+        fprintf(to, " --job-name=%s --open-mode=append --requeue", s->name);
         pairs(to, &s->args->sbatch);
-        fputs(
-            " \\\n        \"$folder/job.sh\" $(($1 - 1))) || exit 3\n"
-            "    sbatch --parsable --dependency=afterany:\"${array%%;*}\" \\\n"
-            "        --output=\"$folder/log/merge.out\" --open-mode=append",
-            to);
+        fputs(" \\\n        \"$folder/job.sh\" $((left - 1))) || exit 3\n"
+              "    merge=$(sbatch --parsable "
+              "--dependency=afterany:\"${array%%;*}\" \\\n        --output=",
+              to);
+        put_log(s, to, "merge.out");
+        fprintf(to, " --job-name=%s --open-mode=append", s->name);
         pairs(to, &s->args->sbatch);
-        fputs(" \\\n        \"$folder/merge.sh\" $(($1 - 1)) || exit 3\n"
+        fputs(" \\\n        \"$folder/merge.sh\" $((left - 1))) || exit 3\n"
+              "    echo \"$array $merge\" >\"$folder/submitted\"\n"
+              "    echo \"array $array, and $merge after it\"\n"
               "    exit 0\nfi\n",
               to);
     }
-    fputs(
-        "if [ -n \"$missing\" ]; then\n"
-        "    echo \"shards that did not finish: $missing\" >&2\n"
-        "    exit 3\n"
-        "fi\n"
-        "exec \"$kverify\" merge \"$folder\"/shards/* -o \"$folder/merged\"\n",
-        to);
+    fputs("if [ -n \"$missing\" ]; then\n"
+          "    echo \"shards that did not finish: $missing; what they "
+          "printed is in $folder/log\" >&2\n"
+          "    exit 3\n"
+          "fi\n"
+          /* Short names, of which there may be many. */
+          "cd \"$folder/shards\" || exit 1\n"
+          "exec \"$kverify\" merge * -o ../merged\n",
+          to);
 }
 
 /* Returns whether the script is there, after a message if it is not. */
@@ -318,8 +354,8 @@ static void
 slurm_command(const submission *s, FILE *to)
 {
     fprintf(to, "array=$(sbatch --parsable --array=1-%u --output=", jobs_of(s));
-    quote(to, s->folder);
-    fputs("/log/%a.out --open-mode=append --requeue", to);
+    put_log(s, to, "%a.out");
+    fprintf(to, " --job-name=%s --open-mode=append --requeue", s->name);
     pairs(to, &s->args->sbatch);
     putc(' ', to);
     quote(to, s->folder);
@@ -327,15 +363,16 @@ slurm_command(const submission *s, FILE *to)
             "/job.sh %u) && merge=$(sbatch --parsable "
             "--dependency=afterany:\"${array%%%%;*}\" --output=",
             s->args->retries);
-    quote(to, s->folder);
-    fputs("/log/merge.out --open-mode=append", to);
+    put_log(s, to, "merge.out");
+    fprintf(to, " --job-name=%s --open-mode=append", s->name);
     pairs(to, &s->args->sbatch);
     putc(' ', to);
     quote(to, s->folder);
-    fprintf(to,
-            "/merge.sh %u) && "
-            "echo \"jobs: array $array, and $merge after it\"",
-            s->args->retries);
+    fprintf(to, "/merge.sh %u) && echo \"$array $merge\" >", s->args->retries);
+    quote(to, s->folder);
+    fputs("/submitted && echo \"jobs: array $array, and $merge after it\" && "
+          "echo \"scancel ${array%%;*} ${merge%%;*} ends both\"",
+          to);
 }
 
 static void
@@ -346,7 +383,9 @@ parallel_command(const submission *s, FILE *to)
 
     for (i = 0; i < s->args->parallel.count; i++)
         jobs = jobs || strncmp(s->args->parallel.item[i], "jobs=", 5) == 0;
-    fprintf(to, "seq %u | parallel --will-cite%s --retries=%u --joblog=",
+    /* It starts a shell of its own, and replaces {} by default. */
+    fprintf(to,
+            "seq %u | parallel -q -I ,, --will-cite%s --retries=%u --joblog=",
             jobs_of(s), jobs ? "" : " --jobs=1", s->args->retries + 1);
     quote(to, s->folder);
     fputs("/log/joblog", to);
@@ -439,16 +478,129 @@ launch(const submission *s)
     free(line);
     if (status != 0) {
         unlink(path); /* it may be tried again, and goes on */
-        complain("submit: %s failed, see '%s/log'",
-                 s->slurm ? "sbatch" : "a shard or the merging", s->folder);
+        if (s->slurm)
+            complain("submit: sbatch failed");
+        else
+            complain("submit: a shard or the merging failed, see '%s/log'",
+                     s->folder);
         return EXIT_UNABLE;
     }
     if (s->slurm)
         say(0,
-            "%u shards submitted; 'kverify status %s/shards/*' looks at "
-            "them, and '%s/merged' holds the results in the end",
+            "%u shards submitted; 'kverify status %s' looks at them, and "
+            "'%s/merged' holds the results in the end",
             s->args->shards, s->folder, s->folder);
     return EXIT_DONE;
+}
+
+/* --- what is checked at once ------------------------------------------------
+ */
+
+/* What the scripts say themselves. */
+static bool
+is_own(const char *text, const char *const *names)
+{
+    size_t n;
+
+    for (; *names != NULL; names++) {
+        n = strlen(*names);
+        if (strncmp(text, *names, n) == 0 &&
+            (text[n] == '\0' || text[n] == '='))
+            return true;
+    }
+    return false;
+}
+
+/* A mistake would else be made on every machine.  Returns false after a
+ * message. */
+static bool
+check_options(const submit_args *args)
+{
+    static const char *const ours[] = {"-o",       "--output", "--shard",
+                                       "--resume", "--quiet",  NULL};
+    static const char *const slurms[] = {"array",     "output",   "dependency",
+                                         "open-mode", "parsable", NULL};
+    char folder[] = "-o", place[] = "x", *argv[OPT_ITEMS_MAX + 2];
+    void *scratch;
+    int argc = 0, left;
+    size_t i;
+
+    for (i = 0; i < args->sbatch.count; i++)
+        if (args->sbatch.item[i][0] == '-' ||
+            is_own(args->sbatch.item[i], slurms)) {
+            complain("submit: --sbatch %s: expected NAME=VALUE without dashes, "
+                     "and none of array, output, dependency, open-mode and "
+                     "parsable, which are its own",
+                     args->sbatch.item[i]);
+            return false;
+        }
+    argv[argc++] = folder;
+    argv[argc++] = place;
+    for (i = 0; i < args->option.count; i++) {
+        if (is_own(args->option.item[i], ours)) {
+            complain("submit: --option=%s: -o, --shard, --resume and --quiet "
+                     "are given to each shard already",
+                     args->option.item[i]);
+            return false;
+        }
+        argv[argc++] = (char *)args->option.item[i];
+    }
+    scratch = malloc(cmd_run.size);
+    if (scratch == NULL) {
+        complain("submit: out of memory");
+        return false;
+    }
+    memcpy(scratch, cmd_run.initial, cmd_run.size);
+    left = opt_parse(cmd_run.options, "submit: --option: run", scratch, argc,
+                     argv);
+    free(scratch);
+    if (left > 0)
+        complain("submit: --option=%s is not an option of kverify run",
+                 argv[0]);
+    return left == 0;
+}
+
+/* Another split of the same attempts would leave shards that nobody wants. */
+static bool
+same_split(const submission *s, const char *output)
+{
+    char path[PATH_MAX + 32], line[200];
+    unsigned shards = s->args->shards;
+    FILE *f;
+
+    snprintf(path, sizeof path, "%s/job.sh", s->folder);
+    f = fopen(path, "re");
+    while (f != NULL && fgets(line, sizeof line, f) != NULL &&
+           sscanf(line, "shards=%u ", &shards) != 1) {
+    }
+    if (f != NULL)
+        fclose(f);
+    if (shards == s->args->shards)
+        return true;
+    complain("submit: '%s' has the scripts of %u shards, and %u are asked for: "
+             "another folder begins anew",
+             output, shards, s->args->shards);
+    return false;
+}
+
+/* A name for jobs: the folder's, of characters that no program minds. */
+static void
+name_jobs(submission *s)
+{
+    const char *slash = strrchr(s->folder, '/');
+    size_t i, n = 0;
+
+    snprintf(s->name, sizeof s->name, "%.70s",
+             slash == NULL || slash[1] == '\0' ? "kverify" : slash + 1);
+    for (i = 0; s->name[i] != '\0'; i++)
+        if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                   "0123456789._",
+                   s->name[i]) == NULL)
+            s->name[i] = '_';
+        else
+            n++;
+    if (n == 0)
+        snprintf(s->name, sizeof s->name, "kverify");
 }
 
 /* --- what is submitted ------------------------------------------------------
@@ -478,13 +630,23 @@ make_folders(submission *s, const char *output)
         complain("submit: %s: %s", output, strerror(errno));
         return false;
     }
-    marker(s, path, sizeof path);
-    if (access(path, F_OK) == 0) {
-        complain("submit: '%s' was submitted already; its job.sh goes on with "
-                 "a shard, another folder begins anew",
-                 output);
+    if (s->slurm && strchr(s->folder, '\\') != NULL) {
+        complain("submit: '%s': Slurm takes no backslash in a path", s->folder);
         return false;
     }
+    name_jobs(s);
+    snprintf(s->id, sizeof s->id, "%llx-%lx", (unsigned long long)time(NULL),
+             (long)getpid());
+    marker(s, path, sizeof path);
+    if (access(path, F_OK) == 0) {
+        complain("submit: '%s' was submitted already.  When its jobs have "
+                 "ended, 'sh %s/merge.sh' submits what is not finished, and "
+                 "merges; another folder begins anew",
+                 output, output);
+        return false;
+    }
+    if (!same_split(s, output))
+        return false;
     snprintf(path, sizeof path, "%s/log", s->folder);
     if (!make_folder(path))
         return false;
@@ -547,6 +709,8 @@ run(void *context, int argc, char **argv)
                  args->jobs, args->shards);
         return EXIT_USAGE;
     }
+    if (!check_options(args))
+        return EXIT_USAGE;
     if (take_paths(&s, argc - 1, argv + 1) &&
         make_folders(&s, args->shared.output) &&
         write_script(&s, "job.sh",

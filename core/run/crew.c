@@ -63,6 +63,7 @@ hand_over(crew *c, slot *s)
     c->busy -= s->busy;
     s->busy = false;
     c->judged = true;
+    c->idle = false; /* what waited for this one may be begun */
     status = c->ops->done(c->ops->context, &s->work, verdict, c->err);
     forget(&s->work);
     if (status < 0)

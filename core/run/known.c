@@ -86,3 +86,49 @@ kv__known_clear(kv__known *known)
     free(known->slots);
     *known = (kv__known){0};
 }
+
+static size_t
+place_of(const kv__under_way *u, const unsigned char *key)
+{
+    size_t i;
+
+    for (i = 0; i < u->count; i++)
+        if (memcmp(u->keys[i], key, KV__KEY_BYTES) == 0)
+            break;
+    return i;
+}
+
+bool
+kv__under_way_has(const kv__under_way *u, const unsigned char *key)
+{
+    return place_of(u, key) < u->count;
+}
+
+kv_status
+kv__under_way_add(kv__under_way *u, const unsigned char *key, kv_error *err)
+{
+    unsigned char(*grown)[KV__KEY_BYTES] =
+        kv__grow(u->keys, &u->capacity, u->count + 1, sizeof *grown);
+
+    if (grown == NULL)
+        return kv__nomem(err);
+    u->keys = grown;
+    memcpy(grown[u->count++], key, KV__KEY_BYTES);
+    return KV_OK;
+}
+
+void
+kv__under_way_drop(kv__under_way *u, const unsigned char *key)
+{
+    size_t i = place_of(u, key);
+
+    if (i < u->count)
+        memcpy(u->keys[i], u->keys[--u->count], KV__KEY_BYTES);
+}
+
+void
+kv__under_way_clear(kv__under_way *u)
+{
+    free(u->keys);
+    *u = (kv__under_way){0};
+}

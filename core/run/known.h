@@ -25,6 +25,19 @@ kv_status kv__known_add(kv__known *known, const unsigned char *key,
                         uint64_t offset, kv_error *err);
 void kv__known_clear(kv__known *known);
 
+/* Keys of what is being judged: a few, in no order. */
+typedef struct kv__under_way {
+    unsigned char (*keys)[KV__KEY_BYTES];
+    size_t count, capacity;
+} kv__under_way;
+
+bool kv__under_way_has(const kv__under_way *under_way,
+                       const unsigned char *key);
+kv_status kv__under_way_add(kv__under_way *under_way, const unsigned char *key,
+                            kv_error *err);
+void kv__under_way_drop(kv__under_way *under_way, const unsigned char *key);
+void kv__under_way_clear(kv__under_way *under_way);
+
 /* Keys as the journal spells them, KV__KEY digits and a NUL. */
 void kv__key_put(const unsigned char *key, char *text);
 bool kv__key_read(const char *text, unsigned char *key);

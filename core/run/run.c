@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #define NOWHERE UINT64_MAX
+#define PUT_OFF_MAX 64
 
 /* An attempt of this run and where its verdict stands in the journal. */
 typedef struct item {
@@ -45,6 +46,10 @@ typedef struct run {
     uint32_t *queue; /* items to be run, in the order they are */
     size_t queued, at;
     kv__known known;
+    kv__under_way under_way; /* what is being judged */
+    uint32_t *later;         /* items that wait for their equal among that */
+    size_t later_count;
+    bool news;          /* something was judged since those were looked at */
     uint64_t strangers; /* verdicts of the journal on attempts that are not here
                          */
     struct timespec synced;
@@ -253,71 +258,114 @@ go_on(run *r)
            r->options.progress(r->options.progress_context, r->state) == 0;
 }
 
+/* Ask about an attempt: 1 and WORK is set, 0: it has its verdict, 2: its equal
+ * is being judged, negative: a status. */
+static int
+try_one(run *r, uint32_t which, kv__work *work)
+{
+    const kv__try *t = &r->attempts.items[r->items[which].attempt];
+    unsigned char key[KV__KEY_BYTES];
+    char text[KV__KEY + 1], why[KV_ERROR_MAX + 32];
+    kv_error unread;
+    kv_attempt *attempt;
+    uint64_t offset;
+    bool found = false;
+    kv_status status = load(r, which, &attempt, key, text, &unread);
+
+    if (status != KV_OK)
+        return status;
+    if (attempt == NULL) {
+        snprintf(why, sizeof why, "the attempt can't be read: %s",
+                 unread.message);
+        return decide(r, which, text, KV_OUTCOME_ERROR, KV_CLASS_PARSE, why);
+    }
+    offset = r->again ? 0 : kv__known_find(&r->known, key);
+    if (offset != 0) {
+        kv_attempt_free(attempt);
+        return reuse(r, which, text, offset);
+    }
+    if (!r->again && kv__under_way_has(&r->under_way, key)) {
+        kv_attempt_free(attempt);
+        return 2;
+    }
+    if (cJSON_IsFalse(
+            kv__json_get(r->suite.tasks[t->task].task->document, "valid"))) {
+        kv_attempt_free(attempt);
+        return not_valid(r, which, text);
+    }
+    status = take_stored(r, which, attempt, text, work, &found);
+    if (status == KV_OK && !found && !r->again)
+        status = kv__under_way_add(&r->under_way, key, r->err);
+    if (status != KV_OK || found) {
+        kv_attempt_free(attempt);
+        return status;
+    }
+    work->task = r->suite.tasks[t->task].task;
+    work->verifier = r->suite.tasks[t->task].verifier;
+    work->attempt = attempt;
+    work->tag = which;
+    memcpy(work->key, key, sizeof work->key);
+    return 1;
+}
+
+/* Those whose equal was being judged when they were looked at. */
+static int
+try_later(run *r, kv__work *work)
+{
+    size_t i = 0, kept = 0;
+    int got = 0;
+
+    if (!r->news)
+        return r->later_count > 0 ? 2 : 0;
+    while (i < r->later_count && (got == 0 || got == 2)) {
+        got = try_one(r, r->later[i++], work);
+        if (got == 2)
+            r->later[kept++] = r->later[i - 1];
+    }
+    while (i < r->later_count)
+        r->later[kept++] = r->later[i++];
+    r->later_count = kept;
+    if (got == 1 || got < 0)
+        return got;
+    r->news = false;
+    return kept > 0 ? 2 : 0;
+}
+
+static int
+put_off(run *r, uint32_t which)
+{
+    if (r->later == NULL)
+        r->later = kv__zalloc(r->queued, sizeof *r->later);
+    if (r->later == NULL)
+        return kv__nomem(r->err);
+    r->later[r->later_count++] = which;
+    return KV_OK;
+}
+
 static int
 next(void *context, kv__work *work, kv_error *err)
 {
     run *r = context;
-    unsigned char key[KV__KEY_BYTES];
-    char text[KV__KEY + 1], why[KV_ERROR_MAX + 32];
-    const kv__try *t;
-    kv_error unread;
-    kv_attempt *attempt;
-    bool found;
-    uint64_t offset;
+    unsigned in_a_row = 0;
     uint32_t which;
-    kv_status status;
+    int got;
 
     (void)err;
     while (r->at < r->queued) {
         which = r->queue[r->at++];
-        t = &r->attempts.items[r->items[which].attempt];
-        status = load(r, which, &attempt, key, text, &unread);
-        if (status != KV_OK)
-            return status;
-        if (attempt == NULL) {
-            snprintf(why, sizeof why, "the attempt can't be read: %s",
-                     unread.message);
-            status =
-                decide(r, which, text, KV_OUTCOME_ERROR, KV_CLASS_PARSE, why);
-            if (status != KV_OK)
-                return status;
-            continue;
+        got = try_one(r, which, work);
+        if (got == 2) {
+            got = put_off(r, which);
+            /* Boxes want to be looked after, too. */
+            if (got == KV_OK && ++in_a_row == PUT_OFF_MAX)
+                return 2;
         }
-        offset = kv__known_find(&r->known, key);
-        if (!r->again && offset != 0) {
-            kv_attempt_free(attempt);
-            status = reuse(r, which, text, offset);
-            if (status != KV_OK)
-                return status;
-            if (!go_on(r))
-                return 0;
-            continue;
-        }
-        if (cJSON_IsFalse(kv__json_get(r->suite.tasks[t->task].task->document,
-                                       "valid"))) {
-            status = not_valid(r, which, text);
-            kv_attempt_free(attempt);
-            if (status != KV_OK)
-                return status;
-            continue;
-        }
-        status = take_stored(r, which, attempt, text, work, &found);
-        if (status != KV_OK || found) {
-            kv_attempt_free(attempt);
-            if (status != KV_OK)
-                return status;
-            if (!go_on(r))
-                return 0;
-            continue;
-        }
-        work->task = r->suite.tasks[t->task].task;
-        work->verifier = r->suite.tasks[t->task].verifier;
-        work->attempt = attempt;
-        work->tag = which;
-        memcpy(work->key, key, sizeof work->key);
-        return 1;
+        if (got != 0)
+            return got;
+        if (!go_on(r))
+            return 0;
     }
-    return 0;
+    return try_later(r, work);
 }
 
 static int
@@ -328,6 +376,8 @@ done(void *context, const kv__work *work, kv_verdict *verdict, kv_error *err)
     kv_status status;
 
     (void)err;
+    kv__under_way_drop(&r->under_way, work->key);
+    r->news = true;
     kv__key_put(work->key, key);
     status = keep(r, (uint32_t)work->tag, key, verdict);
     if (status == KV_OK && work->storable)
@@ -496,28 +546,6 @@ header_of(const run *r, kv__buf *out)
     return out->failed ? kv__nomem(r->err) : KV_OK;
 }
 
-/* What a task asks, wherever the suite is. */
-static uint64_t
-hash_task(const kv_task *task, uint64_t hash)
-{
-    const cJSON *member;
-    char *text;
-
-    hash = kv__hash(task->id, task->id_length, hash);
-    cJSON_ArrayForEach(member, task->document)
-    {
-        if (strcmp(member->string, "root") == 0 ||
-            strcmp(member->string, "cost_ms") == 0)
-            continue;
-        text = cJSON_PrintUnformatted(member);
-        hash = kv__hash(member->string, strlen(member->string), hash);
-        if (text != NULL)
-            hash = kv__hash(text, strlen(text), hash);
-        cJSON_free(text);
-    }
-    return hash;
-}
-
 /* Which attempts at which tasks, and as which run: a suite may be moved to
  * another machine between its shards. */
 static kv_status
@@ -538,7 +566,7 @@ describe(const run *r, const char *folder)
         const kv__try *t = &r->attempts.items[i];
 
         if (i == 0 || t[-1].task != t->task)
-            hash = hash_task(r->suite.tasks[t->task].task, hash);
+            hash = kv__suite_hash(r->suite.tasks[t->task].task, hash);
         hash = kv__hash((const char *)&t->index, sizeof t->index, hash);
         hash = kv__hash((const char *)&t->content, sizeof t->content, hash);
     }
@@ -763,6 +791,8 @@ kv_run(kv_engine *engine, const char *suite, const char *const *attempts,
     kv__suite_close(&r.suite);
     free(r.items);
     free(r.queue);
+    free(r.later);
     kv__known_clear(&r.known);
+    kv__under_way_clear(&r.under_way);
     return status;
 }

@@ -19,8 +19,8 @@ void kv__db_close(kv__db *db);
 bool kv__db_get(kv__db *db, const unsigned char *key, kv__buf *out);
 /* It is written with others, at the next flush, over one that is there. */
 void kv__db_add(kv__db *db, const unsigned char *key, kv_str text);
-/* Write what was added, unless that is little, was less than a fifth of a second
- * ago, and NOW is false.  While others hold the file it is kept for later. */
+/* Write what was added, unless that is little, was less than a fifth of a
+ * second ago, and NOW is false.  While others hold the file it waits. */
 void kv__db_flush(kv__db *db, bool now);
 /* Texts that were written by this handle. */
 uint64_t kv__db_written(const kv__db *db);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/suite/suite.h"
 
+#include "core/base/json.h"
 #include "core/base/sha256.h"
+#include "core/model/task.h"
 #include "core/plugin/verifier.h"
 
 kv_status
@@ -27,4 +29,25 @@ kv__suite_key(kv__suite *suite, size_t index, kv_error *err)
     kv__sha256_end(&sha, t->key);
     t->ready = true;
     return KV_OK;
+}
+
+uint64_t
+kv__suite_hash(const kv_task *task, uint64_t hash)
+{
+    const cJSON *member;
+    char *text;
+
+    hash = kv__hash(task->id, task->id_length, hash);
+    cJSON_ArrayForEach(member, task->document)
+    {
+        if (strcmp(member->string, "root") == 0 ||
+            strcmp(member->string, "cost_ms") == 0)
+            continue;
+        text = cJSON_PrintUnformatted(member);
+        hash = kv__hash(member->string, strlen(member->string), hash);
+        if (text != NULL)
+            hash = kv__hash(text, strlen(text), hash);
+        cJSON_free(text);
+    }
+    return hash;
 }

@@ -52,6 +52,9 @@ size_t kv__suite_find(const kv__suite *suite, kv_str id);
  * would be the same. */
 kv_status kv__suite_key(kv__suite *suite, size_t index, kv_error *err);
 
+/* Add to HASH what a task asks, wherever its suite is. */
+uint64_t kv__suite_hash(const kv_task *task, uint64_t hash);
+
 /* Add a task by its document, whose member "id" names it.  WHERE is the file in
  * messages. */
 kv_status kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,

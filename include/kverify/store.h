@@ -59,8 +59,10 @@ typedef struct kv_store_state {
  * kv_engine_sandbox has set ENGINE by now; ENGINE must outlive the store.
  * OPTIONS may be NULL.  KV_EFORMAT: the file is none of kverify's;
  * KV_EMISMATCH: it is of another version, can be written by others than its
- * owner, or is on a file system of a network, where WAL is not safe; KV_EISOLATION: programs would run without isolation,
- * and could write to the file; KV_EIO: it can't be opened or made. */
+ * owner, or is on a file system of a network, where WAL is not safe;
+ * KV_EISOLATION: programs would run without isolation, and could write to the
+ * file; KV_EIO: it can't be opened or made, or one of kverify's own files can't
+ * be read. */
 kv_status kv_store_open(kv_engine *engine, const char *path,
                         const kv_store_options *options, kv_store **out,
                         kv_error *err);

@@ -85,7 +85,7 @@ count=0
 while read -r line; do
     case $line in
     *submit*) ran 0 "$line --dry-run" ;;
-    *big/shards*) ran 3 "$line" ;;
+    *"status big"*) ran 3 "$line" ;;
     *) ran 0 "$line" ;;
     esac
 done <"$tmp/lines"

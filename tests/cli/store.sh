@@ -37,6 +37,14 @@ from_store() {
     sed -n 's/.*, \([0-9]*\) from the store).*/\1/p' log | grep . || echo 0
 }
 
+# Equal attempts are run once, also those that are under way at the same time.
+for n in 1 2 3 4 5 6 7 8; do
+    printf '%s\n' '{"task": "t1", "answer": "import time\ndef f(x):\n    time.sleep(0.3)\n    return x + 1\n"}'
+done >equal.jsonl
+kverify run suite.jsonl equal.jsonl -o equal --workers 4 >log 2>/dev/null
+grep -q '8 of 8 attempts judged (7 taken over): 8 pass' log || fail "equal attempts: $(cat log)"
+[ "$(kverify run suite.jsonl equal.jsonl -o each --workers 4 --rerun-equal | grep -c 'taken over')" = 0 ] || fail "taken over all the same"
+
 # Without, with an empty one, with a full one: the same, and nothing is run.
 run none --outputs all
 run first --outputs all --store s.db
