@@ -67,6 +67,8 @@ task("elsewhere", "FROM x\nCOPY a /etc/a\n", test="exit 0\n", files={"environmen
 task("stages", "FROM x AS one\nFROM y\nCOPY --from=one /a /app/a\n", test="exit 0\n")
 task("missing", "FROM x\nWORKDIR /app\nCOPY absent /app/\n", test="exit 0\n")
 task("untested")
+task("system", "FROM x\nWORKDIR /usr/src/app\n", test="exit 0\n")
+task("root", "FROM x\nWORKDIR /\n", test="exit 0\n")
 task("outer", toml='[verifier]\nenv = { KEY = "${OPENAI_API_KEY}" }\n', test="exit 0\n")
 os.symlink("/etc/passwd", "tasks/json/environment/link")
 os.makedirs("tasks/README")
@@ -87,6 +89,7 @@ rows = [("sort", HONEST, "pass", None, 1), ("sort", "true", "fail", None, 0), ("
         ("nothing", "true", "error", "infra", None), ("failing", "true", "error", "infra", None),
         ("compose", "true", "unscored", "environment", None), ("elsewhere", "true", "unscored", "environment", None),
         ("stages", "true", "unscored", "environment", None), ("missing", "true", "unscored", "environment", None),
+        ("system", "true", "unscored", "environment", None), ("root", "true", "unscored", "environment", None),
         ("untested", "true", "unscored", "environment", None), ("outer", "true", "unscored", "environment", None)]
 json.dump(rows, open("want.json", "w"))
 with open("attempts.jsonl", "w") as f:
@@ -108,7 +111,7 @@ for name, script, outcome, kind, score in json.load(open("want.json")):
         print(name, n, script[:60], "gives", v["outcome"], v["class"], v["score"], v["evidence"], "not", outcome, kind, score)
 assert not wrong
 reasons = {v["task"]: v["evidence"] for v in got if v["outcome"] == "unscored"}
-for name, words in {"compose": "docker-compose", "elsewhere": "'/etc/a'", "stages": "stages", "missing": "absent", "untested": "tests/test.sh",
+for name, words in {"compose": "docker-compose", "elsewhere": "'/etc/a'", "stages": "stages", "missing": "absent", "untested": "tests/test.sh", "system": "/usr/src/app", "root": "system's",
                     "outer": "KEY"}.items():
     assert words.strip("'") in reasons[name], (name, reasons[name])
 END
