@@ -162,3 +162,6 @@ grep -q "not on this machine" lost/verdicts.jsonl || fail "an image that is gone
 printf 'version = "1.0"\n[agent\n' >tasks/json/task.toml
 status 3 kverify run tasks attempts.jsonl -o bad --quiet
 says "tasks/json/task.toml: line 2"
+printf '[}verifier]\nx = 1\n' >tasks/json/task.toml
+status 3 kverify run tasks attempts.jsonl -o bad --quiet
+says "tasks/json/task.toml: a document that can't be parsed"
