@@ -244,7 +244,7 @@ choose(outcome *o)
 }
 
 static void
-judge(outcome *o)
+judge(outcome *o, const cJSON *doc)
 {
     const kv_verdict *r = o->reference;
 
@@ -252,6 +252,10 @@ judge(outcome *o)
         snprintf(o->reason, sizeof o->reason, "it has no reference run");
     else if (o->flaky[0] != '\0')
         snprintf(o->reason, sizeof o->reason, "it is flaky: %s", o->flaky);
+    else if (r->error_class == KV_CLASS_NO_ANSWER &&
+             kv__json_get(doc, "reference") == NULL)
+        snprintf(o->reason, sizeof o->reason,
+                 "it has no member 'reference', the solution that has to pass");
     else if (r->outcome != KV_OUTCOME_PASS)
         snprintf(o->reason, sizeof o->reason, "its reference does not pass: %s",
                  r->evidence == NULL ? kv_outcome_name(r->outcome)
@@ -557,7 +561,7 @@ write_suite(const validation *v, const kv__suite *suite, cJSON **docs,
         status = kv__fail(v->err, KV_EIO, "%s: %s", path.data, strerror(errno));
     for (i = 0; i < suite->task_count && status == KV_OK; i++) {
         choose(&v->of[i]);
-        judge(&v->of[i]);
+        judge(&v->of[i], docs[i]);
         if (cJSON_IsFalse(kv__json_get(docs[i], "valid")))
             snprintf(v->of[i].reason, sizeof v->of[i].reason, "%.290s",
                      cJSON_IsString(kv__json_get(docs[i], "invalid"))

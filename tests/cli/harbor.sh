@@ -124,6 +124,7 @@ grep -q "no folder in 'images' for ubuntu:24.04" unknown/verdicts.jsonl || fail 
 status 0 kverify run tasks/sort @reference -o alone --min-integrity I1 --quiet --config "$host"
 grep -q '"task":"sort","attempt":0,"outcome":"pass"' alone/verdicts.jsonl || fail "one task by itself"
 status 1 kverify validate tasks -o registered --config "$host"
+grep -q '"id":"nothing".*"invalid":"it has no member ' registered/tasks.jsonl || fail "no word of a missing reference"
 grep -q '"id":"sort".*"valid":true' registered/tasks.jsonl || fail "not registered"
 status 0 kverify pack tasks/sort -o packed
 mv tasks/sort away
