@@ -175,10 +175,10 @@ EOF
 "$kverify" rubric run watched.lua answers/cache.txt --watch >"$tmp/watch" 2>&1 &
 watcher=$!
 tries=0
-until grep -q waiting "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+until grep -q waiting "$tmp/watch" || [ $tries -gt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
 sed -i 's/return 1 end/return 5 end/' watched.lua
 tries=0
-until grep -q '100.0 %' "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+until grep -q '100.0 %' "$tmp/watch" || [ $tries -gt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
 kill $watcher
 wait $watcher || fail "--watch ends with status $?"
 grep -q ' 20.0 %' "$tmp/watch" && grep -q '100.0 %' "$tmp/watch" || fail "--watch: $(cat "$tmp/watch")"
@@ -192,10 +192,10 @@ EOF
 "$kverify" rubric run counted.lua several --watch >"$tmp/watch" 2>&1 &
 watcher=$!
 tries=0
-until grep -q waiting "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+until grep -q waiting "$tmp/watch" || [ $tries -gt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
 echo 'a b c d e' >>several/one.txt
 tries=0
-until grep -q '100.0 %' "$tmp/watch" || [ $tries -gt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+until grep -q '100.0 %' "$tmp/watch" || [ $tries -gt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
 kill $watcher
 wait $watcher || fail "--watch ends with status $?"
 grep -q '100.0 %' "$tmp/watch" || fail "--watch of a folder: $(cat "$tmp/watch")"
