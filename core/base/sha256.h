@@ -19,5 +19,7 @@ void kv__sha256_add(kv__sha256 *sha, const void *data, size_t length);
  * "bc". */
 void kv__sha256_part(kv__sha256 *sha, kv_str part);
 void kv__sha256_end(kv__sha256 *sha, unsigned char digest[32]);
+/* Two lower-case digits for each of COUNT bytes, and a NUL. */
+void kv__hex(const unsigned char *bytes, size_t count, char *out);
 
 #endif

@@ -130,3 +130,20 @@ kv__path_inside(kv_str path)
     }
     return true;
 }
+
+bool
+kv__path_taken(const char *path)
+{
+    static const char *const taken[] = {
+        "/box", "/tmp",   "/dev",   "/proc", "/usr", "/bin", "/sbin", "/lib",
+        "/etc", "/lib64", "/lib32", "/old",  "/rw",  "/run", "/sys"};
+    size_t i, length;
+
+    for (i = 0; i < sizeof taken / sizeof *taken; i++) {
+        length = strlen(taken[i]);
+        if (strncmp(path, taken[i], length) == 0 &&
+            (path[length] == '/' || path[length] == '\0'))
+            return true;
+    }
+    return false;
+}

@@ -153,5 +153,8 @@ bool kv__field_next(kv_str fields, size_t *at, uint8_t *tag, kv_str *data,
 /* Whether a path stays below the folder it is relative to: no empty, "." or
  * ".." parts, no leading slash, no NUL, 1..1024 bytes. */
 bool kv__path_inside(kv_str path);
+/* Whether a box has things of its own, or of the system, at this absolute path
+ * or above it. */
+bool kv__path_taken(const char *path);
 
 #endif

@@ -262,6 +262,19 @@ kv_task_folder(kv_task *task, const char *path, kv_error *err)
     return KV_OK;
 }
 
+void
+kv__attempt_digest(const kv_attempt *attempt, kv__sha256 *sha)
+{
+    size_t i;
+
+    kv__sha256_part(sha, kv__str(attempt->answer, attempt->length));
+    for (i = 0; i < attempt->file_count; i++) {
+        kv__sha256_part(sha, kv__cstr(attempt->files[i].path));
+        kv__sha256_part(
+            sha, kv__str(attempt->files[i].content, attempt->files[i].length));
+    }
+}
+
 kv_status
 kv_attempt_file(kv_attempt *attempt, const char *path, kv_str content,
                 kv_error *err)

@@ -3,6 +3,7 @@
 #ifndef KV_MODEL_TASK_H
 #define KV_MODEL_TASK_H
 
+#include "core/base/sha256.h"
 #include "core/model/verdict.h"
 
 #include <cjson/cJSON.h>
@@ -54,6 +55,8 @@ kv_status kv__task_about(const kv_task *task, const char *over, kv_task **out,
 /* The defaults, with member "limits" of the document over them: it was checked
  * when the task was made. */
 void kv__task_limits(const kv_task *task, kv__limits *out);
+/* Add what an attempt consists of, its number apart. */
+void kv__attempt_digest(const kv_attempt *attempt, kv__sha256 *sha);
 /* A file of the task; KV_ENOTFOUND without a message. */
 kv_status kv__task_file(const kv_task *task, const char *path, kv_str *out);
 

@@ -49,17 +49,6 @@ lock_of(const kv_engine *engine)
     return &((kv_engine *)engine)->lock;
 }
 
-size_t
-kv__engine_modules(kv_engine *engine)
-{
-    size_t count;
-
-    pthread_mutex_lock(&engine->lock);
-    count = engine->module_count;
-    pthread_mutex_unlock(&engine->lock);
-    return count;
-}
-
 /* To be called with the lock held. */
 static kv__module *
 find(const kv_engine *engine, const char *name, bool refused)

@@ -20,8 +20,6 @@ struct kv_engine {
 /* A copy of what verdicts must be obtained under: it may change while attempts
  * are judged, each of which keeps to the copy that it began with. */
 kv__policy kv__engine_policy(kv_engine *engine);
-/* How many there are. */
-size_t kv__engine_modules(kv_engine *engine);
 /* The usable plugin of that name, or a message that says why not. */
 kv_status kv__engine_find(const kv_engine *engine, const char *name,
                           kv__module **out, kv_error *err);

@@ -53,24 +53,6 @@ box_file(kv_box *box, const char *path, kv_str content, uint32_t flags)
         kv__field_file(&box->fields, path, content, flags);
 }
 
-/* Where a box has things of its own, or of the system. */
-static bool
-is_taken(const char *path)
-{
-    static const char *const taken[] = {
-        "/box", "/tmp",   "/dev",   "/proc", "/usr", "/bin", "/sbin", "/lib",
-        "/etc", "/lib64", "/lib32", "/old",  "/rw",  "/run", "/sys"};
-    size_t i, length;
-
-    for (i = 0; i < sizeof taken / sizeof *taken; i++) {
-        length = strlen(taken[i]);
-        if (strncmp(path, taken[i], length) == 0 &&
-            (path[length] == '/' || path[length] == '\0'))
-            return true;
-    }
-    return false;
-}
-
 static void
 box_alias(kv_box *box, const char *path, const char *below)
 {
@@ -80,7 +62,7 @@ box_alias(kv_box *box, const char *path, const char *below)
         strchr(path, '=') != NULL || !kv__path_inside(kv__cstr(below)))
         box->wrong = "invalid name of a path of the box, expected an absolute "
                      "one without '.', '..' and '='";
-    else if (is_taken(path))
+    else if (kv__path_taken(path))
         box->wrong = "a name of a path of the box is one of the system's";
     kv__buf_printf(&text, "%s=%s", path, below);
     if (kv__buf_text(&text) == NULL)

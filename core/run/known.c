@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/run/known.h"
 
+#include "core/base/sha256.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 void
 kv__key_put(const unsigned char *key, char *text)
 {
-    static const char digits[] = "0123456789abcdef";
-    size_t i;
-
-    for (i = 0; i < KV__KEY_BYTES; i++) {
-        text[2 * i] = digits[key[i] >> 4];
-        text[2 * i + 1] = digits[key[i] & 15];
-    }
-    text[KV__KEY] = '\0';
+    kv__hex(key, KV__KEY_BYTES, text);
 }
 
 bool

@@ -64,19 +64,13 @@ key_of(run *r, uint32_t task, const kv_attempt *attempt, unsigned char *key)
 {
     unsigned char digest[32];
     kv__sha256 sha;
-    size_t i;
     kv_status status = kv__suite_key(&r->suite, task, r->err);
 
     if (status != KV_OK)
         return status;
     kv__sha256_init(&sha);
     kv__sha256_add(&sha, r->suite.tasks[task].key, 32);
-    kv__sha256_part(&sha, kv__str(attempt->answer, attempt->length));
-    for (i = 0; i < attempt->file_count; i++) {
-        kv__sha256_part(&sha, kv__cstr(attempt->files[i].path));
-        kv__sha256_part(
-            &sha, kv__str(attempt->files[i].content, attempt->files[i].length));
-    }
+    kv__attempt_digest(attempt, &sha);
     kv__sha256_end(&sha, digest);
     memcpy(key, digest, KV__KEY_BYTES);
     return KV_OK;

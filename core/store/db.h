@@ -15,7 +15,7 @@ kv_status kv__db_open(const char *path, uint64_t bytes, kv__db **out,
                       kv_error *err);
 /* Flushes. */
 void kv__db_close(kv__db *db);
-/* Append the text under KEY; false: there is none, or a damaged one. */
+/* Append the text under KEY; false: it has no text, or a damaged one. */
 bool kv__db_get(kv__db *db, const unsigned char *key, kv__buf *out);
 /* It is written with others, at the next flush, over one that is there. */
 void kv__db_add(kv__db *db, const unsigned char *key, kv_str text);

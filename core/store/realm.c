@@ -178,10 +178,12 @@ add_boxes(kv__sha256 *sha, kv_engine *engine, kv_error *err)
 kv_status
 kv__realm(kv_engine *engine, unsigned char digest[32], kv_error *err)
 {
-    static const char *const lists[] = {
-        "/etc/os-release",           "/etc/ld.so.cache",
-        "/etc/localtime",            "/var/lib/dpkg/status",
-        "/var/lib/rpm/rpmdb.sqlite", "/lib/apk/db/installed"};
+    static const char *const lists[] = {"/etc/os-release",
+                                        "/etc/ld.so.cache",
+                                        "/etc/localtime",
+                                        "/var/lib/dpkg/status",
+                                        "/var/lib/rpm/rpmdb.sqlite",
+                                        "/lib/apk/db/installed"};
     static const char *const trees[] = {"/usr/local", "/etc/alternatives",
                                         "/usr/lib/node_modules"};
     struct utsname system;

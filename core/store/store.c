@@ -59,7 +59,7 @@ kv_store_open(kv_engine *engine, const char *path,
         *out = store;
         return KV_OK;
     }
-    store->modules = kv__engine_modules(engine);
+    store->modules = kv_engine_plugin_count(engine);
     status = kv__realm(engine, store->realm, err);
     if (status == KV_OK)
         status = kv__db_open(path, own.bytes == 0 ? BYTES_DEFAULT : own.bytes,
@@ -198,19 +198,6 @@ digest_task(kv_verifier *verifier, kv_task *task, unsigned char *digest,
     return KV_OK;
 }
 
-static void
-add_attempt(const kv_attempt *attempt, kv__sha256 *sha)
-{
-    size_t i;
-
-    kv__sha256_part(sha, kv__str(attempt->answer, attempt->length));
-    for (i = 0; i < attempt->file_count; i++) {
-        kv__sha256_part(sha, kv__cstr(attempt->files[i].path));
-        kv__sha256_part(
-            sha, kv__str(attempt->files[i].content, attempt->files[i].length));
-    }
-}
-
 kv_status
 kv__store_key(kv_store *store, kv_verifier *verifier, const kv_task *task,
               const kv_attempt *attempt, const kv__policy *policy,
@@ -221,7 +208,7 @@ kv__store_key(kv_store *store, kv_verifier *verifier, const kv_task *task,
     unsigned char digest[32];
     bool apart = kv__verifier_can(verifier, KV_CAP_PURE) ||
                  kv__verifier_can(verifier, KV_CAP_MOMENT) ||
-                 kv__engine_modules(store->engine) != store->modules;
+                 kv_engine_plugin_count(store->engine) != store->modules;
     kv_status status = KV_OK;
     kv__sha256 sha;
 
@@ -242,7 +229,7 @@ kv__store_key(kv_store *store, kv_verifier *verifier, const kv_task *task,
     kv__sha256_add(&sha, store->realm, sizeof store->realm);
     kv__sha256_add(&sha, under, sizeof under);
     kv__sha256_add(&sha, digest, sizeof digest);
-    add_attempt(attempt, &sha);
+    kv__attempt_digest(attempt, &sha);
     kv__sha256_end(&sha, key);
     *can = true;
     return KV_OK;

@@ -16,7 +16,7 @@ kv_status kv__store_key(kv_store *store, kv_verifier *verifier,
                         const kv__policy *policy, uint32_t outputs,
                         unsigned char *key, bool *can, kv_error *err);
 /* The verdict of then, as if it was obtained for ATTEMPT, the number of an
- * attempt at TASK; *out is NULL where there is none. */
+ * attempt at TASK; *out is NULL where the store has none. */
 kv_status kv__store_find(kv_store *store, const unsigned char *key,
                          const kv_task *task, uint32_t attempt,
                          kv_verdict **out, kv_error *err);

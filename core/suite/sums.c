@@ -16,16 +16,10 @@
 static void
 put_digest(kv__sha256 *sha, char *out)
 {
-    static const char digits[] = "0123456789abcdef";
-    unsigned char digest[32];
-    size_t i;
+    unsigned char digest[DIGITS / 2];
 
     kv__sha256_end(sha, digest);
-    for (i = 0; i < sizeof digest; i++) {
-        out[2 * i] = digits[digest[i] >> 4];
-        out[2 * i + 1] = digits[digest[i] & 15];
-    }
-    out[DIGITS] = '\0';
+    kv__hex(digest, sizeof digest, out);
 }
 
 void

@@ -294,7 +294,7 @@ typedef struct kv_box_services {
      * passed. */
     void (*wait)(kv_box *box, int32_t descriptor, uint64_t wait_ms);
     /* The absolute PATH is a second name of the path BELOW the working folder.
-     * It is none of the system's, and needs isolation of level L2. */
+     * It must not be one of the system's, and needs isolation of level L2. */
     void (*alias)(kv_box *box, const char *path, const char *below);
     /* Show the system that lies in this folder of the host, an absolute path,
      * in place of the host's: all of it is read-only.  Needs level L2. */

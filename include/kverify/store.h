@@ -57,7 +57,7 @@ typedef struct kv_store_state {
 
 /* Open the file PATH, made if need be, for verdicts that are obtained as
  * kv_engine_sandbox has set ENGINE by now; ENGINE must outlive the store.
- * OPTIONS may be NULL.  KV_EFORMAT: the file is none of kverify's;
+ * OPTIONS may be NULL.  KV_EFORMAT: it is not a store of verdicts;
  * KV_EMISMATCH: it is of another version, can be written by others than its
  * owner, or is on a file system of a network, where WAL is not safe;
  * KV_EISOLATION: programs would run without isolation, and could write to the

@@ -121,15 +121,20 @@ fill_second(const job *j, kv_box *box, kv_str state, task_gap *gap)
     /* Nothing but app, and in a folder of its own. */
     text_str(
         &script,
+        /* The system's programs, whatever the task says: the attempt's are
+         * there in a moment. */
+        "path=$PATH; PATH=/usr/bin:/bin:/usr/sbin:/sbin\n"
         "mkdir -p logs/verifier state && tar -x -f state.tar -C "
         "state --no-same-owner -- app && [ -d state/app ] && "
         "[ ! -L state/app ] || { tell unpack 1; exit 0; }\n"
         "rm -f state.tar; here=$PWD\n"
         /* What a link into the tests shows is theirs, not the attempt's. */
-        "[ -z \"$(find state/app -type l -exec /bin/sh -c '"
-        "for l; do t=$(readlink -f -- \"$l\") && case $t/ in "
-        "\"$0\"/tests/*|\"$0\"/logs/*) echo \"$l\";; esac; done' "
-        "\"$here\" {} +)\" ] || { tell unpack 2; exit 0; }\n");
+        "links=$(readlink -f / >/dev/null && find state/app -type l -exec "
+        "/bin/sh -c 'for l; do t=$(readlink -f -- \"$l\") && case $t/ in "
+        "\"$0\"/tests/*|\"$0\"/logs/*) echo \"$l\";; esac; done; :' "
+        "\"$here\" {} +) || { tell unpack 3; exit 0; }\n"
+        "[ -z \"$links\" ] || { tell unpack 2; exit 0; }\n"
+        "PATH=$path\n");
     if (!scripted_workdir(host, j->task, box, "state/app", &script))
         text_str(&script, "cd state/app");
     text_str(&script, " || exit 90\n(");
@@ -311,6 +316,10 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     if (ended_by_limit(host, verdict, &e))
         return KV_OK;
     if (j->judging) {
+        if (second == 3 && first < 0)
+            return box_verdict(
+                host, verdict, KV_OUTCOME_ERROR, KV_CLASS_ENVIRONMENT,
+                "the links of the state can't be looked at: ", e.err);
         if (second == 2 && first < 0) {
             host->verdict->evidence(verdict,
                                     "the state has a link into the tests");

@@ -58,8 +58,9 @@ memory = "512M"
      {"environment/data/numbers": "3\n1\n2\n", "environment/data/sub/more": "m\n", "environment/run.sh": "#!/bin/sh\nexit 0\n",
       "environment/tools/a.txt": "", "environment/one.txt": "", "tests/sorted": "1\n2\n3\n", "tests/more": "m\n"},
      "Sort \u00bbnumbers\u00ab.\n")
-task("json", "FROM x\nWORKDIR /work/here\nCOPY . .\n", test="cp /work/here/answer /logs/verifier/reward.json; echo 7 >/logs/verifier/reward.txt; exit 3\n",
+task("json", "FROM x\nWORKDIR /opt/here\nCOPY . .\n", test="cp /opt/here/answer /logs/verifier/reward.json; echo 7 >/logs/verifier/reward.txt; exit 3\n",
      files={"environment/answer": "{}"})
+task("path", "FROM x\nENV PATH=/app/bin:/usr/bin:/bin\nWORKDIR /app\n", "", GRADE, files={"tests/sorted": "1\n", "tests/more": "2\n"})
 task("nothing", test="exit 0\n")
 task("failing", test="exit 1\n")
 task("compose", files={"environment/docker-compose.yaml": ""}, test="exit 0\n")
@@ -83,6 +84,8 @@ rows = [("sort", HONEST, "pass", None, 1), ("sort", "true", "fail", None, 0), ("
         ("sort", "ln -s /tests/sorted sorted; ln -s /tests/more more", "fail", "tamper", 0),
         ("sort", "ln -s / r; ln -s r/tests t; cp -P t sorted; ln -s t/more more", "fail", "tamper", 0),
         ("sort", "ln -s data/numbers n; ln -s /usr/bin/env e; ln -s /nowhere d; " + HONEST, "pass", None, 1),
+        # Where the task itself looks for programs in the state.
+        ("path", "mkdir bin; for t in find readlink tar; do printf '#!/bin/sh\\nexit 0\\n' >bin/$t; chmod +x bin/$t; done; ln -s /tests/sorted sorted; ln -s /tests/more more", "fail", "tamper", 0),
         ("json", "echo '{\"reward\": 1}' >answer", "error", "parse", None), ("json", "echo '{\"score\": 0.25}' >answer", "fail", None, 0.25),
         ("json", "echo '{\"a\": 1, \"b\": 1}' >answer", "error", "parse", None), ("json", "echo '{\"reward\": 2}' >answer", "error", "parse", None),
         ("json", "echo nan >answer", "error", "parse", None),
@@ -156,6 +159,11 @@ cat >tasks/sort/tests/test.sh <<'END'
 END
 status 0 kverify run tasks/sort @reference -o image --min-integrity I1 --quiet --config "{\"terminal\": {\"images\": {\"ubuntu:24.04\": \"$root\"}}}"
 grep -q '"outcome":"pass"' image/verdicts.jsonl || fail "another system: $(cat image/verdicts.jsonl)"
+# A system by which links can't be looked at judges nothing.
+mv "$root/usr/bin/find" "$tmp/find"
+status 3 kverify run tasks/sort @reference -o blind --min-integrity I1 --quiet --config "{\"terminal\": {\"images\": {\"ubuntu:24.04\": \"$root\"}}}"
+grep -q '"class":"environment".*links of the state' blind/verdicts.jsonl || fail "without find: $(cat blind/verdicts.jsonl)"
+mv "$tmp/find" "$root/usr/bin/find"
 status 3 kverify run tasks/sort @reference -o lost --min-integrity I1 --quiet --config '{"terminal": {"images": {"*": "/no/system"}}}'
 grep -q "not on this machine" lost/verdicts.jsonl || fail "an image that is gone: $(cat lost/verdicts.jsonl)"
 

@@ -85,7 +85,7 @@ status 3 kverify score cut
 says "cut/run.json: the run is not finished and has no verdicts yet; kverify run --resume completes it"
 
 # More shards than a process may have files.
-(ulimit -n 230 && "$python" -B "$src/bench/shards.py" "$kverify" 240 3) >"$tmp/many" 2>&1 || fail "240 shards: $(cat "$tmp/many")"
+(ulimit -n 100 && "$python" -B "$src/bench/shards.py" "$kverify" 240 3) >"$tmp/many" 2>&1 || fail "240 shards: $(cat "$tmp/many")"
 
 # Shards cost about the same: by an earlier run, or by what validate found.
 mkdir costly earlier

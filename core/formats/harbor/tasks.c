@@ -407,26 +407,6 @@ take_toml(reading *r)
 /* --- a task -----------------------------------------------------------------
  */
 
-/* Where a box can't have a folder of the task's. */
-static bool
-is_of_system(const char *path)
-{
-    static const char *const tops[] = {"/usr",   "/bin", "/sbin", "/lib",
-                                       "/lib64", "/etc", "/dev",  "/proc",
-                                       "/sys",   "/run", "/tmp",  "/box"};
-    size_t i, length;
-
-    if (path[0] != '/' || path[1] == '\0')
-        return true;
-    for (i = 0; i < sizeof tops / sizeof *tops; i++) {
-        length = strlen(tops[i]);
-        if (strncmp(path, tops[i], length) == 0 &&
-            (path[length] == '\0' || path[length] == '/'))
-            return true;
-    }
-    return false;
-}
-
 static void
 take_image(reading *r)
 {
@@ -445,7 +425,7 @@ take_image(reading *r)
     if (r->image.why[0] != '\0')
         cannot(r, "its Dockerfile: ", r->image.why);
     r->workdir = r->image.workdir == NULL ? WORKDIR : r->image.workdir;
-    if (is_of_system(r->workdir))
+    if (r->workdir[1] == '\0' || kv__path_taken(r->workdir))
         cannot(r, "its working folder is one of the system's: ", r->workdir);
     for (i = 0; i < r->image.env_count; i++)
         append(r, r->env, r->image.env[i]);

@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-/* A document of TOML as JSON, of malloc; NULL: it is none, and WHY, of SIZE
- * bytes, says what and where. */
+/* A document of TOML as JSON, to be freed.  NULL: it can't be parsed; WHY,
+ * which has room for SIZE bytes, says what is wrong and where. */
 char *kv__toml_json(const char *text, size_t length, char *why, size_t size);
 
 #ifdef __cplusplus
