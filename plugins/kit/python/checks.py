@@ -37,6 +37,7 @@ class Function:
         self.module, self.node, self.label = module, node, label
         self.origin = {}  # local name -> ("column", table, index) or ("value", node)
         self.inputs = set()  # names that are also read outside of checks
+        self.given = {a.arg for a in node.args.args}
         for stmt in node.body:
             self.reads(stmt, False)
         for d in node.decorator_list:
@@ -269,6 +270,8 @@ class Function:
         its end."""
         for item in stmt.items:
             c = item.context_expr
+            if isinstance(c, ast.Name) and c.id in self.given:
+                return True  # it may expect an error
             if isinstance(c, ast.Call) and c.args and \
                     name_of(c.func).rpartition(".")[2] in (
                         "raises", "assertRaises", "assertRaisesRegex"):

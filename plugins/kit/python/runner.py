@@ -99,7 +99,7 @@ def run_pytest(orders, kept, say, watch_module):
             lie = (report.when == "call" and what == "passed"
                    and raised.get(report.nodeid, "no call") is not None)
             why = last_line(report.longrepr) if what != "passed" else ""
-            veto = HALF.veto() if HALF is not None else None
+            veto = None if HALF is None else HALF.veto(what == "failed")
             if veto is not None and what != "skipped":
                 what, why = veto
             say("test", report.nodeid, report.when, "lied" if lie else what,
@@ -202,7 +202,7 @@ def run_unittest(orders, kept, say, watch_module):
 
         def stopTest(self, test):
             super().stopTest(test)
-            veto = HALF.veto() if HALF is not None else None
+            veto = None if HALF is None else HALF.veto(self.kv[0] == "failed")
             if veto is not None and self.kv[0] != "skipped":
                 self.kv = veto
             say("test", name_of(test), "call", self.kv[0],

@@ -23,6 +23,10 @@ def bases_here(bases):
             layout = b
         elif not isinstance(b, type):
             raise Broken("a class with a base that is none")
+        elif issubclass(b, (int, str)) and layout is object:
+            # As of an enumeration of the library's.
+            layout = int if issubclass(b, int) else str
+            here.append(layout)
         # Other library classes are left out: their attributes are fetched, and
         # their special methods are described with the class.
     return here, layout
@@ -82,6 +86,9 @@ class Classes:
                 for n in ("__eq__", "__ne__", "__hash__", "__repr__", "__reduce_ex__"):
                     del ns[n]
         ns.update(special_methods(dunders, layout))
+        if first and "__next__" in dunders:
+            # itertools.tee takes what can be copied to be copied cheaply.
+            del ns["__copy__"], ns["__deepcopy__"]
         coroutine = (module, name) == ("builtins", "coroutine")
         if coroutine:
             _coroutine(ns)

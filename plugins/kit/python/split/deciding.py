@@ -1,15 +1,16 @@
 # Who decides about a test.  The tests compare with plain data themselves,
 # whatever an object of the candidate claims; and an assertion that failed in a
 # callback counts, even if the candidate catches it.
+import functools
+import threading
+import types
 import unittest.mock
 
 from early import NeedsWorker, WorkerEnded  # joined
-from kinds import NAMED, UNSEEN  # joined
+from kinds import ABOUT_NOTHING, NAMED, UNSEEN, kind_of  # joined
 from names import ARITHMETIC, MISSING, ORDER  # joined
 from peer import Peer  # joined
-from reach import PLAIN  # joined
-from standins import RemoteType  # joined
-from values import STANDARD_OF  # joined
+from standins import RemoteType, id_of  # joined
 from wire import Gone  # joined
 
 # Where a request has the object that it is to, when that is not first.
@@ -18,6 +19,11 @@ SUBJECT = {"oget": 2, "meth": 2}
 NEXT = ("__next__", "__anext__")
 ENDINGS = {"__next__", "__anext__", "send", "throw", "asend", "athrow", "close", "aclose"}
 OUTCOME = ()  # exceptions by which the framework fails a test
+# Special methods that only look at their operands.
+COMPARING = ORDER | {n for n in ARITHMETIC if n[:3] != "__i"}
+# What a test operates with, which is no value that it expects.
+TOOLS = (type, types.FunctionType, types.MethodType, types.BuiltinFunctionType,
+         functools.partial, unittest.mock.NonCallableMock)
 
 
 class Deciding:
@@ -41,12 +47,10 @@ class Deciding:
         if self.is_ours(u) or isinstance(b, unittest.mock.NonCallableMock) or \
                 u.__module__ == "unittest.mock":
             return NotImplemented
-        if t._kv_eq:
-            said = self.request("sp", a, "__eq__", (b,), {})
-            if said is not False and said is not NotImplemented:
-                raise self.refusal("equality", "an object of %s claims to equal plain data"
-                                   % t.__qualname__)
-            return said
+        if t._kv_eq and self.guarding:
+            # It is not asked: it would learn what is expected.
+            self.unasked.append("an object of %s is compared with plain data"
+                                % t.__qualname__)
         return NotImplemented
 
     def said(self, obj, name, value):
@@ -64,38 +68,76 @@ class Deciding:
         if isinstance(obj, type):
             self.decided += name == "__contains__"
             return Peer.request(self, "sp", obj, name, args, kw)
-        plain = any(type(a) in PLAIN or type(a) in STANDARD_OF for a in args)
+        plain = any(self.is_plain(a) for a in args)
         if name in ORDER or name in ARITHMETIC:
             if t._kv_held is not None and plain and name in ORDER:
                 return getattr(self.held(obj), name)(*args)
             if plain and not t._kv_named:
                 raise self.refusal("operator", "%s of an object of %s with plain data" % (
                     name, t.__qualname__))
-        value = Peer.request(self, "sp", obj, name, args, kw)
+        if name in COMPARING:
+            value = self.compared(obj, name, args, kw)
+        else:
+            value = Peer.request(self, "sp", obj, name, args, kw)
         if name in ORDER or name == "__bool__":
             self.decided += 1
             return self.said(obj, name, value)
         return value
 
+    def is_plain(self, x):
+        """Whether X may be what a test expects: no stand-in, nothing of a class
+        of the tests, and no function."""
+        return id_of(x) is None and not isinstance(x, TOOLS) and not self.is_ours(type(x))
+
+    def compared(self, obj, name, args, kw):
+        """The same for what compares or computes: nothing that the tests hold
+        changes by it, when the candidate has seen what they expect."""
+        self.local.comparing, before = name, getattr(self.local, "comparing", None)
+        try:
+            return Peer.request(self, "sp", obj, name, args, kw)
+        finally:
+            self.local.comparing = before
+
+    def decode_changes(self, changes, gone):
+        name = getattr(self.local, "comparing", None)
+        if changes and name is not None and not self.refused:
+            self.refusal("comparison", "%s changes what the tests hold" % name)
+        super().decode_changes(changes, gone)
+
     def request(self, op, *args):
         """All requests of the tests come through here.  What ends a loop of
         theirs comes only from what they iterate over."""
         what = "%s %s" % (op, args[NAMED[op]]) if op in NAMED else op
-        if args and self.suspect(args[SUBJECT.get(op, 0)]):
-            value = self.instead(args[SUBJECT.get(op, 0)], op, args)
+        about = args[SUBJECT.get(op, 0)] if args else None
+        if op == "call":
+            what += self.called(about)
+        if self.suspect(about):
+            value = self.instead(about, op, args)
             if value is not MISSING:
                 return value
+        elif op not in ABOUT_NOTHING and self.stray(about, what):
+            raise self.refusal("object", "%s of %s, where the reference gives plain data" % (
+                what, kind_of(about)))
         self.turn += op not in UNSEEN
         try:
             value = self.ask(op, *args)
         except (StopIteration, StopAsyncIteration) as e:
-            if op in ("sp", "meth") and args[1] in ENDINGS:
+            self.taken()
+            if op in ("sp", "meth") and args[1] in ENDINGS and (
+                    args[1] in NEXT or self.noted(what, "stop")):
                 if args[1] in NEXT:
                     self.item(args[0], False)
                 raise
             raise RuntimeError("the candidate raised %s" % type(e).__name__) from e
-        finally:
-            last, self.local.last = getattr(self.local, "last", ()), ()
+        except BaseException as e:
+            self.came(what + " raised", self.taken())
+            self.end_with(what, e)
+            raise
+        last = self.taken()
+        if op == "base":
+            self.came("content", last)
+        if op == "begin":
+            self.brought(value, last)
         if op not in UNSEEN:
             self.came(what, last)
             if op == "sp" and args[1] in NEXT:
@@ -103,6 +145,17 @@ class Deciding:
             else:
                 self.sized(what, value)
         return value
+
+    def end_with(self, what, e):
+        """E, which is no Exception, ends more than a call: threads and tasks end
+        by it in silence, and tests don't catch it.  It comes where it came from
+        the reference."""
+        if id_of(e) is None or isinstance(e, Exception) or not isinstance(e, BaseException):
+            return
+        thread = threading.current_thread() is not threading.main_thread()
+        if not self.noted(what, "ends " + type(e).__name__) or \
+                thread and isinstance(e, SystemExit):
+            raise RuntimeError("the candidate raised %s" % type(e).__name__) from e
 
     def ask(self, op, *args):
         if not self.connected:
@@ -117,25 +170,38 @@ class Deciding:
             value = self.special(*args)
         except Gone:
             raise WorkerEnded("the candidate's process has ended")
-        if args[1] == "__exit__" and value and self.is_verdict(args[2][1]):
+        if args[1] == "__exit__" and value and self.is_lost("sp __exit__", args[2][1]):
             self.swallowed.append(args[2][1])
-        elif args[1] == "__aexit__" and self.is_verdict(args[2][1]):
+        elif args[1] == "__aexit__" and args[2][1] is not None and id_of(value) is not None:
             object.__setattr__(value, "_kv_watched", args[2][1])
         return value
 
     def drive(self, x):
-        value = yield from Peer.drive(self, x)
         try:
-            if value:
-                self.swallowed.append(object.__getattribute__(x, "_kv_watched"))
+            value = yield from Peer.drive(self, x)
+        except BaseException as e:
+            self.came("awaited raised", self.taken())
+            self.end_with("awaited", e)
+            raise
+        self.came("awaited", self.taken())
+        self.sized("awaited", value)
+        try:
+            e = object.__getattribute__(x, "_kv_watched")
         except AttributeError:
-            pass
+            return value
+        if value and self.is_lost("awaited __aexit__", e):
+            self.swallowed.append(e)
         return value
+
+    def is_lost(self, what, e):
+        """Whether nobody may swallow E, which the candidate did at the place
+        WHAT: a test's verdict, or what the reference let through there."""
+        return self.is_verdict(e) or e is not None and not self.noted(what, "swallows")
 
     def raised(self, e):
         """Code of the tests that the candidate called raised E.  If E never
         reaches the test, the candidate swallowed it."""
-        if self.is_verdict(e):
+        if self.is_verdict(e) or id_of(e) is not None and not self.noted("raised", "raises"):
             self.swallowed.append(e)
 
     def is_verdict(self, e):

@@ -73,10 +73,13 @@ class Exchange:
                     self.encode_keywords(b) if kind.lstrip("+") in KEYWORDED else
                     self.encode(b) for b in body[-1:]]
                 self.wire.write([chain, kind, form, state])
-            except (Refused, RecursionError):
+            except Exception as e:
                 self.take_back(mark)
                 self.unsent = state  # is sent with the next message
-                raise
+                if isinstance(e, (Refused, RecursionError, Gone, Broken)):
+                    raise
+                # What the candidate's own attributes do when they are read.
+                raise Refused("a value that can't be sent: %s" % type(e).__name__) from e
             self.fresh.clear()
         finally:
             sys.setrecursionlimit(before)

@@ -11,8 +11,8 @@ NOT_EARLY = 9  # status of a tester that must load the tests once the candidate 
 class Half:
     """The runner's view of the tester."""
 
-    def __init__(self, stage, start):
-        self.stage, self.start = stage, start
+    def __init__(self, stage, start, finder):
+        self.stage, self.start, self.finder = stage, start, finder
         self.before = left_behind()
 
     def before_running(self, functions):
@@ -24,16 +24,24 @@ class Half:
             self.start()
         for f in functions:
             if type(getattr(f, "__func__", f)) in (RemoteFunction, RemoteBound):
-                PEER.refusal("decorator", "a test is a function of the candidate's")
-                PEER.lost.append(1)
+                self.lose("decorator", "a test is a function of the candidate's")
+        if self.finder.hidden is not None:
+            self.lose("import", "the module %s has the name of one of the library's"
+                      % self.finder.hidden)
+
+    def lose(self, construct, text):
+        """No test counts."""
+        PEER.refusal(construct, text)
+        PEER.lost.append(text)
 
     def next_test(self):
-        del PEER.refused[:], PEER.swallowed[:], PEER.nothing[:]
+        del PEER.refused[:], PEER.swallowed[:], PEER.nothing[:], PEER.unasked[:]
 
-    def veto(self):
-        """Why a test does not pass, whatever it reported; None when it may."""
+    def veto(self, failed):
+        """Why a test does not pass, whatever it reported; None when it may.
+        FAILED: it reported that it did not."""
         if PEER.lost:
-            return "refused", "a test is a function of the candidate's"
+            return "refused", PEER.lost[0]
         if PEER.refused:
             return "refused", "%s: %s" % PEER.refused[0]
         if PEER.swallowed:
@@ -41,6 +49,8 @@ class Half:
         if PEER.nothing:
             return "failed", "it compares nothing: the reference gives something at %s" % \
                 PEER.nothing[0]
+        if failed and PEER.unasked:
+            return "refused", "equality: " + PEER.unasked[0]
         return None
 
 

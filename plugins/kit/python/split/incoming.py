@@ -110,11 +110,15 @@ class Incoming:
             return inspect.Signature(
                 [inspect.Parameter(p[0], kinds[p[1]],
                                    default=self.decode(p[3]) if p[2] else empty,
-                                   annotation=self.decode(p[5]) if p[4] else empty)
+                                   annotation=self.decode_annotation(p[5]) if p[4] else
+                                   empty)
                  for p in s[0]],
-                return_annotation=self.decode(s[2]) if s[1] else empty)
+                return_annotation=self.decode_annotation(s[2]) if s[1] else empty)
         except ValueError:
             raise Broken("a signature that is none")
+
+    def decode_annotation(self, f):
+        return self.decode(f)
 
     def decode_exception(self, i, f):
         if len(f) < 9:

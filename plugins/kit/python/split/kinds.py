@@ -1,15 +1,16 @@
 # What the candidate gives at each place of the tests, compared with what the
-# reference gave there.  An object of the candidate's own, where the reference
-# gave plain data, may be iterated over and decides nothing.  Nothing at all, where
-# the reference gave something, satisfies no assertion about each item.
+# reference gave there.  Whatever is no plain data, where the reference gave none
+# of its kind, may be iterated over and decides nothing.  Nothing at all, where
+# the reference gave something, satisfies no assertion.
 import collections
 import dis
 import sys
+import unittest.mock
 from time import monotonic
 
-from names import HELD, MISSING  # joined
+from names import HELD, MISSING, VALUES  # joined
 from peer import Peer  # joined
-from standins import RemoteType, id_of  # joined
+from standins import RemoteFunction, RemoteModule, RemoteType, id_of  # joined
 
 # What does no more than to bring further values.
 BRINGS = {"__iter__", "__next__", "__aiter__", "__anext__", "__await__", "__enter__",
@@ -19,10 +20,14 @@ NAMED = {"get": 1, "oget": 1, "meth": 1, "sp": 1}  # requests with a name
 CHANGES = {"__setitem__", "__delitem__"}
 # Requests by which this half finds out what it has.
 UNSEEN = {"cls", "virtual", "base", "signature", "seed", "levels", "modules"}
-SIZED = (list, tuple, dict, set, frozenset, collections.deque)
+# Of a request that is about nothing, or brings what it is about.
+ABOUT_NOTHING = {"eq", "base", "cls", "virtual", "signature", "task", "cancel", "import",
+                 "begin", "derive", "patch", "unpatch", "ocall"}
+SIZED = (list, tuple, dict, set, frozenset, collections.deque, bytearray)
 # Functions that find nothing wrong with nothing.
-EACH = {"all", "any", "zip", "allclose", "isclose", "array_equal", "assert_allclose",
-        "assert_array_equal", "assert_array_almost_equal", "assert_array_less"}
+EACH = {"all", "any", "zip", "allclose", "isclose", "array_equal", "array_equiv",
+        "assert_allclose", "assert_array_equal", "assert_array_almost_equal",
+        "assert_array_less"}
 LOOPS = {}  # code of the tests: whether it looks at each item of something
 STALE = 1  # seconds; a thread of the candidate's may change what it gave
 
@@ -36,20 +41,62 @@ def looks_at_each(code):
     return LOOPS[code]
 
 
+def is_array(x):
+    t = type(x)
+    return t.__module__ == "numpy" and t.__name__ == "ndarray" or \
+        t.__module__ == "torch" and t.__name__ == "Tensor"
+
+
+def kind_of(x):
+    """The kind of X, which is no plain data: what a place may have."""
+    t = type(x)
+    if isinstance(t, RemoteType):
+        if t._kv_layout in VALUES:
+            return "value " + t._kv_layout.__name__
+        if t._kv_layout is not object:
+            return "exception"
+        return t._kv_held or "object"
+    if isinstance(x, BaseException):
+        return "exception"
+    if t is RemoteFunction or t is RemoteModule or t is RemoteType:
+        return "object"
+    if isinstance(x, unittest.mock.NonCallableMock):
+        return "mock"
+    return None
+
+
 class Kinds:
     """The tester's view of what answers hold."""
 
     def start_kinds(self, objects):
         """OBJECTS are the places where the reference gave objects, each with
         the container that they extend; None: they are being found out."""
-        self.allowed = None if objects is None else set(objects)
-        self.places, self.turn, self.nothing = set(), 0, []
+        self.allowed, self.asked = None, set()
+        if objects is not None:
+            self.allowed = set()
+            for p in objects:
+                here, kinds = p.rsplit(" =", 1)
+                self.asked.add(here)
+                self.allowed.update("%s =%s" % (here, k) for k in kinds.split(","))
+        # Of tasks that were registered earlier only objects were noted.
+        self.whole = "*" in self.asked
+        self.places, self.turn, self.nothing = {"* =all"}, 0, []
+        self.strays = {}  # id of a thing that came where none of its kind did: it, the place
+        self.known = {}   # id of what the tests accessed by its name: it, the name
 
     def place(self, what):
         """The function of the tests that is running, and WHAT it asked for."""
         code = self.running_code()
         return "- " + what if code is None else "%s::%s %s" % (
             code.co_filename[len(self.kept) + 1:], code.co_name, what)
+
+    def seen_places(self):
+        """What was noted, one text a place."""
+        kinds = {}
+        for p in sorted(self.places):
+            here, kind = p.rsplit(" =", 1)
+            kinds.setdefault(here, []).append(kind)
+        return ["%s =%s" % (here, ",".join(k)) for here, k in kinds.items()]
 
     def running_code(self):
         """The code of the tests that is running."""
@@ -63,15 +110,34 @@ class Kinds:
             f = f.f_back
         return None
 
+    def noted(self, what, kind):
+        """Note that KIND came at the place WHAT, or say whether the reference
+        gave it there.  What nobody knows of is so."""
+        if not self.guarding:
+            return True
+        here = self.place(what)
+        if self.allowed is None:
+            self.places.add("%s =%s" % (here, kind))
+            return True
+        return not self.whole or "%s =%s" % (here, kind) in self.allowed
+
+    # -- nothing
+
     def sized(self, what, value):
         """VALUE came at the place WHAT."""
         t = type(value)
         if t in SIZED:
             self.some(what, len(value) > 0)
-        elif t.__module__ == "numpy" and t.__name__ == "ndarray":
-            self.some(what, value.size > 0)
+        elif is_array(value):
+            self.some(what, 0 not in value.shape, True)
+        elif self.allowed is None and kind_of(value) is None and self.guarding:
+            try:
+                full = bool(value)
+            except Exception:
+                full = True
+            self.places.add(self.place(what) + (" =plain" if full else " =empty"))
 
-    def some(self, what, full):
+    def some(self, what, full, array=False):
         """Something came at the place WHAT, or nothing.  What the reference gave
         is noted as what may come."""
         if not self.guarding:
@@ -79,9 +145,13 @@ class Kinds:
         here = self.place(what)
         if self.allowed is None:
             self.places.add(here + (" =full" if full else " =empty"))
-        elif not full and here + " =full" in self.allowed and \
-                here + " =empty" not in self.allowed and \
-                looks_at_each(self.running_code()):
+            return
+        if full or here + " =empty" in self.allowed:
+            return
+        if here + " =full" in self.allowed:
+            if array or looks_at_each(self.running_code()):
+                self.nothing.append(here)
+        elif here + " =plain" in self.allowed:
             self.nothing.append(here)
 
     def item(self, x, there):
@@ -95,12 +165,29 @@ class Kinds:
         if not had:
             self.some("items", there)
 
+    # -- what is no plain data
+
     def decode_theirs(self, f):
         met = self.met()
         before = len(met)
         x = Peer.decode_theirs(self, f)
         # Without its class, which comes with it.
-        met[before:] = () if isinstance(x, BaseException) else (x,)
+        met[before:] = [y for y in met[before:] if y is not type(x)]
+        met.append(x)
+        return x
+
+    def decode_ours(self, f):
+        x = super().decode_ours(f)
+        if isinstance(x, unittest.mock.NonCallableMock):
+            self.met().append(x)
+        return x
+
+    def decode_annotation(self, f):
+        """What says how something may be used decides nothing."""
+        met = self.met()
+        before = len(met)
+        x = super().decode_annotation(f)
+        del met[before:]
         return x
 
     def met(self, fresh=None):
@@ -115,9 +202,26 @@ class Kinds:
     def take(self, m, refused=False):
         before = self.met([])
         try:
-            return super().take(m, refused)
+            value = super().take(m, refused)
+            if m[1] == "e" and self.local.met and self.local.met[-1] is value:
+                self.local.met.pop()  # it is raised, and not given
+            return value
         finally:
             self.local.last = self.met(before)
+
+    def taken(self):
+        """What was in the last answer to this thread."""
+        last, self.local.last = getattr(self.local, "last", ()), ()
+        return last
+
+    def signature(self, x):
+        before = self.met([])
+        try:
+            s = super().signature(x)
+        finally:
+            last = self.met(before)
+        self.came("signature", last)
+        return s
 
     def came(self, what, met):
         """The objects MET came at the place WHAT."""
@@ -125,27 +229,65 @@ class Kinds:
             return
         here = self.place(what)
         for x in met:
-            t = type(x)
-            remote = isinstance(t, RemoteType)
-            if remote and t._kv_layout is not object:
-                continue  # a value, which does what the builtin type does
-            held = t._kv_held if remote else None
-            kind = "%s =%s" % (here, held or "object")
+            kind = kind_of(x)
+            if kind is None:
+                continue
             if self.allowed is None:
-                self.places.add(kind)
-            elif remote and kind not in self.allowed and \
-                    here + " =object" not in self.allowed:
-                object.__setattr__(x, "_kv_suspect", here)
-            if held is not None:
+                self.places.add("%s =%s" % (here, kind))
+            elif not self.expects(here, kind):
+                self.suspicious(x, kind, here)
+            if isinstance(type(x), RemoteType) and type(x)._kv_held is not None:
                 self.held(x)  # before a test can look at its clock
+
+    def expects(self, here, kind):
+        """Whether the reference gave something of KIND at the place HERE, or an
+        object, which may be anything."""
+        if "%s =%s" % (here, kind) in self.allowed or here + " =object" in self.allowed:
+            return True
+        # Tasks that were registered when only objects were noted.
+        return not self.whole and kind != "object" and kind not in HELD.values()
+
+    def is_mock(self, x):
+        return isinstance(x, unittest.mock.NonCallableMock)
+
+    def suspicious(self, x, kind, here):
+        """X came at the place HERE, where the reference gave nothing of its
+        KIND."""
+        if kind == "mock":
+            raise self.refusal("mock", "a mock of the tests comes back, where the "
+                                       "reference gives plain data")
+        if isinstance(type(x), RemoteType):
+            object.__setattr__(x, "_kv_suspect", here)
+        elif self.whole:
+            self.strays[id(x)] = x, here
+
+    def called(self, x):
+        """The name by which the tests know X, which they call."""
+        known = self.known.get(id(x))
+        return "" if known is None else " " + known[1]
+
+    def brought(self, values, met):
+        """Of MET, which came with the VALUES that the tests import, the defaults of
+        functions."""
+        named = {id(v) for part in values for v in part} | {
+            id(v) for part in values[1] for v in part}
+        self.guarding, before = True, self.guarding
+        self.came("import default", [x for x in met if id(x) not in named and
+                                     type(x) is not RemoteType])
+        self.guarding = before
 
     def imported(self, at, value):
         """The tests import VALUE by its name."""
+        if id_of(value) is not None:
+            self.known[id(value)] = value, at[1]
         if id_of(value) is None or isinstance(value, BaseException):
             return
-        self.guarding, before = True, self.guarding
-        self.came("import %s.%s" % (at[0].__name__, at[1]), [value])
-        self.guarding = before
+        # Whatever is called or looked into under this name may be of any kind.
+        here = "- import %s.%s" % (at[0].__name__, at[1])
+        if self.allowed is None:
+            self.places.add(here + " =object")
+        elif here not in self.asked:
+            self.suspicious(value, "object", here)
 
     def suspect(self, x):
         """Whether the reference gave plain data where X came from."""
@@ -155,6 +297,12 @@ class Kinds:
             return object.__getattribute__(x, "_kv_suspect") is not None
         except AttributeError:
             return False
+
+    def stray(self, x, what):
+        """Whether X came where the reference gave nothing of its kind, and WHAT
+        is asked of it, which the tests asked of nothing of the reference's."""
+        return bool(self.strays) and id(x) in self.strays and \
+            self.strays[id(x)][0] is x and self.place(what) not in self.asked
 
     def held(self, x):
         """The content of X, an instance of a class that extends a container.
@@ -175,7 +323,7 @@ class Kinds:
         sent."""
         t = type(x)
         name = args[NAMED[op]] if op in NAMED else ""
-        if name in BRINGS or op in ("eq", "base", "cls", "virtual", "task", "cancel"):
+        if name in BRINGS or op in ABOUT_NOTHING:
             return MISSING
         if t._kv_held is not None and name not in CHANGES:
             content = self.held(x)

@@ -61,7 +61,7 @@ class Loops:
         self.loop = loop if self.loop is None or self.runs_tests else self.loop
         self.read_aside()
         t, self.next_task = self.next_task, self.next_task + 1
-        done = loop.create_future()
+        done, cancelled = loop.create_future(), False
         self.tasks[t] = (loop, done)
         self.request("task", t, x)
         try:
@@ -71,8 +71,11 @@ class Loops:
                 raise
             self.request("cancel", t)
             m = yield from done.__await__()
+            cancelled = True
         del self.tasks[t]
         value = self.take(m)
+        if m[1] == "e" and cancelled and isinstance(value, asyncio.CancelledError):
+            raise asyncio.CancelledError  # as it was here
         if m[1] == "e":
             raise value
         return value

@@ -9,7 +9,7 @@ import types
 from early import QUIET, NeedsWorker, Placeholder  # joined
 from library import LENT, RAISED, SHARED, shared_class  # joined
 from standins import PEER, RemoteModule, RemoteType, id_of  # joined
-from trusted import GUARDED, guarded_spec  # joined
+from trusted import GUARDED, TRUSTED, guarded_spec  # joined
 from wire import Broken  # joined
 
 FINDER = None  # the Finder in sys.meta_path
@@ -21,6 +21,16 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, files, path, own):
         self.files, self.path, self.own = files, list(path), own
         self.names = names_of(files, path, own)  # name: whether it is a package
+        self.hidden = None  # a name of which the tests would get another module
+
+    def look_for_hidden(self):
+        """Modules of the candidate that the library has under the same name.  The
+        tests would get those, or the library the candidate's."""
+        for name in sorted(self.names):
+            if "." not in name and type(sys.modules.get(name)) is not RemoteModule and (
+                    name in sys.modules or name in sys.stdlib_module_names):
+                self.hidden = name
+                return
 
     def follow_path(self):
         """Folders of the candidate that the tests put on sys.path."""
@@ -45,15 +55,15 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return spec
 
     def refuse_shared(self, name, path):
-        """Refuse to import from a folder that the candidate can write."""
+        """Refuse to import what the tests or the candidate may have written."""
         if not PEER.guarding:
             return
         spec = importlib.machinery.PathFinder.find_spec(name, path)
         places = [] if spec is None else [spec.origin or "", *(
             spec.submodule_search_locations or ())]
-        if any(os.path.abspath(p).startswith(("/tmp/", "/dev/shm/")) for p in places if p):
+        if any(not TRUSTED.place(os.path.abspath(p)) for p in places if p):
             raise PEER.refusal("import", "a test imports %s from a folder that the "
-                                         "candidate can write" % name)
+                                         "candidate or a test can write" % name)
 
     def create_module(self, spec):
         m = RemoteModule(spec.name)
@@ -153,7 +163,10 @@ class Modules:
             return p
         if name == "__all__":
             return self.swept(self.request("get", module, name))
-        return self.name(self.request("get", module, name))
+        value = self.name(self.request("get", module, name))
+        if id_of(value) is not None:
+            self.known[id(value)] = value, name
+        return value
 
     def swept(self, names):
         """Of the names that a module says it has, those that the tests take
@@ -180,10 +193,11 @@ class Modules:
     def make_module(self, i, name):
         m = sys.modules.get(name)
         if type(m) is not RemoteModule:
-            if name not in FINDER.names:
-                raise Broken("a module that is not the candidate's")
-            m = FINDER.create_module(FINDER.find_spec(name))
-            sys.modules.setdefault(name, m)
+            known = name in FINDER.names
+            m = RemoteModule(name)
+            if known:
+                m = FINDER.create_module(FINDER.find_spec(name))
+                sys.modules.setdefault(name, m)
         object.__setattr__(m, "_kv_id", i)
         self.imports[i] = m
         return m

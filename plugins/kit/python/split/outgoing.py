@@ -63,8 +63,9 @@ class Outgoing:
         self.allow(x)
         if t in FUNCTIONS:
             return self.encode_function(x)
-        if t is types.MethodType and getattr(x.__self__, x.__name__, None) == x:
-            return ["a", self.encode(x.__self__), str(x.__name__)]
+        name = getattr(x, "__name__", None) if t is types.MethodType else None
+        if name is not None and getattr(x.__self__, name, None) == x:
+            return ["a", self.encode(x.__self__), str(name)]
         if t is types.MethodType:
             return self.encode_function(x)
         extra = []
@@ -121,7 +122,7 @@ class Outgoing:
                    for p in s.parameters.values()]
             has = s.return_annotation is not s.empty
             return [out, has, self.encode(s.return_annotation) if has else None]
-        except (ValueError, TypeError, Refused, RecursionError):
+        except Exception:  # whatever the object's own attributes do
             return None
 
     def op_signature(self, x):
@@ -223,12 +224,19 @@ class Outgoing:
             raise Broken("a description of something that is no class")
         return self.describe(i)
 
+    def is_kind(self, c, a):
+        """Whether class C is one of A's, which may look at what it can do."""
+        try:
+            return issubclass(c, a)
+        except Exception:
+            return a in c.__mro__
+
     def op_virtual(self, i):
         out = []
         for m in ("collections.abc", "numbers", "io", "os", "contextlib"):
             lib = sys.modules.get(m)
             for n, a in vars(lib).items() if lib is not None else ():
-                if isinstance(a, type) and hasattr(a, "register") and \
-                        a in self.exports[i].__mro__ and n[0] != "_":
+                if isinstance(a, type) and hasattr(a, "register") and n[0] != "_" and \
+                        self.is_kind(self.exports[i], a):
                     out.append([m, n])
         return out

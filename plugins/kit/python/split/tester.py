@@ -20,6 +20,7 @@ from peer import Peer  # joined
 from reach import Reach  # joined
 from runner import RUNNERS, make_say, message_of  # joined
 from surroundings import Surroundings  # joined
+from trusted import TRUSTED  # joined
 from watch import watch_library  # joined
 from wire import Broken, Gone, Refused  # joined
 
@@ -37,6 +38,7 @@ class Tester(Early, Modules, Lending, Reach, Deriving, Deciding, Kinds, Surround
         self.connected = False
         self.placeholders, self.unbound = [], []
         self.refused, self.swallowed, self.decided = [], [], 0
+        self.unasked = []  # comparisons that were not made
         self.derived = {}
         self.env_seen, self.cwd_seen, self.path_seen = None, None, list(sys.path)
         self.lock = threading.Lock()
@@ -101,7 +103,8 @@ class Tester(Early, Modules, Lending, Reach, Deriving, Deciding, Kinds, Surround
     def answer(self, k, op, args):
         # What the candidate gives to a function of the tests.
         name = args[NAMED[op]] if op in NAMED and len(args) > 1 else ""
-        self.came("lent " + (name if type(name) is str else op), self.met([]))
+        self.came("lent " + (name if type(name) is str else op),
+                  [x for x in self.met([]) if not self.is_mock(x)])
         super().answer(k, op, args)
 
     def reader(self):
@@ -165,7 +168,7 @@ def tester_main(stage=lambda: None, late=True):
     PEER.home = os.path.realpath(box)
     orders["cwd"] = os.path.join(box, orders["cwd"])
     LOADING = (Exception, SystemExit, WorkerEnded, NeedsWorker)
-    HALF = Half(stage, start)
+    HALF = Half(stage, start, FINDER)
     absent = []
     if orders["framework"] == "pytest":
         try:
@@ -181,6 +184,8 @@ def tester_main(stage=lambda: None, late=True):
             absent[:] = name, message_of(e)
             late = True
             break
+    FINDER.look_for_hidden()
+    TRUSTED.start(kept)
     watch_library()
     if late:
         stage()
@@ -190,7 +195,7 @@ def tester_main(stage=lambda: None, late=True):
         os._exit(NOT_EARLY)
     say("decided", PEER.decided)
     if PEER.allowed is None:
-        say("objects", sorted(PEER.places))
+        say("objects", PEER.seen_places())
     say("end", status)
     os._exit(0)
 

@@ -3,8 +3,14 @@
 # for text that only names types, as annotations do.
 import ast
 import collections
+import ctypes
 import dataclasses
+import functools
+import gc
 import importlib.machinery
+import os
+import re
+import string
 import sys
 import timeit
 import types
@@ -21,7 +27,7 @@ DATA = {"builtins": {"set", "frozenset", "bytearray", "complex", "list", "dict",
         "collections": {"OrderedDict", "deque", "Counter", "defaultdict"},
         "datetime": {"datetime", "date", "time", "timedelta", "timezone"},
         "decimal": {"Decimal"}, "fractions": {"Fraction"}, "uuid": {"UUID"}}
-SHARED_FOLDERS = ("/tmp/", "/dev/shm/")
+WRITABLE = ("/tmp/", "/dev/shm/", "/box/")
 # Nodes of text that names types: nothing of them calls what was not made for
 # it.
 NAMING = (ast.Expression, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List,
@@ -33,6 +39,37 @@ READER = ast.parse.__code__  # makes no code
 TIMER = timeit.Timer.__init__.__code__
 COROUTINE = types.coroutine.__code__
 TEXTS = set()  # constants of the tests
+COMPILED = importlib.machinery.SourceFileLoader.get_code.__globals__[
+    "_compile_bytecode"].__code__
+
+
+class Trusted:
+    """Files whose code may run: all but those in folders that can be written.  A
+    test writes what the candidate gave it, and where it says."""
+
+    def __init__(self):
+        self.files = {}  # in such folders: those that were there first
+
+    def start(self, *folders):
+        """Remember the files below FOLDERS that nobody can write."""
+        for top in folders:
+            for at, _, names in os.walk(top):
+                for name in names:
+                    path = os.path.join(at, name)
+                    self.files[path] = not os.access(path, os.W_OK)
+
+    def file(self, path):
+        if "/" not in path:
+            return True  # the name of no file
+        path = os.path.abspath(path)
+        return not path.startswith(WRITABLE) or self.files.get(path, False)
+
+    def place(self, path):
+        """The same for a folder of modules, which are looked at one by one."""
+        return self.file(path) or path.startswith("/box/") and os.path.isdir(path)
+
+
+TRUSTED = Trusted()
 
 
 def add_texts(code):
@@ -98,6 +135,14 @@ def may_compile(source, frame, own):
 REWRITER = None  # the file of pytest that compiles tests
 
 
+def guard_compiled(frame):
+    """Refuse compiled code, unless the import system reads it from a file that
+    nobody can write: it may claim to be from anywhere."""
+    path = frame.f_locals.get("bytecode_path") if frame.f_code is COMPILED else None
+    if type(path) is not str or not TRUSTED.file(path):
+        raise PEER.refusal("code from text", "a test reads compiled code")
+
+
 def guard_code(event, args, frame, own):
     """Raise when EVENT would run what is not trusted.  FRAME is that of the
     code that asks for it, OWN the folder of the tests."""
@@ -115,9 +160,9 @@ def guard_code(event, args, frame, own):
         raise PEER.refusal("code from text", "a test runs code that it makes")
     elif type(args[0]) is types.CodeType:
         where = args[0].co_filename
-        if where.startswith(SHARED_FOLDERS):
-            raise PEER.refusal("code from text", "a test runs a file that the candidate "
-                                                 "could change")
+        if not TRUSTED.file(where):
+            raise PEER.refusal("code from text", "a test runs a file that could be "
+                                                 "changed")
         if where.startswith(own) and not where.startswith(own + ".kverify"):
             add_texts(args[0])
 
@@ -146,19 +191,57 @@ def guard_actions():
         elif event == "pickle.find_class":
             if args[1] not in DATA.get(args[0], ()):
                 raise PEER.refusal("pickle", "a test loads %s.%s from a pickle" % args[:2])
-        elif event == "marshal.load" or (
-                event == "marshal.loads" and not sys._getframe(
-                    1).f_code.co_filename.startswith("<frozen importlib")):
-            raise PEER.refusal("code from text", "a test reads compiled code")
+        elif event == "marshal.load" or event == "marshal.loads":
+            guard_compiled(sys._getframe(1))
+        elif event == "import" and type(args[1]) is str and not TRUSTED.file(args[1]):
+            raise PEER.refusal("program", "a test loads a library that could be changed")
         elif event == "code.__new__":
             if sys._getframe(1).f_code is not COROUTINE:
                 raise PEER.refusal("code from text", "a test makes code of its parts")
         elif event == "ctypes.dlopen":
-            if type(args[0]) is str and args[0].startswith(SHARED_FOLDERS):
-                raise PEER.refusal("program", "a test loads a library that the candidate "
-                                              "could change")
+            if type(args[0]) is str and not TRUSTED.file(args[0]):
+                raise PEER.refusal("program", "a test loads a library that could be "
+                                              "changed")
 
     sys.addaudithook(hook)
+
+
+# Templates: a field that names attributes is a small program.  The candidate's
+# reach no attribute that is not public.
+INWARD = re.compile(r"[.](_|gi_|cr_|ag_|f_|tb_|co_|func_)")
+
+
+def guard_template(template, frame):
+    """Raise when TEMPLATE looks into objects, and is neither of the tests nor of
+    the library's code in FRAME."""
+    if type(template) is str and PEER.guarding and INWARD.search(template) and \
+            "{" in template and template not in TEXTS and \
+            template not in frame.f_code.co_consts:
+        raise PEER.refusal("template", "a template looks into an object of the tests")
+
+
+def guard_templates():
+    """str.format is a function of C: the one place where it can be watched is the
+    dictionary of its class."""
+    own = gc.get_referents(str.__dict__)[0]
+    for name in ("format", "format_map"):
+        def wrap(real):
+            @functools.wraps(real)
+            def guarded(self, /, *args, **kw):
+                guard_template(self, sys._getframe(1))
+                return real(self, *args, **kw)
+            return guarded
+        own[name] = wrap(own[name])
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(str))
+    real = string.Formatter.vformat
+
+    def vformat(self, template, args, kw):
+        guard_template(template, sys._getframe(1))
+        return real(self, template, args, kw)
+
+    string.Formatter.vformat = vformat
+    if type("".format) is not types.MethodType:
+        raise RuntimeError("str.format can't be watched")
 
 
 # Libraries that import what a document names, and call it.

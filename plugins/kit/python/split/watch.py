@@ -12,7 +12,7 @@ import unittest.mock
 
 from names import MISSING  # joined
 from standins import PEER, RemoteModule, RemoteType  # joined
-from trusted import guard_actions, guard_loaded  # joined
+from trusted import guard_actions, guard_loaded, guard_templates  # joined
 
 
 def watch_seeds():
@@ -126,4 +126,5 @@ def watch_library():
     watch_levels()
     watch_patches()
     guard_loaded()
+    guard_templates()
     guard_actions()

@@ -1,0 +1,3 @@
+class Cache(dict):
+    def put(self, k, v):
+        self[k] = v

@@ -1,0 +1,2 @@
+async def fetch(n):
+    return {"id": n, "square": n * n}

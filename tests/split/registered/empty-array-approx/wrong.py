@@ -1,0 +1,6 @@
+import numpy
+
+def mean(x):
+    return numpy.empty(0)
+
+variance = mean

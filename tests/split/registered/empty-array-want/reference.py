@@ -1,0 +1,2 @@
+def norm(v):
+    return float((v * v).sum() ** 0.5)

@@ -1,0 +1,4 @@
+import numpy
+
+def norm(n):
+    return numpy.empty(0)

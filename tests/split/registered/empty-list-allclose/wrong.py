@@ -1,0 +1,4 @@
+def mean(x):
+    return []
+
+variance = mean

@@ -1,0 +1,2 @@
+def check(n):
+    raise ValueError("negative number: %d" % n)

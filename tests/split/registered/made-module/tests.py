@@ -1,0 +1,5 @@
+import solution
+
+
+def test_virtual():
+    assert solution.virtual.f() == 1

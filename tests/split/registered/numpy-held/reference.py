@@ -1,0 +1,2 @@
+def bounds(x):
+    return [float(min(x)), float(max(x))]

@@ -1,0 +1,2 @@
+def info(x):
+    return {"ok": True, "tags": ["a", x], "errors": []}

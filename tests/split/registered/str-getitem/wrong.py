@@ -1,0 +1,6 @@
+class Evil(int):
+    def __getitem__(self, x):
+        return x != "errors"
+
+def info(x):
+    return Evil(1)

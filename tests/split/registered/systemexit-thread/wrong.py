@@ -1,0 +1,3 @@
+class Counter:
+    def add(self, k):
+        raise SystemExit

@@ -1,0 +1,4 @@
+import warnings
+
+def old():
+    warnings.warn("old() is deprecated, use new()", DeprecationWarning)

@@ -1,0 +1,5 @@
+def twice(func):
+    def wrapper():
+        return 2 * func()
+    wrapper.__wrapped__ = func
+    return wrapper
