@@ -70,7 +70,7 @@ status 0 "$kverify" validate "$tmp/suite" --output "$tmp/registered"
 grep -q "^money  *valid  *I1+" "$tmp/out" || fail "money is not I1+"
 grep -q "^sum  *valid  *I2" "$tmp/out" || fail "sum is not I2"
 status 0 "$kverify" explain "$tmp/registered"
-says "not I2: tests/test_money.py::test_equal: equality: an object of Money claims"
+says "not I2: tests/test_money.py::test_equal: equality: an object of Money is compared"
 says "compare attributes"
 says "1 of 2 tasks are I2; 2 of 3 tests run in two processes"
 status 0 "$kverify" explain "$tmp/registered" sum
