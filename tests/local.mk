@@ -89,7 +89,7 @@ check_PROGRAMS += %reldir%/jail
 %canon_reldir%_jail_CPPFLAGS = $(AM_CPPFLAGS) $(SECCOMP_CFLAGS)
 %canon_reldir%_jail_LDADD = $(SECCOMP_LIBS)
 
-CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/answer.sh %reldir%/cli/audit.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.sh %reldir%/cli/batch.sh %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/checker.sh %reldir%/cli/command.sh %reldir%/cli/compare.sh %reldir%/cli/completion.sh %reldir%/cli/convert.sh %reldir%/cli/csplit.sh %reldir%/cli/data_cases.sh %reldir%/cli/documents.sh %reldir%/cli/embed.sh %reldir%/cli/english.sh %reldir%/cli/figures.sh \
+CLI_TESTS = %reldir%/cli/abi.sh %reldir%/cli/answer.sh %reldir%/cli/audit.sh %reldir%/cli/api_manual.sh %reldir%/cli/layers.sh %reldir%/cli/batch.sh %reldir%/cli/big_file.sh %reldir%/cli/c_tests.sh %reldir%/cli/callseq.sh %reldir%/cli/callseq_cases.sh %reldir%/cli/callseq_manual.sh %reldir%/cli/checker.sh %reldir%/cli/command.sh %reldir%/cli/compare.sh %reldir%/cli/compilers.sh %reldir%/cli/completion.sh %reldir%/cli/convert.sh %reldir%/cli/csplit.sh %reldir%/cli/data_cases.sh %reldir%/cli/documents.sh %reldir%/cli/embed.sh %reldir%/cli/english.sh %reldir%/cli/figures.sh \
 	%reldir%/cli/hacks.sh %reldir%/cli/harbor.sh %reldir%/cli/hostile.sh \
 	%reldir%/cli/humaneval.sh %reldir%/cli/invariance.sh \
 	%reldir%/cli/koco_code.sh %reldir%/cli/koco_questions.sh \

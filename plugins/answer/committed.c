@@ -68,48 +68,9 @@ only_joins(kv_str s)
     return true;
 }
 
-/* Where "\\boxed" is, whose content begins at START. */
-static size_t
-gap_end(kv_str s, size_t start)
-{
-    while (start > 0 && s.data[start] != '\\')
-        start--;
-    return start;
-}
-
-/* Whether a box from FROM to TO is only a part of a formula: a sign, a digit or
- * a command right in front of it, a power or a quotient right behind it.  Marks
- * of emphasis, lists and dashes are none of that. */
-static bool
-is_part(kv_str s, size_t from, size_t to)
-{
-    static const char *const signs[] = {"\\cdot", "\\times", "\\sqrt", "\\pm",
-                                        "\\div"};
-    kv_str before = slice(s, 0, from), after = slice(s, to, s.length);
-    size_t i;
-
-    if (str_ends(before, "{")) {
-        before.length--;
-        if (str_ends(before, "\\sqrt") || str_ends(before, "\\frac") ||
-            str_ends(before, "}") || str_ends(before, "^"))
-            return true;
-    }
-    if (before.length > 0 &&
-        strchr("+^/0123456789", before.data[before.length - 1]) != NULL)
-        return true;
-    if (str_ends(before, "-") && !str_ends(before, "--"))
-        return true;
-    before = trim(before, " ");
-    after = trim(after, " ");
-    for (i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (str_ends(before, signs[i]) || str_starts(after, signs[i]))
-            return true;
-    if (str_starts(after, "^\\circ") || str_starts(after, "^{\\circ}"))
-        return false;
-    return after.length > 0 && strchr("^/+", after.data[0]) != NULL;
-}
-
 static bool phrases(kv_str s, committed *out);
+static bool marked(kv_str s, const char *mark, const char *end, bool last,
+                   committed *out);
 
 static bool
 boxes(kv_str s, int mode, text *joined, committed *out)
@@ -131,7 +92,7 @@ boxes(kv_str s, int mode, text *joined, committed *out)
             return true;
         }
         inside = trim(inside, " \t\r\n");
-        part = part || is_part(s, gap_end(s, start), at);
+        part = part || box_is_part(s, start, at);
         mark = str_find(gap, "\\boxed", 0);
         gap = slice(gap, 0, mark == SIZE_MAX ? gap.length : mark);
         if (count > 0 && !str_same(inside, last))
@@ -155,7 +116,8 @@ boxes(kv_str s, int mode, text *joined, committed *out)
         out->why = "a box that is a part of a formula";
         return true;
     }
-    if (phrases(slice(s, end, s.length), &later))
+    if (phrases(slice(s, end, s.length), &later) ||
+        marked(slice(s, end, s.length), "####", "\n", true, &later))
         out->later = later.answer;
     out->found = last.length > 0;
     out->why = "an empty box";

@@ -9,6 +9,8 @@
 #include "plugins/answer/wording.h"
 #include "plugins/kit/str.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -302,9 +304,40 @@ same_words(pair *p, kv_str a, kv_str b)
                                           : different(p, "other words");
 }
 
+/* Whether B, digits in a base, is the number A in base ten. */
+static truth_t
+converted(const node *a, const node *b)
+{
+    char digits[40], tail[4], value[32], *end;
+    unsigned long base;
+    unsigned long long n;
+
+    if (a->kind != N_NUMBER || b->text.length >= sizeof digits ||
+        b->tail.length >= sizeof tail)
+        return T_UNKNOWN;
+    memcpy(digits, b->text.data, b->text.length);
+    digits[b->text.length] = '\0';
+    memcpy(tail, b->tail.data, b->tail.length);
+    tail[b->tail.length] = '\0';
+    base = strtoul(tail, NULL, 10);
+    if (base < 2 || base > 36)
+        return T_UNKNOWN;
+    /* The base that is asked for, written out, or another number. */
+    if (str_same(a->text, b->text))
+        return T_UNKNOWN;
+    errno = 0;
+    n = strtoull(digits, &end, (int)base);
+    if (*end != '\0' || errno != 0)
+        return T_UNKNOWN;
+    snprintf(value, sizeof value, "%llu", n);
+    return str_is(a->text, value) ? T_TRUE : T_FALSE;
+}
+
 static truth_t
 based(pair *p, const node *a, const node *b)
 {
+    if (b->kind == N_BASE && a->kind != N_BASE)
+        return converted(a, b);
     if (a->kind == N_BASE && b->kind == N_BASE && !str_same(a->tail, b->tail))
         return different(p, "another base");
     if (a->kind == N_NEGATE || b->kind == N_NEGATE)

@@ -150,7 +150,12 @@ unit_changes(kv_str unit)
         "mod",       "modulo",    "is",        "not",     "incorrect",
         "wrong",     "base",      "or",        "and",     "then",
         "if",        "but",       "unless",    "except",  "instead",
-        "otherwise", "when",      "score"};
+        "otherwise", "when",      "score",     "lakh",    "lac",
+        "crore",     "gross",     "permille",  "permil",  "thousandth",
+        "millionth", "billionth", "imaginary", "negative", "reciprocal",
+        "inverse",   "opposite",  "false",     "true",    "undefined",
+        "none",      "never",     "infinite",  "infinity", "nil",
+        "percentile", "sqrt",     "root",      "power"};
     size_t i = 0, k, from;
 
     while (i < unit.length) {

@@ -68,7 +68,7 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
     kv_str answer = spoken_of(host->attempt->answer(attempt)), key, inside;
     text want = {0}, got = {0}, other = {0};
     size_t at = 0, boxes = 0;
-    bool differ = false, broken = false, right;
+    bool differ = false, broken = false, part = false, right;
 
     if (!host->value->str(host->task->get(task, "key"), &key))
         return host->fail(host, KV_EFORMAT, "the task has no 'key'");
@@ -81,16 +81,19 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
             differ = true;
         if (str_find(inside, "\\boxed", 0) != SIZE_MAX)
             differ = true;
+        if (box_is_part(answer, (size_t)(inside.data - answer.data), at))
+            part = true;
     }
     broken = broken || is_bare(answer);
     right = boxes > 0 && equal(&got, &want) && !want.failed && !got.failed;
     text_clear(&want);
     text_clear(&got);
     text_clear(&other);
-    if (broken || differ) {
-        host->verdict->evidence(verdict, broken
-                                             ? "a box that is not closed"
-                                             : "boxes with different contents");
+    if (broken || differ || part) {
+        host->verdict->evidence(
+            verdict, broken   ? "a box that is not closed"
+                     : differ ? "boxes with different contents"
+                              : "a box that is a part of a formula");
         return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
                                       KV_CLASS_AMBIGUOUS, 0);
     }

@@ -162,7 +162,7 @@ def run_calls(orders, kept, say, watch_module):
         if lines[:1] == "?":
             say("weak")
         lines = TRACE_HEAD + lines.lstrip("?")
-        veto = HALF.veto() if HALF is not None else None
+        veto = None if HALF is None else HALF.veto(what == "failed")
         if veto is not None:
             what, why = veto
         say("test", name, "call", what, int((clock() - start) * 1e6), why)

@@ -161,6 +161,14 @@ say(job *j, kv_verdict *verdict, const kv_child_verdict *v,
                                (int)v->evidence.length, v->evidence.data);
 }
 
+/* Whether an error of CLASS says something about the attempt. */
+static bool
+is_own_fault(kv_class class)
+{
+    return class != KV_CLASS_INFRA && class != KV_CLASS_ENVIRONMENT &&
+           class != KV_CLASS_NONE;
+}
+
 static kv_status
 take(job *j, const kv_child_verdict *v, kv_verdict *verdict)
 {
@@ -169,6 +177,16 @@ take(job *j, const kv_child_verdict *v, kv_verdict *verdict)
     bool judged =
         v->outcome == KV_OUTCOME_PASS || v->outcome == KV_OUTCOME_FAIL;
 
+    /* To fail by a limit or a crash is not to be left out. */
+    if (j->missing == KV_MISSING_SKIP && v->outcome == KV_OUTCOME_ERROR &&
+        is_own_fault(v->error_class)) {
+        c.state = KV_CRITERION_SCORED;
+        c.max = 1;
+        j->ran = j->ran || v->integrity != KV_INTEGRITY_NONE;
+        say(j, verdict, v, &c);
+        describe(j, &c, v->evidence);
+        return host->rubric->criterion(verdict, &c);
+    }
     c.state = judged ? KV_CRITERION_SCORED : KV_CRITERION_CANNOT_JUDGE;
     c.max = 1;
     if (judged)

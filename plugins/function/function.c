@@ -32,7 +32,7 @@ typedef struct job {
     state *s;
     const kv_task *task;
     const kv_attempt *attempt;
-    bool c, checking;
+    bool c, compiling, checking;
     /* What came back, by case, and why nothing was loaded, where LOAD is true:
      * these live as long as the verdict.  Of the ending, the texts don't. */
     const kv_value **records;
@@ -160,16 +160,15 @@ run_python(job *j, kv_verdict *verdict, kv_box *box)
     return KV_OK;
 }
 
-/* Compile and run a C candidate and its driver in one box, where nothing knows
- * what is expected. */
+/* A C candidate and its driver are compiled in one box and run in another, and
+ * neither knows what is expected. */
 static kv_status
-run_c(job *j, kv_verdict *verdict, kv_box *box)
+compile_c(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    kv_box_limits limits = {.struct_size = sizeof limits};
     box_of_files to = {host, box};
     const char *wrong;
-    text source = {0}, script = {0};
+    text source = {0}, script = {0}, command = {0};
     kv_str item;
     char why[200];
     size_t i;
@@ -185,22 +184,36 @@ run_c(job *j, kv_verdict *verdict, kv_box *box)
                     KV_FILE_PROTECT);
     text_clear(&source);
     (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, NULL);
-    text_printf(&script, "%s -O1 -I.", j->s->cc);
+    text_printf(&command, "%s -O1 -I.", j->s->cc);
     for (i = 0; task_item(host, j->task, "flags", i, &item); i++) {
-        text_str(&script, " ");
-        text_add(&script, item.data, item.length);
+        text_str(&command, " ");
+        text_add(&command, item.data, item.length);
     }
-    text_str(&script, " .kverify/driver.c");
+    compile_probe(&script, text_c(&command), "-lm");
+    text_printf(&script, "%s .kverify/driver.c", text_c(&command));
+    text_clear(&command);
     for (i = 0; task_item(host, j->task, "submission", i, &item); i++) {
         text_str(&script, " ");
         text_add(&script, item.data, item.length);
     }
-    text_str(&script, " -o program -lm || exit 77\nexec ./program");
-    box_shell(host, box, &script);
+    text_str(&script, " -o program -lm");
+    host->box->collect(box, "program");
+    compile_script(host, j->task, box, &script, false);
+    j->compiling = true;
+    return KV_OK;
+}
+
+static kv_status
+run_c(job *j, kv_str program, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    kv_box_limits limits = {.struct_size = sizeof limits};
+
+    j->compiling = false;
+    host->box->file(box, "program", program, KV_FILE_EXEC | KV_FILE_PROTECT);
+    host->box->arg(box, "{kept}/program");
     box_environment(host, box);
     host->task->limits(j->task, &limits);
-    if (limits.memory < (uint64_t)1 << 29)
-        limits.memory = (uint64_t)1 << 29;
     host->box->limits(box, &limits);
     return KV_OK;
 }
@@ -409,6 +422,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
     job *j = opaque;
     const kv_host *host = j->s->host;
     kv_ending e = {.struct_size = sizeof e};
+    kv_str program;
     kv_status status;
 
     if (j->checking)
@@ -417,10 +431,12 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
                    ? judge(j, verdict)
                    : KV_OK;
     host->result->ending(result, &e);
-    if (j->c && e.how == KV_ENDED_EXIT && e.code == 77 &&
-        e.channel.length == 0) {
-        return did_not_compile(host, verdict, &e, KV_OUTCOME_FAIL,
-                               KV_CLASS_COMPILE, "it does not compile");
+    if (j->compiling) {
+        if (e.how != KV_ENDED_EXIT || e.code != 0 ||
+            !host->result->file(result, "program", &program))
+            return did_not_compile(host, verdict, &e, KV_OUTCOME_FAIL,
+                                   KV_CLASS_COMPILE, "it does not compile");
+        return run_c(j, program, box);
     }
     j->ending = e;
     status = read_records(j, e.channel, verdict);
@@ -501,7 +517,7 @@ start(void *opaque, const kv_task *task, const kv_attempt *attempt,
     j->c = str_is(language, "c");
     host->verdict->integrity(verdict, KV_INTEGRITY_I3);
     *out = j;
-    return j->c ? run_c(j, verdict, box) : run_python(j, verdict, box);
+    return j->c ? compile_c(j, verdict, box) : run_python(j, verdict, box);
 }
 
 static void

@@ -19,6 +19,22 @@ leaves(kv_str path)
             str_find(path, "/.git/", 0) != SIZE_MAX);
 }
 
+/* A folder that is all forbidden is so itself: it may become a link. */
+static bool
+is_covered(const char *glob, const char *name)
+{
+    char folder[TASK_PATH_MAX];
+    size_t n = strlen(glob);
+
+    if (fnmatch(glob, name, 0) == 0)
+        return true;
+    if (n < 3 || n > sizeof folder || strcmp(glob + n - 2, "/*") != 0)
+        return false;
+    memcpy(folder, glob, n - 2);
+    folder[n - 2] = '\0';
+    return fnmatch(folder, name, 0) == 0;
+}
+
 static bool
 matches(const kv_host *host, const kv_task *task, kv_str path,
         const char *const *defaults)
@@ -32,12 +48,12 @@ matches(const kv_host *host, const kv_task *task, kv_str path,
         return true;
     if (list == NULL) {
         for (; *defaults != NULL; defaults++)
-            if (fnmatch(*defaults, name, 0) == 0)
+            if (is_covered(*defaults, name))
                 return true;
         return false;
     }
     for (i = 0; task_item(host, task, "forbid", i, &item); i++)
-        if (!c_copy(glob, sizeof glob, item) || fnmatch(glob, name, 0) == 0)
+        if (!c_copy(glob, sizeof glob, item) || is_covered(glob, name))
             return true;
     return false;
 }
@@ -204,6 +220,8 @@ keep(repository_told *out, const char *name, int status)
         out->patch = status;
     else if (strcmp(name, "listed") == 0)
         out->listed = status;
+    else if (strcmp(name, "same") == 0)
+        out->same = status;
     else if (strcmp(name, "tests") == 0)
         out->tests = status;
     else if (strcmp(name, "setup") == 0)
@@ -244,8 +262,8 @@ not_applied(const kv_host *host, const kv_result *result, kv_verdict *verdict,
 
     if (!host->result->file(result, "patch.why", &why))
         why = (kv_str){"", 0};
-    broke = broke || str_find(why, "unable to write", 0) != SIZE_MAX ||
-            str_find(why, "No space left", 0) != SIZE_MAX;
+    broke = broke || str_find(why, "No space left", 0) != SIZE_MAX ||
+            str_find(why, "Read-only file system", 0) != SIZE_MAX;
     host->verdict->evidence(
         verdict, "%s: %.*s", broke ? "git could not be run" : "does not apply",
         (int)(why.length > 200 ? 200 : why.length), why.data);
@@ -266,7 +284,7 @@ repository_listen(const kv_host *host, const kv_task *task,
     size_t at = 0, from = 0;
     int status;
 
-    *out = (repository_told){-1, -1, -1, -1, -1, false, ""};
+    *out = (repository_told){-1, -1, -1, -1, -1, -1, false, ""};
     snprintf(mark, sizeof mark, "%s changed ", nonce);
     host->result->ending(result, &e);
     while (str_line(e.channel, &at, &line)) {

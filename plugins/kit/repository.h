@@ -47,7 +47,7 @@ kv_str repository_patch(const kv_host *host, const kv_attempt *attempt);
 
 /* What the shell told: a status, or -1 where it told none. */
 typedef struct repository_told {
-    int patch, listed, tests, setup, command;
+    int patch, listed, same, tests, setup, command;
     bool end;
     char touched[200]; /* a path that is changed and forbidden, or empty */
 } repository_told;

@@ -25,6 +25,9 @@ static const char runner_source[] = {
 
 #define SANITIZE " -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
+/* The runner's exit status when somebody changed its limits. */
+#define RUNNER_MEDDLED 92
+
 typedef struct state {
     const kv_host *host;
     char cc[300];
@@ -81,6 +84,7 @@ compile_runner(job *j, kv_box *box)
     j->phase = RUNNER;
     host->box->file(box, ".kverify/runner.c", str_c(runner_source),
                     KV_FILE_PROTECT);
+    compile_probe(&script, j->s->cc, "");
     text_printf(&script,
                 "%s -std=gnu11 -O1%s {kept}/.kverify/runner.c -o "
                 "runner -lffi -ldl",
@@ -117,25 +121,30 @@ static kv_status
 compile_candidate(job *j, kv_verdict *verdict, kv_box *box)
 {
     const kv_host *host = j->s->host;
-    text script = {0};
+    text script = {0}, command = {0}, libraries = {0};
     placing p = {j, box, &script, 0};
     const char *wrong;
     task_gap gap;
 
     j->phase = CANDIDATE;
-    text_printf(&script, "%s -shared -fPIC -I.%s", j->s->cc,
+    text_printf(&command, "%s -shared -fPIC -I.%s", j->s->cc,
                 j->sanitize ? " -g" SANITIZE : "");
-    quote_list(host, j->task, &script, "flags");
+    quote_list(host, j->task, &command, "flags");
+    quote_list(host, j->task, &libraries, "libs");
+    text_str(&libraries, " -lm");
+    compile_probe(&script, text_c(&command), text_c(&libraries));
+    text_str(&script, text_c(&command));
     wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
     if (wrong == NULL && p.sources == 0)
         wrong = "no C source was submitted";
+    text_str(&script, " -o lib.so");
+    text_str(&script, text_c(&libraries));
+    text_clear(&command);
+    text_clear(&libraries);
     if (wrong != NULL) {
         text_clear(&script);
         return no_candidate(host, verdict, wrong);
     }
-    text_str(&script, " -o lib.so");
-    quote_list(host, j->task, &script, "libs");
-    text_str(&script, " -lm");
     if (!box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, &gap)) {
         text_clear(&script);
         return task_lacks(host, verdict, &gap);
@@ -225,11 +234,17 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict)
                                       KV_CLASS_TAMPER, 0);
     }
     if (i < n || !str_line(e->channel, &at, &line) || !str_is(line, "over")) {
+        bool meddled = e->code == RUNNER_MEDDLED;
+
         host->verdict->evidence(
             verdict, "the runner ended (status %u) at case %zu of %zu", e->code,
             i + 1, n);
-        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR, KV_CLASS_INFRA,
-                                      0);
+        return failed > 0 ? host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
+                                                   KV_CLASS_NONE, 0)
+                          : host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                                   meddled ? KV_CLASS_TAMPER
+                                                           : KV_CLASS_INFRA,
+                                                   0);
     }
     if (passed == n && n > 0)
         return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,

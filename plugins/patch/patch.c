@@ -46,6 +46,8 @@ typedef struct job {
     bool only_files, exact;
     bool files_same;
     double similarity;
+    kv_str gold; /* of the task */
+    bool gold_prefixed;
 } job;
 
 static kv_status
@@ -102,6 +104,8 @@ compare(job *j, kv_str patch, const diff *d, kv_verdict *verdict, task_gap *gap)
     j->files_same = files == 1;
     j->only_files = str_is(how, "files");
     j->exact = str_is(how, "exact");
+    j->gold = gold;
+    j->gold_prefixed = other.prefixed;
     host->verdict->subscore(verdict, "gold_files", files);
     if (j->similarity >= 0)
         host->verdict->subscore(verdict, "gold_similarity", j->similarity);
@@ -117,6 +121,17 @@ fill_box(job *j, kv_box *box, kv_str patch, const diff *d, text *script)
     const kv_host *host = j->host;
 
     repository_apply(host, box, script, patch, d);
+    if (j->exact) {
+        host->box->file(box, "gold.patch", j->gold, 0);
+        text_printf(script,
+                    "cd .. && cp -a clean gold && cd gold || exit 90\n"
+                    "git apply %s--whitespace=nowarn ../gold.patch "
+                    "2>/dev/null && cd .. && "
+                    "git diff --no-index --no-renames --quiet repo gold "
+                    ">/dev/null; s=$?\n"
+                    "tell same $s\n",
+                    j->gold_prefixed ? "" : "-p0 ");
+    }
     text_str(script, "tell end 0\n");
     repository_environment(host, box);
     told_box(host, j->task, box, script, j->nonce);
@@ -170,14 +185,20 @@ start(void *state, const kv_task *task, const kv_attempt *attempt,
     return status;
 }
 
+/* TREES: what git says of the two results, 0 when they are the same. */
 static kv_status
-judge(const job *j, kv_verdict *verdict)
+judge(const job *j, int trees, kv_verdict *verdict)
 {
     const kv_host *host = j->host;
     bool same = true;
 
+    if (j->exact && trees != 0 && trees != 1) {
+        host->verdict->evidence(verdict, "the task's 'gold' does not apply");
+        return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
+                                      KV_CLASS_ENVIRONMENT, 0);
+    }
     if (j->exact)
-        same = j->files_same && j->similarity == 1;
+        same = trees == 0;
     else if (j->only_files)
         same = j->files_same;
     if (!same)
@@ -202,7 +223,7 @@ step(void *opaque, const kv_result *result, kv_verdict *verdict, kv_box *box)
         return KV_OK;
     }
     host->verdict->subscore(verdict, "applies", 1);
-    return judge(j, verdict);
+    return judge(j, told.same, verdict);
 }
 
 static void

@@ -19,13 +19,13 @@ def read_orders():
 
 
 def cell(value):
-    """1 and 1.0 are the same, and sums depend on the order of rows in their last digits."""
     if isinstance(value, float):
-        text = "%.12g" % value
-        near = float(text)
-        if math.isfinite(near) and near == math.floor(near) and abs(near) < 2**53:
-            return int(near)
-        return {"r": text}
+        # Sums depend on the order of rows in their last digits, and 1.0 is 1.
+        near = round(value) if math.isfinite(value) and abs(value) < 2**53 else None
+        if near is not None and abs(value - near) <= 1e-12 * max(1, abs(near)) and (
+                value == near or abs(near) < 1e9):
+            return near
+        return {"r": "%.12g" % value}
     if isinstance(value, bytes):
         return {"x": value.hex()}
     return value

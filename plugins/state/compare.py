@@ -60,11 +60,13 @@ def json_of(data):
 
 
 def cell(value):
-    """Sums depend on the order of rows in their last digits."""
     if isinstance(value, float):
-        text = "%.12g" % value
-        near = float(text)
-        return int(near) if math.isfinite(near) and near == math.floor(near) and abs(near) < 2**53 else {"r": text}
+        # Sums depend on the order of rows in their last digits, and 1.0 is 1.
+        near = round(value) if math.isfinite(value) and abs(value) < 2**53 else None
+        if near is not None and abs(value - near) <= 1e-12 * max(1, abs(near)) and (
+                value == near or abs(near) < 1e9):
+            return near
+        return {"r": "%.12g" % value}
     if isinstance(value, bytes):
         return {"x": value.hex()}
     return value
@@ -93,7 +95,8 @@ def tables_of(data):
 
 
 def lines_of(data):
-    return "\n".join(l.strip() for l in data.decode("utf-8", "surrogateescape").splitlines() if l.strip())
+    lines = (l.strip(b" \t\r") for l in data.split(b"\n"))
+    return b"\n".join(l for l in lines if l).decode("utf-8", "surrogateescape")
 
 
 def content(data, path, orders):

@@ -6,6 +6,7 @@
 #include "plugins/kit/candidate.h"
 #include "plugins/kit/checker.h"
 #include "plugins/kit/compile.h"
+#include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
 #include "plugins/stdio/outputs.h"
@@ -85,7 +86,7 @@ put_source(void *context, const char *path, kv_str content)
 
     p->host->box->file(p->box, path, content, 0);
     if (p->words != NULL && n > 2 && strcmp(path + n - 2, ".c") == 0)
-        p->host->box->arg(p->box, path);
+        quote(p->words, str_c(path));
 }
 
 static void
@@ -104,36 +105,49 @@ limits_of(const job *j, kv_box *box, bool build)
     j->s->host->box->limits(box, &limits);
 }
 
-static kv_status
-build(job *j, kv_verdict *verdict, kv_box *box)
+/* The flags of the task that name libraries, or the others. */
+static void
+put_flags(const job *j, bool libraries, text *out)
 {
     const kv_host *host = j->s->host;
     const kv_value *flags =
         host->value->get(host->task->get(j->task, "build"), "flags");
-    text words = {0};
-    placing p = {host, box, &words};
-    char word[300];
-    const char *wrong;
     kv_str item;
     size_t i;
 
-    host->box->arg(box, j->s->cc);
     for (i = 0; host->value->str(host->value->at(flags, i), &item); i++)
-        if (c_copy(word, sizeof word, item) && strncmp(word, "-l", 2) != 0)
-            host->box->arg(box, word);
-    host->box->arg(box, "-I.");
-    wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
-    if (wrong != NULL)
-        return no_candidate(host, verdict, wrong);
-    for (i = 0; host->value->str(host->value->at(flags, i), &item); i++)
-        if (c_copy(word, sizeof word, item) && strncmp(word, "-l", 2) == 0)
-            host->box->arg(box, word);
+        if (str_starts(item, "-l") == libraries)
+            quote(out, item);
+}
+
+static kv_status
+build(job *j, kv_verdict *verdict, kv_box *box)
+{
+    const kv_host *host = j->s->host;
+    text command = {0}, words = {0}, libraries = {0}, script = {0};
+    placing p = {host, box, &words};
+    const char *wrong;
+
+    text_str(&command, j->s->cc);
+    put_flags(j, false, &command);
+    text_str(&command, " -I.");
+    put_flags(j, true, &libraries);
     /* What every judge links; where nothing needs it, it costs nothing. */
-    host->box->arg(box, "-lm");
-    host->box->arg(box, "-o");
-    host->box->arg(box, "program.out");
+    text_str(&libraries, " -lm");
+    wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
+    compile_probe(&script, text_c(&command), text_c(&libraries));
+    text_printf(&script, "%s%s%s -o program.out", text_c(&command),
+                words.length == 0 ? "" : text_c(&words), text_c(&libraries));
+    text_clear(&command);
+    text_clear(&words);
+    text_clear(&libraries);
+    if (wrong != NULL) {
+        text_clear(&script);
+        return no_candidate(host, verdict, wrong);
+    }
     (void)box_task_files(host, j->task, box, "headers", KV_FILE_PROTECT, NULL);
     host->box->collect(box, "program.out");
+    box_shell(host, box, &script);
     box_environment(host, box);
     limits_of(j, box, true);
     return KV_OK;

@@ -12,6 +12,7 @@ answer = lambda value, **more: dict({"verifier": "answer", "task": {"answer": va
 half = dict(name="half", take="tests", verifier="function", task={"submission": ["f.py"], "entry": "f", "cases": [
     {"args": [2], "expect": 4}, {"args": [3], "expect": 9}, {"args": [0], "expect": 0}]})
 none = {"name": "lacks", "verifier": "command", "task": {"command": ["/nowhere/x"], "tests": ["absent"], "submission": ["f.py"]}}
+crash = {"name": "crash", "verifier": "stdio", "task": {"submission": ["f.py"], "command": ["/bin/sh", "-c", "kill -SEGV $$"], "cases": [{"input": "", "output": "x"}]}}
 tasks = {
     "both": {"of": [answer("4", name="four"), answer(["4", "5"], name="several")]},
     "mean": {"of": [answer("4", name="a", weight=3), answer("5", name="b")], "pass": 0.75},
@@ -24,6 +25,7 @@ tasks = {
     "broken": {"of": [answer("4", name="a"), none]},
     "skips": {"of": [answer("4", name="a"), none], "missing": "skip"},
     "zero": {"of": [answer("4", name="a"), none], "missing": "zero", "pass": 0.5},
+    "crashes": {"of": [answer("4", name="a"), crash], "missing": "skip", "pass": 0.6},
     "undecided": {"of": [answer("4", name="a"), answer("", name="b")]},
     "closed": {"of": [answer("4", name="a"), none, answer("5", name="door", gate=True)]},
     "nested": {"of": [answer("4", name="a"), {"name": "inner", "verifier": "composite", "task": {"of": [answer("4", name="x"), answer("5", name="y")], "pass": 0.5}}]},
@@ -57,7 +59,7 @@ got = {v["task"]: v for v in map(json.loads, open("run/verdicts.jsonl"))}
 want = {"both": ("pass", None, 1, ""), "mean": ("pass", None, 0.75, "b: fail"), "min": ("fail", None, 0, "b: fail"),
         "zeros": ("pass", None, 0.5, "b"), "gate": ("fail", None, 0, "gate 'door' failed"), "open": ("pass", None, 2 / 3, "half: fail"),
         "product": ("pass", None, 4 / 9, "half"), "outcome": ("fail", None, 0, "half"),
-        "broken": ("error", "environment", None, "lacks: error"), "skips": ("pass", None, 1, "lacks"), "zero": ("pass", None, 0.5, "lacks"),
+        "broken": ("error", "environment", None, "lacks: error"), "skips": ("pass", None, 1, "lacks"), "zero": ("pass", None, 0.5, "lacks"), "crashes": ("fail", None, 0.5, "crash: error"),
         "undecided": ("error", "infra", None, "b: error"), "closed": ("fail", None, 0, "gate 'door' failed"),
         "nested": ("fail", None, 0.75, "inner: pass"), "config": ("pass", None, 1, ""), "file": ("pass", None, 1, ""),
         "ended": ("fail", None, 0.5, "c: fail"), "low-skip": ("pass", None, 1, ""), "low-gate": ("fail", None, 0, "gate 'door' failed"),

@@ -88,6 +88,8 @@ with open("a.jsonl", "w") as f:
         put("gold-" + how, FIX, 0)
         put("gold-" + how, FIX.replace("a + b", "b + a"), 1)
         put("gold-" + how, NEW, 2)
+        put("gold-" + how, SPACED, 3)
+        put("gold-" + how, SPACED.replace("@@ -1,5 +1,5 @@", "@@ -1,4 +1,4 @@").replace("     return 1\n", ""), 4)
     put("allowed", NEW.replace("src/new.py", "tests/test_new.py"))
     put("listed", FIX)
     put("broken", FIX)
@@ -112,7 +114,7 @@ def expect(task, attempt, outcome, kind, said):
 for name, row in want.items():
     for kind in ("tar", "bundle"):
         expect(kind + "-" + name, 0, *row)
-for attempt, outcomes in ((0, "pass pass pass"), (1, "pass pass fail"), (2, "pass fail fail")):
+for attempt, outcomes in ((0, "pass pass fail"), (1, "pass pass fail"), (2, "pass fail fail"), (3, "pass pass pass"), (4, "pass pass pass")):
     for how, outcome in zip(("none", "files", "exact"), outcomes.split()):
         expect("gold-" + how, attempt, outcome, None, "")
 scores = got["gold-none", 1]["subscores"]

@@ -70,6 +70,7 @@ compile_candidate(ct_job *j, kv_verdict *verdict, kv_box *box)
     placing p = {j, box, &script, 0};
     const char *wrong;
 
+    probe_compiler(j, &script);
     text_str(&script, "mkdir .kv\n");
     wrong = candidate_files(host, j->task, j->attempt, put_source, &p);
     if (wrong == NULL && p.count == 0)
@@ -174,6 +175,7 @@ compile_tests(ct_job *j, kv_verdict *verdict, kv_box *box)
     size_t i;
 
     j->phase = CT_TESTS;
+    probe_compiler(j, &script);
     text_str(&script, "mkdir .kv\n");
     for (i = 0; task_item(host, j->task, "tests", i, &item); i++) {
         if (i == CT_PROGRAMS_MAX) {

@@ -211,6 +211,7 @@ link_programs(ct_job *j, kv_verdict *verdict, kv_box *box)
     const char *wrong;
 
     j->phase = CT_LINK;
+    probe_compiler(j, &script);
     if (j->split) {
         /* Nothing of the tests is near, whatever the object has. */
         text_str(&link.renames, " --redefine-sym free=kv_worker_free "

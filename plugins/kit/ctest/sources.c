@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plugins/kit/ctest/sources.h"
 
+#include "plugins/kit/compile.h"
 #include "plugins/kit/shell.h"
 #include "plugins/kit/str.h"
 #include "plugins/kit/task.h"
@@ -74,6 +75,21 @@ compile_line(const ct_job *j, text *script, kv_str source, const char *extra,
     text_str(script, " -c");
     quote(script, source);
     text_printf(script, " -o %s || exit 10\n", object);
+}
+
+void
+probe_compiler(const ct_job *j, text *script)
+{
+    text command = {0}, libraries = {0};
+
+    text_str(&command, linker_of(j));
+    quote_list(j->s->host, j->task, &command, "flags");
+    include_folders(j, &command);
+    quote_list(j->s->host, j->task, &libraries, "libs");
+    compile_probe(script, text_c(&command),
+                  libraries.length == 0 ? "" : text_c(&libraries));
+    text_clear(&command);
+    text_clear(&libraries);
 }
 
 bool

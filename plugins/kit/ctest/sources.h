@@ -18,4 +18,7 @@ void add_main(const ct_job *j, kv_box *box, text *script, const char *object);
 void compile_line(const ct_job *j, text *script, kv_str source,
                   const char *extra, const char *object);
 
+/* Begin the script with a look at what the compiler can do at all. */
+void probe_compiler(const ct_job *j, text *script);
+
 #endif

@@ -101,14 +101,15 @@ def guard_main():
     kept, box = os.environ.pop("KV_KEPT"), os.environ.pop("KV_BOX")
     leave = os._exit
     orders["cwd"] = os.path.join(box, orders["cwd"])
+    if orders["framework"] in ("pytest", "unittest"):
+        try:
+            importlib.import_module(orders["framework"])
+        except ImportError:
+            pass  # the runner says so
     for d in orders["path"]:
         d = os.path.normpath(os.path.join(box, d))
         sys.path.append(d)
     sys.argv[:] = ["tests"]
-    try:
-        importlib.import_module(orders["framework"])
-    except ImportError:
-        pass  # the runner says so
     sys.meta_path.insert(0, Declared(orders, box))
     watch_module, changed = make_watch()
     for name in orders["preload"]:
