@@ -126,6 +126,8 @@ place(int fd, int to)
 
 /* 0 to 2 as usual, the channel, the secret, the other box. */
 #define DESCRIPTORS 6
+/* Where a job that is a fork has its status pipe until it goes on. */
+#define JOB_STATUS 256
 
 /* Those as declared, everything else closed at exec: a descriptor of the host
  * that stays open is a way out of the box. */
@@ -194,6 +196,9 @@ descriptors_now(const inside *in, int status)
         return syscall(SYS_close_range, (unsigned)DESCRIPTORS,
                        (unsigned)status - 1, 0) == 0 &&
                syscall(SYS_close_range, (unsigned)status + 1, ~0u, 0) == 0;
+    /* Those of a box that stands: see standing.c. */
+    if (in->stands)
+        (void)syscall(SYS_close_range, INSIDE_OWN, ~0u, 0);
     for (k = 0; k < sizeof theirs / sizeof *theirs; k++)
         if (theirs[k] >= DESCRIPTORS && theirs[k] != status)
             (void)close(theirs[k]);
@@ -226,7 +231,8 @@ job(const inside *in, int status)
             give_up(status, "get memory for the command");
     }
     /* A number that descriptors() does not use. */
-    status = fcntl(status, F_DUPFD_CLOEXEC, in->resume == NULL ? 32 : 256);
+    status =
+        fcntl(status, F_DUPFD_CLOEXEC, in->resume == NULL ? 32 : JOB_STATUS);
     (void)setsid();
     if (in->resume == NULL ? !descriptors(in) : !descriptors_now(in, status))
         give_up(status, "set the descriptors of the box");
@@ -250,7 +256,7 @@ job(const inside *in, int status)
             wrong = "become the user of the box";
     }
     if (wrong == NULL && !l->hello.user_namespace)
-        wrong = lock_privileges();
+        wrong = lock_privileges(false);
     if (wrong == NULL)
         wrong = lock_paths(l, r, writable, plain ? 2 : 3, plain ? kept : NULL);
     if (wrong == NULL)
@@ -263,6 +269,32 @@ job(const inside *in, int status)
     }
     execve(argv[0], argv, envp);
     cannot_run(status, argv[0]);
+}
+
+void
+inside_job_here(const inside *in)
+{
+    const char *wrong;
+    sigset_t none;
+    int status = fcntl(in->status, F_DUPFD_CLOEXEC, JOB_STATUS);
+
+    (void)setsid();
+    if (!descriptors_now(in, status))
+        give_up(status, "set the descriptors of the box");
+    /* What was done in job() when the box was made is inherited. */
+    (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (chdir("/box") != 0)
+        give_up(status, "enter the working folder");
+    wrong = lock_limits(in->l, in->r);
+    if (wrong == NULL)
+        wrong = lock_privileges(false);
+    if (wrong == NULL && (in->r->flags & KV__BOX_NO_FORK) != 0)
+        wrong = lock_calls(in->l, in->r);
+    if (wrong != NULL)
+        give_up(status, wrong);
+    close(status);
 }
 
 /* --- files that were asked for ---------------------------------------------
@@ -515,24 +547,73 @@ close_ours(const inside *in)
             close(fds[i]);
 }
 
-void
-inside_main(const inside *in)
+/* Until CHILD has ended, and then everything else that came of it. */
+static void
+end_job(const inside *in, pid_t child, uint64_t started, job_done *done)
 {
     bool plain = in->l->hello.level < 2;
-    job_done done = {0};
     struct rusage one;
     usage sum = {0};
     char box[300];
-    uint64_t started;
-    pid_t child, pid;
     int status = -1;
+    pid_t pid;
+
+    /* Orphans of the job come to us: reap those as well, for their usage. */
+    for (;;) {
+        pid = wait4(-1, &status, 0, &one);
+        if (pid > 0)
+            end_add_usage(&sum, &one);
+        if (pid == child || told_to_end || (pid < 0 && errno != EINTR))
+            break;
+    }
+    done->status = pid == child ? status : SIGKILL;
+    done->wall_us = now_us() - started;
+    done->survivors = end_all(in->l, &sum);
+    done->cpu_us = sum.cpu_us;
+    done->peak_kib = sum.peak_kib;
+    snprintf(box, sizeof box, plain ? "%s/box" : "/box", in->l->folder);
+    if (in->r->collect_count > 0)
+        hand_out(in, box);
+}
+
+static void
+say_byte(int fd, char byte)
+{
+    say(fd, &byte, 1);
+}
+
+static void
+say_done(int fd, const job_done *done)
+{
+    say_byte(fd, SAY_DONE);
+    say(fd, done, sizeof *done);
+}
+
+void
+inside_end_here(const inside *in, pid_t child, uint64_t started,
+                bool (*reset)(void))
+{
+    job_done done = {0};
+
+    close_ours(in);
+    end_job(in, child, started, &done);
+    done.spent = !reset();
+    say_done(in->status, &done);
+}
+
+void
+inside_main(const inside *in)
+{
+    job_done done = {0};
+    uint64_t started;
+    pid_t child;
 
     (void)umask(0);
     wait_for_go(in);
     /* Of two boxes, the one with the candidate is ended first. */
     oom_score(in->peer >= 0 && in->gives ? "500" : "0");
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    if (plain)
+    if (in->l->hello.level < 2)
         set_up_plain(in);
     else
         set_up_namespaces(in);
@@ -540,7 +621,7 @@ inside_main(const inside *in)
     /* Nothing needs a privilege from here on, where users are the box's own;
      * else the job changes its user first. */
     if (in->l->hello.user_namespace) {
-        const char *wrong = lock_privileges();
+        const char *wrong = lock_privileges(false);
 
         if (wrong != NULL)
             give_up(in->status, wrong);
@@ -552,27 +633,9 @@ inside_main(const inside *in)
     if (child < 0)
         give_up(in->status, "fork");
     close_ours(in);
-    box[0] = SAY_READY;
-    say(in->status, box, 1);
-    /* Orphans of the job come to us: reap those as well, for their usage. */
-    for (;;) {
-        pid = wait4(-1, &status, 0, &one);
-        if (pid > 0)
-            end_add_usage(&sum, &one);
-        if (pid == child || told_to_end || (pid < 0 && errno != EINTR))
-            break;
-    }
-    done.status = pid == child ? status : SIGKILL;
-    done.wall_us = now_us() - started;
-    done.survivors = end_all(in->l, &sum);
-    done.cpu_us = sum.cpu_us;
-    done.peak_kib = sum.peak_kib;
-    snprintf(box, sizeof box, plain ? "%s/box" : "/box", in->l->folder);
-    if (in->r->collect_count > 0)
-        hand_out(in, box);
-    box[0] = SAY_DONE;
-    say(in->status, box, 1);
-    say(in->status, &done, sizeof done);
+    say_byte(in->status, SAY_READY);
+    end_job(in, child, started, &done);
+    say_done(in->status, &done);
     _exit(0);
 }
 

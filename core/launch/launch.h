@@ -67,7 +67,8 @@ typedef struct parsing {
 
 /* An interpreter that waits to be forked: see pool.c. */
 typedef struct zygote zygote;
-#define POOL_MAX 8
+#define POOL_MAX 32
+#define ASKED_MAX 16
 
 typedef struct launcher {
     kv__box_hello hello;
@@ -90,6 +91,8 @@ typedef struct launcher {
     bool cold;        /* every program is started anew */
     zygote *pool[POOL_MAX];
     uint64_t clock; /* of the pool: counts uses, to know who was used last */
+    uint64_t asked[ASKED_MAX]; /* for what a box that stands may be made */
+    size_t asked_at;
 } launcher;
 
 /* --- request.c: what the engine asks for -------------------------------- */
@@ -151,7 +154,8 @@ bool lock_prepare(launcher *l);
  * In the job, in this order: Landlock and seccomp are only to be had after
  * no_new_privs, which lock_privileges sets. */
 const char *lock_limits(const launcher *l, const request *r);
-const char *lock_privileges(void);
+/* NUMBERS: it keeps the right to choose numbers of processes. */
+const char *lock_privileges(bool numbers);
 /* Of that, what a zygote can do for all its boxes: the bounding set. */
 bool lock_bounds(void);
 const char *lock_paths(const launcher *l, const request *r,
@@ -185,6 +189,8 @@ const char *files_write(int root, const request *r, uint32_t which,
 bool files_folders(int root, const char *path, bool itself, uint32_t mode);
 
 /* --- inside.c: process 1 of a box, and the job -------------------------- */
+/* From this number on, descriptors are those of a box that stands. */
+#define INSIDE_OWN 600
 typedef struct inside {
     const launcher *l;
     const request *r;
@@ -196,6 +202,7 @@ typedef struct inside {
     bool gives;
     int control; /* of the zygote it is forked from, which it must not keep */
     bool staged; /* its descriptors are those of the zygote */
+    bool stands; /* the box has had jobs before, and will have others */
     /* Where a job forked from a zygote goes on; NULL: it executes its
      * command. */
     void (*resume)(void);
@@ -211,10 +218,18 @@ typedef struct inside {
 typedef struct job_done {
     int32_t status; /* as wait4 gives it */
     uint32_t survivors;
+    uint32_t spent; /* a box that stood can't be used again */
     uint64_t cpu_us, peak_kib, wall_us;
 } job_done;
 
 _Noreturn void inside_main(const inside *in);
+/* In a fork of the process 1 of a box that stands: what is left to be given up
+ * before a job goes on in its script. */
+void inside_job_here(const inside *in);
+/* In that process 1: until job CHILD and all that came of it are dead; then the
+ * files that were asked for, and RESET, whose false makes the box spent. */
+void inside_end_here(const inside *in, pid_t child, uint64_t started,
+                     bool (*reset)(void));
 /* COUNT texts with {box}, {kept} and {tmp} replaced, then NULL; of malloc. */
 char **inside_expand(const char *const *texts, size_t count, const char *box,
                      const char *kept, const char *tmp);
@@ -231,10 +246,12 @@ _Noreturn void inside_zygote(const launcher *l, const request *r, int sync,
  * it has there, runs nothing of a candidate's and holds nothing secret; asked
  * to, it clones process 1 of a box into fresh namespaces below its own.  A
  * template is a fork of a zygote that has also read the protected files of a
- * task.  pool.c is the launcher's side, warm.c what the interpreter loads.
+ * task.  A box that stands is a fork of a zygote, too, which gave up its rights
+ * and forks one job after the other: see standing.c.  pool.c is the launcher's
+ * side, warm.c what the interpreter loads.
  * All this is for speed alone: starting an interpreter costs more than most
  * attempts, and a verdict must be the same with and without it. */
-enum { ASK_RUN, ASK_STAGE, ASK_STAGE_LATE };
+enum { ASK_RUN, ASK_STAGE, ASK_STAGE_LATE, ASK_STAND, ASK_JOB };
 /* Which descriptors come with a question, in this order. */
 enum {
     ASK_FRAME,
@@ -248,6 +265,7 @@ enum {
     ASK_PEER,
     ASK_SHARED,
     ASK_CONTROL,
+    ASK_LAST_PID, /* the kernel's file of that name */
     ASK_FDS
 };
 typedef struct ask {
@@ -264,10 +282,15 @@ typedef struct zygote_state {
     uint32_t length[5]; /* instructions */
 } zygote_state;
 
-/* A zygote for the request, or NULL: then it is started anew. */
-zygote *pool_get(launcher *l, const request *r);
-/* Process 1, with *pidfd; -1: the zygote is of no use. */
+/* A zygote for the request, or NULL: then it is started anew.  ALONE: no other
+ * box shares its folder, so it may be one that stands. */
+zygote *pool_get(launcher *l, const request *r, bool alone);
+/* Process 1, with *pidfd, or, in a box that stands, the job; -1: the zygote is
+ * of no use. */
 pid_t pool_clone(zygote *z, const request *r, const inside *in, int *pidfd);
+bool pool_stands(const zygote *z);
+/* Of the process 1 of a box that stands. */
+int pool_pidfd(const zygote *z);
 void pool_drop(launcher *l, zygote *z);
 void pool_clear(launcher *l);
 uint64_t pool_memory(const launcher *l);

@@ -12,7 +12,7 @@ kverify_warm_la_SOURCES = core/box/box.c core/base/alloc.c core/base/buf.c \
 	core/base/pool.c core/base/str.c core/base/table.c \
 	%reldir%/end.c %reldir%/files.c \
 	%reldir%/inside.c %reldir%/lock.c %reldir%/mounts.c %reldir%/plain.c \
-	%reldir%/request.c %reldir%/warm.c
+	%reldir%/request.c %reldir%/standing.c %reldir%/warm.c %reldir%/warm.h
 kverify_warm_la_LDFLAGS = -module -avoid-version -shared -Wl,-z,now
 BUILT_SOURCES += %reldir%/zygote.inc
 EXTRA_DIST += %reldir%/zygote.py

@@ -132,8 +132,11 @@ lock_bounds(void)
     return true;
 }
 
+/* CAP_CHECKPOINT_RESTORE of Linux 5.9, where libc's headers may be older. */
+#define NUMBERS 40
+
 const char *
-lock_privileges(void)
+lock_privileges(bool numbers)
 {
     struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct data[2];
@@ -145,6 +148,9 @@ lock_privileges(void)
      * there is nothing to lose either. */
     (void)prctl(PR_SET_SECUREBITS, 0x0f, 0, 0, 0);
     memset(data, 0, sizeof data);
+    if (numbers)
+        data[NUMBERS / 32].effective = data[NUMBERS / 32].permitted =
+            1u << NUMBERS % 32;
     if (syscall(SYS_capset, &head, data) != 0)
         return "drop capabilities";
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)

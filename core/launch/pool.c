@@ -37,8 +37,9 @@ struct zygote {
     kv__buf key; /* of a template: its zygote's, and the task's part */
     pid_t pid;
     int pidfd, control;
-    zygote *of;   /* a template's; NULL: it is one itself */
-    bool useless; /* a template that can't be */
+    zygote *of;   /* what it is a fork of; NULL: it was started */
+    bool useless; /* one that can't be made */
+    bool stands;  /* a box, in which its jobs are */
     uint32_t children;
     uint64_t used, memory;
 };
@@ -101,6 +102,18 @@ template_key(const request *r, kv__buf *key)
             kv__field_file(key, r->entries[i].path, r->entries[i].content, 0);
 }
 
+/* Also what its mounts and rules depend on.  The environment is set in each
+ * job. */
+static void
+standing_key(const request *r, kv__buf *key)
+{
+    kv__field_text(key, KV__BOX_FLAGS, "stands");
+    kv__field(key, KV__BOX_FLAGS, &r->flags, sizeof r->flags);
+    kv__field(key, KV__BOX_LIMITS, &r->limits.disk, sizeof r->limits.disk);
+    kv__field(key, KV__BOX_LIMITS, &r->limits.inodes, sizeof r->limits.inodes);
+    template_key(r, key);
+}
+
 /* --- the list ----------------------------------------------------------- */
 
 /* Bytes of memory that PID has now: they count against the limit of a box in
@@ -134,7 +147,7 @@ end(zygote *z)
     }
     if (z->control >= 0)
         close(z->control);
-    /* Templates are children of their zygote, which reaps them. */
+    /* What is a fork of a zygote is reaped by it. */
     if (z->of == NULL && z->pid > 0)
         while (waitpid(z->pid, NULL, 0) < 0 && errno == EINTR) {
         }
@@ -142,7 +155,7 @@ end(zygote *z)
     free(z);
 }
 
-/* End Z, and first its templates: they are its children. */
+/* End Z, and first what is a fork of it. */
 void
 pool_drop(launcher *l, zygote *z)
 {
@@ -190,6 +203,18 @@ pool_processes(const launcher *l)
     for (i = 0; i < POOL_MAX; i++)
         n += l->pool[i] != NULL;
     return n;
+}
+
+bool
+pool_stands(const zygote *z)
+{
+    return z->stands;
+}
+
+int
+pool_pidfd(const zygote *z)
+{
+    return z->pidfd;
 }
 
 static zygote *
@@ -492,12 +517,12 @@ pid_t
 pool_clone(zygote *z, const request *r, const inside *in, int *pidfd)
 {
     int frame = frame_file(r), fds[ASK_FDS], given[ASK_FDS], n = 0, i;
-    ask question = {.op = ASK_RUN, .gives = in->gives};
+    ask question = {.op = z->stands ? ASK_JOB : ASK_RUN, .gives = in->gives};
     ask_answer answer = {0};
     bool ok;
 
     given[ASK_FRAME] = frame;
-    given[ASK_SYNC] = in->sync;
+    given[ASK_SYNC] = z->stands ? -1 : in->sync;
     given[ASK_STATUS] = in->status;
     given[ASK_OUT] = in->out;
     given[ASK_ERR] = in->err;
@@ -506,7 +531,7 @@ pool_clone(zygote *z, const request *r, const inside *in, int *pidfd)
     given[ASK_SECRET] = in->secret;
     given[ASK_PEER] = in->peer;
     given[ASK_SHARED] = in->shared;
-    given[ASK_CONTROL] = -1;
+    given[ASK_CONTROL] = given[ASK_LAST_PID] = -1;
     for (i = 0; i < ASK_FDS; i++) {
         if (given[i] >= 0) {
             question.has |= 1u << i;
@@ -523,13 +548,13 @@ pool_clone(zygote *z, const request *r, const inside *in, int *pidfd)
     return ok ? answer.pid : -1;
 }
 
-/* A template: a fork of Z that has read the protected files. */
+/* A fork of Z for some requests alone, as OP says: a template or a box that
+ * stands. */
 static zygote *
-stage(zygote *z, const request *r, bool late)
+derive(zygote *z, const request *r, uint32_t op, int last_pid)
 {
-    int control[2] = {-1, -1}, fds[2];
-    ask question = {.op = late ? ASK_STAGE_LATE : ASK_STAGE,
-                    .has = 1u << ASK_FRAME | 1u << ASK_CONTROL};
+    int control[2] = {-1, -1}, fds[3], count = 2;
+    ask question = {.op = op, .has = 1u << ASK_FRAME | 1u << ASK_CONTROL};
     ask_answer answer = {0};
     zygote *t = calloc(1, sizeof *t);
     bool ok = t != NULL && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
@@ -537,13 +562,18 @@ stage(zygote *z, const request *r, bool late)
 
     fds[0] = frame_file(r);
     fds[1] = control[1];
-    ok = ok && fds[0] >= 0 && put_question(z, &question, fds, 2);
+    if (last_pid >= 0) {
+        question.has |= 1u << ASK_LAST_PID;
+        fds[count++] = last_pid;
+    }
+    ok = ok && fds[0] >= 0 && put_question(z, &question, fds, count);
     if (control[1] >= 0)
         close(control[1]);
     if (t != NULL) {
         t->control = control[0];
         t->pidfd = -1;
         t->of = z;
+        t->stands = op == ASK_STAND;
     }
     ok = ok && take_answer(z, &answer, &t->pidfd) && hear(t->control);
     if (fds[0] >= 0)
@@ -600,38 +630,136 @@ base(launcher *l, const request *r)
     return keep(l, z, &key);
 }
 
-zygote *
-pool_get(launcher *l, const request *r)
+/* What is in the pool under KEY and may be used again.  TRUE in *KNOWN: it is,
+ * or it can't be made; then KEY is cleared. */
+static zygote *
+known(launcher *l, kv__buf *key, bool *is_known)
+{
+    zygote *t = find(l, key);
+
+    if (t != NULL && t->children >= CHILDREN_MAX) {
+        pool_drop(l, t);
+        t = NULL;
+    }
+    *is_known = t != NULL;
+    if (t == NULL)
+        return NULL;
+    t->used = ++l->clock;
+    kv__buf_clear(key);
+    return t->useless ? NULL : t;
+}
+
+/* T, a fork of Z, into the pool.  NULL: it is remembered that it can't be made,
+ * or each attempt would try again. */
+static zygote *
+keep_derived(launcher *l, zygote *z, zygote *t, kv__buf *key)
+{
+    if (t == NULL && (t = calloc(1, sizeof *t)) != NULL) {
+        t->pidfd = t->control = -1;
+        t->of = z;
+        t->useless = true;
+    }
+    t = keep(l, t, key);
+    return t == NULL || t->useless ? NULL : t;
+}
+
+static zygote *
+template(launcher *l, zygote *z, const request *r)
 {
     kv__buf key = {0};
+    bool is_known;
+    zygote *t;
+
+    template_key(r, &key);
+    t = known(l, &key, &is_known);
+    if (is_known)
+        return t;
+    t = derive(z, r, ASK_STAGE, -1);
+    if (t == NULL)
+        t = derive(z, r, ASK_STAGE_LATE, -1);
+    return keep_derived(l, z, t, &key);
+}
+
+/* --- boxes that stand --- */
+
+/* Whether attempts may bring what lies where the box protects everything: then
+ * it would be another box. */
+static bool
+overlaps(const request *r)
+{
+    const path_entry *e, *f;
+    size_t i, k, length;
+
+    for (i = 0; i < r->entry_count; i++) {
+        e = &r->entries[i];
+        if ((e->flags & KV__FILE_PROTECT) != 0)
+            continue;
+        length = strcspn(e->path, "/");
+        for (k = 0; k < r->entry_count; k++) {
+            f = &r->entries[k];
+            if ((f->flags & KV__FILE_PROTECT) != 0 &&
+                strncmp(f->path, e->path, length) == 0 &&
+                (f->path[length] == '/' || f->path[length] == '\0'))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether KEY was asked for not long ago: to make a box that stands takes as
+ * long as a few boxes that don't. */
+static bool
+again(launcher *l, const kv__buf *key)
+{
+    uint64_t hash = kv__hash(key->data, key->length, 0);
+    size_t i;
+
+    for (i = 0; i < ASKED_MAX; i++)
+        if (l->asked[i] == hash)
+            return true;
+    l->asked[l->asked_at++ % ASKED_MAX] = hash;
+    return false;
+}
+
+/* NULL: Z is as good. */
+static zygote *
+standing(launcher *l, zygote *z, const request *r)
+{
+    kv__buf key = {0};
+    bool is_known;
+    zygote *t;
+    int fd;
+
+    if (overlaps(r))
+        return NULL;
+    standing_key(r, &key);
+    t = known(l, &key, &is_known);
+    if (is_known)
+        return t;
+    if (key.failed || !again(l, &key)) {
+        kv__buf_clear(&key);
+        return NULL;
+    }
+    fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+    t = fd < 0 ? NULL : derive(z, r, ASK_STAND, fd);
+    if (fd >= 0)
+        close(fd);
+    return keep_derived(l, z, t, &key);
+}
+
+zygote *
+pool_get(launcher *l, const request *r, bool alone)
+{
     zygote *z, *t;
 
     if (!r->has_script || l->cold || l->hello.level < 2 ||
         !l->hello.user_namespace)
         return NULL;
     z = base(l, r);
-    if (z == NULL || (r->flags & KV__BOX_STAGED) == 0)
-        return z;
-    template_key(r, &key);
-    t = find(l, &key);
-    if (t != NULL && t->children >= CHILDREN_MAX) {
-        pool_drop(l, t);
-        t = NULL;
-    }
-    if (t != NULL) {
-        t->used = ++l->clock;
-        kv__buf_clear(&key);
-        return t->useless ? NULL : t;
-    }
-    t = stage(z, r, false);
-    if (t == NULL)
-        t = stage(z, r, true);
-    /* Remember that it can't be done, or each attempt would try again. */
-    if (t == NULL && (t = calloc(1, sizeof *t)) != NULL) {
-        t->pidfd = t->control = -1;
-        t->of = z;
-        t->useless = true;
-    }
-    t = keep(l, t, &key);
-    return t == NULL || t->useless ? NULL : t;
+    if (z == NULL)
+        return NULL;
+    if ((r->flags & KV__BOX_STAGED) != 0)
+        return template(l, z, r);
+    t = alone ? standing(l, z, r) : NULL;
+    return t == NULL ? z : t;
 }

@@ -6,6 +6,7 @@
  * meanwhile the interpreter only waits.  Process 1 forks the job, which goes on
  * where the interpreter was: in the script. */
 #include "core/launch/launch.h"
+#include "core/launch/warm.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -36,7 +37,8 @@ EXPORT int kverify_serve(int control);
 EXPORT const char *kverify_environment(int index);
 EXPORT int kverify_control(void);
 
-/* State of the process: there is one thread, and one zygote in it. */
+/* State of the process: there is one thread, and one zygote in it, or one box
+ * that stands. */
 static launcher self;
 static bool template;
 static int new_control = -1;
@@ -266,6 +268,109 @@ run(int control, const ask *question, const int *fds, const request *r)
     return false;
 }
 
+/* --- boxes that stand --- */
+
+/* Process 1 of one: like fork, but into namespaces of its own, as process 1
+ * can be made in no other way.  libc need not be told: there is one thread, and
+ * the number of it that libc remembers is used by nothing here. */
+static pid_t
+fork_into_namespaces(int *pidfd)
+{
+    unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC |
+                          CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_PIDFD |
+                          SIGCHLD;
+
+    if (!self.own_network)
+        flags |= CLONE_NEWNET;
+    return (pid_t)syscall(SYS_clone, flags, NULL, pidfd, NULL, NULL);
+}
+
+static void
+keep_protected(request *r)
+{
+    size_t i, kept = 0;
+
+    for (i = 0; i < r->entry_count; i++)
+        if ((r->entries[i].flags & KV__FILE_PROTECT) != 0)
+            r->entries[kept++] = r->entries[i];
+    r->entry_count = kept;
+}
+
+static void
+be_standing(int control, const int *fds, request *r)
+{
+    close(control);
+    keep_protected(r);
+    new_control = fcntl(fds[ASK_CONTROL], F_DUPFD_CLOEXEC, INSIDE_OWN);
+    if (new_control < 0 ||
+        standing_set_up(&self, r, fds[ASK_LAST_PID]) != NULL)
+        _exit(1);
+}
+
+/* True in the process 1 of the new box. */
+static bool
+stand(int control, const int *fds, request *r)
+{
+    int pidfd = -1;
+    pid_t pid;
+
+    python.before();
+    pid = fork_into_namespaces(&pidfd);
+    if (pid == 0) {
+        be_standing(control, fds, r);
+        python.child();
+        return true;
+    }
+    give_answer(control, pid, pidfd);
+    if (pidfd >= 0)
+        close(pidfd);
+    python.parent();
+    return false;
+}
+
+/* True in the job. */
+static bool
+run_here(int control, const int *fds, const request *r)
+{
+    inside in = {.l = &self,
+                 .r = r,
+                 .sync = -1,
+                 .status = fds[ASK_STATUS],
+                 .out = fds[ASK_OUT],
+                 .err = fds[ASK_ERR],
+                 .channel = fds[ASK_CHANNEL],
+                 .input = fds[ASK_INPUT],
+                 .secret = fds[ASK_SECRET],
+                 .peer = fds[ASK_PEER],
+                 .shared = -1,
+                 .control = control,
+                 .staged = template,
+                 .stands = true};
+    uint64_t started;
+    int pidfd;
+    pid_t pid;
+
+    prepare_environment(r);
+    if (standing_fill(r) != NULL)
+        _exit(1);
+    started = now_us();
+    python.before();
+    pid = fork();
+    if (pid == 0) {
+        inside_job_here(&in);
+        python.child();
+        return true;
+    }
+    pidfd = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+    give_answer(control, pidfd < 0 ? -1 : pid, pidfd);
+    python.parent();
+    if (pidfd < 0)
+        _exit(1);
+    close(pidfd);
+    inside_end_here(&in, pid, started, standing_reset);
+    return false;
+}
+
 /* --- templates --- */
 
 /* In the fork of a zygote: take the protected files of a task into folders of
@@ -273,15 +378,11 @@ run(int control, const ask *question, const int *fds, const request *r)
 static void
 be_template(int control, const int *fds, request *r)
 {
-    size_t i, kept = 0;
     int null, fd;
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     close(control);
-    for (i = 0; i < r->entry_count; i++)
-        if ((r->entries[i].flags & KV__FILE_PROTECT) != 0)
-            r->entries[kept++] = r->entries[i];
-    r->entry_count = kept;
+    keep_protected(r);
     /* Out of the way of what its jobs are given. */
     new_control = fcntl(fds[ASK_CONTROL], F_DUPFD_CLOEXEC, 512);
     close(fds[ASK_CONTROL]);
@@ -326,10 +427,36 @@ stage(int control, const int *fds, request *r)
     return false;
 }
 
+static bool
+say_ready(int control)
+{
+    char ready = SAY_READY;
+
+    return send(control, &ready, 1, MSG_NOSIGNAL) == 1;
+}
+
+/* True in a process that goes on in the interpreter. */
+static bool
+answer(uint32_t op, int *control, const ask *question, const int *fds,
+       request *r)
+{
+    switch (op) {
+    case ASK_RUN: return run(*control, question, fds, r);
+    case ASK_JOB: return run_here(*control, fds, r);
+    case ASK_STAND:
+        if (stand(*control, fds, r)) {
+            *control = new_control;
+            if (!say_ready(*control))
+                _exit(0);
+        }
+        return false;
+    default: return stage(*control, fds, r);
+    }
+}
+
 int
 kverify_serve(int control)
 {
-    char ready = SAY_READY;
     int fds[ASK_FDS], i;
     static parsing p;
     struct stat st;
@@ -337,7 +464,7 @@ kverify_serve(int control)
     char *frame;
     bool child;
 
-    if (send(control, &ready, 1, MSG_NOSIGNAL) != 1)
+    if (!say_ready(control))
         _exit(0);
     while (take_question(control, &question, fds)) {
         /* Reap templates that were ended. */
@@ -350,15 +477,14 @@ kverify_serve(int control)
         if (frame == MAP_FAILED ||
             !request_parse(&p, kv__str(frame, (size_t)st.st_size)))
             _exit(1);
-        child = question.op == ASK_RUN ? run(control, &question, fds, &p.r)
-                                       : stage(control, fds, &p.r);
+        child = answer(question.op, &control, &question, fds, &p.r);
         request_forget(&p);
         /* Nothing of an attempt stays for the next. */
         (void)munmap(frame, (size_t)st.st_size);
         if (child)
-            return question.op == ASK_RUN     ? BE_JOB
-                   : question.op == ASK_STAGE ? BE_TEMPLATE
-                                              : BE_LATE_TEMPLATE;
+            return question.op == ASK_STAGE        ? BE_TEMPLATE
+                   : question.op == ASK_STAGE_LATE ? BE_LATE_TEMPLATE
+                                                   : BE_JOB;
         for (i = 0; i < ASK_FDS; i++)
             if (fds[i] >= 0)
                 close(fds[i]);

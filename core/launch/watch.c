@@ -40,6 +40,9 @@ typedef struct side {
     job_done done;
     struct rusage use;
     bool ready, has_done, failed, over;
+    bool stands;       /* PIDFD is of the job, in a box that stands */
+    uint64_t cpu_base; /* of that box, where there is no control group */
+    uint64_t told;     /* since then it is being ended; 0: not yet */
     uint64_t waited; /* since then, for its last word; 0: not yet */
     kv__ended ended; /* why we ended it */
     char problem[300];
@@ -52,6 +55,7 @@ typedef struct watch {
     int peer[2], shared[2]; /* of each side: see start */
     group_state group;
     uint64_t started;
+    uint64_t quiet; /* until then, outputs wait in their pipes */
     bool gone;
     uint64_t cpu_us; /* as seen last, where there is no control group */
 } watch;
@@ -151,18 +155,37 @@ unblock(int fd)
     (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-/* Process 1 of the box, forked from a zygote or made here. */
+/* What is below S's process 1, where no control group counts it. */
+static void
+add_uses(const side *s, uint64_t memory, uses *sum)
+{
+    uses_add(s->stands ? pool_pidfd(s->from) : s->pidfd, memory, sum);
+    sum->cpu_us -= s->cpu_base < sum->cpu_us ? s->cpu_base : sum->cpu_us;
+}
+
+/* Process 1 of the box, forked from a zygote or made here; or the job, in a box
+ * that stands. */
 static bool
 begin(watch *w, side *s, inside *in, const int *theirs, size_t count)
 {
+    uses before = {0};
     size_t i;
 
-    if (s->from != NULL) {
+    while (s->from != NULL) {
+        s->stands = pool_stands(s->from);
+        if (s->stands && w->l->cgroup == 0) {
+            add_uses(s, 0, &before);
+            s->cpu_base = before.cpu_us;
+        }
         s->pid = pool_clone(s->from, s->r, in, &s->pidfd);
-        if (s->pid > 0)
+        if (s->pid > 0) {
+            s->ready = s->stands;
             return true;
+        }
         pool_drop(w->l, s->from);
-        s->from = NULL;
+        s->from = s->stands ? pool_get(w->l, s->r, false) : NULL;
+        s->stands = false;
+        s->cpu_base = 0;
     }
     s->pid = clone_inside(w->l, &s->pidfd);
     if (s->pid == 0) {
@@ -268,16 +291,27 @@ start(watch *w, side *s)
     return ok;
 }
 
+/* How long the process 1 of a box that stands has to end what its job left. */
+#define PATIENCE_US 5000000
+
 /* The first reason counts.  In a PID namespace the death of process 1 is that
- * of everything; at L1 process 1 has to be asked, because it does the work. */
+ * of everything; at L1 process 1 has to be asked, because it does the work; and
+ * where it stands, it ends the rest when the job is dead. */
 static void
 end_side(const watch *w, side *s, kv__ended why)
 {
+    int pidfd = s->pidfd;
+
     if (s->ended == KV__ENDED_NOT)
         s->ended = why;
-    if (s->pidfd >= 0 && !s->over)
-        (void)syscall(SYS_pidfd_send_signal, s->pidfd,
-                      w->l->hello.level >= 2 ? SIGKILL : SIGTERM, NULL, 0);
+    if (pidfd < 0 || s->over)
+        return;
+    if (s->told == 0)
+        s->told = now_us();
+    if (s->stands && now_us() - s->told > PATIENCE_US)
+        pidfd = pool_pidfd(s->from);
+    (void)syscall(SYS_pidfd_send_signal, pidfd,
+                  w->l->hello.level >= 2 ? SIGKILL : SIGTERM, NULL, 0);
 }
 
 static void
@@ -300,7 +334,7 @@ check_uses(watch *w)
 
     for (s = w->side; s < w->side + w->sides; s++)
         if (s->pidfd >= 0 && !s->over)
-            uses_add(s->pidfd, m->memory, &sum);
+            add_uses(s, m->memory, &sum);
     w->cpu_us = sum.cpu_us;
     if (m->memory > 0 && sum.memory > m->memory)
         end_box(w, KV__ENDED_MEMORY);
@@ -347,21 +381,39 @@ patience(const watch *w)
 }
 
 #define PER_SIDE 6
+/* A program that reports line by line would wake us for each: what it wrote is
+ * taken together, unless it fills its pipe. */
+#define QUIET_US 2000
+#define MUCH 16384
 
-static void
-attend(side *s, const struct pollfd *p)
+/* True when a lot was read. */
+static bool
+drain_streams(side *s, const struct pollfd *p)
 {
     stream *streams[3] = {&s->out, &s->err, &s->channel};
+    uint64_t before = 0, after = 0;
     int i;
 
-    for (i = 0; i < 3; i++)
+    for (i = 0; i < 3; i++) {
+        before += streams[i]->total;
         if (streams[i]->fd >= 0 && p[3 + i].revents != 0)
             stream_drain(streams[i]);
+        after += streams[i]->total;
+    }
+    return after - before >= MUCH;
+}
+
+static void
+attend(watch *w, side *s, const struct pollfd *p)
+{
+    if (p[3].revents != 0 || p[4].revents != 0 || p[5].revents != 0)
+        w->quiet = drain_streams(s, p) ? 0 : now_us() + QUIET_US;
     if (s->status >= 0 && p[1].revents != 0)
         (void)listen_to_init(s);
     if (s->secret >= 0 && p[2].revents != 0)
         feed_secret(s);
-    s->over = s->over || p[0].revents != 0;
+    s->over = s->over || p[0].revents != 0 ||
+              (s->stands && (s->has_done || s->status < 0));
 }
 
 /* Whether the second box is still to say how its program ended, which may be
@@ -386,28 +438,33 @@ wait_for_end(watch *w)
     struct pollfd p[1 + 2 * PER_SIDE], *at;
     uint64_t checked = now_us();
     int i, n, left;
+    bool quiet;
     side *s;
 
+    w->quiet = checked + QUIET_US;
     do {
+        quiet = now_us() < w->quiet;
         p[0] = (struct pollfd){w->control, POLLRDHUP, 0};
         for (i = 0; i < w->sides; i++) {
             s = &w->side[i];
             at = p + 1 + i * PER_SIDE;
-            at[0] = (struct pollfd){s->over ? -1 : s->pidfd, POLLIN, 0};
+            at[0] = (struct pollfd){s->over || s->stands ? -1 : s->pidfd,
+                                    POLLIN, 0};
             at[1] = (struct pollfd){s->status, POLLIN, 0};
             at[2] = (struct pollfd){s->secret, POLLOUT, 0};
-            at[3] = (struct pollfd){s->out.fd, POLLIN, 0};
-            at[4] = (struct pollfd){s->err.fd, POLLIN, 0};
-            at[5] = (struct pollfd){s->channel.fd, POLLIN, 0};
+            at[3] = (struct pollfd){quiet ? -1 : s->out.fd, POLLIN, 0};
+            at[4] = (struct pollfd){quiet ? -1 : s->err.fd, POLLIN, 0};
+            at[5] = (struct pollfd){quiet ? -1 : s->channel.fd, POLLIN, 0};
         }
-        n = poll(p, 1 + (nfds_t)w->sides * PER_SIDE, patience(w));
+        n = poll(p, 1 + (nfds_t)w->sides * PER_SIDE,
+                 quiet ? QUIET_US / 1000 : patience(w));
         if (n < 0 && errno != EINTR)
             end_box(w, KV__ENDED_LOST);
         if (n < 0)
             continue;
         /* Outputs come first: what was written before the end is judged. */
         for (i = 0; i < w->sides; i++)
-            attend(&w->side[i], p + 1 + i * PER_SIDE);
+            attend(w, &w->side[i], p + 1 + i * PER_SIDE);
         if (!w->gone && (p[0].revents & (POLLRDHUP | POLLHUP | POLLERR))) {
             w->gone = true;
             end_box(w, KV__ENDED_LOST);
@@ -608,7 +665,9 @@ run_sides(watch *w)
         stream_drain(&s->channel);
         /* Ended in the middle of something, it may have left its memory, which
          * is the zygote's, in disorder. */
-        if (s->from != NULL && !s->has_done && !s->ready)
+        if (s->from != NULL && !s->has_done && (s->stands || !s->ready))
+            pool_drop(w->l, s->from);
+        else if (s->stands && s->done.spent != 0)
             pool_drop(w->l, s->from);
     }
 }
@@ -655,7 +714,7 @@ watch_run(launcher *l, const request *r, const request *peer, int control,
         w.side[i].out.keep = w.side[i].err.keep = w.side[i].r->limits.keep;
         w.side[i].channel.keep = w.side[i].r->limits.channel;
         /* Made now, it costs the box no time. */
-        w.side[i].from = pool_get(l, w.side[i].r);
+        w.side[i].from = pool_get(l, w.side[i].r, w.sides == 1);
     }
     w.started = now_us();
     if (peer != NULL && l->hello.level < 2)
