@@ -663,8 +663,7 @@ keep_derived(launcher *l, zygote *z, zygote *t, kv__buf *key)
     return t == NULL || t->useless ? NULL : t;
 }
 
-static zygote *
-template(launcher *l, zygote *z, const request *r)
+static zygote *template(launcher *l, zygote *z, const request *r)
 {
     kv__buf key = {0};
     bool is_known;

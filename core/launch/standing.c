@@ -145,7 +145,7 @@ standing_fill(const request *r)
     const char *wrong =
         files_write(box.folder[0], r, 0, KV__FILE_PROTECT, 0755);
 
-    return wrong != NULL       ? wrong
+    return wrong != NULL      ? wrong
            : count_from_two() ? NULL
                               : "choose the number of a process";
 }

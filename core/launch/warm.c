@@ -302,8 +302,7 @@ be_standing(int control, const int *fds, request *r)
     close(control);
     keep_protected(r);
     new_control = fcntl(fds[ASK_CONTROL], F_DUPFD_CLOEXEC, INSIDE_OWN);
-    if (new_control < 0 ||
-        standing_set_up(&self, r, fds[ASK_LAST_PID]) != NULL)
+    if (new_control < 0 || standing_set_up(&self, r, fds[ASK_LAST_PID]) != NULL)
         _exit(1);
 }
 

@@ -43,8 +43,8 @@ typedef struct side {
     bool stands;       /* PIDFD is of the job, in a box that stands */
     uint64_t cpu_base; /* of that box, where there is no control group */
     uint64_t told;     /* since then it is being ended; 0: not yet */
-    uint64_t waited; /* since then, for its last word; 0: not yet */
-    kv__ended ended; /* why we ended it */
+    uint64_t waited;   /* since then, for its last word; 0: not yet */
+    kv__ended ended;   /* why we ended it */
     char problem[300];
 } side;
 

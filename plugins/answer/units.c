@@ -141,21 +141,21 @@ bool
 unit_changes(kv_str unit)
 {
     static const char *const words[] = {
-        "million",   "thousand",  "hundred",   "billion", "trillion",
-        "dozen",     "half",      "halve",     "third",   "fourth",
-        "quarter",   "fifth",     "sixth",     "seventh", "eighth",
-        "ninth",     "tenth",     "hundredth", "times",   "time",
-        "divided",   "over",      "minus",     "plus",    "squared",
-        "cubed",     "factorial", "choose",    "to",      "out",
-        "mod",       "modulo",    "is",        "not",     "incorrect",
-        "wrong",     "base",      "or",        "and",     "then",
-        "if",        "but",       "unless",    "except",  "instead",
-        "otherwise", "when",      "score",     "lakh",    "lac",
-        "crore",     "gross",     "permille",  "permil",  "thousandth",
-        "millionth", "billionth", "imaginary", "negative", "reciprocal",
-        "inverse",   "opposite",  "false",     "true",    "undefined",
-        "none",      "never",     "infinite",  "infinity", "nil",
-        "percentile", "sqrt",     "root",      "power"};
+        "million",    "thousand",  "hundred",   "billion",  "trillion",
+        "dozen",      "half",      "halve",     "third",    "fourth",
+        "quarter",    "fifth",     "sixth",     "seventh",  "eighth",
+        "ninth",      "tenth",     "hundredth", "times",    "time",
+        "divided",    "over",      "minus",     "plus",     "squared",
+        "cubed",      "factorial", "choose",    "to",       "out",
+        "mod",        "modulo",    "is",        "not",      "incorrect",
+        "wrong",      "base",      "or",        "and",      "then",
+        "if",         "but",       "unless",    "except",   "instead",
+        "otherwise",  "when",      "score",     "lakh",     "lac",
+        "crore",      "gross",     "permille",  "permil",   "thousandth",
+        "millionth",  "billionth", "imaginary", "negative", "reciprocal",
+        "inverse",    "opposite",  "false",     "true",     "undefined",
+        "none",       "never",     "infinite",  "infinity", "nil",
+        "percentile", "sqrt",      "root",      "power"};
     size_t i = 0, k, from;
 
     while (i < unit.length) {

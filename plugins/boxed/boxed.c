@@ -90,10 +90,10 @@ verify(void *opaque, const kv_task *task, const kv_attempt *attempt,
     text_clear(&got);
     text_clear(&other);
     if (broken || differ || part) {
-        host->verdict->evidence(
-            verdict, broken   ? "a box that is not closed"
-                     : differ ? "boxes with different contents"
-                              : "a box that is a part of a formula");
+        host->verdict->evidence(verdict,
+                                broken   ? "a box that is not closed"
+                                : differ ? "boxes with different contents"
+                                         : "a box that is a part of a formula");
         return host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
                                       KV_CLASS_AMBIGUOUS, 0);
     }

@@ -177,8 +177,8 @@ on_start(void *opaque, const char *name, xml_attributes a)
     } else if (j->in_case && strcmp(name, "failure") == 0) {
         j->outcome = KV_OUTCOME_FAIL;
         (void)attribute(a, "message", &j->message);
-    } else if (!j->in_case && (strcmp(name, "error") == 0 ||
-                               strcmp(name, "failure") == 0)) {
+    } else if (!j->in_case &&
+               (strcmp(name, "error") == 0 || strcmp(name, "failure") == 0)) {
         /* Of a suite that could not be set up, say: no test of it is sure. */
         if (j->wrong == NULL)
             j->wrong = "a suite of the report has an error of its own";

@@ -241,10 +241,9 @@ judge(job *j, const kv_ending *e, kv_verdict *verdict)
             i + 1, n);
         return failed > 0 ? host->verdict->outcome(verdict, KV_OUTCOME_FAIL,
                                                    KV_CLASS_NONE, 0)
-                          : host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
-                                                   meddled ? KV_CLASS_TAMPER
-                                                           : KV_CLASS_INFRA,
-                                                   0);
+                          : host->verdict->outcome(
+                                verdict, KV_OUTCOME_ERROR,
+                                meddled ? KV_CLASS_TAMPER : KV_CLASS_INFRA, 0);
     }
     if (passed == n && n > 0)
         return host->verdict->outcome(verdict, KV_OUTCOME_PASS, KV_CLASS_NONE,
