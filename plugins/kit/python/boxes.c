@@ -8,6 +8,7 @@
 #include "plugins/kit/task.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* --- an interpreter ----------------------------------------------------- */
 
@@ -81,6 +82,41 @@ suite_file(const py_job *j, const kv_value *variant, const char *path,
            host->task->file(j->task, path, out) == KV_OK;
 }
 
+/* Whether something of the suite lies below the first LENGTH bytes of PATH. */
+static bool
+has_tests_below(const py_job *j, kv_str path, size_t length)
+{
+    static const char *const lists[] = {"tests", "support"};
+    kv_str item;
+    size_t i, k;
+
+    for (k = 0; k < 2; k++)
+        for (i = 0; task_item(j->s->host, j->task, lists[k], i, &item); i++)
+            if (item.length > length &&
+                memcmp(item.data, path.data, length) == 0)
+                return true;
+    return false;
+}
+
+/* Tests inside a package of the candidate's, in a box without it: its folder is
+ * a package there too, or "from .. import" goes beyond the top. */
+static void
+put_packages(const py_job *j, kv_box *box)
+{
+    static const char name[] = "/__init__.py";
+    const kv_host *host = j->s->host;
+    char path[TASK_PATH_MAX];
+    kv_str item;
+    size_t i;
+
+    for (i = 0; task_item(host, j->task, "submission", i, &item); i++)
+        if (str_ends(item, name) && c_copy(path, sizeof path, item) &&
+            !task_lists(host, j->task, "tests", item) &&
+            !task_lists(host, j->task, "support", item) &&
+            has_tests_below(j, item, item.length - sizeof name + 2))
+            host->box->file(box, path, str_c(""), KV_FILE_PROTECT);
+}
+
 /* Put the tests and what they need.  False: *GAP names what the suite does not
  * hold. */
 static bool
@@ -102,6 +138,8 @@ put_suite(const py_job *j, const kv_value *variant, kv_box *box, task_gap *gap)
             host->box->file(box, path, content, KV_FILE_PROTECT);
         }
     }
+    if (j->split)
+        put_packages(j, box);
     return true;
 }
 

@@ -241,7 +241,8 @@ class RemoteModule(types.ModuleType):
     def __setattr__(self, name, value):
         # The import system sets submodules as attributes.
         if name in ("__spec__", "__path__", "__loader__", "__package__", "__file__",
-                    "__cached__") or type(value) is RemoteModule:
+                    "__cached__") or type(value) is RemoteModule or (
+                        type(value) is types.ModuleType and PEER.is_test_module(value)):
             object.__setattr__(self, name, value)
         else:
             PEER.request("set", self, name, value)
