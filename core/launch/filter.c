@@ -101,6 +101,23 @@ deny(scmp_filter_ctx ctx, int call, int error, unsigned count,
     return status == 0 || status == -EDOM || status == -EINVAL;
 }
 
+/* What is to be sent later would outlive the box, with its port and memory. */
+static bool
+add_pacing(scmp_filter_ctx ctx)
+{
+    static const unsigned options[] = {47 /* SO_MAX_PACING_RATE */,
+                                       61 /* SO_TXTIME */};
+    bool ok = true;
+    size_t i;
+
+    for (i = 0; i < sizeof options / sizeof *options && ok; i++)
+        ok = seccomp_rule_add(
+                 ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(setsockopt), 2,
+                 SCMP_A1_64(SCMP_CMP_MASKED_EQ, LOW32, SOL_SOCKET),
+                 SCMP_A2_64(SCMP_CMP_MASKED_EQ, LOW32, options[i])) == 0;
+    return ok;
+}
+
 static bool
 add_sockets(scmp_filter_ctx ctx, bool plain)
 {
@@ -122,8 +139,9 @@ add_sockets(scmp_filter_ctx ctx, bool plain)
             ok = deny(ctx, SCMP_SYS(socket), EAFNOSUPPORT, 1,
                       SCMP_A0(SCMP_CMP_MASKED_EQ, LOW32, family));
     }
-    return ok && deny(ctx, SCMP_SYS(socket), EAFNOSUPPORT, 1,
-                      SCMP_A0(SCMP_CMP_GE, 64));
+    return ok && add_pacing(ctx) &&
+           deny(ctx, SCMP_SYS(socket), EAFNOSUPPORT, 1,
+                SCMP_A0(SCMP_CMP_GE, 64));
 }
 
 /* Of the calls above, what making a box out of a zygote takes. */
@@ -214,9 +232,12 @@ add_first_process_rules(scmp_filter_ctx ctx)
         unsigned call = i == 0 ? SCMP_SYS(setpriority) : SCMP_SYS(ioprio_set);
         uint64_t one = i == 0 ? 0 : 1, all = i == 0 ? 2 : 3;
 
-        /* By its number, and with all processes of the user. */
+        /* By its number, with its group, and with all processes of the user. */
         ok = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), (int)call, 2,
                               SCMP_A0_64(SCMP_CMP_MASKED_EQ, LOW32, one),
+                              SCMP_A1_64(SCMP_CMP_MASKED_EQ, LOW32, 1)) == 0 &&
+             seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), (int)call, 2,
+                              SCMP_A0_64(SCMP_CMP_MASKED_EQ, LOW32, one + 1),
                               SCMP_A1_64(SCMP_CMP_MASKED_EQ, LOW32, 1)) == 0 &&
              deny(ctx, call, EPERM, 1,
                   SCMP_A0_64(SCMP_CMP_MASKED_EQ, LOW32, all));

@@ -13,9 +13,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
@@ -39,10 +41,11 @@ static const char *const names[FOLDERS] = {"/box", "/tmp", "/dev/shm"};
 static struct {
     int folder[FOLDERS], last_pid;
     struct stat was[FOLDERS];
+    int flags[FOLDERS];
+    size_t sockets; /* of the network, before the attempt */
     struct statvfs empty;
     char **kept; /* names in /box that nobody can write */
     size_t kept_count;
-    bool network; /* its own */
 } box = {.last_pid = -1};
 
 /* --- setting up ------------------------------------------------------------
@@ -89,6 +92,8 @@ note_state(void)
         box.folder[i] = fcntl(fd, F_DUPFD_CLOEXEC, INSIDE_OWN);
         if (fd >= 0)
             close(fd);
+        if (ioctl(box.folder[i], FS_IOC_GETFLAGS, &box.flags[i]) != 0)
+            box.flags[i] = -1;
         if (box.folder[i] < 0 || fstat(box.folder[i], &box.was[i]) != 0)
             return "open the folders of the box";
     }
@@ -107,9 +112,8 @@ standing_set_up(const launcher *l, const request *r, int last_pid)
     /* No signal of a job's runs a handler of the interpreter's. */
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
-    box.network = !l->own_network;
     box.last_pid = fcntl(last_pid, F_DUPFD_CLOEXEC, INSIDE_OWN);
-    if (box.network && !inside_loopback())
+    if (!l->own_network && !inside_loopback())
         return "bring up the loopback network";
     (void)umask(0);
     wrong = mounts_fill(r, true);
@@ -131,6 +135,27 @@ standing_set_up(const launcher *l, const request *r, int last_pid)
 /* --- a job -----------------------------------------------------------------
  */
 
+/* Of one of the network's tables; up to what one look at it gives. */
+static size_t
+lines_of(const char *table)
+{
+    static char text[65536];
+    char path[40];
+    size_t count = 0;
+    ssize_t n, i;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/self/net/%s", table);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0; /* not in this kernel */
+    while ((n = read(fd, text, sizeof text)) > 0)
+        for (i = 0; i < n; i++)
+            count += text[i] == '\n';
+    close(fd);
+    return count;
+}
+
 /* The next process is process 2, as it would be in a new box: what a program
  * does may depend on its number. */
 static bool
@@ -142,8 +167,10 @@ count_from_two(void)
 const char *
 standing_fill(const request *r)
 {
-    const char *wrong =
-        files_write(box.folder[0], r, 0, KV__FILE_PROTECT, 0755);
+    const char *wrong;
+
+    box.sockets = lines_of("unix");
+    wrong = files_write(box.folder[0], r, 0, KV__FILE_PROTECT, 0755);
 
     return wrong != NULL      ? wrong
            : count_from_two() ? NULL
@@ -194,13 +221,30 @@ empty(int at, int depth, size_t *count)
     return ok;
 }
 
+/* Attributes of the folder itself, among them times, which may be any number.
+ */
+static bool
+attributes_as_before(int i)
+{
+    int flags = 0;
+    char byte;
+
+    if (futimens(box.folder[i], NULL) != 0 ||
+        flistxattr(box.folder[i], &byte, 0) > 0)
+        return false;
+    if (box.flags[i] < 0)
+        return true; /* this file system has none */
+    return ioctl(box.folder[i], FS_IOC_GETFLAGS, &flags) == 0 &&
+           (flags == box.flags[i] ||
+            ioctl(box.folder[i], FS_IOC_SETFLAGS, &box.flags[i]) == 0);
+}
+
 static bool
 folders_as_before(void)
 {
     struct statvfs now;
     struct stat st;
     size_t count = 0;
-    char byte;
     int i;
 
     for (i = 0; i < FOLDERS; i++)
@@ -211,8 +255,7 @@ folders_as_before(void)
             fstat(box.folder[i], &st) != 0 ||
             st.st_mode != box.was[i].st_mode ||
             st.st_uid != box.was[i].st_uid || st.st_gid != box.was[i].st_gid ||
-            st.st_nlink != box.was[i].st_nlink ||
-            flistxattr(box.folder[i], &byte, 0) > 0)
+            st.st_nlink != box.was[i].st_nlink || !attributes_as_before(i))
             return false;
     return fstatvfs(box.folder[0], &now) == 0 &&
            now.f_bfree == box.empty.f_bfree && now.f_ffree == box.empty.f_ffree;
@@ -237,25 +280,26 @@ no_ipc(void)
            msgctl(0, MSG_INFO, &msg.ds) >= 0 && msg.info.msgpool == 0;
 }
 
-/* In a network of its own, connections that were closed keep their ports for a
- * while. */
+/* Connections that were closed keep their ports for a while, and sockets that
+ * were on their way through each other are collected later, with what else was
+ * on its way. */
 static bool
-no_connections(void)
+no_sockets(void)
 {
-    char text[1024];
-    const char *at;
-    ssize_t n;
-    int fd;
+    static const char *const tables[] = {"tcp", "tcp6", "udp", "udp6"};
+    const struct timespec pause = {0, 500000};
+    int round;
+    size_t i;
 
-    if (!box.network)
-        return true;
-    fd = open("/proc/self/net/sockstat", O_RDONLY | O_CLOEXEC);
-    n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    if (fd >= 0)
-        close(fd);
-    text[n < 0 ? 0 : n] = '\0';
-    at = strstr(text, " tw ");
-    return at != NULL && strtoul(at + 4, NULL, 10) == 0;
+    for (i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (lines_of(tables[i]) > 1) /* the heading */
+            return false;
+    for (round = 0; lines_of("unix") > box.sockets; round++) {
+        if (round == 40)
+            return false;
+        (void)nanosleep(&pause, NULL);
+    }
+    return true;
 }
 
 /* Signals that were sent to us wait for ever, and count against the user. */
@@ -274,5 +318,5 @@ bool
 standing_reset(void)
 {
     drop_signals();
-    return folders_as_before() && no_ipc() && no_connections();
+    return folders_as_before() && no_ipc() && no_sockets();
 }

@@ -2,6 +2,7 @@
 # what it returned to descriptor 3.  It does not know what is expected, and
 # what it writes is only data.
 import builtins
+import heapq
 import importlib
 import importlib.machinery
 import json
@@ -9,6 +10,7 @@ import os
 import random
 import sys
 import types
+import typing  # with it what programs import, in any interpreter
 
 from orders import read_orders  # joined
 from values import decode, encode  # joined
@@ -49,18 +51,22 @@ def known_names():
 KNOWN = known_names() if "KV_WARM" in globals() else None
 
 
+def deeper(n, f, x):
+    return f(x) if n == 0 else deeper(n - 1, f, x)
+
+
 def make_module(name, path, text):
-    """As the import system does it."""
-    spec = importlib.machinery.ModuleSpec(
-        name, importlib.machinery.SourceFileLoader(name, path), origin=path)
+    """As the import system does it, and as deep in calls, for who counts them."""
+    loader = importlib.machinery.SourceFileLoader(name, path)
+    spec = importlib.machinery.ModuleSpec(name, loader, origin=path)
     spec.has_location = True
-    module = types.ModuleType(name)
-    module.__spec__, module.__loader__, module.__package__ = spec, spec.loader, ""
-    module.__file__, module.__cached__ = path, spec.cached
-    code = compile(text, path, "exec", dont_inherit=True)
-    sys.modules[name] = module
-    exec(code, module.__dict__)
-    return module
+
+    def get_code(fullname):
+        del loader.get_code
+        return compile(text, path, "exec", dont_inherit=True)
+
+    loader.get_code = get_code  # in the place of a look at files
+    return deeper(1, importlib._bootstrap._load, spec)
 
 
 def load(name, box):
@@ -215,7 +221,11 @@ def rehearse():
         del sys.modules["kv_part"]
 
 
+def start():
+    main()  # as deep as from an interpreter that waits
+
+
 if "KV_WARM" in globals():
     rehearse()
 else:
-    main()
+    start()

@@ -16,6 +16,7 @@ import signal
 import socket
 import stat
 import sys
+import time
 
 libc = ctypes.CDLL(None, use_errno=True)
 KEYS = range(0x6b76, 0x6b7a)
@@ -40,6 +41,7 @@ def look():
         st = os.stat(folder)
         expect(folder, (oct(stat.S_IMODE(st.st_mode)), st.st_uid), (MODES[folder], 1000))
         expect("attributes", os.listxattr(folder), [])
+        expect("time of " + folder, abs(time.time() - st.st_mtime) < 600, True)
     expect("pid", os.getpid(), 2)
     expect("processes", sorted(int(n) for n in os.listdir("/proc") if n.isdigit()), [1, 2])
     expect("descriptors", sorted(int(n) for n in os.listdir("/proc/self/fd"))[:3], [0, 1, 2])
@@ -85,7 +87,7 @@ def leave(i):
     """Leave something behind."""
     os.environ["KV_LEFT"] = "1"
     sys.modules["left"] = sys
-    kinds = [files, deep, closed, many, full, memory, processes, sockets, signals, attributes, links, killed, connection, mapped]
+    kinds = [files, deep, closed, many, full, memory, processes, sockets, signals, attributes, links, killed, connection, mapped, flight]
     kinds[i % len(kinds)]()
 
 
@@ -207,6 +209,21 @@ def connection():
     b.close()
 
 
+def flight():
+    """Sockets on their way through each other, which the kernel collects later."""
+    bound = socket.socket()
+    bound.bind(("127.0.0.1", 4711))
+    bound.listen()
+    name = socket.socket(socket.AF_UNIX)
+    name.bind("\0left")
+    name.listen()
+    a, b = socket.socketpair(socket.AF_UNIX)
+    socket.send_fds(a, [b"x"], [a.fileno(), b.fileno(), bound.fileno(), name.fileno()])
+    socket.send_fds(b, [b"x"], [a.fileno(), b.fileno(), bound.fileno(), name.fileno()])
+    for s in a, b, bound, name:
+        s.close()
+
+
 def mapped():
     import mmap
     fd = os.open("/dev/shm/m", os.O_RDWR | os.O_CREAT)
@@ -221,12 +238,12 @@ import json
 text = open("look.py").read()
 call = "\n\ndef run(i):\n    odd = look()\n    leave(i)\n    os.write(2, '\\n'.join(odd).encode())\n    return odd\n"
 with open("suite/tasks.jsonl", "w") as f:
-    for n in range(14):
+    for n in range(15):
         f.write(json.dumps({"id": "t%02d" % n, "verifier": "function", "submission": ["solution.py"], "entry": "run",
                             "limits": {"cpu_s": 5, "wall_s": 20}, "cases": [{"args": [n], "expect": []}]}) + "\n")
 with open("a.jsonl", "w") as f:
     for i in range(3):
-        for n in range(14):
+        for n in range(15):
             f.write(json.dumps({"task": "t%02d" % n, "attempt": i, "files": {
                 "solution.py": text + "\n\nMODES = {'/tmp': '0o777', '/dev/shm': '0o777', '/box': '0o755'}\n" + call + "# %d\n" % i}}) + "\n")
 END
@@ -250,6 +267,36 @@ look cold/verdicts.jsonl || fail "in new boxes: $(cat out)"
 for workers in 1 2; do
     "$kverify" run suite a.jsonl -o "warm$workers" --quiet --rerun-equal --workers $workers >out 2>&1 || true
     look "warm$workers/verdicts.jsonl" || fail "by $workers workers: $(cat out)"
+done
+# Neither the depth of calls nor what a module is depends on whether an
+# interpreter waited.
+mkdir rules
+"$python" - <<'END'
+import json
+deep = "def g(n):\n    return 0 if n == 0 else 1 + g(n - 1)\ndef most():\n    for n in range(800, 1200):\n        try:\n            g(n)\n        except RecursionError:\n            return n\n"
+say = "import os\ndef say(x):\n    os.write(2, repr(x).encode())\n"
+codes = {
+    "call": deep + "def f(x):\n    say(most())\n", "import": deep + "n = most()\ndef f(x):\n    say(n)\n",
+    "other": "import sys\nclass W:\n    def f(self, x):\n        say('W')\nsys.modules[__name__] = W()\n",
+    "gone": "import sys\ndel sys.modules[__name__]\ndef f(x):\n    say(1)\n",
+    "self": "try:\n    from solution import nope\nexcept ImportError as e:\n    why = str(e)\ndef f(x):\n    say(why)\n",
+    "names": "def f(x):\n    say([__name__, __file__, __package__, __cached__, __spec__, sorted(vars(__loader__))])\n",
+    "abc": "import collections\ndef f(x):\n    say(collections.abc.Mapping)\n"}
+with open("rules/tasks.jsonl", "w") as f:
+    for name in codes:
+        f.write(json.dumps({"id": name, "verifier": "function", "submission": ["solution.py"], "entry": "f", "cases": [{"args": [1], "expect": None}]}) + "\n")
+with open("b.jsonl", "w") as f:
+    for i in range(2):
+        for name, code in codes.items():
+            f.write(json.dumps({"task": name, "attempt": i, "files": {"solution.py": say + code + "# %d\n" % i}}) + "\n")
+END
+KVERIFY_COLD=1 "$kverify" run rules b.jsonl -o new --quiet --outputs all >out 2>&1 || true
+"$kverify" run rules b.jsonl -o kept --quiet --outputs all --workers 1 >out 2>&1 || true
+for task in call import other gone self names abc; do
+    for run in new kept; do
+        "$kverify" show $run $task 1 | sed -n '1,/^File/p' | sed 's/<[^>]* object at [^>]*>/OBJECT/g' >$run.txt
+    done
+    same new.txt kept.txt "$task in an interpreter that waited"
 done
 after=$(find /sys/fs/cgroup -maxdepth 3 -name 'kverify.*' 2>/dev/null | wc -l)
 [ "$after" -le "$before" ] || fail "control groups: $before before, $after after"

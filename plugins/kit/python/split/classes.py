@@ -5,7 +5,7 @@ import importlib
 from instances import FORWARD, _await, _class, _coroutine, _dict  # joined
 from names import COMPARE, HELD, SPECIAL, TEXTUAL, VALUES  # joined
 from standins import RemoteClassAttribute, RemoteMethod, RemoteProperty, RemoteType  # joined
-from standins import ValueMethod, special, value_special  # joined
+from standins import ValueMethod, special, text_special, value_special  # joined
 from wire import Broken  # joined
 
 
@@ -41,7 +41,8 @@ def special_methods(dunders, layout):
         if n not in SPECIAL or (layout in VALUES and n in COMPARE):
             continue
         own = layout in VALUES and n not in TEXTUAL and hasattr(layout, n)
-        out[n] = value_special(n) if own else special(n)
+        shown = layout is str and n in TEXTUAL
+        out[n] = text_special(n) if shown else value_special(n) if own else special(n)
     if "__await__" in dunders:
         out["__await__"] = _await
     return out

@@ -75,6 +75,7 @@ class Deciding:
             if plain and not t._kv_named:
                 raise self.refusal("operator", "%s of an object of %s with plain data" % (
                     name, t.__qualname__))
+            self.decided += plain and name in ARITHMETIC
         if name in COMPARING:
             value = self.compared(obj, name, args, kw)
         else:
@@ -153,7 +154,9 @@ class Deciding:
         if id_of(e) is None or isinstance(e, Exception) or not isinstance(e, BaseException):
             return
         thread = threading.current_thread() is not threading.main_thread()
-        if not self.noted(what, "ends " + type(e).__name__) or \
+        # By the class of the library: the candidate's may have any name.
+        name = next(c.__name__ for c in type(e).__mro__ if not isinstance(c, RemoteType))
+        if not self.noted(what, "ends " + name) or \
                 thread and isinstance(e, SystemExit):
             raise RuntimeError("the candidate raised %s" % type(e).__name__) from e
 

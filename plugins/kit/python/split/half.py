@@ -35,7 +35,8 @@ class Half:
         PEER.lost.append(text)
 
     def next_test(self):
-        del PEER.refused[:], PEER.swallowed[:], PEER.nothing[:], PEER.unasked[:]
+        del PEER.refused[:], PEER.swallowed[:], PEER.unasked[:]
+        PEER.nothing.clear()
 
     def veto(self, failed):
         """Why a test does not pass, whatever it reported; None when it may.
@@ -48,7 +49,7 @@ class Half:
             return "failed", "an assertion of the test's failed in a callback"
         if PEER.nothing:
             return "failed", "it compares nothing: the reference gives something at %s" % \
-                PEER.nothing[0]
+                PEER.reason()
         if failed and PEER.unasked:
             return "refused", "equality: " + PEER.unasked[0]
         return None

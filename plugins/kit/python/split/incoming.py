@@ -137,7 +137,7 @@ class Incoming:
                 if name in ("filename", "name", "path") and type(value) is str and \
                         hasattr(cls, name):
                     setattr(x, name, value)
-                else:
+                elif name[:2] != "__":
                     x.__dict__[name] = value
         x.__dict__["_kv_id"] = i
         self.imports[i] = x

@@ -23,7 +23,8 @@ UNSEEN = {"cls", "virtual", "base", "signature", "seed", "levels", "modules"}
 # Of a request that is about nothing, or brings what it is about.
 ABOUT_NOTHING = {"eq", "base", "cls", "virtual", "signature", "task", "cancel", "import",
                  "begin", "derive", "patch", "unpatch", "ocall"}
-SIZED = (list, tuple, dict, set, frozenset, collections.deque, bytearray)
+SIZED = (list, tuple, dict, set, frozenset, collections.deque, bytearray, range,
+         type({}.keys()), type({}.values()), type({}.items()))
 # Functions that find nothing wrong with nothing.
 EACH = {"all", "any", "zip", "allclose", "isclose", "array_equal", "array_equiv",
         "assert_allclose", "assert_array_equal", "assert_array_almost_equal",
@@ -60,6 +61,10 @@ def kind_of(x):
         return "exception"
     if t is RemoteFunction or t is RemoteModule or t is RemoteType:
         return "object"
+    if isinstance(x, type):
+        return "type"
+    if is_array(x):
+        return "empty array" if 0 in x.shape else None
     if isinstance(x, unittest.mock.NonCallableMock):
         return "mock"
     return None
@@ -80,15 +85,16 @@ class Kinds:
                 self.allowed.update("%s =%s" % (here, k) for k in kinds.split(","))
         # Of tasks that were registered earlier only objects were noted.
         self.whole = "*" in self.asked
-        self.places, self.turn, self.nothing = {"* =all"}, 0, []
+        self.places, self.turn, self.nothing = {"* =all"}, 0, {}
+        self.inside = {}  # number of a mirror: the objects that are in it
         self.strays = {}  # id of a thing that came where none of its kind did: it, the place
         self.known = {}   # id of what the tests accessed by its name: it, the name
 
     def place(self, what):
-        """The function of the tests that is running, and WHAT it asked for."""
-        code = self.running_code()
-        return "- " + what if code is None else "%s::%s %s" % (
-            code.co_filename[len(self.kept) + 1:], code.co_name, what)
+        """The line of the tests that is running, and WHAT it asked for."""
+        f = self.running_frame()
+        return "- " + what if f is None else "%s::%s:%d %s" % (
+            f.f_code.co_filename[len(self.kept) + 1:], f.f_code.co_name, f.f_lineno, what)
 
     def seen_places(self):
         """What was noted, one text a place."""
@@ -100,13 +106,17 @@ class Kinds:
 
     def running_code(self):
         """The code of the tests that is running."""
+        f = self.running_frame()
+        return None if f is None else f.f_code
+
+    def running_frame(self):
         f = sys._getframe(1)
         own = self.kept + "/"
         while f is not None:
             code = f.f_code
             if code.co_filename.startswith(own) and code.co_name[:1] != "<" and \
                     not code.co_filename.startswith(own + ".kverify"):
-                return code
+                return f
             f = f.f_back
         return None
 
@@ -125,8 +135,7 @@ class Kinds:
 
     def sized(self, what, value):
         """VALUE came at the place WHAT."""
-        t = type(value)
-        if t in SIZED:
+        if isinstance(value, SIZED) and id_of(value) is None:
             self.some(what, len(value) > 0)
         elif is_array(value):
             self.some(what, 0 not in value.shape, True)
@@ -146,13 +155,17 @@ class Kinds:
         if self.allowed is None:
             self.places.add(here + (" =full" if full else " =empty"))
             return
-        if full or here + " =empty" in self.allowed:
+        if full:
+            self.nothing.pop(here, None)  # it was only asked too early
+            return
+        code = self.running_code()
+        if here + " =empty" in self.allowed or code is None:
             return
         if here + " =full" in self.allowed:
-            if array or looks_at_each(self.running_code()):
-                self.nothing.append(here)
+            if array or looks_at_each(code):
+                self.nothing[here] = True
         elif here + " =plain" in self.allowed:
-            self.nothing.append(here)
+            self.nothing[here] = True
 
     def item(self, x, there):
         """X, which is iterated over, gave an item, or has no more."""
@@ -172,7 +185,8 @@ class Kinds:
         before = len(met)
         x = Peer.decode_theirs(self, f)
         # Without its class, which comes with it.
-        met[before:] = [y for y in met[before:] if y is not type(x)]
+        cls = type(x)
+        met[before:] = [y for y in met[before:] if y is not cls]
         met.append(x)
         return x
 
@@ -181,6 +195,36 @@ class Kinds:
         if isinstance(x, unittest.mock.NonCallableMock):
             self.met().append(x)
         return x
+
+    def decode_mirror(self, f):
+        met = self.met()
+        before = len(met)
+        x = super().decode_mirror(f)
+        if len(f) == 2:
+            met.extend(self.inside.get(f[1], ()))  # they come again
+        elif len(met) > before:
+            self.inside[f[1]] = met[before:]
+        if is_array(x) and 0 in x.shape:
+            met.append(x)
+        return x
+
+    def decode_changes(self, changes, gone):
+        """What comes into a container that the tests have came there, and not where
+        something else is asked for."""
+        for c in changes:
+            before = self.met([])
+            try:
+                super().decode_changes([c], [])
+            finally:
+                fresh = self.met(before)
+            if fresh:
+                self.inside[c[0]] = fresh
+                self.came("changed", fresh)
+            else:
+                self.inside.pop(c[0], None)
+        super().decode_changes([], gone)
+        for i in gone:
+            self.inside.pop(i, None)
 
     def decode_annotation(self, f):
         """What says how something may be used decides nothing."""
@@ -242,10 +286,18 @@ class Kinds:
     def expects(self, here, kind):
         """Whether the reference gave something of KIND at the place HERE, or an
         object, which may be anything."""
-        if "%s =%s" % (here, kind) in self.allowed or here + " =object" in self.allowed:
+        if "%s =%s" % (here, kind) in self.allowed:
+            return True
+        if kind not in ("type", "empty array", "mock") and (
+                here + " =object" in self.allowed or
+                kind == "object" and here + " =value tuple" in self.allowed):
             return True
         # Tasks that were registered when only objects were noted.
         return not self.whole and kind != "object" and kind not in HELD.values()
+
+    def reason(self):
+        """A place where nothing came, if there is one."""
+        return next(iter(self.nothing), None)
 
     def is_mock(self, x):
         return isinstance(x, unittest.mock.NonCallableMock)
@@ -256,7 +308,12 @@ class Kinds:
         if kind == "mock":
             raise self.refusal("mock", "a mock of the tests comes back, where the "
                                        "reference gives plain data")
-        if isinstance(type(x), RemoteType):
+        if kind == "type":
+            raise self.refusal("object", "a class of the library comes, where the "
+                                         "reference gives none")
+        if kind == "empty array":
+            self.nothing[here + ", an array"] = True
+        elif isinstance(type(x), RemoteType):
             object.__setattr__(x, "_kv_suspect", here)
         elif self.whole:
             self.strays[id(x)] = x, here
@@ -273,13 +330,19 @@ class Kinds:
             id(v) for part in values[1] for v in part}
         self.guarding, before = True, self.guarding
         self.came("import default", [x for x in met if id(x) not in named and
-                                     type(x) is not RemoteType])
+                                     not isinstance(x, type)])
         self.guarding = before
 
     def imported(self, at, value):
         """The tests import VALUE by its name."""
         if id_of(value) is not None:
             self.known[id(value)] = value, at[1]
+        elif kind_of(value) == "empty array":
+            here = "- import %s.%s" % (at[0].__name__, at[1])
+            if self.allowed is None:
+                self.places.add(here + " =empty array")
+            elif here not in self.asked:
+                self.lost.append("%s is an empty array" % at[1])
         if id_of(value) is None or isinstance(value, BaseException):
             return
         # Whatever is called or looked into under this name may be of any kind.
@@ -334,6 +397,14 @@ class Kinds:
             if op == "meth" and hasattr(type(content), args[1]):
                 return getattr(content, args[1])(*args[3], **args[4])
         if op == "get" or op == "oget":
-            Peer.request(self, op, *args)  # unless there is no such attribute
+            try:
+                Peer.request(self, op, *args)  # unless there is no such attribute
+            except AttributeError:
+                raise
+            except Exception:
+                pass
+            except BaseException as e:
+                if id_of(e) is None:
+                    raise
         raise self.refusal("object", "%s of an object of %s, where the reference gives plain "
                                      "data" % (name or op, t.__qualname__))

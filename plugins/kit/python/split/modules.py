@@ -214,4 +214,5 @@ class Modules:
         c = vars(m).get(name) if type(m) is types.ModuleType else None
         if not (isinstance(c, type) and shared_class(c)):
             raise Broken("the global %.40s.%.40s" % (module, name))
+        self.met().append(c)
         return c

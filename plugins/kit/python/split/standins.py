@@ -2,6 +2,7 @@
 # Whatever is done to a stand-in becomes a request.
 import collections.abc
 import importlib
+import re
 import sys
 import types
 
@@ -11,6 +12,7 @@ from names import asked_in_vain  # joined
 # function that starts the half sets it with "global PEER", and every file sees
 # it.
 PEER = None
+WORDS = re.compile(r"[\w. <>'-]*", re.ASCII)
 
 
 def lazy_asyncio():
@@ -59,6 +61,21 @@ def value_special(name):
             return forward(self, *args, **kw)
         raise PEER.refusal("operator", "%s of %s, which is a %s with a %s of its own" % (
             name, type(self).__qualname__, type(self)._kv_layout.__name__, name))
+    method.__name__ = name
+    return method
+
+
+def text_special(name):
+    """The same for what a text is shown as.  Its value was checked, by whoever
+    makes code of names, and then it is shown: it is no more than words."""
+    forward = special(name)
+
+    def method(self, *args, **kw):
+        shown = forward(self, *args, **kw)
+        if type(shown) is str and WORDS.fullmatch(shown):
+            return shown
+        raise PEER.refusal("operator", "%s of %s, which is a str with a %s of its own" % (
+            name, type(self).__qualname__, name))
     method.__name__ = name
     return method
 
@@ -157,7 +174,11 @@ class RemoteBound:
         return PEER.signature(self._kv_real())
 
     def _kv_real(self):
-        return PEER.request("get", self._kv_self, self._kv_name, True)
+        x = PEER.request("get", self._kv_self, self._kv_name, True)
+        if type(x) not in (RemoteFunction, RemoteBound) and not isinstance(
+                type(x), RemoteType):
+            raise PEER.refusal("method", "%s is no method any more" % self._kv_name)
+        return x
 
     def __getattr__(self, name):
         if name == "__self__":

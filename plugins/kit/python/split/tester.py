@@ -20,7 +20,7 @@ from peer import Peer  # joined
 from reach import Reach  # joined
 from runner import RUNNERS, make_say, message_of  # joined
 from surroundings import Surroundings  # joined
-from trusted import TRUSTED  # joined
+from trusted import SUITE, TRUSTED  # joined
 from watch import watch_library  # joined
 from wire import Broken, Gone, Refused  # joined
 
@@ -186,6 +186,7 @@ def tester_main(stage=lambda: None, late=True):
             break
     FINDER.look_for_hidden()
     TRUSTED.start(kept)
+    SUITE.update(os.path.join(PEER.kept, t) for t in orders["tests"])
     watch_library()
     if late:
         stage()

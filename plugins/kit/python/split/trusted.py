@@ -39,6 +39,8 @@ READER = ast.parse.__code__  # makes no code
 TIMER = timeit.Timer.__init__.__code__
 COROUTINE = types.coroutine.__code__
 TEXTS = set()  # constants of the tests
+SUITE = set()  # files of the tests
+READERS = {"linecache.py", "tokenize.py"}  # for what is shown of an error
 COMPILED = importlib.machinery.SourceFileLoader.get_code.__globals__[
     "_compile_bytecode"].__code__
 
@@ -167,6 +169,24 @@ def guard_code(event, args, frame, own):
             add_texts(args[0])
 
 
+def plain_path(path):
+    """PATH as a text of the builtin type."""
+    path = os.fsdecode(path) if isinstance(path, (bytes, os.PathLike)) else path
+    return "".join(str.__iter__(path)) if isinstance(path, str) else ""
+
+
+def guard_open(path, frame):
+    """Refuse that a test reads the tests, or what the system shows of this process,
+    where the candidate may have said what is to be read."""
+    path = os.path.normpath(os.path.join(os.getcwd(), path))
+    if path.startswith("/proc/") or path in SUITE:
+        if os.path.basename(frame.f_code.co_filename) in READERS or \
+                PEER.running_code() is None:
+            return
+        raise PEER.refusal("file", "a test reads %s" % (
+            "a file of the tests" if path in SUITE else path[:80]))
+
+
 def guard_actions():
     """The tester never runs what may be from the candidate: no programs, no
     code from text, no objects from pickles, no imports from the shared
@@ -193,13 +213,16 @@ def guard_actions():
                 raise PEER.refusal("pickle", "a test loads %s.%s from a pickle" % args[:2])
         elif event == "marshal.load" or event == "marshal.loads":
             guard_compiled(sys._getframe(1))
-        elif event == "import" and type(args[1]) is str and not TRUSTED.file(args[1]):
+        elif event == "import" and isinstance(args[1], str) and not TRUSTED.file(
+                plain_path(args[1])):
             raise PEER.refusal("program", "a test loads a library that could be changed")
+        elif event == "open" and type(args[0]) is not int:
+            guard_open(plain_path(args[0]), sys._getframe(1))
         elif event == "code.__new__":
             if sys._getframe(1).f_code is not COROUTINE:
                 raise PEER.refusal("code from text", "a test makes code of its parts")
         elif event == "ctypes.dlopen":
-            if type(args[0]) is str and not TRUSTED.file(args[0]):
+            if args[0] is not None and not TRUSTED.file(plain_path(args[0])):
                 raise PEER.refusal("program", "a test loads a library that could be "
                                               "changed")
 
@@ -214,10 +237,21 @@ INWARD = re.compile(r"[.](_|gi_|cr_|ag_|f_|tb_|co_|func_)")
 def guard_template(template, frame):
     """Raise when TEMPLATE looks into objects, and is neither of the tests nor of
     the library's code in FRAME."""
-    if type(template) is str and PEER.guarding and INWARD.search(template) and \
-            "{" in template and template not in TEXTS and \
-            template not in frame.f_code.co_consts:
+    if not isinstance(template, str) or not PEER.guarding:
+        return
+    text = "".join(str.__iter__(template))
+    if INWARD.search(text) and looks_inward(text) and text not in TEXTS and \
+            text not in frame.f_code.co_consts:
         raise PEER.refusal("template", "a template looks into an object of the tests")
+
+
+def looks_inward(text, depth=0):
+    """Whether a field of the template TEXT names what is not public."""
+    try:
+        return any(INWARD.search(field or "") or depth < 3 and looks_inward(spec, depth + 1)
+                   for _, field, spec, _ in string.Formatter().parse(text) if spec or field)
+    except ValueError:
+        return False  # no template: it can't be filled in
 
 
 def guard_templates():

@@ -1,0 +1,2 @@
+def slugs(x):
+    return [s.lower().replace(" ", "-") for s in x]

@@ -1,0 +1,1 @@
+def info(x): return {"ok": True, "tags": ["a", x], "name": x}

@@ -1,0 +1,7 @@
+from mod import info
+
+def test_info():
+    d = info("x")
+    assert d["ok"]
+    assert d["tags"]
+    assert d["name"]

@@ -1,0 +1,1 @@
+def info(x): return dict

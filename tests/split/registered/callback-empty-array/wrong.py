@@ -1,0 +1,3 @@
+import numpy
+def integrate(f, a, b, report):
+    report(numpy.empty(0))

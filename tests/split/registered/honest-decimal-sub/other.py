@@ -1,0 +1,1 @@
+def price(t): return float(t)

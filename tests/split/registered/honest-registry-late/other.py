@@ -1,0 +1,6 @@
+COMMANDS = {}
+def command(f):
+    COMMANDS[f.__name__] = f
+    return f
+def run(n): return COMMANDS[n]()
+def name_of(i): return "n%d" % i

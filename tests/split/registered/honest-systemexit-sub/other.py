@@ -1,0 +1,2 @@
+import sys
+def main(argv): sys.exit(2)

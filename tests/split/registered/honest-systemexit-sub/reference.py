@@ -1,0 +1,3 @@
+class Usage(SystemExit):
+    pass
+def main(argv): raise Usage(2)

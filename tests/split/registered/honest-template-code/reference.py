@@ -1,0 +1,1 @@
+TEMPLATE = "class {cls}:\n    {name} = None\n"

@@ -1,0 +1,1 @@
+def stats(x): return min(x), max(x)

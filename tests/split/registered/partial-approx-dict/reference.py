@@ -1,0 +1,1 @@
+def bill(send, x): send("sum", sum(x))

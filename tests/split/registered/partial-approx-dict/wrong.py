@@ -1,0 +1,2 @@
+import numpy
+def bill(send, x): send("sum", numpy.empty(0))
