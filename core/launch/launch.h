@@ -67,7 +67,7 @@ typedef struct parsing {
 
 /* An interpreter that waits to be forked: see pool.c. */
 typedef struct zygote zygote;
-#define POOL_MAX 32
+#define POOL_MAX 12
 #define ASKED_MAX 16
 
 typedef struct launcher {
