@@ -128,7 +128,7 @@ cmp odd1/verdicts.jsonl odd2/verdicts.jsonl || fail "verdicts that are not kept 
 
 # A clock's part in a verdict that passes all the same.
 cat >clock.jsonl <<'END'
-{"id": "skips", "verifier": "composite", "submission": ["s.txt"], "extract": "raw", "missing": "skip", "of": [
+{"id": "skips", "verifier": "composite", "submission": ["s.txt"], "extract": "raw", "missing": "skip", "pass": 0.5, "of": [
  {"name": "a", "verifier": "command", "task": {"command": ["sleep", "3"], "limits": {"wall_s": 0.2}}}, {"name": "b", "verifier": "command", "task": {"command": ["true"]}}]}
 END
 tr -d '\n' <clock.jsonl >one.jsonl
