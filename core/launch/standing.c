@@ -135,25 +135,25 @@ standing_set_up(const launcher *l, const request *r, int last_pid)
 /* --- a job -----------------------------------------------------------------
  */
 
-/* Of one of the network's tables; up to what one look at it gives. */
+/* The number after NAME in one of the network's counters.  (Its tables list
+ * what is in it, too, and the kernel looks through all networks for that.) */
 static size_t
-lines_of(const char *table)
+counted(const char *file, const char *name)
 {
-    static char text[65536];
-    char path[40];
-    size_t count = 0;
-    ssize_t n, i;
+    char path[40], text[1024];
+    const char *at;
+    ssize_t n;
     int fd;
 
-    snprintf(path, sizeof path, "/proc/self/net/%s", table);
+    snprintf(path, sizeof path, "/proc/self/net/%s", file);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return 0; /* not in this kernel */
-    while ((n = read(fd, text, sizeof text)) > 0)
-        for (i = 0; i < n; i++)
-            count += text[i] == '\n';
+    n = read(fd, text, sizeof text - 1);
     close(fd);
-    return count;
+    text[n < 0 ? 0 : n] = '\0';
+    at = strstr(text, name);
+    return at == NULL ? 0 : strtoul(at + strlen(name), NULL, 10);
 }
 
 /* The next process is process 2, as it would be in a new box: what a program
@@ -169,7 +169,7 @@ standing_fill(const request *r)
 {
     const char *wrong;
 
-    box.sockets = lines_of("unix");
+    box.sockets = counted("sockstat", "sockets: used ");
     wrong = files_write(box.folder[0], r, 0, KV__FILE_PROTECT, 0755);
 
     return wrong != NULL      ? wrong
@@ -286,20 +286,20 @@ no_ipc(void)
 static bool
 no_sockets(void)
 {
-    static const char *const tables[] = {"tcp", "tcp6", "udp", "udp6"};
     const struct timespec pause = {0, 500000};
     int round;
-    size_t i;
 
-    for (i = 0; i < sizeof tables / sizeof *tables; i++)
-        if (lines_of(tables[i]) > 1) /* the heading */
-            return false;
-    for (round = 0; lines_of("unix") > box.sockets; round++) {
+    for (round = 0; counted("sockstat", "sockets: used ") > box.sockets;
+         round++) {
         if (round == 40)
             return false;
         (void)nanosleep(&pause, NULL);
     }
-    return true;
+    return counted("sockstat", "TCP: inuse ") == 0 &&
+           counted("sockstat", " tw ") == 0 &&
+           counted("sockstat", "UDP: inuse ") == 0 &&
+           counted("sockstat6", "TCP6: inuse ") == 0 &&
+           counted("sockstat6", "UDP6: inuse ") == 0;
 }
 
 /* Signals that were sent to us wait for ever, and count against the user. */
