@@ -11,7 +11,6 @@
 #include "core/launch/warm.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <signal.h>
@@ -21,13 +20,10 @@
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -35,6 +31,9 @@
 /* Deeper or more than this is quicker thrown away. */
 #define DEPTH_MAX 40
 #define ENTRIES_MAX 4096
+#define SOCKETS "/proc/self/net/sockstat"
+#define SOCKETS6 "/proc/self/net/sockstat6"
+#define COUNTERS 1024 /* bytes of either */
 
 static const char *const names[FOLDERS] = {"/box", "/tmp", "/dev/shm"};
 
@@ -135,25 +134,27 @@ standing_set_up(const launcher *l, const request *r, int last_pid)
 /* --- a job -----------------------------------------------------------------
  */
 
-/* The number after NAME in one of the network's counters.  (Its tables list
- * what is in it, too, and the kernel looks through all networks for that.) */
-static size_t
-counted(const char *file, const char *name)
+/* The network's counters.  (Its tables list what is in it, too, and the kernel
+ * looks through all networks for that.)  False: there are none. */
+static bool
+read_counters(const char *path, char text[COUNTERS])
 {
-    char path[40], text[1024];
-    const char *at;
-    ssize_t n;
-    int fd;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, COUNTERS - 1);
 
-    snprintf(path, sizeof path, "/proc/self/net/%s", file);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return 0; /* not in this kernel */
-    n = read(fd, text, sizeof text - 1);
-    close(fd);
+    if (fd >= 0)
+        close(fd);
     text[n < 0 ? 0 : n] = '\0';
-    at = strstr(text, name);
-    return at == NULL ? 0 : strtoul(at + strlen(name), NULL, 10);
+    return n > 0;
+}
+
+/* The number after NAME; SIZE_MAX: it is not among them. */
+static size_t
+counter(const char *text, const char *name)
+{
+    const char *at = strstr(text, name);
+
+    return at == NULL ? SIZE_MAX : strtoul(at + strlen(name), NULL, 10);
 }
 
 /* The next process is process 2, as it would be in a new box: what a program
@@ -167,11 +168,12 @@ count_from_two(void)
 const char *
 standing_fill(const request *r)
 {
-    const char *wrong;
+    char text[COUNTERS];
+    const char *wrong =
+        files_write(box.folder[0], r, 0, KV__FILE_PROTECT, 0755);
 
-    box.sockets = counted("sockstat", "sockets: used ");
-    wrong = files_write(box.folder[0], r, 0, KV__FILE_PROTECT, 0755);
-
+    box.sockets =
+        read_counters(SOCKETS, text) ? counter(text, "sockets: used ") : 0;
     return wrong != NULL      ? wrong
            : count_from_two() ? NULL
                               : "choose the number of a process";
@@ -287,19 +289,22 @@ static bool
 no_sockets(void)
 {
     const struct timespec pause = {0, 500000};
+    char text[COUNTERS];
     int round;
 
-    for (round = 0; counted("sockstat", "sockets: used ") > box.sockets;
-         round++) {
-        if (round == 40)
+    for (round = 0; round < 40; round++) {
+        if (!read_counters(SOCKETS, text))
             return false;
+        if (counter(text, "sockets: used ") <= box.sockets)
+            break;
         (void)nanosleep(&pause, NULL);
     }
-    return counted("sockstat", "TCP: inuse ") == 0 &&
-           counted("sockstat", " tw ") == 0 &&
-           counted("sockstat", "UDP: inuse ") == 0 &&
-           counted("sockstat6", "TCP6: inuse ") == 0 &&
-           counted("sockstat6", "UDP6: inuse ") == 0;
+    if (round == 40 || counter(text, "TCP: inuse ") != 0 ||
+        counter(text, " tw ") != 0 || counter(text, "UDP: inuse ") != 0)
+        return false;
+    return !read_counters(SOCKETS6, text) || /* a kernel without IPv6 */
+           (counter(text, "TCP6: inuse ") == 0 &&
+            counter(text, "UDP6: inuse ") == 0);
 }
 
 /* Signals that were sent to us wait for ever, and count against the user. */

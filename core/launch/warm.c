@@ -219,30 +219,37 @@ prepare_environment(const request *r)
     free(all);
 }
 
+/* What came with a question, for process 1 and the job. */
+static inside
+what_is_given(int control, const int *fds, const request *r)
+{
+    return (inside){.l = &self,
+                    .r = r,
+                    .sync = fds[ASK_SYNC],
+                    .status = fds[ASK_STATUS],
+                    .out = fds[ASK_OUT],
+                    .err = fds[ASK_ERR],
+                    .channel = fds[ASK_CHANNEL],
+                    .input = fds[ASK_INPUT],
+                    .secret = fds[ASK_SECRET],
+                    .peer = fds[ASK_PEER],
+                    .shared = fds[ASK_SHARED],
+                    .control = control,
+                    .staged = template};
+}
+
 /* True in the job. */
 static bool
 run(int control, const ask *question, const int *fds, const request *r)
 {
-    inside in = {.l = &self,
-                 .r = r,
-                 .sync = fds[ASK_SYNC],
-                 .status = fds[ASK_STATUS],
-                 .out = fds[ASK_OUT],
-                 .err = fds[ASK_ERR],
-                 .channel = fds[ASK_CHANNEL],
-                 .input = fds[ASK_INPUT],
-                 .secret = fds[ASK_SECRET],
-                 .peer = fds[ASK_PEER],
-                 .shared = fds[ASK_SHARED],
-                 .gives = question->gives != 0,
-                 .control = control,
-                 .staged = template,
-                 .resume = resume};
+    inside in = what_is_given(control, fds, r);
     void *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     pid_t pid = -1;
     int pidfd = -1;
 
+    in.gives = question->gives != 0;
+    in.resume = resume;
     prepare_environment(r);
     if (stack != MAP_FAILED) {
         python.before();
@@ -331,24 +338,12 @@ stand(int control, const int *fds, request *r)
 static bool
 run_here(int control, const int *fds, const request *r)
 {
-    inside in = {.l = &self,
-                 .r = r,
-                 .sync = -1,
-                 .status = fds[ASK_STATUS],
-                 .out = fds[ASK_OUT],
-                 .err = fds[ASK_ERR],
-                 .channel = fds[ASK_CHANNEL],
-                 .input = fds[ASK_INPUT],
-                 .secret = fds[ASK_SECRET],
-                 .peer = fds[ASK_PEER],
-                 .shared = -1,
-                 .control = control,
-                 .staged = template,
-                 .stands = true};
+    inside in = what_is_given(control, fds, r);
     uint64_t started;
     int pidfd;
     pid_t pid;
 
+    in.stands = true;
     prepare_environment(r);
     if (standing_fill(r) != NULL)
         _exit(1);

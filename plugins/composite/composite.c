@@ -174,22 +174,15 @@ take(job *j, const kv_child_verdict *v, kv_verdict *verdict)
 {
     const kv_host *host = j->host;
     kv_criterion c = {.gate = is_gate(host, j->item)};
-    bool judged =
-        v->outcome == KV_OUTCOME_PASS || v->outcome == KV_OUTCOME_FAIL;
-
     /* To fail by a limit or a crash is not to be left out. */
-    if (j->missing == KV_MISSING_SKIP && v->outcome == KV_OUTCOME_ERROR &&
-        is_own_fault(v->error_class)) {
-        c.state = KV_CRITERION_SCORED;
-        c.max = 1;
-        j->ran = j->ran || v->integrity != KV_INTEGRITY_NONE;
-        say(j, verdict, v, &c);
-        describe(j, &c, v->evidence);
-        return host->rubric->criterion(verdict, &c);
-    }
+    bool zero = j->missing == KV_MISSING_SKIP &&
+                v->outcome == KV_OUTCOME_ERROR && is_own_fault(v->error_class);
+    bool judged =
+        zero || v->outcome == KV_OUTCOME_PASS || v->outcome == KV_OUTCOME_FAIL;
+
     c.state = judged ? KV_CRITERION_SCORED : KV_CRITERION_CANNOT_JUDGE;
     c.max = 1;
-    if (judged)
+    if (judged && !zero)
         score_of(j, v, &c);
     j->ran = j->ran || v->integrity != KV_INTEGRITY_NONE;
     if (judged && v->integrity != KV_INTEGRITY_NONE &&

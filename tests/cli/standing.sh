@@ -11,15 +11,30 @@ cd "$tmp"
 mkdir suite
 cat >look.py <<'END'
 import ctypes
+import fcntl
 import os
 import signal
 import socket
 import stat
+import struct
 import sys
 import time
 
 libc = ctypes.CDLL(None, use_errno=True)
 KEYS = range(0x6b76, 0x6b7a)
+
+
+def flags(folder, new=None):
+    """Those of the inode; NEW: set them, where the file system has any."""
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        if new is not None:
+            fcntl.ioctl(fd, 0x40086602, struct.pack("l", new))
+        return struct.unpack("l", fcntl.ioctl(fd, 0x80086601, bytes(8)))[0]
+    except OSError:
+        return 0
+    finally:
+        os.close(fd)
 
 
 def tree(top):
@@ -41,6 +56,7 @@ def look():
         st = os.stat(folder)
         expect(folder, (oct(stat.S_IMODE(st.st_mode)), st.st_uid), (MODES[folder], 1000))
         expect("attributes", os.listxattr(folder), [])
+        expect("flags of " + folder, flags(folder) & 0x40, 0)
         expect("time of " + folder, abs(time.time() - st.st_mtime) < 600, True)
     expect("pid", os.getpid(), 2)
     expect("processes", sorted(int(n) for n in os.listdir("/proc") if n.isdigit()), [1, 2])
@@ -187,6 +203,8 @@ def attributes():
 
 
 def links():
+    for folder in "/tmp", "/dev/shm", "/box":
+        flags(folder, 0x40)  # no dump
     os.symlink("/box/.kverify", "/tmp/link")
     os.symlink("/", "/dev/shm/root")
     os.mkdir("/tmp/e")
