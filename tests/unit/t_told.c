@@ -40,8 +40,8 @@ END_TEST
 
 START_TEST(two_lines)
 {
-    const char *text = KEY " first 3\n" KEY " second 0\nforged second 0\n";
-    kv_str channel = {text, strlen(text)};
+    const char *stream = KEY " first 3\n" KEY " second 0\nforged second 0\n";
+    kv_str channel = {stream, strlen(stream)};
     char name[TOLD_NAME];
     size_t at = 0;
     int status;
