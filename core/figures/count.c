@@ -3,6 +3,7 @@
  * tasks, which also finds those with equal counts. */
 #include "core/figures/tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The counts that the metrics without sums look at: all of them have to be in
@@ -71,9 +72,12 @@ count_task(kv_report *report, kv__node *node, const kv__row *task)
     kv__stat stat = {0};
     bool good = kv__row_stat(report->tally, task, &stat);
 
-    /* The cells do without the sums. */
+    /* The cells do without the sums, and without each attempt. */
     kv__sum_clear(&stat.credit);
     kv__sum_clear(&stat.score);
+    free(stat.each);
+    stat.each = NULL;
+    stat.each_count = stat.each_capacity = 0;
     if (!good || !count_cell(node, &stat))
         return false;
     count_classes(report, node, task);

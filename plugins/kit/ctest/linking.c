@@ -223,6 +223,7 @@ link_programs(ct_job *j, kv_verdict *verdict, kv_box *box)
         if (wrong != NULL) {
             host->verdict->evidence(verdict, "the candidate has %s: %s", wrong,
                                     detail);
+            text_clear(&script);
             return host->verdict->outcome(verdict, KV_OUTCOME_ERROR,
                                           KV_CLASS_TAMPER, 0);
         }

@@ -165,6 +165,10 @@ split_take_signatures(ct_job *j, const kv_result *result)
     char path[40];
     size_t i;
 
+    if (b->stubs != NULL) { /* another attempt's job was first */
+        signatures_free(s);
+        return KV_OK;
+    }
     if (s == NULL)
         return KV_ENOMEM;
     for (i = 0; i < b->objects && why == NULL; i++) {
@@ -303,10 +307,13 @@ split_take_programs(ct_job *j, const kv_result *result)
     char name[40];
     size_t i;
 
+    if (b->worker != NULL) /* another attempt's job was first */
+        return KV_OK;
     for (i = 0; i < b->objects; i++) {
         if (!b->object[i].program)
             continue;
         snprintf(name, sizeof name, "p%zu", i);
+        free(b->object[i].tester); /* of one that failed half-way */
         b->object[i].tester =
             copy_result(host, result, name, &b->object[i].tester_length);
         if (b->object[i].tester == NULL)
