@@ -314,7 +314,9 @@ group_enter(launcher *l)
         undo(l);
         return;
     }
-    /* The launcher itself is the last that should be ended for memory. */
+    /* The launcher itself is the last that should be ended for memory.  Where
+     * this is refused (a container without CAP_SYS_RESOURCE, an ordinary user)
+     * it counts that boxes put themselves before it. */
     (void)put("/proc/self", "oom_score_adj", "-1000");
 }
 

@@ -372,7 +372,8 @@ inside_loopback(void)
     return ok;
 }
 
-/* The launcher protects itself; what it starts must not inherit that. */
+/* The launcher protects itself where it may; what it starts must not inherit
+ * that, and is ended before it in any case. */
 static void
 oom_score(const char *value)
 {
@@ -611,7 +612,7 @@ inside_main(const inside *in)
     (void)umask(0);
     wait_for_go(in);
     /* Of two boxes, the one with the candidate is ended first. */
-    oom_score(in->peer >= 0 && in->gives ? "500" : "0");
+    oom_score(in->peer >= 0 && in->gives ? "800" : "300");
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (in->l->hello.level < 2)
         set_up_plain(in);
@@ -675,7 +676,7 @@ inside_zygote(const launcher *l, const request *r, int sync, int status,
 
     (void)umask(0);
     wait_for_go(&in);
-    oom_score("0");
+    oom_score("300");
     be_box_user(l, status);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     check_alive(&in);

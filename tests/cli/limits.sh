@@ -93,6 +93,28 @@ done
 [ "$(sed 's/.*"outcome":"\([a-z]*\)","class":"\([a-z]*\)".*/\1:\2/' "$tmp/loop1/verdicts.jsonl" | tr '\n' ' ')" = \
     "error:oom error:timeout error:timeout fail:crash fail:crash " ] || { cat "$tmp/loop1/verdicts.jsonl"; fail "how they ended"; }
 
+# Files count as memory, and no process that is ended gives them back: it is the
+# attempt that comes to its end, and neither the launcher nor the next attempt.
+"$python" - "$tmp" <<'END'
+import json, sys
+limits = {"mem_mb": 64, "disk_mb": 128, "pids": 100}
+shell = "dd if=/dev/zero of=/tmp/f bs=1M count=55\nfor i in %s; do sleep 5 & done\n" \
+        "for i in %s; do dd if=/dev/zero of=/tmp/g$i bs=64k count=40; done\ncat\n" % (" ".join("1" * 60), " ".join(map(str, range(60))))
+python = "import os\ndef f(n):\n    for i in range(200):\n        with open('/tmp/f%d' % i, 'wb') as file: file.write(b'0' * 1000000)\n    return n\n"
+with open(sys.argv[1] + "/files.jsonl", "w") as suite:
+    print(json.dumps({"id": "sh", "verifier": "stdio", "command": ["/bin/sh", "main.sh"], "submission": ["main.sh"], "extract": "raw",
+                      "limits": limits, "cases": [{"input": "a\n", "output": "a\n"}]}), file=suite)
+    print(json.dumps({"id": "py", "verifier": "function", "submission": ["s.py"], "entry": "f", "limits": limits,
+                      "cases": [{"args": [1], "expect": 1}]}), file=suite)
+with open(sys.argv[1] + "/files.answers", "w") as answers:
+    for i in range(2):
+        print(json.dumps({"task": "sh", "attempt": i, "answer": shell if i == 0 else "cat"}), file=answers)
+        print(json.dumps({"task": "py", "attempt": i, "answer": python if i == 0 else "def f(n): return n"}), file=answers)
+END
+status 0 kverify run "$tmp/files.jsonl" "$tmp/files.answers" -o "$tmp/files" --quiet --workers 1
+[ "$(sed 's/.*"task":"\([a-z]*\)","attempt":\([0-9]\),"outcome":"\([a-z]*\)","class":\([^,]*\).*/\1\2:\3:\4/' "$tmp/files/verdicts.jsonl" | sort | tr '\n' ' ')" = \
+    'py0:error:"oom" py1:pass:null sh0:error:"oom" sh1:pass:null ' ] || { cat "$tmp/files/verdicts.jsonl"; fail "files that take all memory"; }
+
 # Memory that runs out in a control group around is the machine's, as in a
 # container that is smaller than what its workers may use.
 around=$(sed -n 's/^[0-9]*:memory:\(.*\)$/\1/p' /proc/self/cgroup 2>/dev/null)
