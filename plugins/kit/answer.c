@@ -318,7 +318,8 @@ code_of(kv_str answer, const char *word, const char *marks, bool continues,
     if (!r.any) {
         text_add(out, spoken.data, spoken.length);
     } else if (!out->failed) {
-        memmove(out->data + base, out->data + r.start, r.length);
+        if (r.length > 0) /* else there may be no text at all */
+            memmove(out->data + base, out->data + r.start, r.length);
         out->length = base + r.length;
     }
 }

@@ -4,7 +4,9 @@
 # process around.
 . "${KVERIFY_SRC:-.}/tests/functions.sh"
 with_boxes
-
+# Memory that a sanitizer keeps back is no leak.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}quarantine_size_mb=1:thread_local_quarantine_size_kb=16
+export ASAN_OPTIONS
 
 for what in poll cancel deadline full free threads fork child signals refused retried crowded descriptors "flat 1200" "store $tmp/verdicts.db"; do
     # shellcheck disable=SC2086
