@@ -91,3 +91,18 @@ same() {
         fail "$1 and $2 differ${3:+: $3}"
     }
 }
+
+# Control groups whose launcher has ended; those of tests beside this one live.
+groups() {
+    find /sys/fs/cgroup -maxdepth 3 -name 'kverify.*' 2>/dev/null | sed 's/.*kverify\.\([0-9]*\)\..*/\1/' |
+        while read -r pid; do [ -e "/proc/$pid" ] || echo "$pid"; done | wc -l
+}
+# groups_gone BEFORE: no more than that are left
+groups_gone() {
+    tries=0
+    while [ "$(groups)" -gt "$1" ] && [ $tries -lt 50 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    [ "$(groups)" -le "$1" ] || fail "control groups are left: $(groups), and $1 before"
+}

@@ -16,11 +16,6 @@ while [ $i -lt "$attempts" ]; do
     i=$((i + 1))
 done >"$tmp/suite/attempts.jsonl"
 status 0 kverify run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/whole" --quiet
-# Control groups whose launcher has ended; those of tests beside this one live.
-groups() {
-    find /sys/fs/cgroup -maxdepth 3 -name 'kverify.*' 2>/dev/null | sed 's/.*kverify\.\([0-9]*\)\..*/\1/' |
-        while read -r pid; do [ -e "/proc/$pid" ] || echo "$pid"; done | wc -l
-}
 before=$(groups)
 
 n=0
@@ -39,9 +34,7 @@ done
 status 0 kverify run "$tmp/suite" "$tmp/suite/attempts.jsonl" -o "$tmp/cut" --resume --quiet
 cat "$tmp/out"
 same "$tmp/whole/verdicts.jsonl" "$tmp/cut/verdicts.jsonl" "killed $kills times"
-n=0
-while [ "$(groups)" -gt "$before" ] && [ $n -lt 50 ]; do sleep 0.1; n=$((n + 1)); done
-[ "$(groups)" -le "$before" ] || fail "control groups are left"
+groups_gone "$before"
 
 # Launchers that are killed, as the kernel does when memory runs out: replaced,
 # and no verdict is made up for what they were at.

@@ -68,7 +68,7 @@ def look():
     expect("NoNewPrivs", status["NoNewPrivs"], "1")
     expect("Seccomp", status["Seccomp"], "2")
     expect("SIGINT", signal.getsignal(signal.SIGINT), signal.default_int_handler)
-    expect("nice", os.nice(0), 0)
+    expect("nice", os.nice(0), NICE)
     expect("session", (os.getsid(0), os.getpgid(0)), (os.getpid(), os.getpid()))
     expect("umask", os.umask(0o22), 0o22)
     expect("cwd", os.getcwd(), "/box")
@@ -252,8 +252,10 @@ def mapped():
     fork(signal.pause)
 END
 "$python" - <<'END'
-import json
+import json, os
 text = open("look.py").read()
+# Of whoever runs the test.
+text += "\n\nNICE = %d\n" % os.nice(0)
 call = "\n\ndef run(i):\n    odd = look()\n    leave(i)\n    os.write(2, '\\n'.join(odd).encode())\n    return odd\n"
 with open("suite/tasks.jsonl", "w") as f:
     for n in range(15):
@@ -279,7 +281,7 @@ for line in open(sys.argv[1]):
 sys.exit(bad)
 END
 }
-before=$(find /sys/fs/cgroup -maxdepth 3 -name 'kverify.*' 2>/dev/null | wc -l)
+before=$(groups)
 KVERIFY_COLD=1 "$kverify" run suite a.jsonl -o cold --quiet --rerun-equal >out 2>&1 || true
 look cold/verdicts.jsonl || fail "in new boxes: $(cat out)"
 for workers in 1 2; do
@@ -316,5 +318,4 @@ for task in call import other gone self names abc; do
     done
     same new.txt kept.txt "$task in an interpreter that waited"
 done
-after=$(find /sys/fs/cgroup -maxdepth 3 -name 'kverify.*' 2>/dev/null | wc -l)
-[ "$after" -le "$before" ] || fail "control groups: $before before, $after after"
+groups_gone "$before"
