@@ -15,6 +15,11 @@ outcomes() { # RUN
     sed 's/.*"outcome":"\([a-z]*\)","class":[^,]*,"score".*/\1/' "$1/verdicts.jsonl" | tr '\n' ' '
 }
 cases callseq/cases
+# In an interpreter that has not waited, tests import libraries themselves.
+KVERIFY_COLD=1
+export KVERIFY_COLD
+cases callseq/cases --only feature_arrays
+unset KVERIFY_COLD
 cases native/cases
 cases callseq/attacks
 cases native/attacks

@@ -175,14 +175,14 @@ def plain_path(path):
     return "".join(str.__iter__(path)) if isinstance(path, str) else ""
 
 
-def guard_open(path, frame):
+def guard_open(path, frame, own):
     """Refuse that a test reads the tests, or what the system shows of this process,
     where the candidate may have said what is to be read."""
     path = os.path.normpath(os.path.join(os.getcwd(), path))
     if path.startswith("/proc/") or path in SUITE:
         by = frame.f_code.co_filename
         if os.path.basename(by) in READERS or by.startswith(PEER.kept + "/.kverify/") or \
-                PEER.running_code() is None:
+                PEER.running_code() is None or importing(frame, own):
             return
         raise PEER.refusal("file", "a test reads %s" % (
             "a file of the tests" if path in SUITE else path[:80]))
@@ -208,7 +208,9 @@ def guard_actions():
         if event == "exec" or event == "compile":
             guard_code(event, args, sys._getframe(1), own)
         elif event in PROGRAMS:
-            raise PEER.refusal("program", "a test starts a program (%s)" % event)
+            # One of the library's, as it is imported, may ask ldconfig.
+            if not importing(sys._getframe(1), own):
+                raise PEER.refusal("program", "a test starts a program (%s)" % event)
         elif event == "pickle.find_class":
             if args[1] not in DATA.get(args[0], ()):
                 raise PEER.refusal("pickle", "a test loads %s.%s from a pickle" % args[:2])
@@ -218,9 +220,10 @@ def guard_actions():
                 plain_path(args[1])):
             raise PEER.refusal("program", "a test loads a library that could be changed")
         elif event == "open" and type(args[0]) is not int:
-            guard_open(plain_path(args[0]), sys._getframe(1))
+            guard_open(plain_path(args[0]), sys._getframe(1), own)
         elif event == "code.__new__":
-            if sys._getframe(1).f_code is not COROUTINE:
+            frame = sys._getframe(1)
+            if frame.f_code is not COROUTINE and not importing(frame, own):
                 raise PEER.refusal("code from text", "a test makes code of its parts")
         elif event == "ctypes.dlopen":
             if args[0] is not None and not TRUSTED.file(plain_path(args[0])):
