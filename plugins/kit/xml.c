@@ -69,6 +69,7 @@ xml_read(const xml_handler *handler, kv_str before, kv_str behind)
     sax.endElementNs = on_end;
     sax.error = quiet;
     sax.warning = quiet;
+    xmlInitParser(); /* tables that several threads would make at once */
     ctx = xmlCreatePushParserCtxt(
         &sax, (void *)(uintptr_t)(const void *)handler, NULL, 0, NULL);
     if (ctx == NULL)

@@ -63,8 +63,11 @@ typedef struct aside {
 static aside
 quiet(void)
 {
-    aside a = {xmlStructuredError, xmlGenericError, xmlStructuredErrorContext,
-               xmlGenericErrorContext};
+    aside a;
+
+    xmlInitParser(); /* tables that several threads would make at once */
+    a = (aside){xmlStructuredError, xmlGenericError, xmlStructuredErrorContext,
+                xmlGenericErrorContext};
 
     xmlSetStructuredErrorFunc(NULL, silent);
     xmlSetGenericErrorFunc(NULL, mute);

@@ -340,6 +340,7 @@ bytes(kv__import *in, const char *data, size_t length)
         xmlSAXHandler copy = handler;
 
         s->in = in;
+        xmlInitParser(); /* tables that several threads would make at once */
         s->parser = xmlCreatePushParserCtxt(&copy, s, NULL, 0, NULL);
         if (s->parser == NULL) {
             kv__import_nomem(in);
