@@ -4,12 +4,18 @@
 With KVERIFY_PREFIX, the folder of an installed kverify, the wheel holds the
 library, the launcher, the plugins, the rubrics and the command, and its tag is
 that of the platform; without it the wheel is of Python alone, and the library
-is found where it is installed."""
+is found where it is installed.  Where patchelf is installed, too, the wheel also
+holds the shared libraries that all of these need, and runs on any machine whose
+C library is not older than this one's."""
 import base64
 import hashlib
 import os
+import re
+import shutil
 import stat
+import subprocess
 import sysconfig
+import tempfile
 import zipfile
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -62,9 +68,85 @@ def _bundle(prefix):
         yield to + "rubrics/" + name, path
 
 
-def _tag(prefix):
+# What every machine has that has this machine's C library (PEP 600).
+PLATFORM = re.compile(r"(linux-vdso|ld-linux.*|lib(c|m|dl|rt|pthread|resolv|util|nsl|gcc_s|stdc\+\+))\.so")
+
+
+def _output(*command, **environment):
+    done = subprocess.run(command, env=dict(os.environ, LC_ALL="C", **environment), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
+    if done.returncode != 0:
+        raise SystemExit("%s: %s" % (" ".join(command), done.stdout.strip()))
+    return done.stdout
+
+
+def _libraries(program, home):
+    """Paths by name of the shared libraries that PROGRAM needs, also indirectly,
+    without the platform's and our own."""
+    found = {}
+    for line in _output("ldd", program, LD_LIBRARY_PATH=home).splitlines():
+        m = re.match(r"\s*(\S+) => (not found|\S+)", line)
+        if m is None or PLATFORM.match(m.group(1)) or m.group(1).startswith("libkverify."):
+            continue
+        if m.group(2) == "not found":
+            raise SystemExit("%s needs %s, which is not found" % (program, m.group(1)))
+        found[m.group(1)] = os.path.realpath(m.group(2))
+    return found
+
+
+def _notices(paths):
+    """What the packages of PATHS say of their licences, by package."""
+    if shutil.which("dpkg-query") is None:
+        return
+    packages = set()
+    for path in paths:
+        # Debian knows some by the place before /usr was merged.
+        for place in (path, path[4:] if path.startswith("/usr/") else "/usr" + path):
+            done = subprocess.run(["dpkg-query", "-S", place], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                  universal_newlines=True)
+            packages.update(line.split(":")[0] for line in done.stdout.splitlines())
+    for package in sorted(packages):
+        path = "/usr/share/doc/%s/copyright" % package
+        if os.path.exists(path):
+            yield "licenses/" + package, path
+
+
+def _vendor(files, scratch):
+    """FILES, and the libraries that they need, under names of their own: another
+    one of the same name may be in the process already.  Also the licences."""
+    programs = [(name, path) for name, path in files if "/rubrics/" not in name]
+    home = os.path.dirname(files[0][1])
+    paths, names = {}, {}
+    for _, path in programs:
+        paths.update(_libraries(path, home))
+    for name, path in sorted(paths.items()):
+        with open(path, "rb") as file:
+            mark = hashlib.sha256(file.read()).hexdigest()[:8]
+        names[name] = name.replace(".so", "-%s.so" % mark, 1)
+    out = [f for f in files if f not in programs]
+    for name, path in programs + [("%s/bundle/lib/%s" % (NAME, names[n]), p) for n, p in sorted(paths.items())]:
+        copy = os.path.join(scratch, os.path.basename(name))
+        shutil.copy(path, copy)
+        os.chmod(copy, 0o755)
+        # One change a call: some versions mix their arguments up.
+        changes = [("--set-rpath", "$ORIGIN" if "/lib/" in name else "$ORIGIN/../lib")]
+        if os.path.basename(name) in names.values():
+            changes.append(("--set-soname", os.path.basename(name)))
+        for needed in _output("patchelf", "--print-needed", copy).split():
+            if needed in names:
+                changes.append(("--replace-needed", needed, names[needed]))
+        for change in changes:
+            _output("patchelf", *(change + (copy,)))
+        out.append((name, copy))
+    return out, list(_notices(paths.values()))
+
+
+def _tag(prefix, vendored):
     if not prefix:
         return "py3-none-any"
+    if vendored:
+        version = os.confstr("CS_GNU_LIBC_VERSION").split()[1].split(".")
+        return "py3-none-manylinux_%s_%s_%s" % (version[0], version[1], os.uname().machine)
     return "py3-none-" + sysconfig.get_platform().replace("-", "_").replace(".", "_")
 
 
@@ -92,12 +174,19 @@ def _write(path, files, texts, info):
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     prefix = os.environ.get("KVERIFY_PREFIX", "")
-    tag, info = _tag(prefix), "%s-%s.dist-info" % (NAME, VERSION)
+    vendored = bool(prefix) and shutil.which("patchelf") is not None
+    tag, info = _tag(prefix, vendored), "%s-%s.dist-info" % (NAME, VERSION)
     name = "%s-%s-%s.whl" % (NAME, VERSION, tag)
-    files = list(_package()) + (list(_bundle(prefix)) if prefix else [])
+    bundle, texts = list(_bundle(prefix)) if prefix else [], []
     about = "Wheel-Version: 1.0\nGenerator: kverify\nRoot-Is-Purelib: %s\nTag: %s\n" % ("false" if prefix else "true", tag)
-    _write(os.path.join(wheel_directory, name), files,
-           [("METADATA", METADATA), ("WHEEL", about), ("entry_points.txt", ENTRY_POINTS)], info)
+    with tempfile.TemporaryDirectory() as scratch:
+        if vendored:
+            bundle, notices = _vendor(bundle, scratch)
+            for inside, path in notices:
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    texts.append((inside, file.read()))
+        _write(os.path.join(wheel_directory, name), list(_package()) + bundle,
+               [("METADATA", METADATA), ("WHEEL", about), ("entry_points.txt", ENTRY_POINTS)] + texts, info)
     return name
 
 

@@ -81,3 +81,19 @@ status 0 "$tmp/venv/bin/python" "$tmp/use.py"
 status 0 "$tmp/venv/bin/kverify" --version
 status 0 "$tmp/venv/bin/kverify" score --run m "$tmp/r.jsonl"
 says "m "
+
+# With patchelf all libraries are in it but the platform's, under names of their own.
+command -v patchelf >/dev/null || skip "the rest needs patchelf"
+bundle=$(find "$tmp/venv" -type d -name bundle)
+find "$bundle" -type f \( -name '*.so*' -o -path '*/bin/*' -o -path '*/libexec/*' \) >"$tmp/programs"
+[ "$(wc -l <"$tmp/programs")" -gt 60 ] || fail "few programs in the wheel: $(cat "$tmp/programs")"
+while read -r program; do
+    env -u LD_LIBRARY_PATH LC_ALL=C ldd "$program" >"$tmp/needed" 2>&1 || true
+    sed "s|=> $bundle/[^ ]*|=> bundle|" "$tmp/needed" | grep -E '=> (/|not found)' |
+        grep -vE 'lib(c|m|dl|rt|pthread|resolv|util|nsl|gcc_s|stdc\+\+)\.so|ld-linux' >"$tmp/outside" || true
+    [ ! -s "$tmp/outside" ] || { cat "$tmp/outside"; fail "$program needs what is not in the wheel"; }
+done <"$tmp/programs"
+status 0 "$tmp/venv/bin/kverify" plugins
+says "judge"
+ls "$tmp"/venv/lib/python*/site-packages/kverify-*.dist-info/licenses >"$tmp/out"
+says "libxml2"
