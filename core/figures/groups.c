@@ -355,6 +355,12 @@ build(kv_report *report, const cJSON *groups)
             node->kinds |= tally->labels[i].kinds;
             for (c = 0; c < KV_CLASS_COUNT; c++)
                 node->classes[c] += tally->labels[i].classes[c];
+            /* Of attempts without an index only classes are known; these two
+             * are never those of a fail. */
+            node->errors[KV_CLASS_INFRA] +=
+                tally->labels[i].classes[KV_CLASS_INFRA];
+            node->errors[KV_CLASS_ENVIRONMENT] +=
+                tally->labels[i].classes[KV_CLASS_ENVIRONMENT];
         }
     }
     for (i = 0; good && i < tally->task_count; i++)

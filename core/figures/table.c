@@ -532,7 +532,7 @@ put_identity(const table *t, const kv__node *node)
                        (unsigned long long)node->errors[i],
                        kv_class_name((kv_class)i));
         before = ", ";
-        rest -= node->errors[i];
+        rest -= node->errors[i] < rest ? node->errors[i] : rest;
     }
     if (before[0] == ',' && rest > 0)
         kv__buf_printf(t->out, ", %llu others", (unsigned long long)rest);

@@ -463,7 +463,8 @@ member_value(cursor *c, kv_str key, int first, const char *path)
     begin_keep(c);
     if (!value_by(c, true))
         return false;
-    if (c->too_long || c->nested > 1)
+    /* Of the document, or beside the list of records. */
+    if (c->too_long || (c->nested > 1 && path == NULL))
         return true;
     return kept_text(c, &text) &&
            c->split->member(c->split->context, key, text, line);

@@ -5,6 +5,7 @@
 #include "plugins/kit/text.h"
 #include "plugins/kit/xml.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,9 +75,50 @@ sum(long a, long b)
     return a < 0 ? b : b < 0 ? a : a + b;
 }
 
+static bool
+is_one_of(const char *word, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (strcasecmp(word, *words) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the attribute NAME is one of WORDS. */
+static bool
+says(xml_attributes a, const char *name, const char *const *words)
+{
+    text value = {0};
+    bool is = attribute(a, name, &value) && is_one_of(text_c(&value), words);
+
+    text_clear(&value);
+    return is;
+}
+
+static const char *const no[] = {"false", "no", "0", NULL};
+static const char *const yes[] = {"true", "yes", "1", NULL};
+
+static long
+sums(junit *j, xml_attributes a, const char *const *names)
+{
+    long n = -1;
+
+    for (; *names != NULL; names++)
+        n = sum(n, count_of(j, a, *names));
+    return n;
+}
+
 static void
 begin_suite(junit *j, xml_attributes a)
 {
+    /* As makers of reports spell them; no report has two of one kind. */
+    static const char *const tests[] = {"tests", "total", NULL};
+    static const char *const bad[] = {"failures", "errors", "failed",
+                                      "failure",  "error",  NULL};
+    static const char *const skipped[] = {"skipped", "skip",    "disabled",
+                                          "ignored", "not-run", NULL};
+    static const char *const broken[] = {"failed", "failure", "error", "fail",
+                                         NULL};
     head *h;
 
     if (j->depth == HEADS_MAX) {
@@ -85,10 +127,13 @@ begin_suite(junit *j, xml_attributes a)
     }
     h = &j->heads[j->depth++];
     h->before = j->now;
-    h->tests = count_of(j, a, "tests");
-    h->bad = sum(count_of(j, a, "failures"), count_of(j, a, "errors"));
-    h->skipped = sum(sum(count_of(j, a, "skipped"), count_of(j, a, "skip")),
-                     count_of(j, a, "disabled"));
+    h->tests = sums(j, a, tests);
+    h->bad = sums(j, a, bad);
+    h->skipped = sums(j, a, skipped);
+    if (j->wrong == NULL &&
+        (says(a, "success", no) || says(a, "status", broken) ||
+         says(a, "result", broken)))
+        h->bad = h->bad > 0 ? h->bad : 1;
 }
 
 /* A head that names more tests, failures or skips than its body has means that
@@ -110,50 +155,63 @@ end_suite(junit *j)
         j->wrong = "the head of a suite names more tests than there are";
     else if (h->bad > bad + repeated)
         j->wrong = "the head of a suite names more failures than there are";
-    else if (h->tests >= 0 && h->skipped > 0 &&
-             h->tests - h->skipped - (h->bad > 0 ? h->bad : 0) + repeated <
-                 passed)
+    else if (h->skipped > 0 && (h->tests >= 0 ? h->tests : cases) - h->skipped -
+                                       (h->bad > 0 ? h->bad : 0) + repeated <
+                                   passed)
         j->wrong = "the head of a suite names more skipped tests than there "
                    "are";
 }
 
-/* What an attribute of a test says about it, where no element does. */
+/* What a word of a test's result says: one that is not known is neither success
+ * nor a skip. */
+static kv_outcome
+worded(const char *word)
+{
+    static const char *const passed[] = {
+        "",           "run",  "pass",      "passed",   "success",
+        "successful", "ok",   "completed", "complete", "executed",
+        "fixed",      "true", "green",     "finished", NULL};
+    static const char *const failed[] = {"fail",       "failed", "failure",
+                                         "regression", "false",  NULL};
+    static const char *const skipped[] = {
+        "skip",     "skipped",  "notrun",   "not_run",    "not-run",
+        "disabled", "ignore",   "ignored",  "pending",    "notexecuted",
+        "todo",     "excluded", "filtered", "suppressed", NULL};
+
+    return is_one_of(word, passed)    ? KV_OUTCOME_PASS
+           : is_one_of(word, failed)  ? KV_OUTCOME_FAIL
+           : is_one_of(word, skipped) ? KV_OUTCOME_UNSCORED
+                                      : KV_OUTCOME_ERROR;
+}
+
+static bool
+is_bad(kv_outcome outcome)
+{
+    return outcome == KV_OUTCOME_FAIL || outcome == KV_OUTCOME_ERROR;
+}
+
+/* What the attributes of a test say about it, where no element does: the worst
+ * of them. */
 static kv_outcome
 stated(xml_attributes a)
 {
-    static const struct {
-        const char *name, *value;
-        kv_outcome outcome;
-    } known[] = {
-        {"status", "notrun", KV_OUTCOME_UNSCORED},
-        {"status", "skipped", KV_OUTCOME_UNSCORED},
-        {"status", "disabled", KV_OUTCOME_UNSCORED},
-        {"status", "pending", KV_OUTCOME_UNSCORED},
-        {"status", "ignored", KV_OUTCOME_UNSCORED},
-        {"status", "failed", KV_OUTCOME_FAIL},
-        {"status", "failure", KV_OUTCOME_FAIL},
-        {"status", "fail", KV_OUTCOME_FAIL},
-        {"status", "error", KV_OUTCOME_ERROR},
-        {"status", "errored", KV_OUTCOME_ERROR},
-        {"status", "broken", KV_OUTCOME_ERROR},
-        {"result", "suppressed", KV_OUTCOME_UNSCORED},
-        {"result", "skipped", KV_OUTCOME_UNSCORED},
-        {"result", "failed", KV_OUTCOME_FAIL},
-        {"result", "failure", KV_OUTCOME_FAIL},
-        {"result", "error", KV_OUTCOME_ERROR},
-        {"executed", "false", KV_OUTCOME_UNSCORED},
-        {"success", "false", KV_OUTCOME_FAIL},
-    };
-    kv_outcome worst = KV_OUTCOME_PASS;
+    static const char *const names[] = {"status", "result"};
+    kv_outcome worst = KV_OUTCOME_PASS, one;
     text value = {0};
     size_t i;
 
-    for (i = 0; i < sizeof known / sizeof *known; i++) {
+    if (says(a, "executed", no) || says(a, "skipped", yes) ||
+        says(a, "disabled", yes) || says(a, "ignored", yes))
+        worst = KV_OUTCOME_UNSCORED;
+    if (says(a, "success", no))
+        worst = KV_OUTCOME_FAIL;
+    for (i = 0; i < sizeof names / sizeof *names; i++) {
         value.length = 0;
-        if (attribute(a, known[i].name, &value) &&
-            strcasecmp(text_c(&value), known[i].value) == 0 &&
-            worst != KV_OUTCOME_FAIL && worst != KV_OUTCOME_ERROR)
-            worst = known[i].outcome;
+        if (!attribute(a, names[i], &value))
+            continue;
+        one = worded(text_c(&value));
+        if (one != KV_OUTCOME_PASS && !is_bad(worst))
+            worst = one;
     }
     text_clear(&value);
     return worst;
@@ -175,18 +233,25 @@ on_start(void *opaque, const char *name, xml_attributes a)
             text_str(&j->id, "::");
         (void)attribute(a, "name", &j->id);
     } else if (j->in_case && strcmp(name, "failure") == 0) {
+        /* Heads count each of several. */
+        j->now.repeated += is_bad(j->outcome);
         j->outcome = KV_OUTCOME_FAIL;
         (void)attribute(a, "message", &j->message);
     } else if (!j->in_case &&
-               (strcmp(name, "error") == 0 || strcmp(name, "failure") == 0)) {
+               (strcmp(name, "error") == 0 || strcmp(name, "failure") == 0 ||
+                strcmp(name, "skipped") == 0)) {
         /* Of a suite that could not be set up, say: no test of it is sure. */
         if (j->wrong == NULL)
-            j->wrong = "a suite of the report has an error of its own";
+            j->wrong =
+                "a suite of the report has an error or a skip of its own";
     } else if (j->in_case && strcmp(name, "error") == 0) {
+        /* pytest counts one after a test that passed as one more test. */
+        j->now.repeated++;
         j->outcome = KV_OUTCOME_ERROR;
         (void)attribute(a, "message", &j->message);
-    } else if (j->in_case && strcmp(name, "skipped") == 0 &&
-               j->outcome == KV_OUTCOME_PASS) {
+    } else if (j->in_case && j->outcome == KV_OUTCOME_PASS &&
+               (strcmp(name, "skipped") == 0 || strcmp(name, "ignored") == 0 ||
+                strcmp(name, "disabled") == 0)) {
         j->outcome = KV_OUTCOME_UNSCORED;
     } else if (j->in_case && (strncmp(name, "flaky", 5) == 0 ||
                               strncmp(name, "rerun", 5) == 0)) {
@@ -206,8 +271,7 @@ on_end(void *opaque, const char *name)
     j->in_case = false;
     j->now.cases++;
     j->now.passed += j->outcome == KV_OUTCOME_PASS;
-    j->now.bad +=
-        j->outcome == KV_OUTCOME_FAIL || j->outcome == KV_OUTCOME_ERROR;
+    j->now.bad += is_bad(j->outcome);
     if (!j->dry)
         j->each(j->context, text_view(&j->id), j->outcome,
                 text_view(&j->message));
@@ -298,6 +362,8 @@ tap_test(kv_str line, tap_line *t)
     if (n > 0 && n < t->id.length && is_word_char(t->id.data[n]))
         n = 0;
     t->number = n == 0 ? 0 : strtoul(digits, NULL, 10);
+    if (n > 0 && t->number == 0)
+        t->number = ULONG_MAX; /* beyond any plan */
     t->id.data += n;
     t->id.length -= n;
     while (t->id.length > 0 && (t->id.data[0] == ' ' || t->id.data[0] == '-')) {
@@ -326,10 +392,33 @@ tap_plan(kv_str tap)
         if (planned != -1)
             return -2;
         planned = strtol(copy + 3, &end, 10);
-        if (end == copy + 3 || planned < 0 || planned > TAP_MAX)
+        if (end == copy + 3 || planned < 0 || planned > TAP_MAX ||
+            (*end != '\0' && strchr(" \t\r#", *end) == NULL))
             return -2;
     }
     return planned;
+}
+
+/* What a producer says at the end of its tests that failed, in diagnostics:
+ * Node's
+ * "# fail 1", Test::More's "# Looks like you failed 1 test of 2". */
+static bool
+tap_complains(kv_str line)
+{
+    static const char *const looks[] = {"# Looks like you failed",
+                                        "# Looks like you planned",
+                                        "# Looks like your test exited"};
+    size_t i;
+
+    for (i = 0; i < sizeof looks / sizeof *looks; i++)
+        if (str_starts(line, looks[i]))
+            return true;
+    if (!str_starts(line, "# fail ") && !str_starts(line, "# cancelled "))
+        return false;
+    for (i = 7; i < line.length; i++)
+        if (line.data[i] >= '1' && line.data[i] <= '9')
+            return true;
+    return false;
 }
 
 /* Each number of the plan once. */
@@ -339,7 +428,8 @@ tap_numbers(kv_str tap, long planned)
     unsigned char *seen = calloc((size_t)planned + 1, 1);
     const char *wrong = seen == NULL ? "memory ran out for the report" : NULL;
     unsigned long next = 1;
-    long count = 0;
+    bool complains = false;
+    long count = 0, bad = 0;
     tap_line t;
     kv_str line;
     size_t at = 0;
@@ -349,9 +439,11 @@ tap_numbers(kv_str tap, long planned)
             wrong = "the test program bailed out";
             break;
         }
+        complains |= tap_complains(line);
         if (!tap_test(line, &t))
             continue;
         count++;
+        bad += !t.ok;
         next = t.number > 0 ? t.number : next;
         if (next > (unsigned long)planned)
             wrong = "the report has not as many tests as planned";
@@ -361,6 +453,8 @@ tap_numbers(kv_str tap, long planned)
     }
     if (wrong == NULL && count != planned)
         wrong = "the report has not as many tests as planned";
+    else if (wrong == NULL && complains && bad == 0)
+        wrong = "the report says that tests failed, and has none";
     free(seen);
     return wrong;
 }
@@ -427,10 +521,16 @@ ctrf_summary(const kv_host *host, const kv_value *results,
     kv_str status;
     size_t i;
 
+    if (host->value->kind(host->value->get(summary, "tests")) ==
+        KV_VALUE_STRING)
+        return "the summary holds a count that is none";
     if (host->value->number(host->value->get(summary, "tests"), &told) &&
         told != (double)host->value->length(tests))
         return "the summary counts other tests than there are";
     for (i = 0; i < sizeof names / sizeof *names; i++) {
+        if (host->value->kind(host->value->get(summary, names[i])) ==
+            KV_VALUE_STRING)
+            return "the summary holds a count that is none";
         if (!host->value->number(host->value->get(summary, names[i]), &told))
             continue;
         count = 0;

@@ -48,6 +48,29 @@ j("fail", "", "<testcase name='a'/><testcase name='b' status='Error'/>")
 j("fail", "", "<testcase name='a'/><testcase name='b' success='False'/>")
 j("fail", "", "<testcase name='a' executed='False'/>")
 j("fail", "tests='0'", "")
+# A word that nobody knows as success is none, in a case or in a head.
+for word in "timeout", "cancelled", "untested", "undefined", "inconclusive", "interrupted", "blocked":
+    j("fail", "", "<testcase name='a'/><testcase name='b' status='%s'/>" % word)
+    j("fail", "", "<testcase name='a'/><testcase name='b' result='%s'/>" % word)
+for word in "run", "Passed", "success", "completed":
+    j("pass", "", "<testcase name='a'/><testcase name='b' status='%s'/>" % word)
+j("fail", "", "<testcase name='a' skipped='true'/>")
+j("fail", "", "<testcase name='a'><disabled/></testcase>")
+j("fail", "", "<testcase name='a' status='NotExecuted'/>")
+j("fail", "tests='2' errors='1'", "<testcase name='a'><error/></testcase>")
+j("error:parse", "skipped='1'")
+j("error:parse", "ignored='1'")
+j("error:parse", "failed='1'")
+j("error:parse", "success='false'")
+j("error:parse", "result='Failed'")
+j("error:parse", "", "<skipped/><testcase name='a'/>")
+r("tap", "error:parse", "1..2\nok 1\nok 2\n# pass 1\n# fail 1\n")
+r("tap", "pass", "1..2\nok 1\nok 2\n# pass 2\n# fail 0\n# cancelled 0\n")
+r("tap", "error:parse", "1..2\nok 1\nok 2\n# Looks like you failed 1 test of 2.\n")
+r("tap", "error:parse", "1..1\nok 0\n")
+r("tap", "error:parse", "1..2x\nok 1\nok 2\n")
+r("ctrf", "error:parse", json.dumps({"results": {"tool": {"name": "x"}, "summary": {"tests": "1", "failed": "1"},
+                                                 "tests": [{"name": "a", "status": "passed"}]}}))
 r("junit", "error:parse", "<testsuites tests='2' failures='1'><testsuite><testcase name='a'/><testcase name='b'/></testsuite></testsuites>")
 r("junit", "error:parse", "<testsuite><testcase name='a'/>")
 r("tap", "pass", "1..2\nok 1\nok 2 - b\n")
@@ -94,3 +117,47 @@ for l in open(sys.argv[2]):
         bad = 1
 sys.exit(bad or bool(want))
 END
+
+# The same files as results: what their heads, hooks and unfinished tests say is
+# not lost.  Passed and all attempts, and the exit status.
+mkdir "$tmp/read"
+look() { # STATUS PASSED ALL NAME TEXT
+    printf '%s' "$5" >"$tmp/read/$4"
+    status "$1" kverify score --format json --interval none "$tmp/read/$4"
+    "$python" - "$tmp/out" "$2" "$3" <<'END' || fail "$4: $(cat "$tmp/out")"
+import json, sys
+text = open(sys.argv[1]).read()
+top = json.loads(text[text.index("{"):])["groups"][0]
+sys.exit((top["outcomes"]["pass"], top["n_attempts"]) != (int(sys.argv[2]), int(sys.argv[3])))
+END
+}
+look 0 1 2 s1.xml '<testsuite><testcase name="a"/><testcase name="b" status="failed"/></testsuite>'
+look 0 1 2 s2.xml '<testsuite><testcase name="a"/><testcase name="b" status="untested"/></testsuite>'
+look 3 2 2 s3.xml '<testsuite tests="3"><testcase name="a"/><testcase name="b"/></testsuite>'
+look 3 2 2 s4.xml '<testsuite failures="1"><testcase name="a"/><testcase name="b"/></testsuite>'
+look 0 1 2 s5.xml '<testsuite name="s" errors="1"><error/><testcase name="b"/></testsuite>'
+look 0 1 2 s6.xml '<testsuite tests="3" errors="1"><testcase name="a"/><testcase name="b"><error/></testcase></testsuite>'
+look 3 1 1 r.trx '<TestRun><Results><UnitTestResult testName="a" outcome="Passed"/></Results><ResultSummary outcome="Failed"><Counters total="2" failed="1"/></ResultSummary></TestRun>'
+look 0 1 2 x.xml '<assemblies><assembly><errors><error name="fixture"><failure/></error></errors><collection><test name="a" result="Pass"/></collection></assembly></assemblies>'
+look 0 1 2 go.json '{"Action":"run","Package":"p","Test":"A"}
+{"Action":"pass","Package":"p","Test":"A"}
+{"Action":"run","Package":"p","Test":"B"}
+{"Action":"fail","Package":"p"}
+'
+look 0 1 2 build.json '{"ImportPath":"p","Action":"build-output","Output":"x"}
+{"ImportPath":"p","Action":"build-fail"}
+{"Action":"fail","Package":"p","FailedBuild":"p"}
+{"Action":"run","Package":"q","Test":"A"}
+{"Action":"pass","Package":"q","Test":"A"}
+{"Action":"pass","Package":"q"}
+'
+look 0 1 2 mocha.json '{"stats":{"tests":1,"passes":1,"failures":1},"tests":[{"fullTitle":"a","err":{}}],"pending":[],"failures":[{"fullTitle":"before each hook","err":{"message":"x"}}],"passes":[]}'
+look 0 1 2 jest.json '{"numTotalTests":1,"numFailedTests":0,"testResults":[{"name":"f.js","status":"failed","assertionResults":[{"fullName":"a","status":"passed"}]}]}'
+look 3 1 1 more.json '{"numTotalTests":2,"numFailedTests":1,"testResults":[{"name":"f.js","status":"passed","assertionResults":[{"fullName":"a","status":"passed"}]}]}'
+look 0 1 2 rspec.json '{"examples":[{"full_description":"a","status":"passed"}],"summary":{"example_count":1,"failure_count":0,"errors_outside_of_examples_count":1},"summary_line":"x"}'
+look 3 1 1 ctrf.json '{"reportFormat":"CTRF","results":{"tool":{"name":"x"},"summary":{"tests":2,"failed":1},"tests":[{"name":"a","status":"passed"}]}}'
+look 0 1 2 dart.json '{"protocolVersion":"0.1.1","runnerVersion":"1","type":"start"}
+{"test":{"id":1,"name":"a"},"type":"testStart"}
+{"testID":1,"result":"success","hidden":false,"skipped":false,"type":"testDone"}
+{"test":{"id":2,"name":"b"},"type":"testStart"}
+'

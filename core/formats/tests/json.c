@@ -26,6 +26,69 @@ by_word(kv__found *found, kv_str word)
     }
 }
 
+/* What a report says of all its tests, beside those that it holds: more
+ * failures or tests in its head mean that its body is not all. */
+typedef struct told {
+    uint64_t tests, failed;           /* of the body */
+    uint64_t head_tests, head_failed; /* 0: the head says nothing */
+    bool ours; /* verdicts that kverify added stand for its tests */
+} told;
+
+static void
+count_told(told *t, const kv__found *found)
+{
+    t->tests++;
+    t->failed +=
+        found->outcome == KV_OUTCOME_FAIL || found->outcome == KV_OUTCOME_ERROR;
+}
+
+static void
+put_told(kv__import *in, told *t, const kv__found *found)
+{
+    count_told(t, found);
+    kv__found_put(in, found);
+}
+
+static void
+head_count(kv_str raw, uint64_t *out)
+{
+    uint32_t n;
+
+    if (kv__index(raw, &n))
+        *out = n;
+}
+
+static void
+check_told(kv__import *in, const told *t)
+{
+    if (t->ours)
+        return;
+    if (t->head_failed > t->failed)
+        kv__import_bad(
+            in, 0, "its head names %llu failed tests, and it holds %llu",
+            (unsigned long long)t->head_failed, (unsigned long long)t->failed);
+    else if (t->head_tests > t->tests)
+        kv__import_bad(in, 0, "its head names %llu tests, and it holds %llu",
+                       (unsigned long long)t->head_tests,
+                       (unsigned long long)t->tests);
+}
+
+/* Something beside the tests went wrong: a hook, a file, a package. */
+static void
+put_around(kv__import *in, told *t, kv_str dataset, kv_str name)
+{
+    kv__found found = {.dataset = dataset, .task = name};
+
+    kv__found_error(&found, KV_CLASS_CRASH);
+    put_told(in, t, &found);
+}
+
+static void
+end_told(kv__import *in)
+{
+    check_told(in, in->state);
+}
+
 /* --- CTRF ----------------------------------------------------------------- */
 
 enum { C_NAME, C_STATUS, C_SUITE, C_EXTRA };
@@ -47,24 +110,45 @@ match_ctrf(const kv__sniff *sniff)
 static void
 ctrf_record(kv__import *in, const kv__record *record)
 {
+    told *t = in->state;
     kv__found found = {0};
     kv_str status;
 
-    if (kv__found_verdict(in, kv__at(record->member[C_EXTRA], "kverify")) ||
-        !kv__import_string(in, record, C_NAME, &found.task) ||
+    if (kv__found_verdict(in, kv__at(record->member[C_EXTRA], "kverify"))) {
+        t->ours = true;
+        return;
+    }
+    if (!kv__import_string(in, record, C_NAME, &found.task) ||
         !kv__import_string(in, record, C_STATUS, &status))
         return;
     by_word(&found, status);
-    kv__found_put(in, &found);
+    put_told(in, t, &found);
+}
+
+/* What stands beside the tests. */
+static void
+ctrf_member(kv__import *in, kv_str name, kv_str value)
+{
+    told *t = in->state;
+
+    if (kv__str_is(name, "results"))
+        value = kv__at(value, "summary");
+    else if (!kv__str_is(name, "summary"))
+        return;
+    head_count(kv__at(value, "tests"), &t->head_tests);
+    head_count(kv__at(value, "failed"), &t->head_failed);
 }
 
 const kv__importer kv__import_ctrf = {
     .name = "ctrf",
     .summary = "reports of tests in the Common Test Report Format",
     .array = "results.tests",
+    .state = sizeof(told),
     .match = match_ctrf,
     .wants = ctrf_wants,
     .record = ctrf_record,
+    .member = ctrf_member,
+    .end = end_told,
 };
 
 /* --- jest and vitest ------------------------------------------------------ */
@@ -81,48 +165,63 @@ match_jest(const kv__sniff *sniff)
                : 0;
 }
 
-/* A file that could not be loaded has no assertions, and has failed. */
+/* A file that could not be loaded, or whose hook failed, has no failed
+ * assertions, and has failed. */
 static void
 jest_record(kv__import *in, const kv__record *record)
 {
+    told *t = in->state;
+    uint64_t failed = t->failed;
     kv__found found = {0};
     kv_str test, status;
     const char *wrong = NULL;
-    size_t at = 0, count = 0;
+    size_t at = 0;
 
     while (kv__scan_next(record->member[J_ASSERTIONS], &at, &test, &wrong)) {
-        count++;
         if (!kv__text(in, kv__at(test, "fullName"), &found.task) &&
             !kv__text(in, kv__at(test, "title"), &found.task)) {
             kv__import_bad(in, 0, "a test without a name");
             continue;
         }
         by_word(&found, kv__text_or(in, kv__at(test, "status")));
-        kv__found_put(in, &found);
+        put_told(in, t, &found);
     }
     if (wrong != NULL)
         kv__import_bad(in, 0, "'assertionResults' has %s", wrong);
     status = kv__text_or(in, record->member[J_STATUS]);
-    if (count == 0 && kv__str_is(status, "failed") &&
-        kv__text(in, record->member[J_NAME], &found.task)) {
-        kv__found_error(&found, KV_CLASS_CRASH);
-        kv__found_put(in, &found);
-    }
+    if (t->failed == failed && kv__str_is(status, "failed") &&
+        kv__text(in, record->member[J_NAME], &found.task))
+        put_around(in, t, kv__str("", 0), found.task);
+}
+
+static void
+jest_member(kv__import *in, kv_str name, kv_str value)
+{
+    told *t = in->state;
+
+    if (kv__str_is(name, "numTotalTests"))
+        head_count(value, &t->head_tests);
+    else if (kv__str_is(name, "numFailedTests"))
+        head_count(value, &t->head_failed);
 }
 
 const kv__importer kv__import_jest = {
     .name = "jest",
     .summary = "reports of tests by jest and vitest",
     .array = "testResults",
+    .state = sizeof(told),
     .match = match_jest,
     .wants = jest_wants,
     .record = jest_record,
+    .member = jest_member,
+    .end = end_told,
 };
 
 /* --- mocha ---------------------------------------------------------------- */
 
-enum { M_TESTS, M_PENDING };
-static const char *const mocha_wants[] = {"tests", "pending", NULL};
+enum { M_TESTS, M_PENDING, M_FAILURES, M_STATS };
+static const char *const mocha_wants[] = {"tests", "pending", "failures",
+                                          "stats", NULL};
 
 static int
 match_mocha(const kv__sniff *sniff)
@@ -151,12 +250,15 @@ static void
 mocha_record(kv__import *in, const kv__record *record)
 {
     kv__found found = {0};
-    kv__texts pending = {0};
+    kv__texts pending = {0}, failures = {0}, known = {0};
     kv_str test, title;
     const char *wrong = NULL;
+    told t = {0};
     size_t at = 0;
 
     collect_titles(in, record->member[M_PENDING], &pending);
+    collect_titles(in, record->member[M_FAILURES], &failures);
+    collect_titles(in, record->member[M_TESTS], &known);
     while (kv__scan_next(record->member[M_TESTS], &at, &test, &wrong)) {
         title = kv__at(test, "fullTitle");
         if (!kv__text(in, title, &found.task)) {
@@ -166,15 +268,26 @@ mocha_record(kv__import *in, const kv__record *record)
         found.why = KV_CLASS_NONE;
         if (kv__texts_has(&pending, title))
             by_word(&found, kv__str("pending", 7));
-        else if (kv__is_nothing(kv__at(test, "err")))
+        else if (kv__is_nothing(kv__at(test, "err")) &&
+                 !kv__texts_has(&failures, title))
             found.outcome = KV_OUTCOME_PASS;
         else
             found.outcome = KV_OUTCOME_FAIL;
-        kv__found_put(in, &found);
+        put_told(in, &t, &found);
     }
     if (wrong != NULL)
         kv__import_bad(in, 0, "'tests' has %s", wrong);
+    /* A hook that failed is a failure, and no test. */
+    for (at = 0; at < failures.count; at++)
+        if (!kv__texts_has(&known, failures.list[at]) &&
+            kv__text(in, failures.list[at], &title))
+            put_around(in, &t, kv__str("", 0), title);
+    head_count(kv__at(record->member[M_STATS], "tests"), &t.head_tests);
+    head_count(kv__at(record->member[M_STATS], "failures"), &t.head_failed);
+    check_told(in, &t);
     kv__texts_clear(&pending);
+    kv__texts_clear(&failures);
+    kv__texts_clear(&known);
 }
 
 const kv__importer kv__import_mocha = {
@@ -211,47 +324,201 @@ rspec_record(kv__import *in, const kv__record *record)
         !kv__import_string(in, record, R_STATUS, &status))
         return;
     by_word(&found, status);
-    kv__found_put(in, &found);
+    put_told(in, in->state, &found);
+}
+
+static void
+rspec_member(kv__import *in, kv_str name, kv_str value)
+{
+    uint64_t outside = 0;
+    told *t = in->state;
+
+    if (!kv__str_is(name, "summary"))
+        return;
+    head_count(kv__at(value, "example_count"), &t->head_tests);
+    head_count(kv__at(value, "failure_count"), &t->head_failed);
+    head_count(kv__at(value, "errors_outside_of_examples_count"), &outside);
+    if (outside > 0)
+        put_around(in, t, kv__str("", 0), kv__cstr("(outside of examples)"));
 }
 
 const kv__importer kv__import_rspec = {
     .name = "rspec",
     .summary = "reports of tests by rspec",
     .array = "examples",
+    .state = sizeof(told),
     .match = match_rspec,
     .wants = rspec_wants,
     .record = rspec_record,
+    .member = rspec_member,
+    .end = end_told,
 };
 
 /* --- go test -json -------------------------------------------------------- */
 
-enum { G_ACTION, G_PACKAGE, G_TEST };
-static const char *const go_wants[] = {"Action", "Package", "Test", NULL};
+/* A test that has begun: "package\0test", malloc'ed. */
+typedef struct go_test {
+    char *key;
+    size_t package, length; /* of the package's name, and of all */
+    bool open;              /* it has no end */
+} go_test;
+
+/* A test that panics or exits leaves no end. */
+typedef struct go {
+    told told;
+    kv__table table;
+    go_test *tests;
+    size_t count, capacity;
+    char *failed; /* package that had a failed test, malloc'ed */
+} go;
+
+enum { G_ACTION, G_PACKAGE, G_TEST, G_IMPORT };
+static const char *const go_wants[] = {"Action", "Package", "Test",
+                                       "ImportPath", NULL};
 
 static int
 match_go(const kv__sniff *sniff)
 {
-    return kv__sniff_has_all(sniff, "Action", "Package", NULL) &&
-                   !sniff->root_array
+    return kv__sniff_has(sniff, "Action") && !sniff->root_array &&
+                   (kv__sniff_has(sniff, "Package") ||
+                    kv__sniff_has(sniff, "ImportPath"))
                ? 11
                : 0;
+}
+
+/* The place of a test; SIZE_MAX: it has not begun, or memory ran out.  ADD: it
+ * begins. */
+static size_t
+go_place(kv__import *in, kv_str package, kv_str test, bool add)
+{
+    go *g = in->state;
+    size_t length = package.length + 1 + test.length, probe = 0, at;
+    char *key = malloc(length + 1);
+    go_test *grown;
+    uint64_t hash;
+
+    if (key == NULL) {
+        kv__import_nomem(in);
+        return SIZE_MAX;
+    }
+    memcpy(key, package.data, package.length);
+    key[package.length] = '\0';
+    memcpy(key + package.length + 1, test.data, test.length);
+    key[length] = '\0';
+    hash = kv__hash(key, length, 1);
+    while ((at = kv__table_next(&g->table, hash, &probe)) != KV__TABLE_END)
+        if (g->tests[at].length == length &&
+            memcmp(g->tests[at].key, key, length) == 0) {
+            free(key);
+            return at;
+        }
+    grown = !add
+                ? NULL
+                : kv__grow(g->tests, &g->capacity, g->count + 1, sizeof *grown);
+    if (grown == NULL || !kv__table_add(&g->table, hash, g->count)) {
+        g->tests = grown == NULL ? g->tests : grown;
+        free(key);
+        if (add)
+            kv__import_nomem(in);
+        return SIZE_MAX;
+    }
+    g->tests = grown;
+    grown[g->count] = (go_test){key, package.length, length, false};
+    return g->count++;
+}
+
+static void
+go_mark(kv__import *in, kv_str package, kv_str test, bool open)
+{
+    go *g = in->state;
+    size_t at = go_place(in, package, test, open);
+
+    if (at != SIZE_MAX)
+        g->tests[at].open = open;
+}
+
+/* Tests of PACKAGE that have begun and have no end, of all packages where it is
+ * empty: they are errors.  Returns how many. */
+static size_t
+go_open(kv__import *in, kv_str package)
+{
+    go *g = in->state;
+    size_t i, count = 0;
+
+    for (i = 0; i < g->count; i++) {
+        go_test *t = &g->tests[i];
+
+        if (!t->open || (package.length > 0 &&
+                         (t->package != package.length ||
+                          memcmp(t->key, package.data, package.length) != 0)))
+            continue;
+        put_around(
+            in, &g->told, kv__str(t->key, t->package),
+            kv__str(t->key + t->package + 1, t->length - t->package - 1));
+        t->open = false;
+        count++;
+    }
+    return count;
+}
+
+static void
+go_package_failed(kv__import *in, kv_str package)
+{
+    go *g = in->state;
+    bool known = g->failed != NULL && kv__str_is(package, g->failed);
+
+    /* Without a failed test it did not build, or failed around its tests. */
+    if (go_open(in, package) == 0 && !known)
+        put_around(in, &g->told, package, kv__cstr("(package)"));
 }
 
 static void
 go_record(kv__import *in, const kv__record *record)
 {
+    go *g = in->state;
     kv__found found = {0};
     kv_str action = kv__text_or(in, record->member[G_ACTION]);
+    bool test = kv__text(in, record->member[G_TEST], &found.task);
 
+    found.dataset = kv__text_or(in, record->member[G_PACKAGE]);
+    if (kv__str_is(action, "run") && test)
+        go_mark(in, found.dataset, found.task, true);
     if (!kv__str_is(action, "pass") && !kv__str_is(action, "fail") &&
         !kv__str_is(action, "skip"))
         return;
     /* Without a test it is the package that passed or failed. */
-    if (!kv__text(in, record->member[G_TEST], &found.task))
+    if (!test) {
+        if (kv__str_is(action, "fail") && found.dataset.length > 0)
+            go_package_failed(in, found.dataset);
         return;
-    found.dataset = kv__text_or(in, record->member[G_PACKAGE]);
+    }
+    go_mark(in, found.dataset, found.task, false);
     by_word(&found, action);
-    kv__found_put(in, &found);
+    if (found.outcome == KV_OUTCOME_FAIL) {
+        free(g->failed);
+        g->failed = strndup(found.dataset.data, found.dataset.length);
+        if (g->failed == NULL)
+            kv__import_nomem(in);
+    }
+    put_told(in, &g->told, &found);
+}
+
+static void
+go_end(kv__import *in)
+{
+    (void)go_open(in, kv__str("", 0));
+}
+
+static void
+go_clear(void *context)
+{
+    go *g = context;
+
+    while (g->count > 0)
+        free(g->tests[--g->count].key);
+    free(g->tests);
+    kv__table_clear(&g->table);
+    free(g->failed);
 }
 
 const kv__importer kv__import_go_test = {
@@ -259,23 +526,28 @@ const kv__importer kv__import_go_test = {
     .summary = "reports of tests by go test -json",
     .lines = true,
     .whole = true,
+    .state = sizeof(go),
     .match = match_go,
     .wants = go_wants,
     .record = go_record,
+    .end = go_end,
+    .clear = go_clear,
 };
 
 /* --- dart ----------------------------------------------------------------- */
 
 typedef struct dart {
-    char **names; /* of tests, by number */
+    told told;
+    char **names; /* of tests that have begun and not ended, by number */
+    bool failed;  /* says the end of the report */
     size_t count, capacity;
 } dart;
 
 #define DART_TESTS_MAX 1000000
 
-enum { D_TYPE, D_TEST, D_ID, D_RESULT, D_HIDDEN, D_SKIPPED };
+enum { D_TYPE, D_TEST, D_ID, D_RESULT, D_HIDDEN, D_SKIPPED, D_SUCCESS };
 static const char *const dart_wants[] = {
-    "type", "test", "testID", "result", "hidden", "skipped", NULL};
+    "type", "test", "testID", "result", "hidden", "skipped", "success", NULL};
 
 static int
 match_dart(const kv__sniff *sniff)
@@ -318,28 +590,51 @@ dart_record(kv__import *in, const kv__record *record)
 {
     dart *d = in->state;
     kv__found found = {0};
-    bool hidden = false, skipped = false;
+    bool hidden = false, skipped = false, success = true;
     uint32_t id;
 
     if (kv__is(record->member[D_TYPE], "testStart")) {
         dart_started(in, record->member[D_TEST]);
         return;
     }
+    if (kv__is(record->member[D_TYPE], "done"))
+        d->failed =
+            kv__scan_bool(record->member[D_SUCCESS], &success) == NULL &&
+            !success;
     if (!kv__is(record->member[D_TYPE], "testDone"))
         return;
     (void)kv__scan_bool(record->member[D_HIDDEN], &hidden);
     (void)kv__scan_bool(record->member[D_SKIPPED], &skipped);
-    if (hidden)
-        return;
     if (!kv__index(record->member[D_ID], &id) || id >= d->count ||
         d->names[id] == NULL) {
+        if (hidden)
+            return;
         kv__import_bad(in, 0, "the end of a test that did not start");
         return;
     }
     found.task = kv__cstr(d->names[id]);
     by_word(&found, skipped ? kv__str("skipped", 7)
                             : kv__text_or(in, record->member[D_RESULT]));
-    kv__found_put(in, &found);
+    /* A hidden one is the loading of a file, of interest where it fails. */
+    if (!hidden || found.outcome == KV_OUTCOME_FAIL ||
+        found.outcome == KV_OUTCOME_ERROR)
+        put_told(in, &d->told, &found);
+    free(d->names[id]);
+    d->names[id] = NULL;
+}
+
+/* Tests that have begun and have no end are errors. */
+static void
+dart_end(kv__import *in)
+{
+    dart *d = in->state;
+    size_t i;
+
+    for (i = 0; i < d->count; i++)
+        if (d->names[i] != NULL)
+            put_around(in, &d->told, kv__str("", 0), kv__cstr(d->names[i]));
+    if (d->failed && d->told.failed == 0)
+        kv__import_bad(in, 0, "it says that it failed, and no test of it did");
 }
 
 static void
@@ -362,5 +657,6 @@ const kv__importer kv__import_dart = {
     .match = match_dart,
     .wants = dart_wants,
     .record = dart_record,
+    .end = dart_end,
     .clear = dart_clear,
 };

@@ -23,6 +23,15 @@ typedef enum grammar {
     TRX    /* UnitTestResult with outcome */
 } grammar;
 
+/* What the head of a suite says, 0 where it says nothing, and what there was
+ * before it. */
+typedef struct head {
+    unsigned depth;
+    uint64_t tests, bad, tests_before, bad_before;
+} head;
+
+#define HEADS_MAX 64
+
 typedef struct state {
     xmlParserCtxtPtr parser;
     kv__import *in;
@@ -35,6 +44,12 @@ typedef struct state {
     kv__buf name;
     kv__buf verdict;  /* as kverify's own conversions add it */
     uint64_t not_run; /* cases that say they were not run, beside skipped */
+    /* Failures, and tests, so far; REPEATED ones heads may count as well. */
+    uint64_t tests, bad, repeated;
+    head heads[HEADS_MAX];
+    size_t open;
+    bool ours;     /* verdicts that kverify added stand for its tests */
+    kv__buf suite; /* its name, for an error of its own */
 } state;
 
 /* The value of an attribute, which SAX2 hands out by begin and end.  All is
@@ -133,9 +148,171 @@ by_word(kv__found *found, kv_str word)
 }
 
 static bool
+says(kv_str value, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (value.length == strlen(*words) &&
+            strncasecmp(value.data, *words, value.length) == 0)
+            return true;
+    return false;
+}
+
+static bool
 says_no(kv_str value)
 {
-    return value.length == 5 && strncasecmp(value.data, "false", 5) == 0;
+    static const char *const words[] = {"false", "no", "0", NULL};
+
+    return says(value, words);
+}
+
+static bool
+says_yes(kv_str value)
+{
+    static const char *const words[] = {"true", "yes", "1", NULL};
+
+    return says(value, words);
+}
+
+/* What "status" and "result" of a JUnit case say, where no element below it
+ * does: a word that is not known as one of success is none. */
+static void
+by_attributes(state *s, const xmlChar **a, int n)
+{
+    static const char *const passed[] = {
+        "",           "run",  "pass",      "passed",   "success",
+        "successful", "ok",   "completed", "complete", "executed",
+        "fixed",      "true", "green",     "finished", NULL};
+    static const char *const failed[] = {"fail",       "failed", "failure",
+                                         "regression", "false",  NULL};
+    static const char *const errors[] = {
+        "error",   "errored",     "broken",    "crashed",   "aborted",
+        "timeout", "interrupted", "cancelled", "timed_out", NULL};
+    const kv_str words[] = {attribute(a, n, "status"),
+                            attribute(a, n, "result")};
+    bool not_run = says_no(attribute(a, n, "executed")) ||
+                   says_yes(attribute(a, n, "skipped")) ||
+                   says_yes(attribute(a, n, "disabled")) ||
+                   says_yes(attribute(a, n, "ignored"));
+    bool fails = says_no(attribute(a, n, "success"));
+    size_t i;
+
+    for (i = 0; i < sizeof words / sizeof *words; i++) {
+        if (says(words[i], errors)) {
+            kv__found_error(&s->found, KV_CLASS_CRASH);
+            return;
+        }
+        fails |= says(words[i], failed);
+        not_run |= !says(words[i], failed) && !says(words[i], passed);
+    }
+    s->found.outcome = fails ? KV_OUTCOME_FAIL : KV_OUTCOME_PASS;
+    if (!fails && not_run) {
+        s->found.outcome = KV_OUTCOME_UNSCORED;
+        s->found.why = KV_CLASS_NOT_RUN;
+        s->not_run++;
+    }
+}
+
+/* A count in a head. */
+static uint64_t
+count_of(const xmlChar **a, int n, const char *name)
+{
+    uint32_t count;
+
+    return kv__index(attribute(a, n, name), &count) ? count : 0;
+}
+
+static void
+open_suite(state *s, const xmlChar **a, int n, uint64_t tests, uint64_t bad)
+{
+    kv_str name = attribute(a, n, "name");
+    head *h;
+
+    kv__buf_reset(&s->suite);
+    put_decoded(&s->suite, name);
+    if (s->open == HEADS_MAX)
+        return;
+    h = &s->heads[s->open++];
+    *h = (head){s->depth, tests, bad, s->tests, s->bad};
+}
+
+/* A head that names more tests or failures than its body has means that the
+ * body is not all. */
+static void
+close_suite(state *s)
+{
+    const head *h;
+    uint64_t tests, bad;
+
+    if (s->open == 0 || s->heads[s->open - 1].depth != s->depth)
+        return;
+    h = &s->heads[--s->open];
+    tests = s->tests - h->tests_before + s->repeated;
+    bad = s->bad - h->bad_before + s->repeated;
+    if (s->ours || (h->tests <= tests && h->bad <= bad))
+        return;
+    s->in->line = (uint64_t)xmlSAX2GetLineNumber(s->parser);
+    kv__import_bad(s->in, 0,
+                   "the head of a suite names %llu tests and %llu failures, "
+                   "it holds %llu and %llu",
+                   (unsigned long long)h->tests, (unsigned long long)h->bad,
+                   (unsigned long long)tests, (unsigned long long)bad);
+}
+
+/* A suite that could not be set up, say: as a test of its name. */
+static void
+suite_error(state *s, kv_str name)
+{
+    kv__found found = {.task = name};
+
+    if (found.task.length == 0)
+        found.task = kv__str(s->suite.data, s->suite.length);
+    if (found.task.length == 0)
+        found.task = kv__cstr("(suite)");
+    kv__found_error(&found, KV_CLASS_CRASH);
+    s->in->line = (uint64_t)xmlSAX2GetLineNumber(s->parser);
+    s->in->piece->records++;
+    s->tests++;
+    s->bad++;
+    kv__found_put(s->in, &found);
+}
+
+/* Elements that are neither a case nor inside one. */
+static void
+around_cases(state *s, const char *element, const xmlChar **a, int n)
+{
+    if (s->grammar == JUNIT) {
+        if (strcmp(element, "testsuite") == 0 ||
+            strcmp(element, "testsuites") == 0)
+            open_suite(s, a, n, count_of(a, n, "tests"),
+                       count_of(a, n, "failures") + count_of(a, n, "errors"));
+        else if (strcmp(element, "error") == 0 ||
+                 strcmp(element, "failure") == 0)
+            suite_error(s, kv__str("", 0));
+    } else if (s->grammar == XUNIT && s->depth > 1 &&
+               strcmp(element, "error") == 0) {
+        suite_error(s, attribute(a, n, "name"));
+    } else if (s->grammar == TRX && strcmp(element, "Counters") == 0 &&
+               !s->ours) {
+        uint64_t tests = count_of(a, n, "total");
+        uint64_t bad = count_of(a, n, "failed") + count_of(a, n, "error") +
+                       count_of(a, n, "timeout") + count_of(a, n, "aborted");
+
+        if (tests > s->tests || bad > s->bad) {
+            s->in->line = (uint64_t)xmlSAX2GetLineNumber(s->parser);
+            kv__import_bad(s->in, 0,
+                           "its counters name %llu tests and %llu failures, "
+                           "it holds %llu and %llu",
+                           (unsigned long long)tests, (unsigned long long)bad,
+                           (unsigned long long)s->tests,
+                           (unsigned long long)s->bad);
+        }
+    } else if (s->grammar == TRX && strcmp(element, "ResultSummary") == 0) {
+        static const char *const broken[] = {"Aborted", "Error", "Timeout",
+                                             "Disconnected", NULL};
+
+        if (s->bad == 0 && is_one_of(attribute(a, n, "outcome"), broken))
+            suite_error(s, kv__cstr("(run)"));
+    }
 }
 
 static void
@@ -162,15 +339,7 @@ open_case(state *s, const char *element, const xmlChar **a, int n)
     if (s->grammar == JUNIT) {
         name_part(s, attribute(a, n, "classname"), "");
         name_part(s, attribute(a, n, "name"), ".");
-        s->found.outcome = KV_OUTCOME_PASS;
-        word = attribute(a, n, "status");
-        if (kv__str_is(word, "notrun") || kv__str_is(word, "disabled") ||
-            kv__str_is(attribute(a, n, "result"), "suppressed") ||
-            kv__str_is(attribute(a, n, "result"), "skipped")) {
-            s->found.outcome = KV_OUTCOME_UNSCORED;
-            s->found.why = KV_CLASS_NOT_RUN;
-            s->not_run++;
-        }
+        by_attributes(s, a, n);
     } else if (s->grammar == NUNIT) {
         name_part(s, attribute(a, n, "fullname"), "");
         if (s->name.length == 0)
@@ -213,14 +382,23 @@ inside_case(state *s, const char *element, const xmlChar **a, int n)
         (s->grammar != JUNIT &&
          (s->grammar != NUNIT || found->outcome != KV_OUTCOME_PASS)))
         return;
+    /* Heads count each of several, and pytest's an error after a test that
+     * passed as one more test. */
     if (strcmp(element, "error") == 0) {
+        s->repeated++;
         kv__found_error(found, KV_CLASS_CRASH);
     } else if (strcmp(element, "failure") == 0) {
+        s->repeated += found->outcome == KV_OUTCOME_FAIL ||
+                       found->outcome == KV_OUTCOME_ERROR;
         if (found->outcome != KV_OUTCOME_ERROR) {
             found->outcome = KV_OUTCOME_FAIL;
             found->why = KV_CLASS_NONE;
         }
+    } else if (strncmp(element, "flaky", 5) == 0 ||
+               strncmp(element, "rerun", 5) == 0) {
+        s->repeated++;
     } else if (strcmp(element, "skipped") == 0 ||
+               strcmp(element, "ignored") == 0 ||
                strcmp(element, "disabled") == 0) {
         if (found->outcome == KV_OUTCOME_PASS) {
             found->outcome = KV_OUTCOME_UNSCORED;
@@ -263,6 +441,8 @@ on_start(void *context, const xmlChar *local, const xmlChar *prefix,
         inside_case(s, element, values, attributes);
     else if (is_case(s->grammar, element))
         open_case(s, element, values, attributes);
+    else
+        around_cases(s, element, values, attributes);
 }
 
 static void
@@ -283,13 +463,20 @@ on_end(void *context, const xmlChar *local, const xmlChar *prefix,
         s->found.task = kv__str(s->name.data, s->name.length);
         s->in->line = (uint64_t)xmlSAX2GetLineNumber(s->parser);
         s->in->piece->records++;
-        if (s->name.failed || s->verdict.failed)
+        s->tests++;
+        s->bad += s->found.outcome == KV_OUTCOME_FAIL ||
+                  s->found.outcome == KV_OUTCOME_ERROR;
+        if (s->name.failed || s->verdict.failed || s->suite.failed)
             kv__import_nomem(s->in);
-        else if (!kv__found_verdict(
-                     s->in, kv__str(s->verdict.data, s->verdict.length)))
+        else if (kv__found_verdict(s->in,
+                                   kv__str(s->verdict.data, s->verdict.length)))
+            s->ours = true;
+        else
             kv__found_put(s->in, &s->found);
         if (s->in->status != KV_OK)
             xmlStopParser(s->parser);
+    } else if (s->case_depth == 0) {
+        close_suite(s);
     }
     s->depth--;
 }
@@ -380,6 +567,7 @@ clear(void *context)
 
     kv__buf_clear(&s->name);
     kv__buf_clear(&s->verdict);
+    kv__buf_clear(&s->suite);
     /* The parser makes a document for declarations, and leaves it. */
     if (s->parser != NULL && s->parser->myDoc != NULL)
         xmlFreeDoc(s->parser->myDoc);
