@@ -44,7 +44,8 @@ libkvcore_la_SOURCES += \
 	%reldir%/calls/args.c %reldir%/calls/declare.c %reldir%/calls/declare.h \
 	%reldir%/calls/end.c %reldir%/calls/event.c %reldir%/calls/event.h \
 	%reldir%/calls/fromjson.c %reldir%/calls/hear.c %reldir%/calls/import.c %reldir%/calls/import.h \
-	%reldir%/calls/import_events.c %reldir%/calls/import_messages.c \
+	%reldir%/calls/import_events.c %reldir%/calls/import_look.c \
+	%reldir%/calls/import_messages.c \
 	%reldir%/calls/json_say.c %reldir%/calls/json_say.h \
 	%reldir%/calls/json_value.c %reldir%/calls/lex.c %reldir%/calls/lex.h \
 	%reldir%/calls/map.c %reldir%/calls/map.h %reldir%/calls/meet.c \

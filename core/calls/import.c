@@ -19,16 +19,19 @@ atif(kv__importer *im, const cJSON *steps)
     for (step = steps->child; step != NULL; step = step->next) {
         item = kv__json_get(step, "tool_calls");
         for (item = cJSON_IsArray(item) ? item->child : NULL; item != NULL;
-             item = item->next)
-            kv__import_call(im, kv__import_text_of(item, "tool_call_id"),
+             item = item->next) {
+            kv__import_seen(item);
+            kv__import_call(im, kv__import_id_of(item, "tool_call_id"),
                             kv__import_text_of(item, "function_name"),
                             kv__json_get(item, "arguments"), 0);
+        }
         item = kv__json_get(kv__json_get(step, "observation"), "results");
         for (item = cJSON_IsArray(item) ? item->child : NULL; item != NULL;
              item = item->next)
-            kv__import_result(im, kv__import_text_of(item, "source_call_id"),
+            kv__import_result(im, kv__import_id_of(item, "source_call_id"),
                               kv__json_get(item, "content"),
                               kv__import_truth(item, "is_error"), 0);
+        kv__import_look(im, step);
     }
 }
 
@@ -44,11 +47,17 @@ swe_agent(kv__importer *im, const cJSON *steps)
 
     for (step = steps->child; step != NULL; step = step->next) {
         action = kv__import_text_of(step, "action");
-        if (action == NULL)
+        if (action == NULL) {
+            if (cJSON_IsObject(kv__json_get(step, "action")) ||
+                cJSON_IsArray(kv__json_get(step, "action")))
+                kv__import_refuse(im, "a step that has no text as", "action");
+            kv__import_look(im, step);
             continue;
+        }
         while (*action == ' ' || *action == '\n' || *action == '\t')
             action++;
         end = action + strcspn(action, " \t\r\n");
+        im->lost |= (size_t)(end - action) >= sizeof name;
         if (end == action || (size_t)(end - action) >= sizeof name)
             continue;
         memcpy(name, action, (size_t)(end - action));
@@ -99,6 +108,38 @@ is_message(const cJSON *m)
            kv__json_get(m, "span_data") != NULL;
 }
 
+/* Calls beside the LIST that was read: a reply that was not added to it, say.
+ * What else is there may be the calls that a task expects. */
+static void
+look_beside(kv__importer *im, const cJSON *t, const cJSON *list)
+{
+    static const char *const names[] = {"messages",
+                                        "steps",
+                                        "trajectory",
+                                        "choices",
+                                        "response",
+                                        "output",
+                                        "intermediate_steps",
+                                        "tool_calls",
+                                        "content",
+                                        "tool_call",
+                                        "events",
+                                        "spans",
+                                        NULL};
+    const cJSON *item;
+    size_t i;
+
+    for (i = 0; names[i] != NULL; i++) {
+        item = kv__json_get(t, names[i]);
+        if (item == NULL || item == list || cJSON_IsNull(item))
+            continue;
+        if (strcmp(names[i], "tool_calls") == 0 && item->child != NULL &&
+            cJSON_IsObject(item->child))
+            kv__import_refuse(im, "what looks like a call, in", names[i]);
+        kv__import_look(im, item);
+    }
+}
+
 /* One trajectory; false: its form is unknown. */
 static bool
 trajectory(kv__importer *im, const cJSON *t)
@@ -132,10 +173,14 @@ trajectory(kv__importer *im, const cJSON *t)
     } else if (cJSON_IsArray(list = kv__json_get(t, "steps"))) {
         atif(im, list);
     } else if (cJSON_IsArray(list = kv__json_get(t, "trajectory"))) {
-        swe_agent(im, list);
+        if (kv__import_text_of(list->child, "role") != NULL)
+            kv__import_messages(im, list);
+        else
+            swe_agent(im, list);
     } else {
         return false;
     }
+    look_beside(im, t, list);
     return true;
 }
 

@@ -40,6 +40,15 @@ const char *kv__import_text_of(const cJSON *object, const char *name);
 const char *kv__import_id_of(const cJSON *object, const char *name);
 bool kv__import_truth(const cJSON *object, const char *name);
 
+/* Whether a call of ID is among those that wait, from number FROM on. */
+bool kv__import_waits(const kv__importer *im, const char *id, size_t from);
+
+/* --- import_look.c ------------------------------------------------------ */
+/* ITEM was understood: a call, a result, or both. */
+void kv__import_seen(const cJSON *item);
+/* Refuse when something in V looks like a call and was not seen. */
+void kv__import_look(kv__importer *im, const cJSON *v);
+
 /* --- messages.c --------------------------------------------------------- */
 void kv__import_message(kv__importer *im, const cJSON *m);
 void kv__import_messages(kv__importer *im, const cJSON *list);

@@ -32,8 +32,10 @@ kv__import_id_of(const cJSON *object, const char *name)
     cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name), *text;
     char digits[40];
 
+    /* A number that a double can't hold is kept as its digits. */
     if (!cJSON_IsNumber(item))
-        return cJSON_IsString(item) ? item->valuestring : NULL;
+        return cJSON_IsString(item) || cJSON_IsRaw(item) ? item->valuestring
+                                                         : NULL;
     snprintf(digits, sizeof digits, "%.17g", item->valuedouble);
     text = cJSON_CreateString(digits);
     if (text == NULL ||
@@ -111,6 +113,17 @@ begin_event(kv__importer *im, const char *kind, const char *name,
     kv__json_string(&im->out, kv__cstr(name));
 }
 
+bool
+kv__import_waits(const kv__importer *im, const char *id, size_t from)
+{
+    size_t i;
+
+    for (i = from; id != NULL && *id != '\0' && i < im->opens; i++)
+        if (strcmp(im->open[i].id, id) == 0)
+            return true;
+    return false;
+}
+
 static void
 wait_for(kv__importer *im, const char *id, const char *name)
 {
@@ -129,11 +142,49 @@ wait_for(kv__importer *im, const char *id, const char *name)
     grown[im->opens++] = (kv__waiting){id, name, im->seq};
 }
 
+/* Also what follows a mark of the byte order, a fence or odd blanks. */
 static bool
 looks_like_json(const char *text)
 {
+    size_t i;
+
     text += strspn(text, " \t\r\n");
-    return *text == '{' || *text == '[';
+    if (*text == '[' || strncmp(text, "```", 3) == 0)
+        return true;
+    for (i = 0; i < 8 && text[i] != '\0'; i++)
+        if (text[i] == '{')
+            return true;
+    return false;
+}
+
+/* ARGUMENTS in text that holds JSON, which some write as text once more: parsed
+ * to OUT. */
+static const cJSON *
+parse_arguments(kv__importer *im, const char *name, const cJSON *arguments,
+                cJSON **out)
+{
+    cJSON *parsed = NULL, *once = NULL;
+    kv_status status;
+    int i;
+
+    for (i = 0; i < 3 && cJSON_IsString(arguments); i++) {
+        if (i > 0 && !looks_like_json(arguments->valuestring))
+            break; /* the argument of a tool that takes text */
+        status = kv__json_parse_exact(kv__cstr(arguments->valuestring),
+                                      "arguments", &parsed, NULL);
+        if (status == KV_ENOMEM)
+            im->out.failed = true;
+        else if (status != KV_OK && looks_like_json(arguments->valuestring))
+            kv__import_refuse(im, "JSON that can't be read in the arguments of",
+                              name);
+        if (status != KV_OK)
+            break;
+        cJSON_Delete(once);
+        once = parsed;
+        arguments = parsed;
+    }
+    *out = once;
+    return arguments;
 }
 
 /* ARGUMENTS: an object, text that holds one, or anything. */
@@ -142,23 +193,12 @@ kv__import_call(kv__importer *im, const char *id, const char *name,
                 const cJSON *arguments, uint64_t thread)
 {
     cJSON *parsed = NULL;
-    kv_status status;
 
     if (name == NULL) {
         im->lost = true;
         return;
     }
-    if (cJSON_IsString(arguments)) {
-        status = kv__json_parse_exact(kv__cstr(arguments->valuestring),
-                                      "arguments", &parsed, NULL);
-        if (status == KV_OK)
-            arguments = parsed;
-        else if (status == KV_ENOMEM)
-            im->out.failed = true;
-        else if (looks_like_json(arguments->valuestring))
-            kv__import_refuse(im, "JSON that can't be read in the arguments of",
-                              name);
-    }
+    arguments = parse_arguments(im, name, arguments, &parsed);
     if (cJSON_IsString(arguments) && *arguments->valuestring == '\0')
         arguments = NULL; /* of a tool without any */
     begin_event(im, "call", name, thread);

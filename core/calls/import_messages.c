@@ -62,8 +62,8 @@ call_and_result(kv__importer *im, const cJSON *item, const char *arguments)
 static bool
 untyped_part(kv__importer *im, const cJSON *item)
 {
-    const cJSON *v;
-    const char *status;
+    const cJSON *v, *response;
+    const char *status, *id;
 
     if (cJSON_IsObject(v = kv__json_get(item, "toolUse"))) {
         kv__import_call(im, kv__import_id_of(v, "toolUseId"),
@@ -75,21 +75,58 @@ untyped_part(kv__importer *im, const cJSON *item)
                           kv__json_get(v, "content"),
                           status != NULL && strcmp(status, "error") == 0, 0);
     } else if (cJSON_IsObject(v = kv__json_get(item, "functionCall"))) {
-        kv__import_call(im, kv__import_text_of(v, "name"),
+        id = kv__import_id_of(v, "id");
+        kv__import_call(im, id != NULL ? id : kv__import_text_of(v, "name"),
                         kv__import_text_of(v, "name"), kv__json_get(v, "args"),
                         0);
     } else if (cJSON_IsObject(v = kv__json_get(item, "functionResponse"))) {
-        kv__import_result(im, kv__import_text_of(v, "name"),
-                          kv__json_get(v, "response"), false, 0);
+        id = kv__import_id_of(v, "id");
+        response = kv__json_get(v, "response");
+        kv__import_result(im, id != NULL ? id : kv__import_text_of(v, "name"),
+                          response,
+                          cJSON_IsObject(response) && response->child != NULL &&
+                              response->child->next == NULL &&
+                              strcmp(response->child->string, "error") == 0,
+                          0);
     } else {
         return false;
     }
+    kv__import_seen(item);
     return true;
+}
+
+/* A call in "tool_calls": OpenAI's arguments are in "function", LangChain's are
+ * "args".  One of this message, whose calls begin with number FROM, that was
+ * seen under the same id is the same call written twice. */
+static void
+listed_call(kv__importer *im, const cJSON *item, size_t from)
+{
+    const cJSON *function = kv__json_get(item, "function"), *arguments;
+    const char *id = kv__import_id_of(item, "id");
+
+    kv__import_seen(item);
+    if (kv__import_waits(im, id, from))
+        return;
+    if (!cJSON_IsObject(function))
+        function = item;
+    arguments = kv__json_get(function, "arguments");
+    if (arguments == NULL)
+        arguments = kv__json_get(function, "args");
+    if (arguments == NULL && (kv__json_get(function, "input") != NULL ||
+                              kv__json_get(function, "parameters") != NULL ||
+                              kv__import_text_of(function, "name") == NULL))
+        kv__import_refuse(im, "a call with the member",
+                          function->child == NULL ||
+                                  function->child->string == NULL
+                              ? "?"
+                              : function->child->string);
+    kv__import_call(im, id, kv__import_text_of(function, "name"), arguments,
+                    requestor(item));
 }
 
 /* A part of Anthropic's content, or an item of OpenAI's responses. */
 static void
-typed_item(kv__importer *im, const cJSON *item)
+typed_item(kv__importer *im, const cJSON *item, size_t from)
 {
     static const char *const uses[] = {"tool_use", "server_tool_use",
                                        "mcp_tool_use", NULL};
@@ -102,7 +139,9 @@ typed_item(kv__importer *im, const cJSON *item)
         if (!untyped_part(im, item) && may_call(item))
             kv__import_refuse(im, "a part with the member",
                               item->child->string);
-    } else if (is_any(type, uses)) {
+        return;
+    }
+    if (is_any(type, uses)) {
         kv__import_call(im, kv__import_id_of(item, "id"),
                         kv__import_text_of(item, "name"),
                         kv__json_get(item, "input"), 0);
@@ -124,34 +163,15 @@ typed_item(kv__importer *im, const cJSON *item)
                           kv__json_get(item, "output"), false, 0);
     } else if (strcmp(type, "mcp_call") == 0) {
         call_and_result(im, item, "arguments");
-    } else if (strcmp(type, "tool_call") != 0 && may_call(item)) {
-        kv__import_refuse(im, "an item of type", type);
+    } else if (strcmp(type, "tool_call") == 0 &&
+               kv__import_text_of(item, "name") != NULL) {
+        listed_call(im, item, from); /* LangChain's blocks of content */
+    } else {
+        if (may_call(item) || strcmp(type, "code_interpreter_call") == 0)
+            kv__import_refuse(im, "an item of type", type);
+        return;
     }
-}
-
-/* The arguments of a call in "tool_calls": OpenAI's are in "function",
- * LangChain's are "args". */
-static void
-listed_call(kv__importer *im, const cJSON *item)
-{
-    const cJSON *function = kv__json_get(item, "function"), *arguments;
-
-    if (!cJSON_IsObject(function))
-        function = item;
-    arguments = kv__json_get(function, "arguments");
-    if (arguments == NULL)
-        arguments = kv__json_get(function, "args");
-    if (arguments == NULL && (kv__json_get(function, "input") != NULL ||
-                              kv__json_get(function, "parameters") != NULL ||
-                              kv__import_text_of(function, "name") == NULL))
-        kv__import_refuse(im, "a call with the member",
-                          function->child == NULL ||
-                                  function->child->string == NULL
-                              ? "?"
-                              : function->child->string);
-    kv__import_call(im, kv__import_id_of(item, "id"),
-                    kv__import_text_of(function, "name"), arguments,
-                    requestor(item));
+    kv__import_seen(item);
 }
 
 static void message(kv__importer *im, const cJSON *m, int depth);
@@ -164,6 +184,8 @@ unwrap(kv__importer *im, const cJSON *m, int depth)
 
     if (kv__json_get(m, "lc") == NULL || !cJSON_IsObject(inner))
         inner = kv__json_get(m, "data");
+    if (!cJSON_IsObject(inner)) /* a line of Claude Code's transcripts */
+        inner = kv__json_get(m, "message");
     if (!cJSON_IsObject(inner) || kv__import_text_of(m, "role") != NULL ||
         depth > 2 || kv__json_get(inner, "content") == NULL)
         return false;
@@ -180,6 +202,7 @@ remote_call(kv__importer *im, const cJSON *m)
 
     if (kv__import_text_of(m, "jsonrpc") == NULL)
         return false;
+    kv__import_seen(m);
     if (method != NULL && strcmp(method, "tools/call") == 0) {
         v = kv__json_get(m, "params");
         kv__import_call(im, kv__import_id_of(m, "id"),
@@ -208,6 +231,7 @@ span(kv__importer *im, const cJSON *m)
 
     if (!cJSON_IsObject(data))
         return false;
+    kv__import_seen(m);
     if (type == NULL || strcmp(type, "function") != 0)
         return true;
     kv__import_call(im, "", kv__import_text_of(data, "name"),
@@ -223,6 +247,7 @@ tool_message(kv__importer *im, const cJSON *m, const cJSON *parts)
     const char *id = kv__import_id_of(m, "tool_call_id"),
                *status = kv__import_text_of(m, "status");
 
+    kv__import_seen(m);
     kv__import_result(im, id != NULL ? id : kv__import_id_of(m, "id"), parts,
                       kv__import_truth(m, "error") ||
                           kv__import_truth(m, "is_error") ||
@@ -234,6 +259,7 @@ static void
 message(kv__importer *im, const cJSON *m, int depth)
 {
     const cJSON *item, *list, *function, *parts = kv__json_get(m, "content");
+    size_t from = im->opens;
     const char *role = kv__import_text_of(m, "role"),
                *type = kv__import_text_of(m, "type"), *name;
     /* Members that this function reads, or another. */
@@ -247,21 +273,30 @@ message(kv__importer *im, const cJSON *m, int depth)
     function = kv__json_get(m, "function_call");
     if (!cJSON_IsArray(list) || list->child == NULL)
         list = kv__json_get(kv__json_get(m, "additional_kwargs"), "tool_calls");
+    if (function == NULL && !cJSON_IsArray(list))
+        function =
+            kv__json_get(kv__json_get(m, "additional_kwargs"), "function_call");
     if (role == NULL && (type == NULL || strcmp(type, "tool") != 0) &&
         !cJSON_IsArray(list))
-        typed_item(im, m);
+        typed_item(im, m, from);
+    if (cJSON_IsObject(parts) && !cJSON_IsArray(kv__json_get(parts, "parts")))
+        typed_item(im, parts, from);
+    else if (cJSON_IsObject(parts))
+        parts = kv__json_get(parts, "parts"); /* as agents of Gemini write it */
     if (!cJSON_IsArray(parts))
         parts = kv__json_get(m, "parts");
     for (item = cJSON_IsArray(parts) ? parts->child : NULL; item != NULL;
          item = item->next)
-        typed_item(im, item);
+        typed_item(im, item, from);
     parts = kv__json_get(m, "content");
     for (item = cJSON_IsArray(list) ? list->child : NULL; item != NULL;
          item = item->next)
-        listed_call(im, item);
+        listed_call(im, item, from);
     name = kv__import_text_of(function, "name");
-    if (cJSON_IsObject(function))
+    if (cJSON_IsObject(function)) {
+        kv__import_seen(function);
         kv__import_call(im, name, name, kv__json_get(function, "arguments"), 0);
+    }
     for (item = m->child; item != NULL; item = item->next)
         if (is_any(item->string, unread) && !cJSON_IsNull(item) &&
             item->child != NULL)
@@ -271,6 +306,8 @@ message(kv__importer *im, const cJSON *m, int depth)
         tool_message(im, m, parts);
     else if (role != NULL && strcmp(role, "function") == 0)
         kv__import_result(im, kv__import_text_of(m, "name"), parts, false, 0);
+    if (depth == 0)
+        kv__import_look(im, m);
 }
 
 void

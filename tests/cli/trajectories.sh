@@ -100,3 +100,40 @@ END
 # Without any call there is nothing to be missed.
 printf '[{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"text","text":"no"},{"type":"thinking","thinking":"hm"}]}]' >none.json
 status 0 kverify callseq match never.calls none.json
+
+# A call that is written twice is one, and a form that is not known is never a
+# call that was not made.  Status of "never" and of "once", then the document.
+while read -r never once document; do
+    printf '%s' "$document" >one.json
+    for clause in never once; do
+        right=$never
+        [ $clause = never ] || right=$once
+        status "$right" kverify callseq match $clause.calls one.json
+    done
+done <<'END'
+1 0 {"messages":[{"type":"ai","content":[{"type":"tool_use","id":"t1","name":"delete","input":{"path":"/"}}],"tool_calls":[{"name":"delete","args":{"path":"/"},"id":"t1"}]}]}
+1 0 {"messages":[{"type":"ai","content":[{"type":"tool_call","id":"t1","name":"delete","args":{"path":"/"}}]}]}
+1 0 {"messages":[{"type":"ai","content":"","additional_kwargs":{"function_call":{"name":"delete","arguments":"{\"path\":\"/\"}"}}}]}
+1 0 [{"type":"user","message":{"role":"user","content":"go"}},{"type":"assistant","message":{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"delete","input":{"path":"/"}}]}}]
+1 0 {"messages":[{"role":"model","content":{"role":"model","parts":[{"functionCall":{"name":"delete","args":{"path":"/"}}}]}}]}
+1 0 {"messages":[{"role":"assistant","tool_calls":[{"id":"1","function":{"name":"delete","arguments":"\"{\\\"path\\\": \\\"/\\\"}\""}}]}]}
+1 0 {"trajectory":[{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"delete","input":{"path":"/"}}]}]}
+3 3 {"messages":[{"role":"assistant","content":"","toolInvocations":[{"state":"result","toolCallId":"c","toolName":"delete","args":{"path":"/"},"result":"ok"}]}]}
+3 3 {"messages":[{"role":"assistant","parts":[{"type":"tool-invocation","toolInvocation":{"toolName":"delete","args":{"path":"/"}}}]}]}
+3 3 {"messages":[{"role":"assistant","tool_calls":"[{\"name\":\"delete\",\"arguments\":{\"path\":\"/\"}}]"}]}
+3 3 {"messages":[{"role":"assistant","tool_calls":{"id":"1","function":{"name":"delete","arguments":"{\"path\":\"/\"}"}}}]}
+3 3 {"messages":[{"role":"user","content":"x"}],"choices":[{"message":{"role":"assistant","tool_calls":[{"id":"1","function":{"name":"delete","arguments":"{\"path\":\"/\"}"}}]}}]}
+3 3 {"messages":[{"role":"user","content":"x"}],"intermediate_steps":[[{"tool":"delete","tool_input":{"path":"/"}},"ok"]]}
+3 3 {"steps":[{"action":"delete","action_input":{"path":"/"}}]}
+3 3 {"trajectory":[{"action":{"name":"delete","arguments":{"path":"/"}},"observation":"ok"}]}
+3 3 {"spans":[{"name":"execute_tool","attributes":{"gen_ai.tool.name":"delete","gen_ai.tool.call.arguments":"{}"}}]}
+3 3 {"messages":[{"role":"assistant","tool_calls":[{"id":"1","function":{"name":"delete","arguments":"```json\n{\"path\":\"/\"}\n```"}}]}]}
+0 1 {"messages":[{"role":"assistant","tool_calls":[{"id":"1","function":{"name":"look","arguments":"{}"}}]}],"tools":[{"type":"function","function":{"name":"delete","description":"d","parameters":{"type":"object","properties":{}}}}]}
+END
+# A failure is not lost for the size of a number.
+for document in \
+    '[{"jsonrpc":"2.0","id":12345678901234567890,"method":"tools/call","params":{"name":"delete","arguments":{}}},{"jsonrpc":"2.0","id":12345678901234567890,"error":{"message":"no"}}]' \
+    '{"contents":[{"role":"model","parts":[{"functionCall":{"name":"delete","args":{}}}]},{"role":"user","parts":[{"functionResponse":{"name":"delete","response":{"error":"no"}}}]}]}'; do
+    printf '%s' "$document" >one.json
+    status 0 kverify callseq match failed.calls one.json
+done
