@@ -6,6 +6,17 @@
  * pass the second.  Its first version kept {"base": [[status, [tests]]]}. */
 #include "core/formats/found.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether some sample was judged by further tests, and the tasks without
+ * samples, which are tasks of both measures then. */
+typedef struct state {
+    bool plus;
+    char **empty;
+    size_t count, capacity;
+} state;
+
 static kv_str
 prefix_of(kv_str id)
 {
@@ -56,7 +67,28 @@ put_both(kv__import *in, kv__found *found, kv_str base, kv_str plus)
         more.why = found->why;
     }
     more.metric = kv__str("plus", 4);
+    if (in->state != NULL)
+        ((state *)in->state)->plus = true;
     kv__found_put(in, &more);
+}
+
+static void
+put_empty(kv__import *in, const kv__found *found)
+{
+    state *s = in->state;
+    char **grown, *copy;
+
+    kv__found_task(in, found);
+    if (s == NULL)
+        return;
+    grown = kv__grow(s->empty, &s->capacity, s->count + 1, sizeof *grown);
+    if (grown != NULL)
+        s->empty = grown;
+    copy = grown == NULL ? NULL : strndup(found->task.data, found->task.length);
+    if (copy == NULL)
+        kv__import_nomem(in);
+    else
+        grown[s->count++] = copy;
 }
 
 static kv_str
@@ -102,7 +134,7 @@ each_sample(kv__import *in, kv__found *found, kv_str samples,
     if (wrong != NULL)
         kv__import_bad(in, 0, "the samples of a task are no list: %s", wrong);
     else if (found->index == 0)
-        kv__found_task(in, found);
+        put_empty(in, found);
 }
 
 static void
@@ -132,6 +164,31 @@ evalplus_item(kv__import *in, kv_str key, kv_str text)
         put_old(in, &found, text);
     else
         each_sample(in, &found, text, put_new);
+}
+
+static void
+evalplus_end(kv__import *in)
+{
+    const state *s = in->state;
+    size_t i;
+
+    for (i = 0; s->plus && i < s->count; i++) {
+        kv__found found = {.task = kv__cstr(s->empty[i]),
+                           .dataset = prefix_of(kv__cstr(s->empty[i])),
+                           .metric = kv__str("plus", 4)};
+
+        kv__found_task(in, &found);
+    }
+}
+
+static void
+evalplus_clear(void *context)
+{
+    state *s = context;
+
+    while (s->count > 0)
+        free(s->empty[--s->count]);
+    free(s->empty);
 }
 
 /* "pass_at_k": {"base": {"pass@1": 0.4}, "plus": ...} */
@@ -179,9 +236,12 @@ const kv__importer kv__import_evalplus = {
     .array = "eval",
     .entries = true,
     .match = match_evalplus,
+    .state = sizeof(state),
     .begin = evalplus_begin,
     .item = evalplus_item,
     .member = evalplus_member,
+    .end = evalplus_end,
+    .clear = evalplus_clear,
 };
 
 static void

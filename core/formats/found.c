@@ -137,8 +137,8 @@ hash_of(kv_str text)
     return kv__hash(text.data, text.length, 1);
 }
 
-bool
-kv__texts_has(const kv__texts *texts, kv_str text)
+size_t
+kv__texts_place(const kv__texts *texts, kv_str text)
 {
     size_t probe = 0;
     uint32_t at;
@@ -146,8 +146,14 @@ kv__texts_has(const kv__texts *texts, kv_str text)
     while ((at = kv__table_next(&texts->table, hash_of(text), &probe)) !=
            KV__TABLE_END)
         if (kv__str_compare(texts->list[at], text) == 0)
-            return true;
-    return false;
+            return at;
+    return SIZE_MAX;
+}
+
+bool
+kv__texts_has(const kv__texts *texts, kv_str text)
+{
+    return kv__texts_place(texts, text) != SIZE_MAX;
 }
 
 int

@@ -83,6 +83,8 @@ typedef struct kv__texts {
 } kv__texts;
 
 bool kv__texts_has(const kv__texts *texts, kv_str text);
+/* Its place in the list; SIZE_MAX: it is not there. */
+size_t kv__texts_place(const kv__texts *texts, kv_str text);
 /* 1 added, 0 there already, -1 out of memory. */
 int kv__texts_add(kv__texts *texts, kv_str text);
 void kv__texts_clear(kv__texts *texts);

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* inspect logs as JSON.  Values: "C", "P", "I", "N" are 1, 1/2, 0, 0; NaN is
- * unscored; a sample that ended in an error is an error.
+/* inspect logs as JSON.  Values: "C", "P", "I", "N" are 1, 1/2, 0, 0, and so
+ * are "yes" and "no", "true" and "false" and numbers in text, as in inspect
+ * itself; NaN and what is none of these is unscored; a sample that ended in an
+ * error is an error, for each measure of the log.
  *
  * The totals of a log may be about more samples than it holds, on purpose:
  * they are handed on as stored, with the number of samples. */
 #include "core/formats/inspect.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static void
 keep(char *out, size_t size, kv_str text)
@@ -98,9 +102,35 @@ kv__inspect_member(kv__import *in, kv__inspect *log, kv_str name, kv_str value)
     }
 }
 
+/* Words and numbers in text. */
+static bool
+read_text(kv__import *in, kv_str value, double *out)
+{
+    static const char *const yes[] = {"yes", "true"};
+    static const char *const no[] = {"no", "false"};
+    kv_str text;
+    size_t i;
+
+    if (kv__scan_kind(value) != KV__STRING || !kv__text(in, value, &text))
+        return false;
+    for (i = 0; i < 2; i++) {
+        if (text.length == strlen(yes[i]) &&
+            strncasecmp(text.data, yes[i], text.length) == 0) {
+            *out = 1;
+            return true;
+        }
+        if (text.length == strlen(no[i]) &&
+            strncasecmp(text.data, no[i], text.length) == 0) {
+            *out = 0;
+            return true;
+        }
+    }
+    return text.length > 0 && kv__number(text, out);
+}
+
 /* What a score's value says.  False: nothing that has an order. */
 static bool
-read_value(kv__found *found, kv_str value)
+read_value(kv__import *in, kv__found *found, kv_str value)
 {
     static const struct {
         const char *letter;
@@ -115,7 +145,8 @@ read_value(kv__found *found, kv_str value)
         }
     }
     if (!found->has_score)
-        found->has_score = kv__number(value, &found->score);
+        found->has_score = kv__number(value, &found->score) ||
+                           read_text(in, value, &found->score);
     found->outcome = !found->has_score     ? KV_OUTCOME_UNSCORED
                      : found->score >= 1.0 ? KV_OUTCOME_PASS
                                            : KV_OUTCOME_FAIL;
@@ -124,8 +155,86 @@ read_value(kv__found *found, kv_str value)
     return found->has_score || kv__is_nothing(value);
 }
 
+/* Remember that LOG has the measure NAME. */
+static void
+measure(kv__import *in, kv__inspect *log, kv_str name)
+{
+    char **grown, *copy;
+    size_t i;
+
+    for (i = 0; log != NULL && i < log->measure_count; i++)
+        if (kv__str_is(name, log->measures[i]))
+            return;
+    if (log == NULL)
+        return;
+    grown = kv__grow(log->measures, &log->measure_capacity,
+                     log->measure_count + 1, sizeof *grown);
+    if (grown != NULL)
+        log->measures = grown;
+    copy = grown == NULL ? NULL : strndup(name.data, name.length);
+    if (copy == NULL)
+        kv__import_nomem(in);
+    else
+        grown[log->measure_count++] = copy;
+}
+
+/* Remember a sample that no scorer said anything about. */
+static void
+gap(kv__import *in, kv__inspect *log, const kv__found *found, bool error)
+{
+    struct kv__inspect_gap *grown = kv__grow(log->gaps, &log->gap_capacity,
+                                             log->gap_count + 1, sizeof *grown);
+    char *task;
+
+    if (grown != NULL)
+        log->gaps = grown;
+    task = grown == NULL ? NULL : strndup(found->task.data, found->task.length);
+    if (task == NULL) {
+        kv__import_nomem(in);
+        return;
+    }
+    grown[log->gap_count++] =
+        (struct kv__inspect_gap){task, found->index, found->indexed, error};
+}
+
+static void
+put_gaps(kv__import *in, const kv__inspect *log)
+{
+    size_t i, m;
+
+    for (i = 0; i < log->gap_count; i++) {
+        const struct kv__inspect_gap *g = &log->gaps[i];
+        kv__found found = {.run = kv__cstr(log->model),
+                           .dataset = kv__cstr(log->task),
+                           .task = kv__cstr(g->task),
+                           .indexed = g->indexed,
+                           .index = g->index};
+
+        if (g->error)
+            kv__found_error(&found, KV_CLASS_INFRA);
+        for (m = 0; m < log->measure_count; m++) {
+            found.metric = kv__cstr(log->measures[m]);
+            kv__found_put(in, &found);
+        }
+        if (log->measure_count == 0)
+            kv__found_put(in, &found);
+    }
+}
+
 void
-kv__inspect_score(kv__import *in, kv__found found, kv_str value)
+kv__inspect_clear(kv__inspect *log)
+{
+    while (log->measure_count > 0)
+        free(log->measures[--log->measure_count]);
+    while (log->gap_count > 0)
+        free(log->gaps[--log->gap_count].task);
+    free(log->measures);
+    free(log->gaps);
+}
+
+void
+kv__inspect_score(kv__import *in, kv__inspect *log, kv__found found,
+                  kv_str value)
 {
     kv_str key, part, name, scorer = found.metric;
     kv__buf text = {0};
@@ -133,24 +242,29 @@ kv__inspect_score(kv__import *in, kv__found found, kv_str value)
     size_t at = 0;
 
     if (kv__scan_kind(value) != KV__OBJECT) {
-        if (read_value(&found, value))
-            kv__found_put(in, &found);
+        /* What has no order is no verdict, and the sample is one all the
+         * same. */
+        (void)read_value(in, &found, value);
+        measure(in, log, found.metric);
+        kv__found_put(in, &found);
         return;
     }
     while (kv__scan_member(value, &at, &key, &part, &wrong)) {
         kv__found one = found;
 
-        if (!kv__text(in, key, &name) || !read_value(&one, part))
+        if (!kv__text(in, key, &name) || !read_value(in, &one, part))
             continue;
         kv__buf_reset(&text);
         kv__buf_add(&text, scorer.data, scorer.length);
         kv__buf_char(&text, ' ');
         kv__buf_add(&text, name.data, name.length);
         one.metric = kv__str(text.data, text.length);
-        if (text.failed)
+        if (text.failed) {
             kv__import_nomem(in);
-        else
-            kv__found_put(in, &one);
+            continue;
+        }
+        measure(in, log, one.metric);
+        kv__found_put(in, &one);
     }
     kv__buf_clear(&text);
 }
@@ -173,8 +287,7 @@ kv__inspect_sample(kv__import *in, kv__inspect *log, kv_str sample)
     if (found.indexed && found.index > 0)
         found.index--;
     if (!kv__is_nothing(kv__at(sample, "error"))) {
-        kv__found_error(&found, KV_CLASS_INFRA);
-        kv__found_put(in, &found);
+        gap(in, log, &found, true);
         return;
     }
     while (kv__scan_member(scores, &at, &key, &score, &wrong)) {
@@ -183,19 +296,23 @@ kv__inspect_sample(kv__import *in, kv__inspect *log, kv_str sample)
         count++;
         if (!kv__text(in, key, &found.metric))
             continue;
-        kv__inspect_score(in, found, value.length > 0 ? value : score);
+        kv__inspect_score(in, log, found, value.length > 0 ? value : score);
     }
     if (count > 0)
         return;
     /* Before several scorers there was one score without a name. */
     score = kv__at(sample, "score");
     found.metric = kv__str("", 0);
-    kv__inspect_score(in, found, kv__at(score, "value"));
+    if (kv__at(score, "value").length > 0)
+        kv__inspect_score(in, log, found, kv__at(score, "value"));
+    else
+        gap(in, log, &found, false);
 }
 
 void
 kv__inspect_end(kv__import *in, kv__inspect *log)
 {
+    put_gaps(in, log);
     kv__buf_reset(&in->memory);
     if (log->unknown)
         kv__buf_str(&in->memory, "a version of the format that is not known");
@@ -245,6 +362,12 @@ end(kv__import *in)
     kv__inspect_end(in, in->state);
 }
 
+static void
+clear(void *context)
+{
+    kv__inspect_clear(context);
+}
+
 const kv__importer kv__import_inspect = {
     .name = "inspect",
     .summary = "inspect: a log as JSON",
@@ -254,4 +377,5 @@ const kv__importer kv__import_inspect = {
     .item = item,
     .member = member,
     .end = end,
+    .clear = clear,
 };

@@ -10,6 +10,16 @@ typedef struct kv__inspect {
     uint64_t samples; /* that were read */
     uint64_t total;   /* that the log says it has */
     bool unknown;     /* a version that this reader does not know */
+    /* Measures that some sample had, and samples without any: they ended in an
+     * error, or nobody scored them, and are in the denominator of each. */
+    char **measures;
+    size_t measure_count, measure_capacity;
+    struct kv__inspect_gap {
+        char *task;
+        uint32_t index;
+        bool indexed, error;
+    } * gaps;
+    size_t gap_count, gap_capacity;
 } kv__inspect;
 
 /* A member of the log, or of its header. */
@@ -17,9 +27,13 @@ void kv__inspect_member(kv__import *in, kv__inspect *log, kv_str name,
                         kv_str value);
 /* A sample, or its summary. */
 void kv__inspect_sample(kv__import *in, kv__inspect *log, kv_str sample);
-/* One scorer's word; an object holds several values. */
-void kv__inspect_score(kv__import *in, kv__found found, kv_str value);
-/* The note of the file, once all of it was read. */
+/* One scorer's word; an object holds several values.  LOG, which may be NULL,
+ * remembers the measures. */
+void kv__inspect_score(kv__import *in, kv__inspect *log, kv__found found,
+                       kv_str value);
+/* Samples without measures, and the note of the file, once all of it was
+ * read. */
 void kv__inspect_end(kv__import *in, kv__inspect *log);
+void kv__inspect_clear(kv__inspect *log);
 
 #endif

@@ -37,7 +37,7 @@ record(kv__import *in, const kv__record *record)
     found.indexed = kv__index(record->member[EPOCH], &found.index);
     if (found.indexed && found.index > 0)
         found.index--;
-    kv__inspect_score(in, found, record->member[VALUE]);
+    kv__inspect_score(in, NULL, found, record->member[VALUE]);
 }
 
 static void

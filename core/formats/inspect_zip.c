@@ -167,10 +167,19 @@ file(kv__import *in, int fd, kv_str memory)
     kv__inspect_end(in, &s->log);
 }
 
+static void
+clear(void *context)
+{
+    state *s = context;
+
+    kv__inspect_clear(&s->log);
+}
+
 const kv__importer kv__import_inspect_archive = {
     .name = "inspect-archive",
     .summary = "inspect: a log as an archive (.eval)",
     .state = sizeof(state),
     .match = match,
     .file = file,
+    .clear = clear,
 };

@@ -11,6 +11,7 @@
 
 typedef struct state {
     size_t items;
+    bool twice; /* the same attempts are in _eval_all.json beside it */
 } state;
 
 static int
@@ -92,7 +93,7 @@ eval_item(kv__import *in, kv_str key, kv_str text)
     (void)key;
     if (s->items == 0)
         kv__import_check(in, &about, "pass@1", kv__at(text, "pass@1"));
-    else if (s->items == 1)
+    else if (s->items == 1 && !s->twice)
         put_codes(in, text);
     s->items++;
 }
@@ -101,7 +102,12 @@ eval_item(kv__import *in, kv_str key, kv_str text)
 static void
 eval_begin(kv__import *in)
 {
+    state *s = in->state;
+
     kv__import_run_folder(in, 1);
+    s->twice = kv__import_sibling(in, 5, "_all.json");
+    if (s->twice)
+        in->note = "its attempts are those of _eval_all.json beside it";
 }
 
 const kv__importer kv__import_livecodebench = {
@@ -114,9 +120,11 @@ const kv__importer kv__import_livecodebench = {
     .item = eval_item,
 };
 
-enum { ID, GRADED, PLATFORM };
-static const char *const wants[] = {"question_id", "graded_list", "platform",
-                                    NULL};
+/* Of code execution and prediction of outputs, a question has several. */
+enum { ID, GRADED, PLATFORM, EXECUTION, TEST, OWN };
+static const char *const wants[] = {
+    "question_id", "graded_list", "platform", "execution_id",
+    "test_id",     "id",          NULL};
 
 static int
 match_all(const kv__sniff *sniff)
@@ -129,11 +137,35 @@ static void
 all_record(kv__import *in, const kv__record *record)
 {
     kv__found found = {0};
+    kv__buf name = {0};
+    kv_str inner;
+    size_t part;
 
     if (!kv__import_id(in, record, ID, &found.task))
         return;
+    for (part = EXECUTION; part <= OWN; part++)
+        if (kv__text(in, record->member[part], &inner))
+            break;
+    if (part <= OWN) {
+        kv__buf_add(&name, found.task.data, found.task.length);
+        kv__buf_char(&name, '/');
+        kv__buf_add(&name, inner.data, inner.length);
+        if (kv__buf_text(&name) == NULL) {
+            kv__buf_clear(&name);
+            kv__import_nomem(in);
+            return;
+        }
+        found.task = kv__str(name.data, name.length);
+    }
     found.dataset = kv__text_or(in, record->member[PLATFORM]);
     kv__found_bools(in, &found, record->member[GRADED], "graded_list");
+    kv__buf_clear(&name);
+}
+
+static void
+all_begin(kv__import *in)
+{
+    kv__import_run_folder(in, 1);
 }
 
 const kv__importer kv__import_livecodebench_all = {
@@ -141,7 +173,7 @@ const kv__importer kv__import_livecodebench_all = {
     .summary = "LiveCodeBench: _eval_all.json with graded_list",
     .array = "",
     .match = match_all,
-    .begin = eval_begin,
+    .begin = all_begin,
     .wants = wants,
     .record = all_record,
 };

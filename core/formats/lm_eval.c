@@ -66,8 +66,14 @@ put_metric(kv__import *in, const kv__record *record, kv__found *found,
     found->metric = kv__str(name.data, name.length);
     if (name.failed)
         kv__import_nomem(in);
-    else if (kv__found_reward(in, found, value, 1, "the metric"))
+    else if (kv__found_reward(in, found, value, 1, "the metric")) {
+        /* What goes beyond 1 is no share of anything: no verdict. */
+        if (found->has_score && found->score > 1) {
+            found->outcome = KV_OUTCOME_UNSCORED;
+            found->has_score = false;
+        }
         kv__found_put(in, found);
+    }
     kv__buf_clear(&name);
 }
 
@@ -83,7 +89,14 @@ samples_record(kv__import *in, const kv__record *record)
         return;
     if (kv__scan_kind(record->member[METRICS]) != KV__ARRAY) {
         /* Older lines name no metrics; these are the usual ones. */
-        static const char *const usual[] = {"acc", "exact_match", NULL};
+        static const char *const usual[] = {"acc",
+                                            "acc_norm",
+                                            "exact_match",
+                                            "pass@1",
+                                            "f1",
+                                            "em",
+                                            "prompt_level_strict_acc",
+                                            NULL};
         size_t i;
 
         for (i = 0; usual[i] != NULL; i++)

@@ -1,6 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-/* openai/evals: a log of events; those of type "match" are verdicts. */
+/* openai/evals: a log of events.  Those of type "match" are verdicts, and those
+ * of type "metrics" where the sample has no match: some evals write both.  A
+ * sample with events and without either was not finished. */
 #include "core/formats/found.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEEN = 1, MATCHED = 2, MEASURED = 4 };
+
+typedef struct state {
+    kv__texts samples;    /* malloc'ed */
+    unsigned char *marks; /* of each */
+    size_t capacity;
+} state;
+
+/* The marks of a sample, or NULL when memory ran out. */
+static unsigned char *
+marks_of(kv__import *in, kv_str sample)
+{
+    state *s = in->state;
+    size_t at = kv__texts_place(&s->samples, sample);
+    unsigned char *grown;
+    char *copy;
+
+    if (at != SIZE_MAX)
+        return &s->marks[at];
+    grown = kv__grow(s->marks, &s->capacity, s->samples.count + 1, 1);
+    if (grown != NULL)
+        s->marks = grown;
+    copy = grown == NULL ? NULL : strndup(sample.data, sample.length);
+    if (copy == NULL ||
+        kv__texts_add(&s->samples, kv__str(copy, sample.length)) < 0) {
+        if (!kv__texts_has(&s->samples, sample))
+            free(copy);
+        kv__import_nomem(in);
+        return NULL;
+    }
+    grown[s->samples.count - 1] = SEEN;
+    return &grown[s->samples.count - 1];
+}
 
 enum { SPEC, FINAL, SAMPLE, TYPE, DATA };
 static const char *const wants[] = {"spec", "final_report", "sample_id",
@@ -18,29 +57,73 @@ match(const kv__sniff *sniff)
                : 0;
 }
 
+/* "score" of graders, "accuracy" of others. */
+static bool
+measured(kv__import *in, kv__found *found, kv_str data)
+{
+    kv_str score = kv__at(data, "score");
+
+    if (score.length == 0)
+        score = kv__at(data, "accuracy");
+    return kv__found_reward(in, found, score, 1, "score");
+}
+
 static void
 record(kv__import *in, const kv__record *record)
 {
     kv__found found = {0};
     kv_str type = record->member[TYPE], data = record->member[DATA];
+    unsigned char *marks;
 
     if (record->member[FINAL].length > 0) {
-        kv__import_check(in, &found, "passed_share",
-                         kv__at(record->member[FINAL], "accuracy"));
+        kv_str accuracy = kv__at(record->member[FINAL], "accuracy");
+
+        if (accuracy.length > 0)
+            kv__import_check(in, &found, "passed_share", accuracy);
         return;
     }
-    if (!kv__is(type, "match") && !kv__is(type, "metrics"))
-        return;
-    if (!kv__import_id(in, record, SAMPLE, &found.task))
+    if (record->member[SAMPLE].length == 0 ||
+        !kv__import_id(in, record, SAMPLE, &found.task) ||
+        (marks = marks_of(in, found.task)) == NULL)
         return;
     if (kv__is(type, "metrics")) {
-        if (!kv__found_reward(in, &found, kv__at(data, "score"), 1, "score"))
+        if ((*marks & MATCHED) != 0 || !measured(in, &found, data))
             return;
-    } else if (!kv__found_bool(in, &found, kv__at(data, "correct"),
-                               "correct")) {
+        *marks |= MEASURED;
+    } else if (kv__is(type, "match")) {
+        if ((*marks & MEASURED) != 0 ||
+            !kv__found_bool(in, &found, kv__at(data, "correct"), "correct"))
+            return;
+        *marks |= MATCHED;
+    } else {
         return;
     }
     kv__found_put(in, &found);
+}
+
+static void
+end(kv__import *in)
+{
+    state *s = in->state;
+    size_t i;
+
+    for (i = 0; i < s->samples.count; i++) {
+        kv__found found = {.task = s->samples.list[i]};
+
+        if ((s->marks[i] & (MATCHED | MEASURED)) == 0)
+            kv__found_put(in, &found);
+    }
+}
+
+static void
+clear(void *context)
+{
+    state *s = context;
+
+    while (s->samples.count > 0)
+        free((void *)(uintptr_t)s->samples.list[--s->samples.count].data);
+    kv__texts_clear(&s->samples);
+    free(s->marks);
 }
 
 const kv__importer kv__import_openai_evals = {
@@ -48,7 +131,10 @@ const kv__importer kv__import_openai_evals = {
     .summary = "openai/evals: a log of events",
     .lines = true,
     .whole = true,
+    .state = sizeof(state),
     .match = match,
     .wants = wants,
     .record = record,
+    .end = end,
+    .clear = clear,
 };

@@ -231,6 +231,43 @@ read_sum(kv__import *in, kv_str array, uint64_t most, kv__sum *sum)
     return wrong == NULL;
 }
 
+/* Whether a sum is at least LEAST, or above 0 where ABOVE. */
+static bool
+reaches(const kv__sum *sum, uint64_t least, bool above)
+{
+    mpq_t value;
+    bool enough;
+
+    mpq_init(value);
+    kv__sum_get(sum, value);
+    enough = mpq_cmp_ui(value, (unsigned long)least, 1) >= 0 &&
+             (!above || mpq_sgn(value) > 0);
+    mpq_clear(value);
+    return enough;
+}
+
+/* As contradiction() below, of attempts that are only counted: a pass with
+ * tests adds 1 to their share, and one with a score adds something. */
+static bool
+loose_contradiction(kv__import *in, kv_str id, const kv__stat *s)
+{
+    uint64_t others = s->n - s->pass;
+    uint64_t whole = s->credits > s->fail ? s->credits - s->fail : 0;
+    bool scored = s->scores > others;
+
+    if (s->credits <= s->pass + s->fail && reaches(&s->credit, whole, false) &&
+        reaches(&s->score, 0, scored) &&
+        !(s->scores > 0 && others == 0 && s->lowest <= 0))
+        return false;
+    kv__import_fatal(in,
+                     "%s:%llu: task '%.*s': its %llu passes are contradicted "
+                     "by its tests or scores",
+                     in->path, (unsigned long long)in->line,
+                     (int)(id.length < 80 ? id.length : 80), id.data,
+                     (unsigned long long)s->pass);
+    return true;
+}
+
 static bool
 read_loose(kv__import *in, kv_str object, kv__stat *out)
 {
@@ -349,7 +386,8 @@ read_task(kv__import *in, const kv__record *record)
     task->conflict |= conflict;
     if (record->member[LOOSE].length == 0)
         return true;
-    good = read_loose(in, record->member[LOOSE], &loose);
+    good = read_loose(in, record->member[LOOSE], &loose) &&
+           !loose_contradiction(in, id, &loose);
     if (good && task->loose == NULL)
         task->loose = kv__zalloc(1, sizeof *task->loose);
     good = good && task->loose != NULL && kv__stat_merge(task->loose, &loose);

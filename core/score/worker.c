@@ -93,7 +93,8 @@ one_record(kv__worker *w, kv_str text, uint64_t line, bool last)
 
     in->line = line;
     record.line = line;
-    record.text = text;
+    record.text = kv__str(text.data + kv__scan_blank(text, 0),
+                          text.length - kv__scan_blank(text, 0));
     kv__buf_reset(&in->scratch);
     /* Decoded strings point into the scratch buffer: it must not move. */
     if (!kv__buf_reserve(&in->scratch, 3 * text.length + 64)) {

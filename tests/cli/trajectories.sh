@@ -103,6 +103,9 @@ status 0 kverify callseq match never.calls none.json
 
 # A call that is written twice is one, and a form that is not known is never a
 # call that was not made.  Status of "never" and of "once", then the document.
+printf 'never delete(path="/")\n' >never.calls
+printf 'once delete(path="/")\n' >once.calls
+printf 'once delete raises ToolError\n' >failed.calls
 while read -r never once document; do
     printf '%s' "$document" >one.json
     for clause in never once; do

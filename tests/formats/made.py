@@ -74,6 +74,9 @@ FILES = {
               "a.jsonl": lines({"task_id": "HumanEval/0", "solution": "x"}),
               "a2.jsonl": lines({"task_id": "HumanEval/0", "solution": "x"})},
              {"top/a2": (1, 1, 0, 0, 0, 1), "top/a [base]": (2, 4, 3, 1, 0, 0), "top/a [plus]": (2, 3, 1, 1, 1, 0)}),
+        case({"a_eval_results.json": J({"date": "x", "hash": "y", "eval": {
+            "HumanEval/0": [{"task_id": "HumanEval/0", "solution": "", "base_status": "pass", "plus_status": "pass"}],
+            "HumanEval/1": []}})}, {"top/a [base]": (2, 1, 1, 0, 0, 0), "top/a [plus]": (2, 1, 1, 0, 0, 0)}),
         case({"none_eval_results.json": J({"date": "x", "hash": "y", "eval": {
             "HumanEval/0": [{"base_status": "pass", "plus_status": None}], "HumanEval/1": []}})},
              {"top/none [base]": (2, 1, 1, 0, 0, 0)}),
@@ -99,7 +102,14 @@ FILES = {
         "0": [[True, 1]], "1": [[True, -2]], "2": [[-1]], "3": [[True, -5]]}, []])}, {"top": (4, 4, 1, 1, 2, 0)})],
     "livecodebench_all": [case({"x_eval_all.json": J([
         {"question_id": "q1", "platform": "a", "graded_list": [True, False], "pass@1": 0.5},
-        {"question_id": "q2", "platform": "a", "graded_list": [None]}])}, {"top": (2, 3, 1, 1, 0, 1)})],
+        {"question_id": "q2", "platform": "a", "graded_list": [None]}])}, {"top": (2, 3, 1, 1, 0, 1)}),
+        # Both files of one run are one run; a question may have several programs.
+        case({"m/x_eval_all.json": J([{"question_id": "q1", "platform": "a", "graded_list": [True]},
+                                      {"question_id": "q2", "platform": "a", "graded_list": [False]}]),
+              "m/x_eval.json": J([{"pass@1": 0.5, "detail": {"pass@1": {"0": 1.0}}}, {"0": [[True]], "1": [[-2]]}, []])},
+             {"m": (2, 2, 1, 1, 0, 0)}, note="beside it"),
+        case({"m/x_eval_all.json": J([{"question_id": "q1", "id": "q1_0", "graded_list": [True]},
+                                      {"question_id": "q1", "id": "q1_1", "graded_list": [False]}])}, {"m": (2, 2, 1, 1, 0, 0)})],
     "cruxeval": [case({"c_scored.json": J({"raw_generations": {"sample_0": ["x"], "sample_1": ["y"]},
         "raw_scored_generations": {"sample_0": [True], "sample_1": [False]}, "pass_at_1": 50.0, "pass_at_5": 100.0})},
         {"top": (2, 2, 1, 1, 0, 0)})],
@@ -171,15 +181,17 @@ FILES = {
         {"doc_id": 0, "resps": [], "filter": "none", "metrics": ["acc", "ppl"], "acc": 1.0, "ppl": [1, 2]},
         {"doc_id": 1, "resps": [], "filter": "none", "metrics": ["acc"], "acc": 0.0},
         {"doc_id": 0, "resps": [], "filter": "strict", "metrics": ["acc"], "acc": 0.5})},
-        {"top [acc]": (2, 2, 1, 1, 0, 0), "top [acc,strict]": (1, 1, 0, 1, 0, 0)})],
+        {"top [acc]": (2, 2, 1, 1, 0, 0), "top [acc,strict]": (1, 1, 0, 1, 0, 0)}),
+        case({"samples_sums_2026-01-02T03-04-05.6.jsonl": lines(
+            {"doc_id": 0, "resps": [], "filter": "none", "metrics": ["bypass"], "bypass": 999})}, {"top [bypass]": (1, 1, 0, 0, 0, 1)})],
     "lm_eval_results": [case({"results.json": J({"results": {"sums": {"alias": "sums", "acc,none": 0.5, "acc_stderr,none": 0.1},
         "likes": {"ppl": 3.5, "ppl_stderr": 0.2}}, "versions": {"sums": 1}, "config": {}})}, {}, quoted=2)],
-    "inspect": [case({"log.json": J(LOG)}, {"maker/model-1": (1, 1, 0, 0, 1, 0), "maker/model-1 [match]": (2, 3, 1, 1, 0, 1)},
+    "inspect": [case({"log.json": J(LOG)}, {"maker/model-1 [match]": (2, 4, 1, 1, 1, 1)},
                      quoted=1)],
     "inspect_archive": [
         case({"log.eval": archive([("_journal/start.json", {"version": 2, "eval": EVAL, "plan": {}})] + [
             ("samples/%d_epoch_%d.json" % (s["id"], s["epoch"]), s) for s in SAMPLES] + [("header.json", HEADER)])},
-             {"maker/model-1": (1, 1, 0, 0, 1, 0), "maker/model-1 [match]": (2, 3, 1, 1, 0, 1)}, quoted=1),
+             {"maker/model-1 [match]": (2, 4, 1, 1, 1, 1)}, quoted=1),
         case({"crashed.eval": archive([("_journal/start.json", {"version": 2, "eval": EVAL}),
             ("_journal/summaries/1.json", SAMPLES[:2])], deflate=False)}, {"maker/model-1 [match]": (1, 2, 1, 1, 0, 0)},
              note="no header: the run crashed, or goes on"),
@@ -275,7 +287,14 @@ FILES = {
         {"run_id": "r", "event_id": 0, "sample_id": "s.0", "type": "sampling", "data": {}},
         {"run_id": "r", "event_id": 1, "sample_id": "s.0", "type": "match", "data": {"correct": True}},
         {"run_id": "r", "event_id": 2, "sample_id": "s.1", "type": "match", "data": {"correct": False}},
-        {"final_report": {"accuracy": 0.5}})}, {"top/log": (2, 2, 1, 1, 0, 0)})],
+        {"final_report": {"accuracy": 0.5}})}, {"top/log": (2, 2, 1, 1, 0, 0)}),
+        # Both kinds of verdicts, one without the other, and a sample that was not finished.
+        case({"log.jsonl": lines({"spec": {"eval_name": "sums", "run_id": "r"}},
+            {"run_id": "r", "event_id": 1, "sample_id": "s.0", "type": "match", "data": {"correct": True}},
+            {"run_id": "r", "event_id": 2, "sample_id": "s.0", "type": "metrics", "data": {"accuracy": 1.0, "f1_score": 1.0}},
+            {"run_id": "r", "event_id": 3, "sample_id": "s.1", "type": "metrics", "data": {"accuracy": 0.0}},
+            {"run_id": "r", "event_id": 4, "sample_id": "s.2", "type": "sampling", "data": {}},
+            {"final_report": {"score": 0.5}})}, {"top/log": (3, 3, 1, 1, 0, 1)})],
     "eee": [case({"a.json": J({"schema_version": "0.3.0", "evaluation_id": "e", "model_info": {"id": "maker/m"},
         "evaluation_results": [{"evaluation_name": "sums", "score_details": {"score": 0.75}}]})}, {}, quoted=1)],
     "eee_samples": [case({"a_samples.jsonl": lines(
@@ -298,7 +317,10 @@ FILES = {
         for i, p in enumerate(["A", "B", None])])}, {"top/outputs": (3, 3, 1, 2, 0, 0)})],
     "gsm8k": [case({"s.jsonl": lines({"question": "q", "ground_truth": "g", "6b": {"is_correct": True, "solution": "x"}},
         {"question": "q2", "ground_truth": "g", "6b": {"is_correct": False, "solution": "x"}})},
-        {"top/s [6b]": (2, 2, 1, 1, 0, 0)})],
+        {"top/s [6b]": (2, 2, 1, 1, 0, 0)}),
+        case({"s.jsonl": ' {"question": "q", "ground_truth": "g", "6b": {"is_correct": true, "solution": "x"}}\n'
+                         '\t{"question": "q2", "ground_truth": "g", "6b": {"is_correct": false, "solution": "x"}}\n'},
+             {"top/s [6b]": (2, 2, 1, 1, 0, 0)})],
     "qwen_math": [case({"m.jsonl": lines({"idx": 0, "gt": "1", "answer": "1", "score": [True, False]},
         {"idx": 1, "gt": "1", "answer": "1", "score": [None]})}, {"top/m": (2, 3, 1, 1, 0, 1)})],
     "ifeval": [case({"m/eval_results_strict.jsonl": lines(
