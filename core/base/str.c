@@ -132,3 +132,13 @@ kv__odd_char(const unsigned char *data, size_t left, unsigned *code)
         return *code = c, 3;
     return 0;
 }
+
+bool
+kv__is_formula(kv_str text)
+{
+    size_t i = 0;
+
+    while (i < text.length && text.data[i] == '\'')
+        i++;
+    return i < text.length && memchr("=+-@\t\r", text.data[i], 6) != NULL;
+}

@@ -34,6 +34,9 @@ size_t kv__utf8_step(const unsigned char *data, size_t left);
  * U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069; else 0.  LEFT is not 0.
  * Its number goes to *CODE. */
 size_t kv__odd_char(const unsigned char *data, size_t left, unsigned *code);
+/* Whether a spreadsheet would run TEXT, behind the apostrophes that keep it
+ * from that: who writes CSV adds one, and who reads it takes one away. */
+bool kv__is_formula(kv_str text);
 bool kv__utf8_valid(const char *data, size_t length);
 /* C, up to 0x10ffff, as 1 to 4 bytes in OUT; returns how many. */
 size_t kv__utf8_put(uint32_t c, char *out);

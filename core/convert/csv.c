@@ -10,16 +10,19 @@
 static void
 put_cell(kv__buf *out, kv_str text)
 {
+    bool formula = kv__is_formula(text);
     size_t i;
 
     for (i = 0; i < text.length; i++)
         if (strchr(",\"\r\n", text.data[i]) != NULL)
             break;
-    if (i == text.length) {
+    if (i == text.length && !formula) {
         kv__buf_add(out, text.data, text.length);
         return;
     }
     kv__buf_char(out, '"');
+    if (formula)
+        kv__buf_char(out, '\'');
     for (i = 0; i < text.length; i++) {
         if (text.data[i] == '"')
             kv__buf_char(out, '"');

@@ -62,7 +62,12 @@ cell_at(const kv__buf *row, const size_t *end, size_t at)
 {
     size_t from = at == 0 ? 0 : end[at - 1];
 
-    return kv__str(row->data + from, end[at] - from);
+    kv_str cell = kv__str(row->data + from, end[at] - from);
+
+    /* What kv_convert puts before text that begins like a formula. */
+    if (cell.length > 1 && cell.data[0] == '\'' && kv__is_formula(cell))
+        cell = kv__str(cell.data + 1, cell.length - 1);
+    return cell;
 }
 
 static bool

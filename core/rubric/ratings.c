@@ -164,16 +164,6 @@ kv_ratings_get(kv_ratings *ratings, size_t index, kv_rating *out)
 
 /* --- writing ------------------------------------------------------------ */
 
-bool
-kv__is_formula(kv_str text)
-{
-    size_t i = 0;
-
-    while (i < text.length && text.data[i] == '\'')
-        i++;
-    return i < text.length && memchr("=+-@", text.data[i], 4) != NULL;
-}
-
 static void
 csv_cell(kv__buf *out, const char *text)
 {

@@ -26,10 +26,6 @@ struct kv_ratings {
 kv_status kv__ratings_add(kv_ratings *r, kv_str item, kv_str rater,
                           kv_str criterion, int64_t score, kv_error *err);
 
-/* Whether a spreadsheet would run TEXT, behind the apostrophes that keep it
- * from that: kv_ratings_write adds one, kv_ratings_read takes one away. */
-bool kv__is_formula(kv_str text);
-
 /* By criterion, item, rater. */
 void kv__ratings_sort(kv_ratings *ratings);
 

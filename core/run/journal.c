@@ -138,6 +138,26 @@ kv__journal_line(kv_str line, kv_str *verdict)
     return whole(line, &body) && split_record(body, key, verdict);
 }
 
+bool
+kv__journal_changed(kv_str line, kv_str *verdict)
+{
+    char key[KV__KEY + 1];
+    kv_str body;
+
+    if (whole(line, &body) || line.length < 11)
+        return false;
+    body = kv__str(line.data + 9, line.length - 9);
+    return split_record(body, key, verdict);
+}
+
+bool
+kv__journal_head(kv_str line)
+{
+    kv_str body;
+
+    return whole(line, &body);
+}
+
 typedef struct reading {
     kv__journal *j;
     kv_str header;

@@ -25,6 +25,11 @@ typedef struct kv__journal {
 /* The verdict in LINE, which has no newline; false: it is damaged, or no line
  * of a journal. */
 bool kv__journal_line(kv_str line, kv_str *verdict);
+/* The same of a line whose checksum is wrong, but whose form is right: it was
+ * changed, not torn. */
+bool kv__journal_changed(kv_str line, kv_str *verdict);
+/* Whether LINE, the first of a journal, is as it was written. */
+bool kv__journal_head(kv_str line);
 
 /* A line of the journal; false stops the reading with KV_EINTERNAL. */
 typedef kv_status (*kv__journal_fn)(void *context, const char *key,

@@ -22,6 +22,7 @@ typedef struct part {
     uint32_t index, file;
     uint64_t offset, order;
     uint32_t size;
+    bool changed; /* its line is not as it was written */
 } part;
 
 /* Journals that are open at a time: there may be more shards than a process may
@@ -38,6 +39,7 @@ typedef struct merge {
     size_t most;       /* of these */
     size_t opened;     /* so far; the last MOST of them are open */
     uint64_t *damaged; /* of each: its first damaged line, or 0 */
+    bool *unsure;      /* nobody knows whose verdict that line was */
     kv__about *about;
     bool *described;
     size_t folders;
@@ -73,6 +75,7 @@ index_folder(merge *m, uint32_t file)
     kv__lines lines = {0};
     const char *problem = "";
     kv_status status = open_journal(m, file);
+    bool head = true, changed;
     kv_verdict *v;
     kv_str line;
     part *grown;
@@ -88,18 +91,37 @@ index_folder(merge *m, uint32_t file)
                 kv__fail(m->err, KV_EIO, "%s/journal: %s", folder, problem);
             break;
         }
-        if (lines.line == 1 && got == KV__LINE)
-            continue; /* the header */
-        if (got != KV__LINE || !kv__journal_line(line, &line)) {
+        if (lines.line == 1 && got == KV__LINE) {
+            head = kv__journal_head(line);
+            continue;
+        }
+        if (!head) {
+            status = kv__fail(m->err, KV_EMISMATCH,
+                              "%s/journal:1: the header of the journal was "
+                              "changed",
+                              folder);
+            break;
+        }
+        changed = got == KV__LINE && kv__journal_changed(line, &line);
+        if (changed || got != KV__LINE || !kv__journal_line(line, &line)) {
             /* One that was changed, or a torn end: its attempt is missing,
              * unless it was judged again. */
             if (m->damaged[file] == 0)
                 m->damaged[file] = lines.line;
-            continue;
+            if (!changed)
+                continue;
+            if (line.length == 0 || line.data[line.length - 1] != '}')
+                continue; /* its end is gone as well */
+            if (kv_verdict_read(line, &v, NULL) != KV_OK) {
+                m->damaged[file] = lines.line;
+                m->unsure[file] = true;
+                continue;
+            }
+        } else {
+            status = kv_verdict_read(line, &v, m->err);
+            if (status != KV_OK)
+                break;
         }
-        status = kv_verdict_read(line, &v, m->err);
-        if (status != KV_OK)
-            break;
         grown = kv__grow(m->item, &m->room, m->count + 1, sizeof *grown);
         if (grown == NULL) {
             kv_verdict_free(v);
@@ -116,6 +138,7 @@ index_folder(merge *m, uint32_t file)
                       (uint64_t)(line.data - lines.window - lines.start),
             .order = m->count,
             .size = (uint32_t)line.length,
+            .changed = changed,
         };
         m->count++;
         v->task = NULL;
@@ -123,6 +146,35 @@ index_folder(merge *m, uint32_t file)
     }
     kv__lines_clear(&lines);
     return status;
+}
+
+static bool
+same_attempt(const part *p, const part *q)
+{
+    return p->index == q->index && p->length == q->length &&
+           memcmp(p->task, q->task, p->length) == 0;
+}
+
+/* A line that was changed takes what its folder knew of the attempt before with
+ * it: that was judged again.  What came after it counts.  Items are sorted. */
+static void
+drop_changed(merge *m)
+{
+    size_t i, k, kept = 0;
+    bool drop;
+
+    for (i = 0; i < m->count; i++) {
+        drop = m->item[i].changed;
+        for (k = i + 1;
+             !drop && k < m->count && same_attempt(&m->item[i], &m->item[k]);
+             k++)
+            drop = m->item[k].changed && m->item[k].file == m->item[i].file;
+        if (drop)
+            free(m->item[i].task);
+        else
+            m->item[kept++] = m->item[i];
+    }
+    m->count = kept;
 }
 
 /* By task and attempt; of the same, the one that was journalled last in its
@@ -193,9 +245,7 @@ write_all(merge *m, kv__results *results, kv_run_state *state)
 
     for (i = 0; i < m->count && status == KV_OK; i++) {
         const part *p = &m->item[i], *q = i + 1 < m->count ? p + 1 : NULL;
-        bool again = q != NULL && p->index == q->index &&
-                     p->length == q->length &&
-                     memcmp(p->task, q->task, p->length) == 0;
+        bool again = q != NULL && same_attempt(p, q);
 
         status = load(m, p, &line);
         if (status == KV_OK && again && p->file != q->file) {
@@ -227,10 +277,24 @@ count_judged(const merge *m, uint64_t *judged)
     for (i = 0; i < m->count; i++) {
         const part *p = &m->item[i], *q = i > 0 ? p - 1 : NULL;
 
-        judged[p->file] += q == NULL || q->file != p->file ||
-                           q->index != p->index || q->length != p->length ||
-                           memcmp(q->task, p->task, p->length) != 0;
+        judged[p->file] +=
+            q == NULL || q->file != p->file || !same_attempt(q, p);
     }
+}
+
+/* Attempts of all folders that another one has, too: shards of one run have
+ * none in common. */
+static uint64_t
+in_common(const merge *m)
+{
+    uint64_t count = 0;
+    size_t i;
+
+    for (i = 1; i < m->count; i++)
+        count += same_attempt(&m->item[i - 1], &m->item[i]) &&
+                 m->about[m->item[i - 1].file].shard !=
+                     m->about[m->item[i].file].shard;
+    return count;
 }
 
 /* What stands in the way of calling this one run: refused, or noted. */
@@ -249,8 +313,19 @@ check_whole(merge *m, const char *const *folders, bool partial,
     count_judged(m, judged);
     whole = kv__about_whole(m->about, m->described, judged, folders, m->folders,
                             why, sizeof why);
+    if (whole && m->described[0] && m->about[0].shards > 1 &&
+        in_common(m) > 0) {
+        snprintf(why, sizeof why,
+                 "%llu attempts are in two shards, so a line of one is in "
+                 "another's journal",
+                 (unsigned long long)in_common(m));
+        whole = false;
+    }
+    for (i = 0; i < m->folders; i++)
+        whole = whole && !m->unsure[i];
     for (i = 0; whole == false && i < m->folders; i++)
-        if (m->damaged[i] > 0 && judged[i] < m->about[i].attempts)
+        if (m->damaged[i] > 0 &&
+            (m->unsure[i] || judged[i] < m->about[i].attempts))
             snprintf(why, sizeof why,
                      "%.120s/journal:%llu: a damaged line, whose attempt has "
                      "no other verdict; kverify run --resume judges it again",
@@ -284,10 +359,11 @@ prepare(merge *m, size_t count)
                       : (size_t)files.rlim_cur - OPEN_OTHERS;
     m->fd = kv__zalloc(count, sizeof *m->fd);
     m->damaged = kv__zalloc(count, sizeof *m->damaged);
+    m->unsure = kv__zalloc(count, sizeof *m->unsure);
     m->about = kv__zalloc(count, sizeof *m->about);
     m->described = kv__zalloc(count, sizeof *m->described);
-    if (m->fd == NULL || m->damaged == NULL || m->about == NULL ||
-        m->described == NULL)
+    if (m->fd == NULL || m->damaged == NULL || m->unsure == NULL ||
+        m->about == NULL || m->described == NULL)
         return kv__nomem(m->err);
     for (i = 0; i < count; i++)
         m->fd[i] = -1;
@@ -299,6 +375,7 @@ prepare(merge *m, size_t count)
     }
     if (m->count > 0)
         qsort(m->item, m->count, sizeof *m->item, by_name);
+    drop_changed(m);
     return status;
 }
 
@@ -315,6 +392,7 @@ clear(merge *m)
     free(m->item);
     free(m->fd);
     free(m->damaged);
+    free(m->unsure);
     free(m->about);
     free(m->described);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* --- text --------------------------------------------------------------- */
 
@@ -424,6 +425,22 @@ tokens(const kv_host *host, const kv_value *usage, const char *name)
                : 0;
 }
 
+/* Whether a finish reason says that the reply is all of it: OpenAI's word, and
+ * those of servers that speak its protocol. */
+static bool
+is_whole(kv_str reason)
+{
+    static const char *const words[] = {"stop", "eos", "eos_token", "end_turn",
+                                        "stop_sequence"};
+    size_t i;
+
+    for (i = 0; i < sizeof words / sizeof *words; i++)
+        if (reason.length == strlen(words[i]) &&
+            strncasecmp(reason.data, words[i], reason.length) == 0)
+            return true;
+    return false;
+}
+
 void
 kvj_read(const kv_host *host, const kvj_question *q, const char *text,
          size_t length, kvj_reply *out)
@@ -446,14 +463,15 @@ kvj_read(const kv_host *host, const kvj_question *q, const char *text,
         tokens(host, host->value->get(tree, "usage"), "prompt_tokens");
     out->tokens_out =
         tokens(host, host->value->get(tree, "usage"), "completion_tokens");
-    if (!host->value->str(host->value->get(message, "content"), &content)) {
-        out->broken = true;
-        snprintf(out->reason, sizeof out->reason, "the reply has no text");
-    } else if (host->value->str(host->value->get(choice, "finish_reason"),
-                                &ended) &&
-               (ended.length != 4 || memcmp(ended.data, "stop", 4) != 0)) {
+    if (host->value->str(host->value->get(choice, "finish_reason"), &ended) &&
+        !is_whole(ended)) {
+        /* With or without a text: thinking may have taken all there was. */
         snprintf(out->reason, sizeof out->reason, "the reply ended by %.*s",
                  ended.length > 40 ? 40 : (int)ended.length, ended.data);
+    } else if (!host->value->str(host->value->get(message, "content"),
+                                 &content)) {
+        out->broken = true;
+        snprintf(out->reason, sizeof out->reason, "the reply has no text");
     } else {
         read_content(q, content, out);
     }

@@ -15,6 +15,11 @@ static const char *const control[] = {"if",     "while",  "for",  "match",
                                       "switch", "elif",   "in",   "return",
                                       "until",  "unless", "else", NULL};
 
+/* Words of prose before these. */
+static const char *const articles[] = {"the", "The",  "a",    "A",   "an",
+                                       "An",  "this", "This", "our", "your",
+                                       "my",  "of",   NULL};
+
 static bool
 is_one_of(kv_str word, const char *const *words)
 {
@@ -97,6 +102,36 @@ has_receiver(kv_str s, size_t start)
     return str_starts(s, "func (");
 }
 
+/* Whether the place is in a comment, or in a text, of its line: there a word
+ * only speaks of what it names.  A mark in a text may be taken for one. */
+static bool
+is_said(kv_str s, size_t at)
+{
+    size_t line = at, i, k;
+    char quote = '\0';
+
+    while (line > 0 && s.data[line - 1] != '\n')
+        line--;
+    for (i = line; i < at; i++) {
+        if (quote != '\0') {
+            i += s.data[i] == '\\';
+            quote = s.data[i] == quote ? '\0' : quote;
+        } else if (s.data[i] == '"' || s.data[i] == '\'' || s.data[i] == '`') {
+            quote = s.data[i];
+        } else if ((s.data[i] == '#' &&
+                    (i + 1 == at || strchr("[!", s.data[i + 1]) == NULL)) ||
+                   (i + 1 < at && s.data[i] == '/' &&
+                    (s.data[i + 1] == '/' || s.data[i + 1] == '*'))) {
+            return true;
+        }
+    }
+    if (quote == '"' || quote == '`')
+        return true; /* a lifetime of Rust has one apostrophe */
+    /* "the function twice(4) returns", " * a test of the function twice" */
+    k = skip_blanks(s, line);
+    return k + 1 < at && s.data[k] == '*' && s.data[k + 1] == ' ';
+}
+
 bool
 defines(kv_str code, const char *word)
 {
@@ -113,7 +148,13 @@ defines(kv_str code, const char *word)
         if ((at > 0 && is_word_char(code.data[at - 1])) ||
             (end < code.length && is_word_char(code.data[end])))
             continue;
+        if (is_said(code, at))
+            continue;
         prior = word_before(code, at);
+        if (is_one_of(prior, articles) ||
+            is_one_of(word_before(code, (size_t)(prior.data - code.data)),
+                      articles))
+            continue; /* "the function f(4) returns 8" */
         if (is_one_of(prior, before) || is_assigned(code, at, end) ||
             has_receiver(code, at))
             return true;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const names[] = {"think", "thinking", "thought",
                                     "reasoning"};
@@ -79,31 +80,89 @@ stands(kv_str s, size_t at, size_t length)
            s.data[k] == '\n';
 }
 
+/* The first place of MARK in S from AT on, in any case. */
+static size_t
+find_mark(kv_str s, const char *mark, size_t at)
+{
+    size_t n = strlen(mark);
+
+    for (; at + n <= s.length; at++)
+        if (s.data[at] == mark[0] && strncasecmp(s.data + at, mark, n) == 0)
+            return at;
+    return SIZE_MAX;
+}
+
+/* The last channel of gpt-oss's answers that is no reasoning; false: the text
+ * has no channels. */
+static bool
+last_channel(kv_str s, kv_str *out)
+{
+    static const char channel[] = "<|channel|>", message[] = "<|message|>";
+    size_t at, next, length;
+    kv_str name;
+
+    if ((at = str_find(s, channel, 0)) == SIZE_MAX || !stands(s, at, 11))
+        return false;
+    *out = (kv_str){s.data, 0};
+    for (; at != SIZE_MAX; at = str_find(s, channel, at)) {
+        at += sizeof channel - 1;
+        next = str_find(s, message, at);
+        if (next == SIZE_MAX)
+            break;
+        name = (kv_str){s.data + at, next - at};
+        at = next + sizeof message - 1;
+        if (!str_starts(name, "final"))
+            continue;
+        length = str_find(s, "<|", at);
+        length = length == SIZE_MAX ? s.length : length;
+        *out = (kv_str){s.data + at, length - at};
+    }
+    return true;
+}
+
 kv_str
 spoken_of(kv_str answer)
 {
     kv_str s = without_end(answer), front = trim_front(s), close;
+    size_t i, k, at, first, last, before;
     char open[24], shut[24];
-    size_t i, at, last;
     bool opened;
 
-    for (i = 0; i < sizeof names / sizeof *names; i++) {
-        snprintf(open, sizeof open, "<%s>", names[i]);
-        snprintf(shut, sizeof shut, "</%s>", names[i]);
-        opened = str_starts(front, open);
-        last = SIZE_MAX;
-        for (at = 0; (at = str_find(s, shut, at)) != SIZE_MAX; at++)
-            if (opened || stands(s, at, strlen(shut)))
-                last = at;
-        if (last == SIZE_MAX) {
-            if (opened)
-                return (kv_str){s.data, 0};
-            continue;
+    if (last_channel(s, &close))
+        return close;
+    for (i = 0; i < sizeof names / sizeof *names; i++)
+        for (k = 0; k < 2; k++) { /* <think>, [THINK] */
+            snprintf(open, sizeof open, k == 0 ? "<%s>" : "[%s]", names[i]);
+            snprintf(shut, sizeof shut, k == 0 ? "</%s>" : "[/%s]", names[i]);
+            opened = find_mark(front, open, 0) == 0;
+            for (first = 0; (first = find_mark(s, open, first)) != SIZE_MAX;
+                 first++)
+                if (stands(s, first, strlen(open)))
+                    break;
+            last = SIZE_MAX;
+            for (at = 0; (at = find_mark(s, shut, at)) != SIZE_MAX; at++)
+                if (opened || stands(s, at, strlen(shut)))
+                    last = at;
+            /* Reasoning that has no end: what came before it is all. */
+            for (at = last == SIZE_MAX ? 0 : last;
+                 (at = find_mark(s, open, at)) != SIZE_MAX; at++)
+                if (stands(s, at, strlen(open)) || (opened && at < 1)) {
+                    close = (kv_str){s.data, at};
+                    return last == SIZE_MAX ? close : spoken_of(close);
+                }
+            if (last == SIZE_MAX) {
+                if (opened)
+                    return (kv_str){s.data, 0};
+                continue;
+            }
+            close = s;
+            close.data += last + strlen(shut);
+            close.length -= last + strlen(shut);
+            before = first == SIZE_MAX ? 0 : first;
+            /* Thoughts after the answer leave the answer. */
+            if (trim_front(close).length == 0 && before > 0)
+                close = (kv_str){s.data, before};
+            return spoken_of(close);
         }
-        close = s;
-        close.data += last + strlen(shut);
-        close.length -= last + strlen(shut);
-        return spoken_of(close);
-    }
     return s;
 }

@@ -68,7 +68,7 @@ past_close(kv_str s, size_t at)
     size_t length, next, end = at;
 
     while (at < s.length) {
-        next = past_blanks(s, at);
+        next = past_spaces(s, at);
         if (next == s.length)
             break;
         length = latex_at(s, next, ")]}");
@@ -323,7 +323,7 @@ leaves(kv_str s, size_t at)
     static const char *const provisos[] = {"if", "unless", "assuming",
                                            "provided", NULL};
     kv_str rest = part(s, at, s.length);
-    size_t p = past_blanks(s, at), q = at, length;
+    size_t p = past_spaces(s, at), q = at, length;
     uint32_t c;
 
     while (p < s.length && is_any((unsigned char)s.data[p], "*_`$"))
@@ -654,11 +654,68 @@ bare_line(kv_str line)
     return part(line, at, line.length);
 }
 
-/* The letters that begin or end the text, each on a line of its own.  A line
- * with more than that counts only where it is the whole text. */
+/* A later line that begins with "Wait" takes back what was said. */
+static bool
+corrected(kv_str s, size_t from)
+{
+    size_t at = line_end(s, from) + 1;
+    kv_str line;
+
+    while (next_line(s, &at, &line)) {
+        line = bare_line(line);
+        if (past_one_of(line, 0, corrections) > 0)
+            return true;
+    }
+    return false;
+}
+
+/* "B. Paris", "(B) Paris", "B) Paris": the mark of an option at the beginning
+ * of LINE, and its letter. */
+static bool
+option_mark(kv_str line, uint32_t options, uint32_t *letter)
+{
+    size_t at = 0;
+    group g = {0};
+
+    line = bare_line(line);
+    if (!one_letter(line, &at, options, &g) || g.lower || g.foreign ||
+        (g.letters & (g.letters - 1)) != 0 || at == 0)
+        return false;
+    *letter = g.letters;
+    if (line.data[at - 1] == ')' || line.data[at - 1] == ']')
+        return true;
+    return at + 1 < line.length && is_any((unsigned char)line.data[at], ".)") &&
+           is_space((unsigned char)line.data[at + 1]);
+}
+
+/* Whether one option only stands in S as options do: a list of them is the
+ * question said again. */
+static bool
+one_option(kv_str s, uint32_t options)
+{
+    uint32_t letter, first = 0;
+    size_t at = 0;
+    kv_str line;
+
+    while (next_line(s, &at, &line)) {
+        if (!option_mark(line, options, &letter))
+            continue;
+        if (first != 0 && letter != first)
+            return false;
+        first = letter;
+    }
+    return first != 0;
+}
+
+/* The letters that begin or end the text, each on a line of its own, or as the
+ * mark of an option, with its text, where no other option is.  A line with more
+ * than that counts only where it is the whole text. */
 static void
 alone(sum *out, kv_str s, uint32_t options)
 {
+    static const char *const so[] = {"therefore", "thus", "hence", "so", NULL};
+    bool marked = one_option(s, options);
+    uint32_t letter;
     size_t at = 0, count = 0;
     kv_str line, first = {"", 0}, last = {"", 0};
     const kv_str *ends[2] = {&first, &last};
@@ -673,28 +730,18 @@ alone(sum *out, kv_str s, uint32_t options)
     }
     for (i = 0; i < 2 && i < count; i++) {
         line = bare_line(*ends[i]);
+        end = past_one_of(line, 0, so);
+        if (end > 0 && end < line.length && line.data[end] == ',')
+            line = part(line, past_blanks(line, end + 1), line.length);
         end = 0;
         g = (group){0};
         if (!letters_at(line, &end, options, &g))
             continue;
-        if (count == 1 || is_empty(part(line, end, line.length)))
+        if (count == 1 || is_empty(part(line, end, line.length)) ||
+            (marked && option_mark(line, options, &letter) &&
+             !corrected(s, (size_t)(ends[i]->data - s.data))))
             add(out, commit_content(line, options), false);
     }
-}
-
-/* A later line that begins with "Wait" takes back what was said. */
-static bool
-corrected(kv_str s, size_t from)
-{
-    size_t at = line_end(s, from) + 1;
-    kv_str line;
-
-    while (next_line(s, &at, &line)) {
-        line = bare_line(line);
-        if (past_one_of(line, 0, corrections) > 0)
-            return true;
-    }
-    return false;
 }
 
 /* "<answer>B</answer>", the last of them. */

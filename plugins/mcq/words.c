@@ -76,3 +76,21 @@ past_blanks(kv_str s, size_t at)
         at += length;
     return at;
 }
+
+size_t
+past_spaces(kv_str s, size_t at)
+{
+    size_t next = past_blanks(s, at);
+
+    while (next + 1 < s.length && s.data[next] == '\\') {
+        if (strchr(" ,;:!", s.data[next + 1]) != NULL)
+            next += 2;
+        else if (next + 5 <= s.length &&
+                 memcmp(s.data + next, "\\quad", 5) == 0)
+            next += 5;
+        else
+            break;
+        next = past_blanks(s, next);
+    }
+    return next;
+}

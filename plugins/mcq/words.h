@@ -18,5 +18,7 @@ bool has_word(kv_str s, const char *const *words);
 /* Past blanks and marks of emphasis. */
 size_t past_marks(kv_str s, size_t at);
 size_t past_blanks(kv_str s, size_t at);
+/* Past blanks, and those of LaTeX: "\\ ", "\\,", "\\quad". */
+size_t past_spaces(kv_str s, size_t at);
 
 #endif

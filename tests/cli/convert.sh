@@ -73,6 +73,12 @@ with open(sys.argv[1], "w") as f:
     put({"run": "choices"}, "q", 0, "fail", "no_answer", 0, kind="choice")
 E
 there_and_back hard "$tmp/hard.jsonl"
+# A spreadsheet runs no name.
+status 0 kverify convert --quiet "$tmp/hard.jsonl" --to csv-wide -o "$tmp/wide.csv"
+for file in "$tmp/hard/csv" "$tmp/wide.csv"; do
+    grep -qF "'=1+1" "$file" || fail "no such name in $file"
+    ! grep -E '(^|,)"?[=@+]' "$file" || fail "a cell of $file begins like a formula"
+done
 [ "$(wc -l <"$tmp/hard/all.jsonl")" -eq 528 ] || fail "not all attempts were converted"
 LC_ALL=C sort "$tmp/hard/all.jsonl" >"$tmp/sorted"
 "$python" - "$tmp/hard.jsonl" "$tmp/hard/all.jsonl" <<'E' || fail "attempts differ from what they were made of"

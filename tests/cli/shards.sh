@@ -48,6 +48,19 @@ cp s2/run.json edited/
 sed '3s/"fail"/"pass"/' s2/journal >edited/journal
 cmp -s s2/journal edited/journal && sed '4s/"fail"/"pass"/' s2/journal >edited/journal
 refused "a damaged line, whose attempt has no other verdict" s1 edited s3 s4
+# Neither does an older verdict stand for one that was changed, nor a line of
+# another shard for one of this, nor is the head left out.
+mkdir stale astray head
+cp s2/run.json stale/
+cp s2/run.json astray/
+cp s2/run.json head/
+cat s2/journal >stale/journal
+tail -n 1 s2/journal | sed 's/"evidence":/"evidence": /' >>stale/journal
+refused "a damaged line, whose attempt has no other verdict" s1 stale s3 s4
+{ sed '$d' s2/journal; tail -n 1 s1/journal; } >astray/journal
+refused "1 attempts are in two shards" s1 astray s3 s4
+sed '1s/"/ "/' s2/journal >head/journal
+refused "head/journal:1: the header of the journal was changed" s1 head s3 s4
 
 status 0 kverify merge s1 s2 s3 s4 -o merged
 same whole/verdicts.jsonl merged/verdicts.jsonl "all shards"

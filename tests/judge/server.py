@@ -110,6 +110,7 @@ class Handler(BaseHTTPRequestHandler):
         elif model == "filtered":
             reply = content("Score: 5")
             reply["choices"][0]["finish_reason"] = "content_filter"
+            reply["choices"][0]["message"]["content"] = None
             self.send(200, reply)
         elif model == "garbage":
             self.send(200, b"<html>Score: 5</html>")

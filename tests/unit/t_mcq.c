@@ -32,6 +32,15 @@ check_rows(const row *rows, size_t i, int mode)
 
 static const row strict_rows[] = {
     {"so \\boxed{B}", ABCD, MCQ_FOUND, B},
+    {"\\boxed{\\textbf{(B)}\\ 4}", ABCD, MCQ_FOUND, B},
+    {"\\boxed{\\textbf{(B)}\\,4}", ABCD, MCQ_FOUND, B},
+    {"Answer: $\\textbf{(B)}\\ 4$", ABCD, MCQ_FOUND, B},
+    {"B. Paris\n\nIt is the capital of France.", ABCD, MCQ_FOUND, B},
+    {"**B) Paris**\n\nIt is the capital.", ABCD, MCQ_FOUND, B},
+    {"It is the capital.\n\n**B) Paris**", ABCD, MCQ_FOUND, B},
+    {"It is the capital.\n\nTherefore, (B).", ABCD, MCQ_FOUND, B},
+    {"A. Lyon\nB. Paris", ABCD, MCQ_NONE, 0},
+    {"B. Paris\n\nWait, it is Lyon.", ABCD, MCQ_NONE, 0},
     {"so \\boxed{b}.", ABCD, MCQ_FOUND, B},
     {"\\boxed{A, C}", ABCD, MCQ_FOUND, A | C},
     {"\\boxed{C,A}", ABCD, MCQ_FOUND, A | C},
