@@ -30,7 +30,7 @@ endif
 %canon_reldir%_unit_t_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_vectors_LDADD = $(UNIT_LIBS)
 %canon_reldir%_unit_t_mcq_SOURCES = %reldir%/unit/t_mcq.c \
-	plugins/mcq/chars.c plugins/mcq/commit.c plugins/mcq/words.c plugins/mcq/extract.c
+	plugins/mcq/chars.c plugins/mcq/commit.c plugins/mcq/letters.c plugins/mcq/words.c plugins/mcq/extract.c
 %canon_reldir%_unit_t_mcq_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 %canon_reldir%_unit_t_mcq_LDADD = libkvkit.la $(CHECK_LIBS)
 %canon_reldir%_unit_t_answer_SOURCES = %reldir%/unit/t_answer.c

@@ -156,6 +156,16 @@ near_numbers(const kv_host *host, const kv_value *got, const kv_value *want,
     return is;
 }
 
+/* The parts of a complex number; NULL: it is none. */
+static const kv_value *
+complex_of(const kv_host *host, const kv_value *v)
+{
+    const kv_value *of;
+    const char *tag = canon_tag(host, v, &of);
+
+    return tag != NULL && strcmp(tag, "$complex") == 0 ? of : NULL;
+}
+
 /* Numbers may differ, everything else must be equal. */
 static bool
 near(const kv_host *host, const kv_value *got, const kv_value *want,
@@ -172,6 +182,10 @@ near(const kv_host *host, const kv_value *got, const kv_value *want,
                host->value->boolean(want, &flag) && equal(host, got, want);
     if (canon_is_number(host, got) && canon_is_number(host, want))
         return near_numbers(host, got, want, tolerance);
+    a = complex_of(host, got);
+    b = complex_of(host, want);
+    if (a != NULL && b != NULL)
+        return near(host, a, b, tolerance, depth + 1);
     if (is_pairs(host, want))
         return is_pairs(host, got) &&
                near_pairs(host, got, want, tolerance, depth);

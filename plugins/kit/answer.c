@@ -212,6 +212,36 @@ closes(const reading *r, kv_str line)
     return bare && mark == r->mark && ticks >= r->ticks;
 }
 
+/* Whether MARKS has the word of LENGTH bytes, blanks around it. */
+static bool
+is_mark(const char *marks, const char *word, size_t length)
+{
+    char padded[28];
+
+    if (length == 0 || length + 3 > sizeof padded)
+        return false;
+    padded[0] = ' ';
+    memcpy(padded + 1, word, length);
+    padded[length + 1] = ' ';
+    padded[length + 2] = '\0';
+    return strstr(marks, padded) != NULL;
+}
+
+/* "python", "python3.11", "c99", "ipython", "sol.py", "src/sol.py" */
+static bool
+is_own(const char *marks, const char *word, size_t length)
+{
+    size_t bare = length, dot = length;
+
+    while (bare > 0 && strchr("0123456789.", word[bare - 1]) != NULL)
+        bare--;
+    while (dot > 0 && word[dot - 1] != '.')
+        dot--;
+    return is_mark(marks, word, length) || is_mark(marks, word, bare) ||
+           (dot > 1 && is_mark(marks, word + dot, length - dot)) ||
+           (word[0] == 'i' && is_mark(marks, word + 1, length - 1));
+}
+
 /* How a block is marked whose fence INFO follows: by its first word. */
 static marking
 marked_as(const reading *r, kv_str info)
@@ -229,11 +259,9 @@ marked_as(const reading *r, kv_str info)
         word[n++] = info.data[i] >= 'A' && info.data[i] <= 'Z'
                         ? (char)(info.data[i] | 0x20)
                         : info.data[i];
-    word[n] = ' ';
-    word[n + 1] = '\0';
     if (r->marks == NULL || n == 1)
         return NONE;
-    return strstr(r->marks, word) != NULL ? OWN : OTHER;
+    return is_own(r->marks, word + 1, n - 1) ? OWN : OTHER;
 }
 
 /* Whether LINE opens a block; follows the list item that it is in. */

@@ -7,8 +7,15 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const names[] = {"think", "thinking", "thought",
-                                    "reasoning"};
+static const char *const names[] = {"think",     "thinking",  "thought",
+                                    "thoughts",  "reasoning", "reflection",
+                                    "scratchpad"};
+/* "<think>" as most write it, "[THINK]", and in white triangles. */
+static const struct {
+    const char *open, *shut;
+} shapes[] = {{"<%s>", "</%s>"},
+              {"[%s]", "[/%s]"},
+              {"\xe2\x97\x81%s\xe2\x96\xb7", "\xe2\x97\x81/%s\xe2\x96\xb7"}};
 static const char *const ends[] = {
     "<|im_end|>",
     "<|endoftext|>",
@@ -120,20 +127,31 @@ last_channel(kv_str s, kv_str *out)
     return true;
 }
 
+#define MARK 40
+
+/* NAME in the place of "%s" in SHAPE. */
+static void
+around(char *out, const char *shape, const char *name)
+{
+    const char *at = strstr(shape, "%s");
+
+    snprintf(out, MARK, "%.*s%s%s", (int)(at - shape), shape, name, at + 2);
+}
+
 kv_str
 spoken_of(kv_str answer)
 {
     kv_str s = without_end(answer), front = trim_front(s), close;
     size_t i, k, at, first, last, before;
-    char open[24], shut[24];
+    char open[MARK], shut[MARK];
     bool opened;
 
     if (last_channel(s, &close))
         return close;
     for (i = 0; i < sizeof names / sizeof *names; i++)
-        for (k = 0; k < 2; k++) { /* <think>, [THINK] */
-            snprintf(open, sizeof open, k == 0 ? "<%s>" : "[%s]", names[i]);
-            snprintf(shut, sizeof shut, k == 0 ? "</%s>" : "[/%s]", names[i]);
+        for (k = 0; k < sizeof shapes / sizeof *shapes; k++) {
+            around(open, shapes[k].open, names[i]);
+            around(shut, shapes[k].shut, names[i]);
             opened = find_mark(front, open, 0) == 0;
             for (first = 0; (first = find_mark(s, open, first)) != SIZE_MAX;
                  first++)

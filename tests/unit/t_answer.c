@@ -85,6 +85,12 @@ static const row rows[] = {
      NULL, false, "print(1)\n"},
     {F "text\n" GOOD F, "f", false, GOOD},
     {F "\n" DRAFT F "\n" F "python\n" GOOD F, "f", false, GOOD},
+    {F "python3.11\n" GOOD F "\nIn Ruby:\n" F
+       "ruby\ndef f(x)\n  2 * x\nend\n" F,
+     "f", false, GOOD},
+    {F "src/sol.py\n" GOOD F "\nIn Ruby:\n" F
+       "ruby\ndef f(x)\n  2 * x\nend\n" F,
+     "f", false, GOOD},
     {F "python\n" DRAFT F "\nbetter:\n" F "\n" GOOD F, "f", false, GOOD},
     /* Marks of a model. */
     {"    return 2 * x\n<|im_end|>", "f", true, "    return 2 * x\n"},
