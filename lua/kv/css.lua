@@ -272,6 +272,8 @@ local function read_at_rule(css, from, sheet, block, name, condition)
         return read_block(css, from, sheet, { screens = narrowed(block.screens, condition),
             selectors = block.selectors, rule = block.rule, depth = block.depth + 1 })
     end
+    -- Browsers have what pages ask for.
+    if name == "supports" and text.lower(condition):find("^%s*not[%s(]") then return skip_block(css, from) end
     if name == "supports" or name == "layer" then
         return read_block(css, from, sheet, { screens = block.screens,
             selectors = block.selectors, rule = block.rule, depth = block.depth + 1 })

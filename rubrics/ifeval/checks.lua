@@ -122,7 +122,7 @@ end
 -- Lower case, plain apostrophes, single blanks; marks around words become blanks.
 local AROUND = { "\u{AB}", "\u{BB}", "\u{201C}", "\u{201D}", "\u{201E}", "\u{2013}", "\u{2014}", "\u{2026}", "\u{A0}" }
 local function flat(s)
-    s = s:gsub("\u{2019}", "'"):gsub("\u{2018}", "'")
+    s = s:gsub("\u{2019}", "'"):gsub("\u{2018}", "'"):gsub("\u{2011}", "-"):gsub("\u{2010}", "-"):gsub("%*+", "")
     for _, mark in ipairs(AROUND) do s = s:gsub(mark, " ") end
     return text.lower((s:gsub("%s+", " ")))
 end
@@ -135,7 +135,12 @@ function M.new(variant)
     -- whole words; a word may hold marks ("c++", "don't") or blanks, which a line end is too, and an apostrophe is
     -- one whichever way it bends
     local function whole(s, word)
-        if not fixed or word:find("^[%w\x80-\xff]+$") then return text.count_word(s, word) end
+        if not fixed then return text.count_word(s, word) end
+        -- emphasis is no part of a word
+        s = (" " .. s .. " "):gsub("([^%w_])_+(%w)", "%1%2"):gsub("(%w)_+([^%w_])", "%1%2")
+        if word:find("^[%w\x80-\xff]+$") and not word:find("\u{2019}", 1, true) and not word:find("\u{2011}", 1, true) then
+            return text.count_word(s, word)
+        end
         s, word = flat(s), text.strip(flat(word))
         if word == "" then return 0 end
         local n, from = 0, 1

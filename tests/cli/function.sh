@@ -56,9 +56,9 @@ t("near", "f", [dict(near, args=[0], expect=[0.1, 0.2]),
                 dict(near, args=[2], expect={"$float": "inf"}),
                 dict(near, args=[3], expect={"$dict": [[1, 0.5], [2, 0.25]]})])
 good = "def f(n): return [[0.1001, 0.2], {'b': (2.001, 'x'), 'a': 1.499}, float('inf'), {2: 0.2501, 1: 0.5}][n]"
-t("near complex", "f", [dict(near, args=[0], expect=[{"$complex": [0.1, 0.2]}, {"$complex": [1.0, 0.0]}])])
-a("near complex", "pass", "def f(n):\n    return [0.1001 + 0.2j, 1 + 0.001j]\n")
-a("near complex", "fail", "def f(n):\n    return [0.1001 + 0.2j, 1 + 0.2j]\n")
+t("near-complex", "f", [dict(near, args=[0], expect=[{"$complex": [0.1, 0.2]}, {"$complex": [1.0, 0.0]}])])
+a("near-complex", "pass", "def f(n):\n    return [0.1001 + 0.2j, 1 + 0.001j]\n")
+a("near-complex", "fail", "def f(n):\n    return [0.1001 + 0.2j, 1 + 0.2j]\n")
 a("near", "pass", good)
 a("near", "fail", good.replace("0.1001", "0.2"))
 a("near", "fail", good.replace("0.2]", "0.2, 0]"))
