@@ -76,7 +76,7 @@ for name, css in {
     "later": "main{display:none} main{display:grid}", "in a comment": "/* main{display:none} */", "in a string": "main::after{content:'main{display:none}'}",
     "unknown": "main:frobnicate{display:none}", "gradient": "h1,h2,a,button{background-clip:text;color:transparent}",
     "data": "main{background:url(data:image/svg+xml;utf8,<svg>;display:none)}", "starts": "@starting-style{main{opacity:0}}",
-    "unsupported": "@supports not (display:grid){main{display:none}}",
+    "unsupported": "@supports not (display:grid){main{display:none}} main{color:red}",
     "hidden in motion": "@media (prefers-reduced-motion: no-preference){main{opacity:0}}",
 }.items():
     shown(name, css, **({"change": ("<form ", '<form style="display:block" ')} if name == "by inline" else {}))
