@@ -59,6 +59,11 @@ static const char *const doubts[] = {
     "although", "unless",         "rather",   "unsure",  "otherwise",
     "possibly", "don't think so", "not sure", "i doubt", NULL};
 
+/* Of these, those that no option's text has. */
+static const char *const doubted[] = {"maybe",    "perhaps",      "unsure",
+                                      "possibly", "not sure",     "i doubt",
+                                      "wait",     "scratch that", NULL};
+
 /* Where the sentence that S begins in ends, with its mark. */
 static size_t
 sentence_end(kv_str s)
@@ -120,6 +125,42 @@ takes_back(kv_str s)
     return false;
 }
 
+/* Another letter than those of G, by itself, in S. */
+static bool
+names_another(kv_str s, uint32_t letters)
+{
+    size_t at, next;
+
+    for (at = 0; at < s.length; at++) {
+        group g = {0};
+
+        next = at;
+        if (begins_word(s, at) && one_letter(s, &next, ALL, &g) && !g.lower &&
+            (g.letters & (g.letters - 1)) == 0 && (g.letters & ~letters) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The same behind the MARK of an option, "B. No" or "B) Either": its own text
+ * may begin with a word that would take back what was said, where no other
+ * letter follows. */
+static bool
+takes_back_option(kv_str s, size_t mark)
+{
+    static const char *const own[] = {
+        "no", "however", "either", "neither", "although", "instead", NULL};
+    size_t start = past_blanks(s, mark), end = past_one_of(s, start, own);
+    kv_str rest;
+
+    if (end == start || names_another(part(s, end, s.length), 0))
+        return takes_back(s);
+    rest = part(s, end, s.length);
+    /* "No, but" is a text as well. */
+    return takes_back(part(rest, sentence_end(rest), rest.length)) ||
+           has_word(part(rest, 0, sentence_end(rest)), doubted);
+}
+
 /* Whether TAIL, which comes behind the letters, leaves them as they are. */
 static bool
 leaves(kv_str s, size_t at)
@@ -150,6 +191,9 @@ leaves(kv_str s, size_t at)
         return false;
     if (c == '-' || c == 0x2013 || c == 0x2014 || c == '=')
         return p > at && !takes_back(rest);
+    if (c == '.' && p == at && p + 1 < s.length &&
+        is_space((unsigned char)s.data[p + 1]))
+        return !takes_back_option(rest, p + 1 - at);
     /* "B.2" is no letter and a full stop. */
     if (is_any(c, ".,;:!"))
         return (p + 1 == s.length || !is_word(code_at(s, p + 1, &length))) &&
@@ -162,7 +206,7 @@ leaves(kv_str s, size_t at)
         q--;
     if (q > 0 && is_any((unsigned char)s.data[q - 1], ")]") &&
         past_one_of(s, p, limits) == p)
-        return !takes_back(rest);
+        return !takes_back_option(rest, p - at);
     if (past_one_of(s, p, links) > p)
         return !takes_back(rest);
     q = past_one_of(s, p, verbs);
