@@ -68,6 +68,12 @@ rm -r merged
 status 0 kverify merge s4 s2 s1 s3 s2 -o merged
 same whole/verdicts.jsonl merged/verdicts.jsonl "a shard given twice"
 status 0 kverify score merged
+# A file of verdicts that lost its end, at the end of a line.
+mkdir short
+cp merged/run.json short/
+sed '$d' merged/verdicts.jsonl >short/verdicts.jsonl
+status 3 kverify score short
+says "verdicts.jsonl holds 9 of 10 attempts"
 kverify score merged --format json --save-tally t1 >/dev/null
 
 # What is not refused stays visible: in every format, and in a saved tally.
