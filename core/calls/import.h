@@ -40,6 +40,7 @@ const char *kv__import_text_of(const cJSON *object, const char *name);
 const char *kv__import_id_of(const cJSON *object, const char *name);
 bool kv__import_truth(const cJSON *object, const char *name);
 
+bool kv__import_is_any(const char *text, const char *const *of);
 /* Whether a call of ID is among those that wait, from number FROM on. */
 bool kv__import_waits(const kv__importer *im, const char *id, size_t from);
 

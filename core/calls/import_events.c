@@ -114,6 +114,15 @@ begin_event(kv__importer *im, const char *kind, const char *name,
 }
 
 bool
+kv__import_is_any(const char *text, const char *const *of)
+{
+    for (; text != NULL && *of != NULL; of++)
+        if (strcmp(text, *of) == 0)
+            return true;
+    return false;
+}
+
+bool
 kv__import_waits(const kv__importer *im, const char *id, size_t from)
 {
     size_t i;

@@ -15,15 +15,6 @@ kv__import_seen(const cJSON *item)
     ((cJSON *)(uintptr_t)item)->type |= SEEN;
 }
 
-static bool
-is_any(const char *text, const char *const *of)
-{
-    for (; text != NULL && *of != NULL; of++)
-        if (strcmp(text, *of) == 0)
-            return true;
-    return false;
-}
-
 /* A text or an object under one of NAMES. */
 static bool
 has_any(const cJSON *object, const char *const *names)
@@ -76,7 +67,7 @@ holds_call(const cJSON *member)
         "functionCalls",  "function_call",   "function_calls",
         "tool_uses",      "actions",         NULL};
 
-    if (!is_any(member->string, names) || (member->type & SEEN) != 0)
+    if (!kv__import_is_any(member->string, names) || (member->type & SEEN) != 0)
         return false;
     if (cJSON_IsString(member))
         return strchr(member->valuestring, '{') != NULL;
@@ -99,10 +90,10 @@ is_aside(const cJSON *parent, const cJSON *member)
                                         "invalid_tool_calls", NULL};
     const cJSON *list;
 
-    if (is_any(member->string, about))
+    if (kv__import_is_any(member->string, about))
         return true;
     list = kv__json_get(parent, "tool_calls");
-    return is_any(member->string, again) && cJSON_IsArray(list) &&
+    return kv__import_is_any(member->string, again) && cJSON_IsArray(list) &&
            list->child != NULL;
 }
 

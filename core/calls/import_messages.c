@@ -13,15 +13,6 @@ requestor(const cJSON *object)
     return who != NULL && strcmp(who, "user") == 0 ? 1 : 0;
 }
 
-static bool
-is_any(const char *text, const char *const *of)
-{
-    for (; text != NULL && *of != NULL; of++)
-        if (strcmp(text, *of) == 0)
-            return true;
-    return false;
-}
-
 /* Members that tell of a call in one form or another.  Where they are in an
  * object of which nothing was understood, a call was not seen. */
 static bool
@@ -37,7 +28,7 @@ may_call(const cJSON *object)
 
     for (item = cJSON_IsObject(object) ? object->child : NULL; item != NULL;
          item = item->next)
-        if (is_any(item->string, members) && !cJSON_IsNull(item) &&
+        if (kv__import_is_any(item->string, members) && !cJSON_IsNull(item) &&
             !(cJSON_IsArray(item) && item->child == NULL))
             return true;
     return false;
@@ -141,11 +132,11 @@ typed_item(kv__importer *im, const cJSON *item, size_t from)
                               item->child->string);
         return;
     }
-    if (is_any(type, uses)) {
+    if (kv__import_is_any(type, uses)) {
         kv__import_call(im, kv__import_id_of(item, "id"),
                         kv__import_text_of(item, "name"),
                         kv__json_get(item, "input"), 0);
-    } else if (is_any(type, results)) {
+    } else if (kv__import_is_any(type, results)) {
         kv__import_result(im, kv__import_id_of(item, "tool_use_id"),
                           kv__json_get(item, "content"),
                           kv__import_truth(item, "is_error"), 0);
@@ -298,7 +289,7 @@ message(kv__importer *im, const cJSON *m, int depth)
         kv__import_call(im, name, name, kv__json_get(function, "arguments"), 0);
     }
     for (item = m->child; item != NULL; item = item->next)
-        if (is_any(item->string, unread) && !cJSON_IsNull(item) &&
+        if (kv__import_is_any(item->string, unread) && !cJSON_IsNull(item) &&
             item->child != NULL)
             kv__import_refuse(im, "a message with the member", item->string);
     if (role != NULL ? strcmp(role, "tool") == 0
@@ -306,8 +297,6 @@ message(kv__importer *im, const cJSON *m, int depth)
         tool_message(im, m, parts);
     else if (role != NULL && strcmp(role, "function") == 0)
         kv__import_result(im, kv__import_text_of(m, "name"), parts, false, 0);
-    if (depth == 0)
-        kv__import_look(im, m);
 }
 
 void
@@ -317,7 +306,7 @@ kv__import_messages(kv__importer *im, const cJSON *list)
 
     for (m = cJSON_IsArray(list) ? list->child : NULL; m != NULL; m = m->next) {
         if (cJSON_IsObject(m))
-            message(im, m, 0);
+            kv__import_message(im, m);
         else
             kv__import_refuse(im, "an item that is",
                               cJSON_IsString(m) ? "text" : "none");
@@ -328,4 +317,5 @@ void
 kv__import_message(kv__importer *im, const cJSON *m)
 {
     message(im, m, 0);
+    kv__import_look(im, m);
 }

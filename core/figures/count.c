@@ -3,7 +3,6 @@
  * tasks, which also finds those with equal counts. */
 #include "core/figures/tree.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The counts that the metrics without sums look at: all of them have to be in
@@ -72,12 +71,9 @@ count_task(kv_report *report, kv__node *node, const kv__row *task)
     kv__stat stat = {0};
     bool good = kv__row_stat(report->tally, task, &stat);
 
-    /* The cells do without the sums, and without each attempt. */
+    /* The cells do without the sums. */
     kv__sum_clear(&stat.credit);
     kv__sum_clear(&stat.score);
-    free(stat.each);
-    stat.each = NULL;
-    stat.each_count = stat.each_capacity = 0;
     if (!good || !count_cell(node, &stat))
         return false;
     count_classes(report, node, task);

@@ -6,15 +6,11 @@
  * pass the second.  Its first version kept {"base": [[status, [tests]]]}. */
 #include "core/formats/found.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* Whether some sample was judged by further tests, and the tasks without
  * samples, which are tasks of both measures then. */
 typedef struct state {
     bool plus;
-    char **empty;
-    size_t count, capacity;
+    kv__texts empty; /* kept */
 } state;
 
 static kv_str
@@ -76,19 +72,10 @@ static void
 put_empty(kv__import *in, const kv__found *found)
 {
     state *s = in->state;
-    char **grown, *copy;
 
     kv__found_task(in, found);
-    if (s == NULL)
-        return;
-    grown = kv__grow(s->empty, &s->capacity, s->count + 1, sizeof *grown);
-    if (grown != NULL)
-        s->empty = grown;
-    copy = grown == NULL ? NULL : strndup(found->task.data, found->task.length);
-    if (copy == NULL)
-        kv__import_nomem(in);
-    else
-        grown[s->count++] = copy;
+    if (s != NULL)
+        (void)kv__texts_keep(in, &s->empty, found->task);
 }
 
 static kv_str
@@ -172,9 +159,9 @@ evalplus_end(kv__import *in)
     const state *s = in->state;
     size_t i;
 
-    for (i = 0; s->plus && i < s->count; i++) {
-        kv__found found = {.task = kv__cstr(s->empty[i]),
-                           .dataset = prefix_of(kv__cstr(s->empty[i])),
+    for (i = 0; s->plus && i < s->empty.count; i++) {
+        kv__found found = {.task = s->empty.list[i],
+                           .dataset = prefix_of(s->empty.list[i]),
                            .metric = kv__str("plus", 4)};
 
         kv__found_task(in, &found);
@@ -184,11 +171,7 @@ evalplus_end(kv__import *in)
 static void
 evalplus_clear(void *context)
 {
-    state *s = context;
-
-    while (s->count > 0)
-        free(s->empty[--s->count]);
-    free(s->empty);
+    kv__texts_free(&((state *)context)->empty);
 }
 
 /* "pass_at_k": {"base": {"pass@1": 0.4}, "plus": ...} */

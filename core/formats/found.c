@@ -179,6 +179,36 @@ kv__texts_clear(kv__texts *texts)
     kv__table_clear(&texts->table);
 }
 
+size_t
+kv__texts_keep(kv__import *in, kv__texts *texts, kv_str text)
+{
+    size_t at = kv__texts_place(texts, text), count = texts->count;
+    char *copy;
+
+    if (at != SIZE_MAX)
+        return at;
+    /* Not strndup: a text may hold NUL. */
+    copy = malloc(text.length + 1);
+    if (copy != NULL) {
+        memcpy(copy, text.data, text.length);
+        copy[text.length] = '\0';
+        if (kv__texts_add(texts, kv__str(copy, text.length)) == 1)
+            return count;
+    }
+    if (texts->count == count)
+        free(copy); /* else the list has it */
+    kv__import_nomem(in);
+    return SIZE_MAX;
+}
+
+void
+kv__texts_free(kv__texts *texts)
+{
+    while (texts->count > 0)
+        free((void *)(uintptr_t)texts->list[--texts->count].data);
+    kv__texts_clear(texts);
+}
+
 kv_str
 kv__last_part(kv_str s)
 {

@@ -75,7 +75,7 @@ bool kv__index(kv_str raw, uint32_t *out);
 /* The items of an array; 0 for anything else. */
 size_t kv__count(kv_str array);
 
-/* A set of texts, which are borrowed. */
+/* A set of texts, which are borrowed, or all kept. */
 typedef struct kv__texts {
     kv__table table;
     kv_str *list;
@@ -88,6 +88,10 @@ size_t kv__texts_place(const kv__texts *texts, kv_str text);
 /* 1 added, 0 there already, -1 out of memory. */
 int kv__texts_add(kv__texts *texts, kv_str text);
 void kv__texts_clear(kv__texts *texts);
+/* The same of a set that owns its texts: the place of TEXT, which is added, or
+ * SIZE_MAX after kv__import_nomem. */
+size_t kv__texts_keep(kv__import *in, kv__texts *texts, kv_str text);
+void kv__texts_free(kv__texts *texts);
 
 /* What follows the last '/' of S. */
 kv_str kv__last_part(kv_str s);

@@ -155,27 +155,16 @@ read_value(kv__import *in, kv__found *found, kv_str value)
     return found->has_score || kv__is_nothing(value);
 }
 
+/* Samples without a score are counted for this many measures at most: more of
+ * both than a log has would take all memory. */
+#define MEASURES_MAX 256
+
 /* Remember that LOG has the measure NAME. */
 static void
 measure(kv__import *in, kv__inspect *log, kv_str name)
 {
-    char **grown, *copy;
-    size_t i;
-
-    for (i = 0; log != NULL && i < log->measure_count; i++)
-        if (kv__str_is(name, log->measures[i]))
-            return;
-    if (log == NULL)
-        return;
-    grown = kv__grow(log->measures, &log->measure_capacity,
-                     log->measure_count + 1, sizeof *grown);
-    if (grown != NULL)
-        log->measures = grown;
-    copy = grown == NULL ? NULL : strndup(name.data, name.length);
-    if (copy == NULL)
-        kv__import_nomem(in);
-    else
-        grown[log->measure_count++] = copy;
+    if (log != NULL && log->measures.count < MEASURES_MAX)
+        (void)kv__texts_keep(in, &log->measures, name);
 }
 
 /* Remember a sample that no scorer said anything about. */
@@ -212,11 +201,11 @@ put_gaps(kv__import *in, const kv__inspect *log)
 
         if (g->error)
             kv__found_error(&found, KV_CLASS_INFRA);
-        for (m = 0; m < log->measure_count; m++) {
-            found.metric = kv__cstr(log->measures[m]);
+        for (m = 0; m < log->measures.count; m++) {
+            found.metric = log->measures.list[m];
             kv__found_put(in, &found);
         }
-        if (log->measure_count == 0)
+        if (log->measures.count == 0)
             kv__found_put(in, &found);
     }
 }
@@ -224,11 +213,9 @@ put_gaps(kv__import *in, const kv__inspect *log)
 void
 kv__inspect_clear(kv__inspect *log)
 {
-    while (log->measure_count > 0)
-        free(log->measures[--log->measure_count]);
+    kv__texts_free(&log->measures);
     while (log->gap_count > 0)
         free(log->gaps[--log->gap_count].task);
-    free(log->measures);
     free(log->gaps);
 }
 

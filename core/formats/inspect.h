@@ -12,8 +12,7 @@ typedef struct kv__inspect {
     bool unknown;     /* a version that this reader does not know */
     /* Measures that some sample had, and samples without any: they ended in an
      * error, or nobody scored them, and are in the denominator of each. */
-    char **measures;
-    size_t measure_count, measure_capacity;
+    kv__texts measures; /* kept */
     struct kv__inspect_gap {
         char *task;
         uint32_t index;

@@ -5,12 +5,11 @@
 #include "core/formats/found.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-enum { SEEN = 1, MATCHED = 2, MEASURED = 4 };
+enum { MATCHED = 1, MEASURED = 2 };
 
 typedef struct state {
-    kv__texts samples;    /* malloc'ed */
+    kv__texts samples;    /* kept */
     unsigned char *marks; /* of each */
     size_t capacity;
 } state;
@@ -20,25 +19,19 @@ static unsigned char *
 marks_of(kv__import *in, kv_str sample)
 {
     state *s = in->state;
-    size_t at = kv__texts_place(&s->samples, sample);
-    unsigned char *grown;
-    char *copy;
+    size_t known = s->samples.count;
+    unsigned char *grown = kv__grow(s->marks, &s->capacity, known + 1, 1);
+    size_t at;
 
-    if (at != SIZE_MAX)
-        return &s->marks[at];
-    grown = kv__grow(s->marks, &s->capacity, s->samples.count + 1, 1);
-    if (grown != NULL)
-        s->marks = grown;
-    copy = grown == NULL ? NULL : strndup(sample.data, sample.length);
-    if (copy == NULL ||
-        kv__texts_add(&s->samples, kv__str(copy, sample.length)) < 0) {
-        if (!kv__texts_has(&s->samples, sample))
-            free(copy);
+    if (grown == NULL) {
         kv__import_nomem(in);
         return NULL;
     }
-    grown[s->samples.count - 1] = SEEN;
-    return &grown[s->samples.count - 1];
+    s->marks = grown;
+    at = kv__texts_keep(in, &s->samples, sample);
+    if (at == known)
+        grown[at] = 0;
+    return at == SIZE_MAX ? NULL : &grown[at];
 }
 
 enum { SPEC, FINAL, SAMPLE, TYPE, DATA };
@@ -110,7 +103,7 @@ end(kv__import *in)
     for (i = 0; i < s->samples.count; i++) {
         kv__found found = {.task = s->samples.list[i]};
 
-        if ((s->marks[i] & (MATCHED | MEASURED)) == 0)
+        if (s->marks[i] == 0)
             kv__found_put(in, &found);
     }
 }
@@ -120,9 +113,7 @@ clear(void *context)
 {
     state *s = context;
 
-    while (s->samples.count > 0)
-        free((void *)(uintptr_t)s->samples.list[--s->samples.count].data);
-    kv__texts_clear(&s->samples);
+    kv__texts_free(&s->samples);
     free(s->marks);
 }
 

@@ -154,8 +154,7 @@ kv__record_split(kv_str text, const char *const *wants, kv__buf *scratch,
     size_t start = kv__scan_blank(text, 0);
 
     memset(out->member, 0, sizeof out->member);
-    out->text = kv__str(text.data + kv__scan_blank(text, 0),
-                        text.length - kv__scan_blank(text, 0));
+    out->text = kv__str(text.data + start, text.length - start);
     if (start >= text.length || text.data[start] != '{')
         return complain(problem, start + 1, "no '{' where a record starts",
                         none);

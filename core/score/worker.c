@@ -89,12 +89,12 @@ one_record(kv__worker *w, kv_str text, uint64_t line, bool last)
     kv__import *in = &w->in;
     kv__record record;
     kv__problem problem;
+    size_t start = kv__scan_blank(text, 0);
     bool split;
 
     in->line = line;
     record.line = line;
-    record.text = kv__str(text.data + kv__scan_blank(text, 0),
-                          text.length - kv__scan_blank(text, 0));
+    record.text = kv__str(text.data + start, text.length - start);
     kv__buf_reset(&in->scratch);
     /* Decoded strings point into the scratch buffer: it must not move. */
     if (!kv__buf_reserve(&in->scratch, 3 * text.length + 64)) {

@@ -114,18 +114,23 @@ kv__suite_find(const kv__suite *suite, kv_str id)
 
 static kv_status
 label_task(const kv__suite *suite, kv_task *task, const cJSON *document,
-           kv_error *err)
+           const char *where, kv_error *err)
 {
     const cJSON *own = kv__json_get(document, "labels"), *item;
     const char *dataset = suite->name;
     kv_status status = KV_OK;
     bool has_dataset = false;
 
+    if (own != NULL && !cJSON_IsObject(own) && !cJSON_IsNull(own))
+        return kv__fail(err, KV_EFORMAT,
+                        "%s: task '%.80s': 'labels' is not an object of texts",
+                        where, task->id);
     cJSON_ArrayForEach(item, own)
     {
         if (!cJSON_IsString(item))
-            return kv__fail(err, KV_EFORMAT, "label '%.40s' is not a string",
-                            item->string == NULL ? "" : item->string);
+            return kv__fail(err, KV_EFORMAT,
+                            "%s: task '%.80s': label '%.40s' is not a string",
+                            where, task->id, item->string);
         if (strcmp(item->string, "run") == 0)
             continue; /* the run's own */
         has_dataset = has_dataset || strcmp(item->string, "dataset") == 0;
@@ -230,7 +235,7 @@ kv__suite_add(kv__suite *suite, cJSON *document, const char *folder,
     status =
         kv_task_new(kv__cstr(id->valuestring), kv__cstr(t.text), &t.task, err);
     if (status == KV_OK)
-        status = label_task(suite, t.task, document, err);
+        status = label_task(suite, t.task, document, where, err);
     if (status == KV_OK)
         status = verifier_of(suite, verifier->valuestring, &used, err);
     if (status == KV_OK) {

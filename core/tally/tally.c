@@ -205,8 +205,9 @@ keep_each(kv__stat *stat, const kv__entry *entries, size_t count)
     return true;
 }
 
-bool
-kv__stat_merge(kv__stat *stat, const kv__stat *from)
+/* All but each attempt. */
+static bool
+merge_counts(kv__stat *stat, const kv__stat *from)
 {
     if (from->scores > 0 && (stat->scores == 0 || from->lowest < stat->lowest))
         stat->lowest = from->lowest;
@@ -220,9 +221,15 @@ kv__stat_merge(kv__stat *stat, const kv__stat *from)
     stat->credits += from->credits;
     stat->untested += from->untested;
     stat->scores += from->scores;
-    return keep_each(stat, from->each, from->each_count) &&
-           kv__sum_merge(&stat->credit, &from->credit) &&
+    return kv__sum_merge(&stat->credit, &from->credit) &&
            kv__sum_merge(&stat->score, &from->score);
+}
+
+bool
+kv__stat_merge(kv__stat *stat, const kv__stat *from)
+{
+    return keep_each(stat, from->each, from->each_count) &&
+           merge_counts(stat, from);
 }
 
 bool
@@ -244,7 +251,7 @@ kv__row_stat(const kv_tally *tally, const kv__row *task, kv__stat *out)
         if (!count(out, &entry))
             return false;
     }
-    return task->loose == NULL || kv__stat_merge(out, task->loose);
+    return task->loose == NULL || merge_counts(out, task->loose);
 }
 
 bool

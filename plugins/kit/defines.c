@@ -15,7 +15,7 @@ static const char *const control[] = {"if",     "while",  "for",  "match",
                                       "switch", "elif",   "in",   "return",
                                       "until",  "unless", "else", NULL};
 
-/* Words of prose before these. */
+/* Words of prose before them. */
 static const char *const articles[] = {"the", "The",  "a",    "A",   "an",
                                        "An",  "this", "This", "our", "your",
                                        "my",  "of",   NULL};
@@ -51,6 +51,8 @@ word_before(kv_str s, size_t at)
     return (kv_str){s.data + at, end - at};
 }
 
+#define PARAMETERS_MAX 2000 /* bytes of a list of them */
+
 /* "(...)" and then "{", with at most a few words between: a body in braces. */
 static bool
 has_body(kv_str s, size_t at)
@@ -60,7 +62,8 @@ has_body(kv_str s, size_t at)
     at = skip_blanks(s, at);
     if (at == s.length || s.data[at] != '(')
         return false;
-    for (; at < s.length; at++) {
+    end = at + PARAMETERS_MAX < s.length ? at + PARAMETERS_MAX : s.length;
+    for (; at < end; at++) {
         depth += s.data[at] == '(';
         if (s.data[at] == ')' && --depth == 0)
             break;
@@ -89,47 +92,63 @@ is_assigned(kv_str s, size_t start, size_t end)
            (end + 1 == s.length || s.data[end + 1] != '=');
 }
 
-/* Go's "func (t T) name(". */
-static bool
-has_receiver(kv_str s, size_t start)
-{
-    size_t line = start;
+/* A place in CODE, which only goes forward: where its line begins, and whether
+ * it is in a text or a comment of that line. */
+typedef struct place {
+    size_t at, line;
+    char quote; /* that opened a text; 0: none */
+    bool escaped, comment;
+} place;
 
-    while (line > 0 && s.data[line - 1] != '\n')
-        line--;
-    s.data += line;
-    s.length = start - line;
-    return str_starts(s, "func (");
+static void
+go_to(place *p, kv_str code, size_t at)
+{
+    char c, next;
+
+    for (; p->at < at; p->at++) {
+        c = code.data[p->at];
+        next = p->at + 1 < code.length ? code.data[p->at + 1] : '\0';
+        if (c == '\n')
+            *p = (place){p->at, p->at + 1, '\0', false, false};
+        else if (p->comment || p->escaped)
+            p->escaped = false;
+        else if (p->quote != '\0' && c == '\\')
+            p->escaped = true;
+        else if (p->quote != '\0')
+            p->quote = c == p->quote ? '\0' : p->quote;
+        else if (c == '"' || c == '\'' || c == '`')
+            p->quote = c;
+        else
+            p->comment = (c == '#' && next != '[' && next != '!') ||
+                         (c == '/' && (next == '/' || next == '*'));
+    }
 }
 
 /* Whether the place is in a comment, or in a text, of its line: there a word
- * only speaks of what it names.  A mark in a text may be taken for one. */
+ * only speaks of what it names.  A lifetime of Rust has one apostrophe. */
 static bool
-is_said(kv_str s, size_t at)
+is_said(const place *p, kv_str code)
 {
-    size_t line = at, i, k;
-    char quote = '\0';
+    size_t k = skip_blanks(code, p->line);
 
-    while (line > 0 && s.data[line - 1] != '\n')
-        line--;
-    for (i = line; i < at; i++) {
-        if (quote != '\0') {
-            i += s.data[i] == '\\';
-            quote = s.data[i] == quote ? '\0' : quote;
-        } else if (s.data[i] == '"' || s.data[i] == '\'' || s.data[i] == '`') {
-            quote = s.data[i];
-        } else if ((s.data[i] == '#' &&
-                    (i + 1 == at || strchr("[!", s.data[i + 1]) == NULL)) ||
-                   (i + 1 < at && s.data[i] == '/' &&
-                    (s.data[i + 1] == '/' || s.data[i + 1] == '*'))) {
-            return true;
-        }
-    }
-    if (quote == '"' || quote == '`')
-        return true; /* a lifetime of Rust has one apostrophe */
-    /* "the function twice(4) returns", " * a test of the function twice" */
-    k = skip_blanks(s, line);
-    return k + 1 < at && s.data[k] == '*' && s.data[k + 1] == ' ';
+    return p->comment || p->quote == '"' || p->quote == '`' ||
+           (k + 1 < p->at && code.data[k] == '*' && code.data[k + 1] == ' ');
+}
+
+/* "the function f(4) returns 8" */
+static bool
+is_prose(kv_str code, kv_str prior)
+{
+    return is_one_of(prior, articles) ||
+           is_one_of(word_before(code, (size_t)(prior.data - code.data)),
+                     articles);
+}
+
+/* Go's "func (t T) name(". */
+static bool
+has_receiver(const place *p, kv_str code)
+{
+    return str_starts((kv_str){code.data + p->line, p->at - p->line}, "func (");
 }
 
 bool
@@ -137,6 +156,7 @@ defines(kv_str code, const char *word)
 {
     char name[160];
     size_t length = strcspn(word, "."), at = 0, end;
+    place p = {0};
     kv_str prior;
 
     if (length == 0 || length >= sizeof name)
@@ -148,15 +168,12 @@ defines(kv_str code, const char *word)
         if ((at > 0 && is_word_char(code.data[at - 1])) ||
             (end < code.length && is_word_char(code.data[end])))
             continue;
-        if (is_said(code, at))
-            continue;
+        go_to(&p, code, at);
         prior = word_before(code, at);
-        if (is_one_of(prior, articles) ||
-            is_one_of(word_before(code, (size_t)(prior.data - code.data)),
-                      articles))
-            continue; /* "the function f(4) returns 8" */
+        if (is_said(&p, code) || is_prose(code, prior))
+            continue;
         if (is_one_of(prior, before) || is_assigned(code, at, end) ||
-            has_receiver(code, at))
+            has_receiver(&p, code))
             return true;
         if (!is_one_of(prior, control) &&
             (at == 0 || code.data[at - 1] != '.') && has_body(code, end))

@@ -3,19 +3,22 @@
 
 #include "plugins/kit/str.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-static const char *const names[] = {"think",     "thinking",  "thought",
-                                    "thoughts",  "reasoning", "reflection",
-                                    "scratchpad"};
-/* "<think>" as most write it, "[THINK]", and in white triangles. */
+/* Marks of reasoning, in any case.  "[Reasoning]" is a heading, and no mark. */
 static const struct {
     const char *open, *shut;
-} shapes[] = {{"<%s>", "</%s>"},
-              {"[%s]", "[/%s]"},
-              {"\xe2\x97\x81%s\xe2\x96\xb7", "\xe2\x97\x81/%s\xe2\x96\xb7"}};
+} marks[] = {
+    {"<think>", "</think>"},
+    {"<thinking>", "</thinking>"},
+    {"<thought>", "</thought>"},
+    {"<thoughts>", "</thoughts>"},
+    {"<reasoning>", "</reasoning>"},
+    {"<reflection>", "</reflection>"},
+    {"<scratchpad>", "</scratchpad>"},
+    {"[THINK]", "[/THINK]"},
+    {"\xe2\x97\x81think\xe2\x96\xb7", "\xe2\x97\x81/think\xe2\x96\xb7"}};
 static const char *const ends[] = {
     "<|im_end|>",
     "<|endoftext|>",
@@ -127,60 +130,54 @@ last_channel(kv_str s, kv_str *out)
     return true;
 }
 
-#define MARK 40
-
-/* NAME in the place of "%s" in SHAPE. */
-static void
-around(char *out, const char *shape, const char *name)
+/* The first place of MARK from AT on where it is one. */
+static size_t
+find_standing(kv_str s, const char *mark, size_t at)
 {
-    const char *at = strstr(shape, "%s");
+    for (; (at = find_mark(s, mark, at)) != SIZE_MAX; at++)
+        if (stands(s, at, strlen(mark)))
+            return at;
+    return SIZE_MAX;
+}
 
-    snprintf(out, MARK, "%.*s%s%s", (int)(at - shape), shape, name, at + 2);
+/* S without the reasoning of one pair of marks; false: it has none. */
+static bool
+without(kv_str s, const char *open, const char *shut, kv_str *out)
+{
+    size_t lead = (size_t)(trim_front(s).data - s.data);
+    bool opened = find_mark(trim_front(s), open, 0) == 0;
+    size_t first = opened ? lead : find_standing(s, open, 0);
+    size_t last = SIZE_MAX, at, again;
+
+    for (at = 0; (at = find_mark(s, shut, at)) != SIZE_MAX; at++)
+        if (opened || stands(s, at, strlen(shut)))
+            last = at;
+    if (first == SIZE_MAX && last == SIZE_MAX)
+        return false;
+    again = last == SIZE_MAX ? first : find_standing(s, open, last);
+    *out = s;
+    if (again != SIZE_MAX) {
+        out->length = again; /* it has no end: what came before it is all */
+        return true;
+    }
+    out->data += last + strlen(shut);
+    out->length -= last + strlen(shut);
+    /* Thoughts after the answer leave the answer. */
+    if (trim_front(*out).length == 0 && first != SIZE_MAX && first > lead)
+        *out = (kv_str){s.data, first};
+    return true;
 }
 
 kv_str
 spoken_of(kv_str answer)
 {
-    kv_str s = without_end(answer), front = trim_front(s), close;
-    size_t i, k, at, first, last, before;
-    char open[MARK], shut[MARK];
-    bool opened;
+    kv_str s = without_end(answer), rest;
+    size_t i;
 
-    if (last_channel(s, &close))
-        return close;
-    for (i = 0; i < sizeof names / sizeof *names; i++)
-        for (k = 0; k < sizeof shapes / sizeof *shapes; k++) {
-            around(open, shapes[k].open, names[i]);
-            around(shut, shapes[k].shut, names[i]);
-            opened = find_mark(front, open, 0) == 0;
-            for (first = 0; (first = find_mark(s, open, first)) != SIZE_MAX;
-                 first++)
-                if (stands(s, first, strlen(open)))
-                    break;
-            last = SIZE_MAX;
-            for (at = 0; (at = find_mark(s, shut, at)) != SIZE_MAX; at++)
-                if (opened || stands(s, at, strlen(shut)))
-                    last = at;
-            /* Reasoning that has no end: what came before it is all. */
-            for (at = last == SIZE_MAX ? 0 : last;
-                 (at = find_mark(s, open, at)) != SIZE_MAX; at++)
-                if (stands(s, at, strlen(open)) || (opened && at < 1)) {
-                    close = (kv_str){s.data, at};
-                    return last == SIZE_MAX ? close : spoken_of(close);
-                }
-            if (last == SIZE_MAX) {
-                if (opened)
-                    return (kv_str){s.data, 0};
-                continue;
-            }
-            close = s;
-            close.data += last + strlen(shut);
-            close.length -= last + strlen(shut);
-            before = first == SIZE_MAX ? 0 : first;
-            /* Thoughts after the answer leave the answer. */
-            if (trim_front(close).length == 0 && before > 0)
-                close = (kv_str){s.data, before};
-            return spoken_of(close);
-        }
+    if (last_channel(s, &rest))
+        return rest;
+    for (i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (without(s, marks[i].open, marks[i].shut, &rest))
+            return spoken_of(rest);
     return s;
 }

@@ -125,9 +125,9 @@ takes_back(kv_str s)
     return false;
 }
 
-/* Another letter than those of G, by itself, in S. */
+/* A letter of an option, by itself, in S. */
 static bool
-names_another(kv_str s, uint32_t letters)
+names_letter(kv_str s)
 {
     size_t at, next;
 
@@ -136,7 +136,7 @@ names_another(kv_str s, uint32_t letters)
 
         next = at;
         if (begins_word(s, at) && one_letter(s, &next, ALL, &g) && !g.lower &&
-            (g.letters & (g.letters - 1)) == 0 && (g.letters & ~letters) != 0)
+            (g.letters & (g.letters - 1)) == 0)
             return true;
     }
     return false;
@@ -151,11 +151,10 @@ takes_back_option(kv_str s, size_t mark)
     static const char *const own[] = {
         "no", "however", "either", "neither", "although", "instead", NULL};
     size_t start = past_blanks(s, mark), end = past_one_of(s, start, own);
-    kv_str rest;
+    kv_str rest = part(s, end, s.length);
 
-    if (end == start || names_another(part(s, end, s.length), 0))
+    if (end == start || names_letter(rest))
         return takes_back(s);
-    rest = part(s, end, s.length);
     /* "No, but" is a text as well. */
     return takes_back(part(rest, sentence_end(rest), rest.length)) ||
            has_word(part(rest, 0, sentence_end(rest)), doubted);
@@ -500,8 +499,11 @@ list_after(kv_str s, size_t end, uint32_t options)
     kv_str line;
 
     while (next_line(s, &at, &line)) {
-        if (past_blanks(line, 0) == line.length)
+        if (past_blanks(line, 0) == line.length) {
+            if (items > 0)
+                break; /* what comes behind it may speak of other options */
             continue;
+        }
         line = bare_line(line);
         p = 0;
         g = (group){0};

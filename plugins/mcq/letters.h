@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-/* A letter, or several in one: "AC" is A and C when both are upper case, "ac"
- * and "Be" are words.  False: there is none. */
+/* A letter, or several in one: "AC" is A and C when both are upper case, and
+ * "ac" and "Be" are words. */
 typedef struct group {
     uint32_t letters;
     bool foreign; /* one is no option */
@@ -22,8 +22,9 @@ bool is_close(uint32_t c);
 size_t past_open(kv_str s, size_t at);
 /* Past what closes the letter, and blanks before it; then blanks stay. */
 size_t past_close(kv_str s, size_t at);
-/* The letter at *AT with what is around it, and all letters that stand there;
- * false: there is none.  *AT is then what it was. */
+/* Read the letter at *AT with what is around it, or all letters that stand
+ * there, and move *AT past them.  When no letter stands there, they return
+ * false, and *AT stays. */
 bool one_letter(kv_str s, size_t *at, uint32_t options, group *g);
 bool letters_at(kv_str s, size_t *at, uint32_t options, group *g);
 

@@ -28,6 +28,16 @@ def koco(results, ratios, **more):
     return json.dumps(record).encode() + b"\n" + json.dumps(
         {"function_name": "g", "results": [True], "pass_ratios": [1.0]}).encode() + b"\n"
 
+def loose(counts, lowest, credit, score):
+    """A saved tally with attempts that have no index."""
+    return b"\n".join(json.dumps(line).encode() for line in (
+        {"kverify_tally": 1},
+        {"input": "v", "format": "verdicts", "note": None, "counts": [1, 0, 0], "skips": []},
+        {"labels": [["dataset", "d"]], "kinds": 10, "classes": [0] * 15},
+        {"task": "t1", "of": 0, "repeats": 0, "conflict": False, "attempts": [],
+         "loose": {"counts": counts, "lowest": lowest, "credit": credit, "score": score}},
+        {"end": 4})) + b"\n"
+
 ROWS = [
     # name, status, attempts, text that must appear, bytes
     ("lfs.json", 3, 0, "a Git LFS pointer, not data",
@@ -114,6 +124,14 @@ ROWS = [
      b'{"kverify_tally":1}\n{"input":"v","format":"verdicts","note":null,"counts":[1,0,0],"skips":[]}\n{"labels":[["dataset","d"]],"kinds":10,"classes":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}\n{"task":"t1","of":0,"repeats":0,"conflict":false,"attempts":[[7,1,0,1,1,1,9]]}\n{"end":4}\n'),
     ("tally_score.jsonl", 3, None, "tally_score.jsonl:4: task 't1', attempt 0: a pass with a score of 0",
      b'{"kverify_tally":1}\n{"input":"v","format":"verdicts","note":null,"counts":[1,0,0],"skips":[]}\n{"labels":[["dataset","d"]],"kinds":10,"classes":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]}\n{"task":"t1","of":0,"repeats":0,"conflict":false,"attempts":[[0,1,0,0,1,1,1]]}\n{"end":4}\n'),
+    ("loose_tests.jsonl", 3, None, "loose_tests.jsonl:4: task 't1': its 1 passes are contradicted by its tests or scores",
+     loose([1, 1, 0, 0, 0, 0, 0, 1, 0, 1], 1, [["0", 1]], [["1", 1]])),
+    ("loose_score.jsonl", 3, None, "its 2 passes are contradicted",
+     loose([2, 2, 0, 0, 0, 0, 0, 2, 0, 2], 1, [["2", 1]], [])),
+    ("loose_lowest.jsonl", 3, None, "its 6 passes are contradicted",
+     loose([6, 6, 0, 0, 0, 0, 0, 0, 0, 5], 0, [], [["3", 1]])),
+    ("loose_good.jsonl", 0, None, "3 expected = 3 judged",
+     loose([3, 1, 2, 0, 0, 0, 0, 3, 0, 3], 0, [["5", 3]], [["1", 1]])),
     ("tally_bad.jsonl", 3, None, "tally_bad.jsonl:2: not a line of a saved tally",
      b'{"kverify_tally":1}\n{"task":"x","of":3,"repeats":0,"conflict":false,"attempts":[]}\n'),
     ("verdict_bad.jsonl", 3, 0, "'score' is not 1 on a pass",

@@ -137,12 +137,24 @@ look 3 2 2 s3.xml '<testsuite tests="3"><testcase name="a"/><testcase name="b"/>
 look 3 2 2 s4.xml '<testsuite failures="1"><testcase name="a"/><testcase name="b"/></testsuite>'
 look 0 1 2 s5.xml '<testsuite name="s" errors="1"><error/><testcase name="b"/></testsuite>'
 look 0 1 2 s6.xml '<testsuite tests="3" errors="1"><testcase name="a"/><testcase name="b"><error/></testcase></testsuite>'
+look 3 2 2 s7.xml '<testsuites><testsuite tests="1"><testcase name="a"><flakyFailure/></testcase></testsuite><testsuite tests="2"><testcase name="b"/></testsuite></testsuites>'
 look 3 1 1 r.trx '<TestRun><Results><UnitTestResult testName="a" outcome="Passed"/></Results><ResultSummary outcome="Failed"><Counters total="2" failed="1"/></ResultSummary></TestRun>'
 look 0 1 2 x.xml '<assemblies><assembly><errors><error name="fixture"><failure/></error></errors><collection><test name="a" result="Pass"/></collection></assembly></assemblies>'
 look 0 1 2 go.json '{"Action":"run","Package":"p","Test":"A"}
 {"Action":"pass","Package":"p","Test":"A"}
 {"Action":"run","Package":"p","Test":"B"}
 {"Action":"fail","Package":"p"}
+'
+look 0 2 4 mixed.json '{"Action":"run","Package":"p","Test":"A"}
+{"Action":"run","Package":"q","Test":"A"}
+{"Action":"fail","Package":"p","Test":"A"}
+{"Action":"fail","Package":"q","Test":"A"}
+{"Action":"run","Package":"p","Test":"B"}
+{"Action":"run","Package":"q","Test":"B"}
+{"Action":"pass","Package":"p","Test":"B"}
+{"Action":"pass","Package":"q","Test":"B"}
+{"Action":"fail","Package":"p"}
+{"Action":"fail","Package":"q"}
 '
 look 0 1 2 build.json '{"ImportPath":"p","Action":"build-output","Output":"x"}
 {"ImportPath":"p","Action":"build-fail"}
@@ -161,3 +173,6 @@ look 0 1 2 dart.json '{"protocolVersion":"0.1.1","runnerVersion":"1","type":"sta
 {"testID":1,"result":"success","hidden":false,"skipped":false,"type":"testDone"}
 {"test":{"id":2,"name":"b"},"type":"testStart"}
 '
+# What the machine lost is said of attempts without an index, too.
+look 3 0 1 result.json '{"task_name":"a","trial_name":"a__1","source":"s","verifier_result":null,"exception_info":{"type":"x"}}'
+grep -q "1 of class infra" "$tmp/out" || fail "an attempt that was lost: $(cat "$tmp/out")"

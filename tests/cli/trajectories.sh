@@ -121,6 +121,7 @@ done <<'END'
 1 0 {"messages":[{"role":"model","content":{"role":"model","parts":[{"functionCall":{"name":"delete","args":{"path":"/"}}}]}}]}
 1 0 {"messages":[{"role":"assistant","tool_calls":[{"id":"1","function":{"name":"delete","arguments":"\"{\\\"path\\\": \\\"/\\\"}\""}}]}]}
 1 0 {"trajectory":[{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"delete","input":{"path":"/"}}]}]}
+3 3 [{"type":"user","message":{"role":"user","content":"go"}},{"type":"assistant","message":{"role":"assistant","content":"","toolInvocations":[{"toolName":"delete","args":{"path":"/"}}]}}]
 3 3 {"messages":[{"role":"assistant","content":"","toolInvocations":[{"state":"result","toolCallId":"c","toolName":"delete","args":{"path":"/"},"result":"ok"}]}]}
 3 3 {"messages":[{"role":"assistant","parts":[{"type":"tool-invocation","toolInvocation":{"toolName":"delete","args":{"path":"/"}}}]}]}
 3 3 {"messages":[{"role":"assistant","tool_calls":"[{\"name\":\"delete\",\"arguments\":{\"path\":\"/\"}}]"}]}

@@ -5,6 +5,7 @@
 #include "plugins/kit/spoken.h"
 #include "unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define F "```"
@@ -134,6 +135,15 @@ START_TEST(definitions)
         {"int f(int a) const {", "f", true},
         {"class A(B):", "A.g", true},
         {"a.g()", "A.g", false},
+        {"x = 1 # the def f", "f", false},
+        {"/* function f */ int x;", "f", false},
+        {" * struct f", "f", false},
+        {"print(\"def f\")", "f", false},
+        {"# a comment\ndef f(): pass", "f", true},
+        {"x = '\"'\ndef f(): pass", "f", true},
+        {"s = \"a\\\"#\"; def f(): pass", "f", true},
+        {"#[inline] fn f<'a>(x: &'a T) {", "f", true},
+        {"This is the function f.", "f", false},
     };
     size_t i;
 
@@ -141,6 +151,37 @@ START_TEST(definitions)
         ck_assert_msg(defines((kv_str){all[i].code, strlen(all[i].code)},
                               all[i].word) == all[i].is,
                       "%s", all[i].code);
+}
+END_TEST
+
+/* What is long is read once: each would take minutes if every place were looked at
+ * from the beginning of its line, or to its end. */
+START_TEST(long_lines)
+{
+    static const char *const units[] = {"f ",
+                                        "f(",
+                                        "f (f ",
+                                        "'f ",
+                                        "\"f ",
+                                        "f = ",
+                                        "<think> ",
+                                        "</think>\n",
+                                        "<think>\n</think>\n",
+                                        "<|channel|>",
+                                        "<|channel|>final<|message|>"};
+    const size_t size = (size_t)1 << 20;
+    char *all = malloc(size + 1);
+    size_t i, k, n;
+
+    ck_assert_ptr_nonnull(all);
+    for (i = 0; i < sizeof units / sizeof *units; i++) {
+        n = strlen(units[i]);
+        for (k = 0; k + n <= size; k += n)
+            memcpy(all + k, units[i], n);
+        ck_assert(!defines((kv_str){all, k}, "f") || i == 5);
+        ck_assert_uint_le(spoken_of((kv_str){all, k}).length, k);
+    }
+    free(all);
 }
 END_TEST
 
@@ -158,6 +199,7 @@ START_TEST(spoken)
         {"<|channel|>analysis<|message|>a<|end|><|channel|>final<|message|>b",
          "b"},
         {"<|channel|>analysis<|message|>a", ""},
+        {"[Reasoning]\na\n[Answer]\nb", "[Reasoning]\na\n[Answer]\nb"},
         {"  <reasoning>a</reasoning> b", " b"},
         {"b", "b"},
         {"the tag `</think>` ends it", "the tag `</think>` ends it"},
@@ -186,6 +228,7 @@ main(void)
     tcase_add_loop_test(t, code, 0, (int)(sizeof rows / sizeof *rows));
     tcase_add_test(t, definitions);
     tcase_add_test(t, spoken);
+    tcase_add_test(t, long_lines);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

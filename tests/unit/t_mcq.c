@@ -41,6 +41,7 @@ static const row strict_rows[] = {
     {"It is the capital.\n\nTherefore, (B).", ABCD, MCQ_FOUND, B},
     {"A. Lyon\nB. Paris", ABCD, MCQ_NONE, 0},
     {"Answer:\n- A\n- C", ABCD, MCQ_FOUND, A | C},
+    {"Answer:\n\nB. Paris\n\nC. Rome is no capital of it.", ABCD, MCQ_FOUND, B},
     {"B. No", ABCD, MCQ_FOUND, B},
     {"Answer: B) No", ABCD, MCQ_FOUND, B},
     {"The answer is B. No.", ABCD, MCQ_FOUND, B},

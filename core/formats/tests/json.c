@@ -356,20 +356,14 @@ const kv__importer kv__import_rspec = {
 
 /* --- go test -json -------------------------------------------------------- */
 
-/* A test that has begun: "package\0test", malloc'ed. */
-typedef struct go_test {
-    char *key;
-    size_t package, length; /* of the package's name, and of all */
-    bool open;              /* it has no end */
-} go_test;
-
-/* A test that panics or exits leaves no end. */
+/* Packages run beside each other, so their events are mixed.  A test that
+ * panics or exits leaves no end. */
 typedef struct go {
     told told;
-    kv__table table;
-    go_test *tests;
-    size_t count, capacity;
-    char *failed; /* package that had a failed test, malloc'ed */
+    kv__texts tests; /* that have begun, kept: "package\0test" */
+    bool *open;      /* of each: it has no end */
+    size_t capacity;
+    kv__texts failed; /* packages that had a failed test, kept */
 } go;
 
 enum { G_ACTION, G_PACKAGE, G_TEST, G_IMPORT };
@@ -386,55 +380,29 @@ match_go(const kv__sniff *sniff)
                : 0;
 }
 
-/* The place of a test; SIZE_MAX: it has not begun, or memory ran out.  ADD: it
- * begins. */
-static size_t
-go_place(kv__import *in, kv_str package, kv_str test, bool add)
-{
-    go *g = in->state;
-    size_t length = package.length + 1 + test.length, probe = 0, at;
-    char *key = malloc(length + 1);
-    go_test *grown;
-    uint64_t hash;
-
-    if (key == NULL) {
-        kv__import_nomem(in);
-        return SIZE_MAX;
-    }
-    memcpy(key, package.data, package.length);
-    key[package.length] = '\0';
-    memcpy(key + package.length + 1, test.data, test.length);
-    key[length] = '\0';
-    hash = kv__hash(key, length, 1);
-    while ((at = kv__table_next(&g->table, hash, &probe)) != KV__TABLE_END)
-        if (g->tests[at].length == length &&
-            memcmp(g->tests[at].key, key, length) == 0) {
-            free(key);
-            return at;
-        }
-    grown = !add
-                ? NULL
-                : kv__grow(g->tests, &g->capacity, g->count + 1, sizeof *grown);
-    if (grown == NULL || !kv__table_add(&g->table, hash, g->count)) {
-        g->tests = grown == NULL ? g->tests : grown;
-        free(key);
-        if (add)
-            kv__import_nomem(in);
-        return SIZE_MAX;
-    }
-    g->tests = grown;
-    grown[g->count] = (go_test){key, package.length, length, false};
-    return g->count++;
-}
-
+/* A test has begun, or has ended. */
 static void
 go_mark(kv__import *in, kv_str package, kv_str test, bool open)
 {
     go *g = in->state;
-    size_t at = go_place(in, package, test, open);
+    size_t known = g->tests.count, at;
+    bool *grown = kv__grow(g->open, &g->capacity, known + 1, sizeof *grown);
+    kv__buf key = {0};
 
+    kv__buf_add(&key, package.data, package.length);
+    kv__buf_char(&key, '\0');
+    kv__buf_add(&key, test.data, test.length);
+    if (grown == NULL || key.failed) {
+        g->open = grown == NULL ? g->open : grown;
+        kv__buf_clear(&key);
+        kv__import_nomem(in);
+        return;
+    }
+    g->open = grown;
+    at = kv__texts_keep(in, &g->tests, kv__str(key.data, key.length));
     if (at != SIZE_MAX)
-        g->tests[at].open = open;
+        grown[at] = open;
+    kv__buf_clear(&key);
 }
 
 /* Tests of PACKAGE that have begun and have no end, of all packages where it is
@@ -443,32 +411,31 @@ static size_t
 go_open(kv__import *in, kv_str package)
 {
     go *g = in->state;
-    size_t i, count = 0;
+    size_t i, count = 0, length;
 
-    for (i = 0; i < g->count; i++) {
-        go_test *t = &g->tests[i];
+    for (i = 0; i < g->tests.count; i++) {
+        kv_str key = g->tests.list[i];
+        kv_str of = kv__cstr(key.data);
 
-        if (!t->open || (package.length > 0 &&
-                         (t->package != package.length ||
-                          memcmp(t->key, package.data, package.length) != 0)))
+        if (!g->open[i] ||
+            (package.length > 0 && kv__str_compare(of, package) != 0))
             continue;
-        put_around(
-            in, &g->told, kv__str(t->key, t->package),
-            kv__str(t->key + t->package + 1, t->length - t->package - 1));
-        t->open = false;
+        length = of.length + 1;
+        put_around(in, &g->told, of,
+                   kv__str(key.data + length, key.length - length));
+        g->open[i] = false;
         count++;
     }
     return count;
 }
 
+/* Without a failed test it did not build, or failed around its tests. */
 static void
 go_package_failed(kv__import *in, kv_str package)
 {
     go *g = in->state;
-    bool known = g->failed != NULL && kv__str_is(package, g->failed);
 
-    /* Without a failed test it did not build, or failed around its tests. */
-    if (go_open(in, package) == 0 && !known)
+    if (go_open(in, package) == 0 && !kv__texts_has(&g->failed, package))
         put_around(in, &g->told, package, kv__cstr("(package)"));
 }
 
@@ -494,12 +461,8 @@ go_record(kv__import *in, const kv__record *record)
     }
     go_mark(in, found.dataset, found.task, false);
     by_word(&found, action);
-    if (found.outcome == KV_OUTCOME_FAIL) {
-        free(g->failed);
-        g->failed = strndup(found.dataset.data, found.dataset.length);
-        if (g->failed == NULL)
-            kv__import_nomem(in);
-    }
+    if (found.outcome == KV_OUTCOME_FAIL)
+        (void)kv__texts_keep(in, &g->failed, found.dataset);
     put_told(in, &g->told, &found);
 }
 
@@ -514,11 +477,9 @@ go_clear(void *context)
 {
     go *g = context;
 
-    while (g->count > 0)
-        free(g->tests[--g->count].key);
-    free(g->tests);
-    kv__table_clear(&g->table);
-    free(g->failed);
+    kv__texts_free(&g->tests);
+    kv__texts_free(&g->failed);
+    free(g->open);
 }
 
 const kv__importer kv__import_go_test = {
