@@ -15,8 +15,8 @@ tasks() { # FOLDER LABELS OUTCOME-OF-t1 [FROM [TO [ATTEMPT]]]
         v "$2" "t$t" "${6:-0}" "$([ "$t" = 1 ] && echo "$3" || echo pass)"
     done >>"$1/verdicts.jsonl"
 }
-identity() { # FOLDER SET
-    echo "{\"kverify_run\":1,\"shard\":0,\"shards\":0,\"attempts\":4,\"set\":\"$2\",\"policy\":\"\",\"partial\":\"\"}" >"$1/run.json"
+identity() { # FOLDER SET [ATTEMPTS]
+    echo "{\"kverify_run\":1,\"shard\":0,\"shards\":0,\"attempts\":${3:-4},\"set\":\"$2\",\"policy\":\"\",\"partial\":\"\"}" >"$1/run.json"
 }
 rows() { # the names and pass@1 of the table of the runs, one line
     sed -n 's/^\([^ ]*\)  *\([0-9][0-9]*\)  *\([0-9][0-9]*\)  *\([0-9.]*\) .*/\1 \4/p' "$tmp/out" | tr '\n' ';'
@@ -138,8 +138,8 @@ table "P/model 100.0;Q/model 0.0;"
 # name of a folder for two models.
 tasks own/A "$d" pass 1 2
 tasks own/B "$d" pass 3 4
-identity own/A 1111
-identity own/B 2222
+identity own/A 1111 2
+identity own/B 2222 2
 status 0 kverify score own --interval none
 table "A 100.0;B 100.0;"
 mkdir -p q/gpt/qa q/llama/qa
